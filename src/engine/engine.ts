@@ -1,0 +1,48 @@
+/**
+ * The machine that samples and learns: the four verbs of the Tinker protocol plus `logprobs`.
+ * One training loop runs on any engine.
+ */
+import type { Datum, LossSpec } from "../objective/objective.ts";
+import type { Renderer, Sampler } from "../players/player.ts";
+
+export interface AdamOptions {
+  readonly learningRate: number;
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+  /** Decoupled (AdamW). */
+  readonly weightDecay: number;
+  /** Largest global gradient norm; 0 means no clipping. */
+  readonly clipNorm: number;
+}
+
+export interface ForwardBackwardResult {
+  /** Sum of the loss over all targets (not averaged). */
+  readonly loss: number;
+  /** Per datum, per target: log-probability under the weights used. */
+  readonly logprobs: readonly (readonly number[])[];
+}
+
+/** Names a set of weights that stays as it is: `base`, a saved snapshot or a file. */
+export type WeightsRef = string;
+
+export interface Engine {
+  readonly name: string;
+  /** How observations become input of this engine's model. */
+  readonly renderer: Renderer;
+  /** Samples from the current weights; `ref` samples from frozen weights. */
+  sampler(ref?: WeightsRef): Sampler;
+  /** Keeps the current weights under a name, for opponents and references. */
+  snapshot(ref: WeightsRef): Promise<void>;
+  /** Adds the gradient of the summed loss to the accumulated gradient. */
+  forwardBackward(data: readonly Datum[], loss: LossSpec): Promise<ForwardBackwardResult>;
+  /** Log-probabilities of the targets, from the current or frozen weights. Nothing is learned. */
+  logprobs(data: readonly Datum[], ref?: WeightsRef): Promise<number[][]>;
+  /** Applies the accumulated gradient and clears it. */
+  optimStep(options: AdamOptions): Promise<{ readonly gradientNorm: number }>;
+  /** Writes weights (and the optimiser's state) into a folder. */
+  saveState(folder: string): Promise<void>;
+  /** @throws CheckpointError if files are missing or damaged. */
+  loadState(folder: string): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,35 @@
+/**
+ * What one seat knows in "Who is the spy?", as data.
+ */
+import type { Picture } from "../../images/image.ts";
+import type { Domain } from "../../pairs/pair.ts";
+import type { Seat } from "../game.ts";
+
+export type Role = "civilian" | "spy";
+export type Phase = "clue" | "vote";
+
+/** A clue as everyone heard it; `text` is empty where the seat lost its move. */
+export interface SpokenClue {
+  readonly seat: Seat;
+  /** 0-based. */
+  readonly round: number;
+  readonly text: string;
+}
+
+export interface SpyGameView {
+  readonly phase: Phase;
+  readonly seat: Seat;
+  readonly role: Role;
+  /** Number of seats, civilians and spy together. */
+  readonly seats: number;
+  readonly rounds: number;
+  /** Current clue round, 0-based; equals `rounds` in the vote phase. */
+  readonly round: number;
+  readonly spyView: "blank" | "edited";
+  readonly domain: Domain;
+  /** This seat's own picture. */
+  readonly picture: Picture;
+  readonly clues: readonly SpokenClue[];
+  /** This seat's own earlier private reasoning, oldest first. */
+  readonly ownReasoning: readonly string[];
+}
