@@ -28,10 +28,14 @@ export interface Observation<View = unknown> {
   readonly view: View;
 }
 
-/** A parsed answer, or why it was refused. A refusal is a value: the seat loses its move, the game goes on. */
-export type Parsed<Move> =
+/**
+ * A parsed answer, or why it was refused. A refusal is a value: the seat loses its move, the game goes on.
+ * `reasoning` is what the seat wrote for itself before its answer.
+ */
+export type Parsed<Move> = (
   | { readonly ok: true; readonly move: Move }
-  | { readonly ok: false; readonly reason: string };
+  | { readonly ok: false; readonly reason: string }
+) & { readonly reasoning?: string };
 
 export interface SeatInfo {
   readonly role: string;
@@ -50,7 +54,7 @@ export interface Game<State, Move, Secret, View = unknown, Outcome = unknown> {
   observe(state: State, seat: Seat): Observation<View>;
   parse(text: string, state: State, seat: Seat): Parsed<Move>;
   /** Applies one answer per seat of `toMove`. @throws GameError if seats are missing or too many. */
-  apply(state: State, answers: ReadonlyMap<Seat, Parsed<Move> & { readonly reasoning?: string }>): State;
+  apply(state: State, answers: ReadonlyMap<Seat, Parsed<Move>>): State;
   /** @throws GameError if the game is not over. */
   outcome(state: State): Outcome;
 }

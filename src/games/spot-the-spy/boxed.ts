@@ -1,0 +1,52 @@
+/**
+ * Reads the answer in `\boxed{...}` out of free text. Strict: exactly one distinct answer.
+ */
+
+export type Boxed =
+  | { readonly ok: true; readonly answer: string; readonly reasoning: string }
+  | { readonly ok: false; readonly reason: string; readonly reasoning: string };
+
+/** `answer` is the content of the box, white space collapsed; `reasoning` the text before the first box. */
+export function readBoxed(text: string): Boxed {
+  const opening = /\\boxed\s*\{/g;
+  const answers = new Map<string, string>();
+  let first: number | undefined;
+  for (let match = opening.exec(text); match; match = opening.exec(text)) {
+    first ??= match.index;
+    const end = closingBrace(text, opening.lastIndex);
+    if (end === undefined) return refuse("the box is not closed");
+    const answer = clean(text.slice(opening.lastIndex, end));
+    if (!answers.has(answer.toLowerCase())) answers.set(answer.toLowerCase(), answer);
+    opening.lastIndex = end;
+  }
+  if (answers.size === 0) return refuse("there is no \\boxed{} answer");
+  const [answer] = answers.values();
+  if (answers.size > 1) return refuse(`there are ${answers.size} different boxed answers`);
+  return { ok: true, answer, reasoning: reasoning() };
+
+  function reasoning(): string {
+    return text.slice(0, first).trim();
+  }
+
+  function refuse(reason: string): Boxed {
+    return { ok: false, reason, reasoning: reasoning() };
+  }
+}
+
+/** Index of the brace that closes the one opened just before `start`; escaped braces do not count. */
+function closingBrace(text: string, start: number): number | undefined {
+  let depth = 1;
+  for (let i = start; i < text.length; i++) {
+    if (text[i] === "\\") i++;
+    else if (text[i] === "{") depth++;
+    else if (text[i] === "}" && --depth === 0) return i;
+  }
+  return undefined;
+}
+
+/** Drops a `\text{...}` around the whole answer, and superfluous white space. */
+function clean(content: string): string {
+  const plain = content.replace(/\s+/g, " ").trim();
+  const wrapped = /^\\(?:text|textbf|textit|mathrm)\s*\{(.*)\}$/.exec(plain);
+  return wrapped && closingBrace(`${wrapped[1]}}`, 0) === wrapped[1].length ? wrapped[1].trim() : plain;
+}

@@ -1,0 +1,104 @@
+/**
+ * What a seat reads: the rules, its picture, what was said, and the question, as chat messages for
+ * large vision-language models (and for people). Written from the seat's view alone.
+ */
+import type { Domain } from "../../pairs/pair.ts";
+import type { Message, Seat } from "../game.ts";
+import { MAX_CLUE_WORDS } from "./answer.ts";
+import type { SpokenClue, SpyGameView } from "./view.ts";
+
+interface DomainText {
+  readonly picture: string;
+  readonly clues: string;
+  /** How the spy's edited copy differs. */
+  readonly edit: string;
+}
+
+const DOMAINS: Record<Domain, DomainText> = {
+  clevr: {
+    picture:
+      "The picture shows a few solid objects on a plain floor. An object is a cube, a sphere or a cylinder; it is small or large, of rubber (dull) or metal (shiny), and gray, red, blue, green, brown, purple, cyan or yellow.",
+    clues:
+      "Good clues tell of one object and its size, colour, material and shape, of how many objects are alike, or of where one object is relative to another (left of, right of, in front of, behind).",
+    edit: "two objects have another colour and another shape, while all positions are the same",
+  },
+  charts: {
+    picture: "The picture is a bar, line or pie chart with labelled categories or points and their values.",
+    clues:
+      "Good clues tell of one value and its label, of which category is largest or smallest, of how two values compare, or of a trend.",
+    edit: "two values have changed places, while the kind of chart and its labels are the same",
+  },
+  photos: {
+    picture: "The picture is a photograph.",
+    clues:
+      "Good clues tell of one thing in it and its colour, kind or material, of how many there are, of what someone does, or of where one thing is relative to another.",
+    edit: "some of the things in it were changed, while the rest is the same",
+  },
+};
+
+/** System and user message for a seat that has to move. */
+export function spyGameMessages(view: SpyGameView): Message[] {
+  const task = [heard(view), thoughts(view), question(view)].filter((part) => part !== "").join("\n\n");
+  return [
+    { role: "system", content: [{ type: "text", text: `${rules(view)}\n\n${ownRole(view)}` }] },
+    {
+      role: "user",
+      content: [
+        { type: "image", picture: view.picture },
+        { type: "text", text: task },
+      ],
+    },
+  ];
+}
+
+export function playerName(seat: Seat): string {
+  return `player ${seat + 1}`;
+}
+
+function rules({ seats, rounds, domain, spyView }: SpyGameView): string {
+  const text = DOMAINS[domain];
+  const spySees = spyView === "blank" ? "a blank picture" : `an edited copy of it: ${text.edit}`;
+  const times = rounds === 1 ? "one round" : `${rounds} rounds`;
+  return [
+    `This is a game of "Who is the spy?" with ${seats} players, numbered 1 to ${seats}: ${seats - 1} civilians and one spy.`,
+    `All civilians have the same picture. The spy has ${spySees}. Nobody sees the picture or the role of another player.`,
+    text.picture,
+    `First come the clues, in ${times}. In each round the players speak in turn, player 1 first, and everybody hears every clue. A clue is one sentence of at most ${MAX_CLUE_WORDS} words about the picture, and it must not repeat an earlier clue. ${text.clues}`,
+    "Then come the votes. Every civilian names in secret the player they take for the spy, or says n/a if they cannot tell. The spy does not vote. The civilians win if the spy alone has the most votes; otherwise the spy wins.",
+    "Reason first: nobody else reads it. Then give your answer once, inside \\boxed{}. A missing, doubtful or forbidden answer costs you the move.",
+  ].join("\n");
+}
+
+function ownRole(view: SpyGameView): string {
+  const you = `You are ${playerName(view.seat)}, and you are`;
+  if (view.role === "civilian") {
+    return `${you} a civilian. Give clues that show the others that you see the picture, without making it easy for the spy to follow, and find the player whose clues do not fit.`;
+  }
+  const picture =
+    view.spyView === "blank"
+      ? "Your picture is blank: infer from the clues of the others what they see."
+      : `Your picture is the edited copy: ${DOMAINS[view.domain].edit}, and you do not know which.`;
+  return `${you} the spy. ${picture} Give clues that could well be true of the civilians' picture, so that nobody notices.`;
+}
+
+function heard({ clues }: SpyGameView): string {
+  if (clues.length === 0) return "No clue has been given yet.";
+  return ["Clues so far:", ...clues.map(clueLine)].join("\n");
+}
+
+function clueLine({ seat, round, text }: SpokenClue): string {
+  const said = text === "" ? "(no valid clue)" : text;
+  return `Round ${round + 1}, ${playerName(seat)}: ${said}`;
+}
+
+function thoughts({ ownReasoning }: SpyGameView): string {
+  const told = ownReasoning.filter((text) => text !== "");
+  return told.length === 0 ? "" : ["What you reasoned before:", ...told].join("\n");
+}
+
+function question(view: SpyGameView): string {
+  if (view.phase === "vote") {
+    return `All clues are given. Compare each with your picture. Which player is the spy? Answer with the number alone, as in \\boxed{${view.seats}}, or \\boxed{n/a} if you cannot tell.`;
+  }
+  return `It is round ${view.round + 1} of ${view.rounds} and your turn to speak. Give your clue in \\boxed{}.`;
+}

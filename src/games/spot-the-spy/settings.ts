@@ -1,0 +1,30 @@
+/**
+ * Settings of "Who is the spy?", with the limits that the game supports.
+ */
+import { ConfigError } from "../../core/errors.ts";
+
+export interface SpyGameSettings {
+  /** 2 to 6; the paper plays with 4. */
+  readonly civilians: number;
+  /** 1 to 4; the paper plays 2. */
+  readonly clueRounds: number;
+  /** `blank` is version 2 of the paper, `edited` version 1. */
+  readonly spyView: "blank" | "edited";
+}
+
+export const PAPER_SETTINGS: SpyGameSettings = { civilians: 4, clueRounds: 2, spyView: "blank" };
+
+/** @throws ConfigError if a setting is out of range. */
+export function checkSettings(settings: SpyGameSettings): SpyGameSettings {
+  inRange("civilians", settings.civilians, 2, 6);
+  inRange("clueRounds", settings.clueRounds, 1, 4);
+  if (settings.spyView !== "blank" && settings.spyView !== "edited") {
+    throw new ConfigError(`spyView is "${settings.spyView}": choose blank or edited.`);
+  }
+  return { civilians: settings.civilians, clueRounds: settings.clueRounds, spyView: settings.spyView };
+}
+
+function inRange(name: string, value: number, low: number, high: number): void {
+  if (Number.isInteger(value) && value >= low && value <= high) return;
+  throw new ConfigError(`${name} is ${value}: choose a whole number from ${low} to ${high}.`);
+}

@@ -1,0 +1,92 @@
+/**
+ * The full state of a game of "Who is the spy?": immutable data that only the rules, and players that
+ * are meant to know all, may read. What one seat knows of it is `spyGameView`.
+ */
+import type { Image, Picture } from "../../images/image.ts";
+import type { ImagePair } from "../../pairs/pair.ts";
+import type { Seat } from "../game.ts";
+import type { SpyGameSettings } from "./settings.ts";
+import type { Role, SpokenClue, SpyGameView } from "./view.ts";
+
+export interface SpyGameSecret {
+  readonly pair: ImagePair;
+}
+
+/** Votes name a 0-based seat. */
+export type SpyGameMove =
+  | { readonly kind: "clue"; readonly clue: string }
+  | { readonly kind: "vote"; readonly vote: Seat | "n/a" };
+
+/** What a seat put into the box: a seat, `n/a`, or an answer that was refused. */
+export type Ballot = Seat | "n/a" | "invalid";
+
+export interface SpyGameState {
+  readonly settings: SpyGameSettings;
+  readonly pair: ImagePair;
+  readonly spy: Seat;
+  /** In the order they were spoken. */
+  readonly clues: readonly SpokenClue[];
+  /** Per seat, its private reasoning, oldest first. */
+  readonly reasoning: readonly (readonly string[])[];
+  /** Per seat; null for the spy, which casts none. Absent until the vote. */
+  readonly ballots?: readonly (Ballot | null)[];
+}
+
+export interface SpyGameOutcome {
+  readonly winner: "civilians" | "spy";
+  readonly spy: Seat;
+  /** Votes received, per seat. */
+  readonly votes: readonly number[];
+  /** Per seat what it voted; null for the spy. */
+  readonly ballots: readonly (Ballot | null)[];
+  readonly naVotes: number;
+  readonly invalidVotes: number;
+  /** Share of the civilians that named the spy. */
+  readonly accuracy: number;
+}
+
+export function seatCount(state: SpyGameState): number {
+  return state.settings.civilians + 1;
+}
+
+export function roleOf(state: SpyGameState, seat: Seat): Role {
+  return seat === state.spy ? "spy" : "civilian";
+}
+
+/** What `seat` knows in this state, whether or not it has to move. */
+export function spyGameView(state: SpyGameState, seat: Seat): SpyGameView {
+  const seats = seatCount(state);
+  const { clueRounds: rounds, spyView } = state.settings;
+  const voting = state.clues.length === seats * rounds;
+  return {
+    phase: voting ? "vote" : "clue",
+    seat,
+    role: roleOf(state, seat),
+    seats,
+    rounds,
+    round: Math.floor(state.clues.length / seats),
+    spyView,
+    domain: state.pair.domain,
+    picture: pictureOf(state, seat),
+    clues: state.clues,
+    ownReasoning: state.reasoning[seat],
+  };
+}
+
+function pictureOf(state: SpyGameState, seat: Seat): Picture {
+  const { original, modified } = state.pair;
+  if (seat !== state.spy) return original;
+  return state.settings.spyView === "edited" && modified ? modified : blankPicture(original.image);
+}
+
+const blanks = new Map<string, Picture>();
+
+/** A white picture; one object per size, so that engines can cache it. */
+export function blankPicture({ width, height }: Pick<Image, "width" | "height">): Picture {
+  const id = `blank-${width}x${height}`;
+  const known = blanks.get(id);
+  if (known) return known;
+  const blank = { id, image: { width, height, data: new Uint8Array(width * height * 3).fill(255) } };
+  blanks.set(id, blank);
+  return blank;
+}
