@@ -1,0 +1,85 @@
+/**
+ * Named sets of settings. `small` is complete; the others say only what differs from it. `paper`
+ * holds the values of the Vision-Zero paper (facts, section 2), which suit a 7B model.
+ */
+import type { Config } from "./config.ts";
+import type { Layer } from "./settings.ts";
+
+const small: Config = {
+  seed: 1,
+  iterations: 100,
+  gamesPerIteration: 64,
+  minibatches: 2,
+  game: { civilians: 4, clueRounds: 2, spyView: "blank" },
+  pairs: { source: "clevr", pictureSize: 64, minObjects: 4, maxObjects: 6, trainPairs: 2000 },
+  algorithm: {
+    stage: "iterative",
+    beta: 0.1,
+    lambda: 0.1,
+    baselineDecay: 0.95,
+    averageDecay: 0.95,
+    klClue: 0.04,
+    klDecision: 0.04,
+    accuracyUp: 0.9,
+    errorUp: 0.4,
+    unsureUp: 0.5,
+    unsureDown: 0.1,
+    minIterations: 5,
+    patience: 20,
+    biasCorrection: false,
+    baselineOrder: "update-first",
+    roleAdvantage: true,
+  },
+  sampling: { temperature: 1 },
+  optimiser: {
+    learningRate: 1e-4,
+    schedule: "cosine",
+    warmup: 0.1,
+    beta1: 0.9,
+    beta2: 0.95,
+    epsilon: 1e-8,
+    weightDecay: 0,
+    clipNorm: 1,
+  },
+  loss: { kind: "importance_sampling", clipLow: 0.2, clipHigh: 0.2 },
+  checkpoint: { every: 5, keep: 20 },
+  evaluation: { games: 400, everyIterations: 0, gamesDuring: 100, temperature: 1 },
+  engine: { kind: "local", weights: "shipped", threads: 0 },
+};
+
+/** The same job cut down: under 60 seconds on two cores. For tests and a first look, not for a result. */
+const smoke: Layer = {
+  iterations: 3,
+  gamesPerIteration: 8,
+  minibatches: 1,
+  pairs: { trainPairs: 64 },
+  checkpoint: { every: 1 },
+  evaluation: { games: 20 },
+};
+
+/** The paper's values, made for a 7B model: learning rate, batch and thresholds do not suit a small one. */
+const paper: Layer = {
+  iterations: 100,
+  gamesPerIteration: 128,
+  optimiser: { learningRate: 1e-5 },
+  evaluation: { games: 100 },
+};
+
+export const PRESETS: Readonly<Record<string, { readonly layer: Layer; readonly summary: string }>> = {
+  small: { layer: small, summary: "minutes on a laptop, with the model that ships (default)" },
+  smoke: {
+    layer: { ...small, ...mergeSmall(smoke) },
+    summary: "the same job in under a minute; proves that all works",
+  },
+  paper: { layer: { ...small, ...mergeSmall(paper) }, summary: "the paper's values, for a 7B model" },
+};
+
+function mergeSmall(differences: Layer): Layer {
+  const under: Layer = small;
+  return Object.fromEntries(
+    Object.entries(differences).map(([key, value]) => {
+      const group = typeof value === "object" && value !== null;
+      return [key, group ? { ...(under[key] as Layer), ...(value as Layer) } : value];
+    }),
+  );
+}
