@@ -1,0 +1,91 @@
+/**
+ * A model at the table: a Sampler and the Renderer that speaks its language.
+ */
+import { failedDecision, isAbort } from "./failure.ts";
+import type { Decision, ModelInput, Player, Renderer, Request, Sampler, TokenCompletion } from "./player.ts";
+
+export interface PolicyOptions {
+  readonly name: string;
+  readonly sampler: Sampler;
+  readonly renderer: Renderer;
+  /** Default 1, at which the log-probabilities are those of training. 0 is greedy. */
+  readonly temperature?: number;
+}
+
+/** A request that is ready for the model. */
+interface Prompt {
+  readonly request: Request;
+  readonly input: ModelInput;
+  readonly maxTokens: number;
+}
+
+/**
+ * One `sample` call per batch and length limit; the requests of one kind share a limit, so this is one
+ * call per step of the loop, and no answer depends on what else is in the batch.
+ */
+export function policy(options: PolicyOptions): Player {
+  return {
+    name: options.name,
+    async act(requests, signal) {
+      const decisions = new Map<Request, Decision>();
+      const prompts = requests.flatMap((request) => {
+        const prompt = render(options.renderer, request);
+        if ("input" in prompt) return [prompt];
+        decisions.set(request, prompt);
+        return [];
+      });
+      for (const batch of byLimit(prompts)) {
+        const completions = await sample(options, batch, signal);
+        batch.forEach((prompt, i) => {
+          decisions.set(prompt.request, decode(options.renderer, prompt, completions[i]));
+        });
+      }
+      return requests.map((request) => decisions.get(request)!);
+    },
+  };
+}
+
+function render(renderer: Renderer, request: Request): Prompt | Decision {
+  try {
+    const { observation } = request;
+    return { request, input: renderer.render(observation), maxTokens: renderer.maxTokens(observation) };
+  } catch (error) {
+    return failedDecision(error);
+  }
+}
+
+function byLimit(prompts: readonly Prompt[]): Prompt[][] {
+  const limits = [...new Set(prompts.map(({ maxTokens }) => maxTokens))];
+  return limits.map((limit) => prompts.filter(({ maxTokens }) => maxTokens === limit));
+}
+
+async function sample(
+  { name, sampler, temperature = 1 }: PolicyOptions,
+  batch: readonly Prompt[],
+  signal?: AbortSignal,
+): Promise<TokenCompletion[]> {
+  try {
+    const keys = batch.map(({ request }) => request.key);
+    const inputs = batch.map(({ input }) => input);
+    const completions = await sampler.sample(
+      inputs,
+      { maxTokens: batch[0].maxTokens, temperature, keys },
+      signal,
+    );
+    if (completions.length === batch.length) return completions;
+    const counts = `${completions.length} completions for ${batch.length} prompts`;
+    return batch.map(() => failedDecision(`The sampler of ${name} gave ${counts}.`));
+  } catch (error) {
+    if (isAbort(error, signal)) throw error;
+    return batch.map(() => failedDecision(error));
+  }
+}
+
+function decode(renderer: Renderer, { request, input }: Prompt, completion: TokenCompletion): Decision {
+  if (completion.stop === "error") return { ...completion, text: "", prompt: input };
+  try {
+    return { ...completion, text: renderer.decode(completion.tokens, request.observation), prompt: input };
+  } catch (error) {
+    return { ...failedDecision(error), prompt: input };
+  }
+}
