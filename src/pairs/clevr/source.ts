@@ -1,0 +1,97 @@
+/** Endless CLEVR pairs, drawn and rendered on demand. */
+import { ConfigError } from "../../core/errors.ts";
+import { Key } from "../../core/rng.ts";
+import type { ImagePair, PairSource, Split } from "../pair.ts";
+import { editScene } from "./edit.ts";
+import { type Quality, type Rendering, render } from "./render.ts";
+import { type SceneOptions, sampleScene } from "./sample.ts";
+import type { Scene } from "./scene.ts";
+
+export interface ClevrOptions {
+  readonly seed: number;
+  /** Side of the square pictures in pixels. */
+  readonly size: number;
+  /** Fewest and most objects (default 4 and 6). */
+  readonly objects?: readonly [number, number];
+  /** Focal length in mm (default 50). */
+  readonly lens?: number;
+  readonly quality?: Quality;
+}
+
+export interface ClevrExample extends Rendering {
+  readonly scene: Scene;
+}
+
+export interface ClevrSource extends PairSource {
+  /** The first picture of `pair(split, index)` with its scene and object map, at half the cost of the pair. */
+  example(split: Split, index: number): ClevrExample;
+}
+
+const TRIES = 20;
+
+/** @throws ConfigError if an option is out of range. */
+export function clevrSource(options: ClevrOptions): ClevrSource {
+  const settings = sceneOptions(options);
+  const name = `clevr-${options.size}-s${options.seed}`;
+  const root = Key.root(`clevr/${options.seed}`);
+  const draw = (scene: Scene) => render(scene, { ...settings, quality: options.quality ?? "draft" });
+
+  /** A scene that has an edited copy: nearly always the first one tried. */
+  const scenes = (split: Split, index: number) => {
+    for (let i = 0; i < TRIES; i++) {
+      const key = root.child(split, index, i);
+      const scene = sampleScene(key.child("scene"), settings);
+      const edit = editScene(key.child("edit"), scene, settings.width, settings.height);
+      if (edit) return { scene, edit };
+    }
+    throw new ConfigError(
+      `No edited copy keeps all ${settings.objects[1]} objects visible. Ask for fewer objects (objects).`,
+    );
+  };
+
+  const pair = (split: Split, index: number): ImagePair => {
+    const { scene, edit } = scenes(split, index);
+    const id = `${name}/${split}/${index}`;
+    return {
+      id,
+      domain: "clevr",
+      original: { id: `${id}/original`, image: draw(scene).image },
+      modified: { id: `${id}/modified`, image: draw(edit.scene).image },
+      changes: edit.changes,
+      scenes: { original: scene, modified: edit.scene },
+    };
+  };
+
+  return {
+    name,
+    domain: "clevr",
+    size: () => Number.POSITIVE_INFINITY,
+    pair: async (split, index) => pair(split, index),
+    example: (split, index) => {
+      const { scene } = scenes(split, index);
+      return { scene, ...draw(scene) };
+    },
+  };
+}
+
+/** One scene, its picture and object map straight from a key: what pretraining feeds on. */
+export function clevrExample(key: Key, options: Omit<ClevrOptions, "seed">): ClevrExample {
+  const settings = sceneOptions(options);
+  const scene = sampleScene(key, settings);
+  return { scene, ...render(scene, { ...settings, quality: options.quality ?? "draft" }) };
+}
+
+function sceneOptions(options: Omit<ClevrOptions, "seed">): SceneOptions {
+  const { size, objects = [4, 6], lens = 50 } = options;
+  if (!Number.isInteger(size) || size < 16)
+    throw new ConfigError(
+      `CLEVR pictures cannot be ${size} pixels wide. Choose a whole number from 16 (size).`,
+    );
+  if (objects[0] < 2 || objects[1] < objects[0] || objects[1] > 10)
+    throw new ConfigError(
+      `CLEVR scenes cannot have ${objects.join(" to ")} objects. Choose 2 to 10 (objects).`,
+    );
+  if (!(lens >= 20 && lens <= 70))
+    throw new ConfigError(`A lens of ${lens} mm shows too little or too much. Choose 20 to 70 (lens).`);
+  return { objects, lens, width: size, height: size };
+}
