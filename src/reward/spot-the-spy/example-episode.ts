@@ -19,14 +19,14 @@ export function exampleEpisode({ seats, spy, votes, rounds = 1, id = "example" }
   const clues = Array.from({ length: rounds }, (_, round) =>
     places.map((seat) => {
       const text = `clue ${round} of seat ${seat}`;
-      return { ...said(seat, "clue", text), move: { clue: text } };
+      return { ...said(seat, "clue", text), move: { kind: "clue", clue: text } };
     }),
   );
   return {
     schema: 1,
     id,
     game: "spot-the-spy",
-    settings: { civilians: civilians.length, rounds },
+    settings: { civilians: civilians.length, clueRounds: rounds, spyView: "blank" },
     key: id,
     secret: { source: "example", split: "heldout", index: 0, pair: "example/0" },
     seats: places.map((seat) => ({ role: seat === spy ? "spy" : "civilian", player: "example" })),
@@ -40,7 +40,7 @@ function voteTurn(seat: number, vote: Vote): Turn {
   if (vote === "invalid") return { ...turn, refusal: "names no seat" };
   if (vote === "failed")
     return { ...turn, text: "", tokens: [], logprobs: [], refusal: "no answer", failure: "no answer" };
-  return { ...turn, move: { vote } };
+  return { ...turn, move: { kind: "vote", vote } };
 }
 
 function said(seat: number, kind: string, text: string): Turn {
