@@ -32,7 +32,7 @@ export class EventLog {
    * @throws CheckpointError if the file has fewer whole lines.
    */
   static open(file: string, keep: number): EventLog {
-    const whole = fs.existsSync(file) ? wholeLines(fs.readFileSync(file)) : [];
+    const whole = isFile(file) ? wholeLines(fs.readFileSync(file)) : [];
     if (whole.length < keep) {
       throw new CheckpointError(
         `${file} holds ${whole.length} whole events, but the checkpoint was made after ${keep}. ` +
@@ -96,7 +96,7 @@ export class EventLog {
  * @throws DataError for a line that is no event, or one of another schema.
  */
 export function readEvents(file: string): RunEvent[] {
-  if (!fs.existsSync(file)) return [];
+  if (!isFile(file)) return [];
   const text = fs.readFileSync(file, "utf8");
   const lines = text
     .slice(0, text.lastIndexOf("\n") + 1)
@@ -126,6 +126,11 @@ function parseEvent(line: string, where: string): RunEvent {
     );
   }
   return value;
+}
+
+/** A device (such as a full one) has no end: it must not be read. */
+function isFile(file: string): boolean {
+  return fs.statSync(file, { throwIfNoEntry: false })?.isFile() === true;
 }
 
 /** Byte offsets just after each whole line. */
