@@ -44,9 +44,9 @@ function closingBrace(text: string, start: number): number | undefined {
   return undefined;
 }
 
-/** Drops a `\text{...}` around the whole answer, and superfluous white space. */
+/** Drops a `\text{...}` around the whole answer, control characters and superfluous white space. */
 function clean(content: string): string {
-  const plain = content.replace(/\s+/g, " ").trim();
+  const plain = content.replace(/[\s\p{Cc}]+/gu, " ").trim();
   const wrapped = /^\\(?:text|textbf|textit|mathrm)\s*\{(.*)\}$/.exec(plain);
   return wrapped && closingBrace(`${wrapped[1]}}`, 0) === wrapped[1].length ? wrapped[1].trim() : plain;
 }

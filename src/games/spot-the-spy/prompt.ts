@@ -98,7 +98,7 @@ function thoughts({ ownReasoning }: SpyGameView): string {
 
 function question(view: SpyGameView): string {
   if (view.phase === "vote") {
-    return `All clues are given. Compare each with your picture. Which player is the spy? Answer with the number alone, as in \\boxed{${view.seats}}, or \\boxed{n/a} if you cannot tell.`;
+    return `All clues are given. Compare each with your picture. Which player is the spy? Give the player's number alone in \\boxed{}, or \\boxed{n/a} if you cannot tell.`;
   }
   return `It is round ${view.round + 1} of ${view.rounds} and your turn to speak. Give your clue in \\boxed{}.`;
 }

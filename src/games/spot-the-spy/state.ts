@@ -2,6 +2,7 @@
  * The full state of a game of "Who is the spy?": immutable data that only the rules, and players that
  * are meant to know all, may read. What one seat knows of it is `spyGameView`.
  */
+import { blankImage } from "../../images/blank.ts";
 import type { Image, Picture } from "../../images/image.ts";
 import type { ImagePair } from "../../pairs/pair.ts";
 import type { Seat } from "../game.ts";
@@ -86,7 +87,7 @@ export function blankPicture({ width, height }: Pick<Image, "width" | "height">)
   const id = `blank-${width}x${height}`;
   const known = blanks.get(id);
   if (known) return known;
-  const blank = { id, image: { width, height, data: new Uint8Array(width * height * 3).fill(255) } };
+  const blank = { id, image: blankImage(width, height) };
   blanks.set(id, blank);
   return blank;
 }

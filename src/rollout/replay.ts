@@ -1,0 +1,79 @@
+/**
+ * Rebuilds every state of a stored episode from its secret: the moves on record are applied again, one
+ * step at a time, without any player.
+ */
+import { DataError } from "../core/errors.ts";
+import { Key } from "../core/rng.ts";
+import type { Game, Parsed } from "../games/game.ts";
+import type { Episode, Turn } from "./episode.ts";
+
+/** Turns made at the same time, and the states around them. */
+export interface ReplayStep<State> {
+  readonly before: State;
+  readonly turns: readonly Turn[];
+  readonly after: State;
+}
+
+export interface Replay<State> {
+  readonly start: State;
+  readonly steps: readonly ReplayStep<State>[];
+  readonly end: State;
+}
+
+/** @throws DataError if the episode belongs to another game or other settings, or its turns do not fit. */
+export function replay<State, Move, Secret>(
+  game: Game<State, Move, Secret>,
+  episode: Episode,
+  secret: Secret,
+): Replay<State> {
+  checkGame(game, episode);
+  const start = game.start(secret, Key.root(episode.key));
+  const steps: ReplayStep<State>[] = [];
+  let state = start;
+  for (let at = 0; at < episode.turns.length; ) {
+    const due = game.toMove(state);
+    const turns = episode.turns.slice(at, at + due.length);
+    if (due.length === 0 || due.some((seat, i) => turns[i]?.seat !== seat)) throw misfit(episode, at, due);
+    const answers = new Map(turns.map((turn) => [turn.seat, answerOf(game, turn, state)]));
+    const after = game.apply(state, answers);
+    steps.push({ before: state, turns, after });
+    state = after;
+    at += due.length;
+  }
+  if (game.toMove(state).length > 0) throw misfit(episode, episode.turns.length, game.toMove(state));
+  return { start, steps, end: state };
+}
+
+/** The move on record counts, whatever today's parser says; the parser only finds the private reasoning. */
+function answerOf<State, Move, Secret>(
+  game: Game<State, Move, Secret>,
+  turn: Turn,
+  state: State,
+): Parsed<Move> {
+  if (turn.failure !== undefined) return { ok: false, reason: turn.refusal ?? turn.failure };
+  const { reasoning } = game.parse(turn.text, state, turn.seat);
+  const own = reasoning === undefined ? {} : { reasoning };
+  if (turn.move !== undefined) return { ok: true, move: turn.move as Move, ...own };
+  return { ok: false, reason: turn.refusal ?? "refused", ...own };
+}
+
+function checkGame(game: Pick<Game<unknown, unknown, unknown>, "name" | "settings">, episode: Episode): void {
+  const played = `${episode.game} ${JSON.stringify(sorted(episode.settings))}`;
+  const given = `${game.name} ${JSON.stringify(sorted(game.settings))}`;
+  if (played === given) return;
+  throw new DataError(
+    `Episode ${episode.id} was played as ${played}, not as ${given}: use its own settings.`,
+  );
+}
+
+function sorted(settings: Readonly<Record<string, unknown>>): [string, unknown][] {
+  return Object.entries(settings).sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+function misfit(episode: Episode, at: number, due: readonly number[]): DataError {
+  const found = episode.turns[at] ? `is from seat ${episode.turns[at].seat}` : "is missing";
+  const needed = due.length === 0 ? "the game is over" : `seats ${due.join(", ")} are to move`;
+  return new DataError(
+    `Turn ${at} of episode ${episode.id} ${found}, but ${needed}. Is the episode damaged?`,
+  );
+}
