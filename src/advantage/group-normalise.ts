@@ -7,6 +7,7 @@
  * all equal, or that has one member, carries no gradient: its advantages are exactly 0, and it is counted.
  */
 import { DataError } from "../core/errors.ts";
+import { groupBy } from "../core/group-by.ts";
 import { mean, populationStd } from "../core/stats.ts";
 
 export interface GroupNormaliseOptions {
@@ -35,7 +36,7 @@ export function groupNormalise(
     );
   }
   const advantages = new Array<number>(rewards.length).fill(0);
-  const groups = membersByKey(keys);
+  const groups = groupBy([...keys.keys()], (index) => keys[index]);
   let groupsWithoutGradient = 0;
   for (const members of groups.values()) {
     const own = members.map((index) => rewards[index]);
@@ -55,14 +56,4 @@ function spread(
   const centre = mean(rewards);
   const divisor = scale === "std" ? populationStd(rewards) + epsilon : 1;
   return rewards.map((reward) => (reward - centre) / divisor);
-}
-
-function membersByKey(keys: readonly string[]): Map<string, number[]> {
-  const groups = new Map<string, number[]>();
-  keys.forEach((key, index) => {
-    const members = groups.get(key);
-    if (members) members.push(index);
-    else groups.set(key, [index]);
-  });
-  return groups;
 }

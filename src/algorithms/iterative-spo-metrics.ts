@@ -1,0 +1,61 @@
+/** What an iteration of Iterative-SPO shows: how the games went, and where rewards come from. */
+import { groupBy } from "../core/group-by.ts";
+import { mean } from "../core/stats.ts";
+import type { RewardedTurn } from "../reward/rewarded-turns.ts";
+import type { Tally } from "../reward/spot-the-spy/tally.ts";
+import type { Episode, Turn } from "../rollout/episode.ts";
+
+export interface VoteShares {
+  /** acc_t: share of votes that name the spy; absent if no vote was cast. */
+  readonly accuracy?: number;
+  /** na_t: share of `n/a`. */
+  readonly na?: number;
+  /** Share of refused votes. */
+  readonly invalid?: number;
+}
+
+/** Shares of the votes cast in these games: refused votes count, failed ones do not. */
+export function voteShares(tallies: readonly Tally[]): VoteShares {
+  const sum = (of: (votes: Tally) => number) => tallies.reduce((total, votes) => total + of(votes), 0);
+  const cast = sum((votes) => votes.cast);
+  if (cast === 0) return {};
+  return {
+    accuracy: sum((votes) => votes.right) / cast,
+    na: sum((votes) => votes.notAvailable) / cast,
+    invalid: sum((votes) => votes.invalid) / cast,
+  };
+}
+
+/** `decisionAccuracy`, `naShare`, `invalidVoteShare`, `invalidClueShare`, `spySurvival`, `failures`. */
+export function gameMetrics(episodes: readonly Episode[], tallies: readonly Tally[]): Record<string, number> {
+  const turns = episodes.flatMap((episode) => episode.turns);
+  const clues = turns.filter((turn) => turn.kind === "clue" && turn.failure === undefined);
+  const { accuracy, na, invalid } = voteShares(tallies);
+  return defined({
+    decisionAccuracy: accuracy,
+    naShare: na,
+    invalidVoteShare: invalid,
+    invalidClueShare: share(clues, (turn) => turn.move === undefined),
+    spySurvival: share(tallies, (votes) => !votes.civiliansWin),
+    failures: turns.filter((turn: Turn) => turn.failure !== undefined).length,
+  });
+}
+
+/** Means per kind of turn, role and term: `reward.clue.spy.suspicion`, `reward.vote.civilian.decision`. */
+export function rewardMetrics(rewarded: readonly RewardedTurn[]): Record<string, number> {
+  const terms = rewarded.flatMap(({ turn, role, terms }) =>
+    Object.entries(terms).map(([term, value]) => ({ name: `reward.${turn.kind}.${role}.${term}`, value })),
+  );
+  const groups = [...groupBy(terms, ({ name }) => name)];
+  return Object.fromEntries(groups.map(([name, group]) => [name, mean(group.map(({ value }) => value))]));
+}
+
+function share<T>(items: readonly T[], holds: (item: T) => boolean): number | undefined {
+  return items.length === 0 ? undefined : items.filter(holds).length / items.length;
+}
+
+function defined(values: Record<string, number | undefined>): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(values).filter((entry): entry is [string, number] => entry[1] !== undefined),
+  );
+}

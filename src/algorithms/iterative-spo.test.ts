@@ -1,0 +1,180 @@
+import { describe, expect, it } from "vitest";
+import { Key } from "../core/rng.ts";
+import { exampleEpisode } from "../reward/spot-the-spy/example-episode.ts";
+import type { Vote } from "../reward/spot-the-spy/tally.ts";
+import type { Episode } from "../rollout/episode.ts";
+import { IterativeSpo } from "./iterative-spo.ts";
+import { PUBLISHED_CODE } from "./iterative-spo-options.ts";
+
+function game(votes: readonly Vote[], id = "g"): Episode {
+  return exampleEpisode({ seats: 5, spy: 4, votes, id, rounds: 2 });
+}
+
+const right = game([4, 4, 4, 4]);
+const wrong = game([0, 0, 0, 0]);
+const unsure = game(["n/a", "n/a", "n/a", "n/a"]);
+
+/** Stages of the iterations in which these games were played, first letters. */
+function stages(spo: IterativeSpo, games: readonly Episode[]): string {
+  return games.map((episode) => spo.step([episode]).stage[0]).join("");
+}
+
+describe("decision stage", () => {
+  it("trains the votes alone, with eq. 4 and 5", () => {
+    // Issue 2, part 5: rewards (1, 1, -0.5, -1) give these advantages.
+    const step = new IterativeSpo().step([game([4, 4, "n/a", 0])]);
+    expect(step.stage).toBe("decision");
+    expect(step.turns.map(({ turn }) => turn.kind)).toEqual(Array(4).fill("vote"));
+    const expected = [0.9802, 0.9802, -0.7001, -1.2603];
+    step.turns.forEach(({ advantage }, i) => {
+      expect(advantage).toBeCloseTo(expected[i], 4);
+    });
+    expect(step.objective).toEqual({
+      loss: { kind: "importance_sampling" },
+      normalise: "turns",
+      kl: { coefficient: 0.04 },
+    });
+  });
+
+  it("normalises within each game and counts games without gradient", () => {
+    const step = new IterativeSpo().step([right, { ...wrong, id: "h" }, game([4, 4, 0, 0], "i")]);
+    expect(step.metrics.groups).toBe(3);
+    expect(step.metrics.groupsWithoutGradient).toBe(2);
+    expect(step.turns.slice(0, 8).every(({ advantage }) => advantage === 0)).toBe(true);
+  });
+
+  it("leaves baselines alone", () => {
+    expect(new IterativeSpo().step([right]).metrics["baseline.spy"]).toBe(0);
+  });
+});
+
+describe("clue stage", () => {
+  it("trains the clues alone, with eq. 1 and 2", () => {
+    // Issue 2's first example; baselines from 0: b_s = 0.05·(-0.275), b_c = 0.05·(0.275 / 4).
+    const step = new IterativeSpo({ stages: "clue" }).step([game([4, 4, 4, 1])]);
+    expect(step.turns.map(({ turn }) => turn.kind)).toEqual(Array(10).fill("clue"));
+    const civilian = 0.05 * 0.06875;
+    const bySeat = [
+      0.09375 - civilian,
+      -0.00625 - civilian,
+      0.09375 - civilian,
+      0.09375 - civilian,
+      -0.275 * 0.95,
+    ];
+    for (const { turn, advantage } of step.turns) expect(advantage).toBeCloseTo(bySeat[turn.seat], 10);
+    expect(step.metrics["baseline.civilian"]).toBeCloseTo(civilian, 12);
+    expect(step.metrics["reward.clue.spy.suspicion"]).toBeCloseTo(-0.275, 12);
+  });
+
+  it("baselineUpdate: one update per game or per iteration", () => {
+    // r_s = -0.4 for four right votes (v_s = 4, v̄_c = 0). Two games: b = -0.4 (1 - 0.95²), or -0.4·0.05.
+    const two = [right, { ...right, id: "h" }];
+    const baseline = (baselineUpdate: "game" | "iteration") =>
+      new IterativeSpo({ stages: "clue", baselineUpdate }).step(two).metrics["baseline.spy"];
+    expect(baseline("game")).toBeCloseTo(-0.4 * (1 - 0.95 ** 2), 12);
+    expect(baseline("iteration")).toBeCloseTo(-0.02, 12);
+  });
+
+  it("baselineOrder: subtract-first leaves the first game's reward whole", () => {
+    const spo = new IterativeSpo({ stages: "clue", baselineOrder: "subtract-first" });
+    expect(spo.step([right]).turns.at(-1)?.advantage).toBeCloseTo(-0.4, 12);
+  });
+
+  it("a game with a missing vote trains no clue", () => {
+    const step = new IterativeSpo({ stages: "clue" }).step([game([4, 4, 4, "failed"])]);
+    expect(step.turns).toEqual([]);
+    expect(step.metrics.failures).toBe(1);
+  });
+});
+
+describe("stage switch, eq. 7-10", () => {
+  it("takes 45 perfect iterations to reach the clue stage with the paper's values", () => {
+    // Facts, section 2: 1 - 0.95^45 is the first value above 0.9. The 46th iteration is a clue iteration.
+    // Perfect votes later keep 1 - acc̄ below 0.4.
+    expect(stages(new IterativeSpo(), Array(47).fill(right))).toBe(`${"d".repeat(45)}cc`);
+  });
+
+  it("with bias correction K_min is what holds it", () => {
+    expect(stages(new IterativeSpo({ biasCorrection: true }), Array(6).fill(right))).toBe("dddddc");
+  });
+
+  it("errors lead back, and so do unsure votes", () => {
+    // ρ = 0: the averages are the last iteration. K_min = 1.
+    const quick = { averageDecay: 0, minimumIterations: 1 };
+    expect(stages(new IterativeSpo(quick), [right, right, wrong, right])).toBe("dccd");
+    expect(stages(new IterativeSpo({ ...quick, errorHigh: 2 }), [right, unsure, right])).toBe("dcd");
+  });
+
+  it("patience forces a switch, alternateEvery takes turns, single stages stay", () => {
+    expect(stages(new IterativeSpo({ patience: 6 }), Array(8).fill(wrong))).toBe("ddddddcc");
+    expect(stages(new IterativeSpo({ alternateEvery: 2 }), Array(5).fill(wrong))).toBe("ddccd");
+    expect(stages(new IterativeSpo({ stages: "clue" }), Array(9).fill(wrong))).toBe("ccccccccc");
+  });
+
+  it("an iteration without votes leaves the averages as they are", () => {
+    const spo = new IterativeSpo();
+    const before = spo.step([right]).metrics["average.accuracy"];
+    const step = spo.step([game(Array(4).fill("failed"))]);
+    expect(step.metrics["average.accuracy"]).toBe(before);
+    expect(step.metrics.decisionAccuracy).toBeUndefined();
+    expect(spo.step([]).turns).toEqual([]);
+  });
+});
+
+describe("switches of the published code", () => {
+  it("trains everything in both stages, which alternate", () => {
+    const spo = new IterativeSpo(PUBLISHED_CODE);
+    const [first, second] = [spo.step([right]), spo.step([right])];
+    expect([first.stage, second.stage]).toEqual(["decision", "clue"]);
+    expect([first.turns.length, second.turns.length]).toEqual([14, 14]);
+  });
+
+  it("reshapes rewards: 0.6 per received share, 0.5 for misleading", () => {
+    // Votes (4, 4, 4, 1): seat 1 has 1 of 4 votes; 1 of 4 votes is wrong.
+    const { metrics } = new IterativeSpo(PUBLISHED_CODE).step([game([4, 4, 4, 1])]);
+    expect(metrics["reward.vote.civilian.suspicion"]).toBeCloseTo((-0.6 * 0.25) / 4, 12);
+    expect(metrics["reward.clue.spy.misleading"]).toBe(0.125);
+    expect(metrics["baseline.spy"]).toBeCloseTo(0.1 * (-0.275 + 0.125), 12);
+  });
+});
+
+describe("metrics and state", () => {
+  it("shares of votes, survival, refusals", () => {
+    // By hand: 8 votes, 3 right, 2 n/a, 1 invalid; game one lost by the spy (2 of its 4 votes).
+    const { metrics } = new IterativeSpo().step([
+      game([4, 4, "n/a", "invalid"]),
+      game(["n/a", 0, 1, 4], "h"),
+    ]);
+    expect(metrics.decisionAccuracy).toBe(3 / 8);
+    expect(metrics.naShare).toBe(2 / 8);
+    expect(metrics.invalidVoteShare).toBe(1 / 8);
+    expect(metrics.invalidClueShare).toBe(0);
+    expect(metrics.spySurvival).toBe(0.5);
+    expect(metrics["reward.vote.civilian.decision"]).toBeCloseTo((3 - 1 - 3) / 8, 12);
+  });
+
+  it("goes on after save and restore as if nothing had happened", () => {
+    const stream = Key.root("votes").stream();
+    const ballots: readonly Vote[] = [0, 1, 2, 3, 4, 4, 4, "n/a", "invalid"];
+    const games = Array.from({ length: 60 }, (_, i) =>
+      Array.from({ length: 3 }, (_, j) =>
+        game(
+          [0, 1, 2, 3].map(() => stream.pick(ballots)),
+          `${i}.${j}`,
+        ),
+      ),
+    );
+    const options = { averageDecay: 0.5, accuracyHigh: 0.5, errorHigh: 0.6, minimumIterations: 2, naLow: 1 };
+    const whole = new IterativeSpo(options);
+    const before = games.map((episodes) => whole.step(episodes));
+    expect(new Set(before.map(({ stage }) => stage)).size).toBe(2);
+    let resumed = new IterativeSpo(options);
+    games.forEach((episodes, i) => {
+      const next = new IterativeSpo(options);
+      next.restore(JSON.parse(JSON.stringify(resumed.save())));
+      resumed = next;
+      expect(resumed.step(episodes)).toEqual(before[i]);
+    });
+    expect(() => resumed.restore(JSON.parse("null"))).toThrow(/not an object/);
+  });
+});

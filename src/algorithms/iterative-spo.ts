@@ -1,0 +1,175 @@
+/**
+ * Iterative-SPO (Vision-Zero, arXiv 2509.25541, section 4, eq. 1-10): self-play on clues and
+ * verifiable rewards on votes, in turns.
+ *
+ * Clue stage: a zero-sum reward from the votes (eq. 1), minus a moving baseline per role (eq. 2).
+ * Decision stage: a reward for the right vote (eq. 4), normalised within the game (eq. 5). Both maximise
+ * A log π with a KL term (eq. 3, 6). Moving averages of accuracy and `n/a` (eq. 7-8) switch the stage
+ * with hysteresis (eq. 9-10). Left out: the published code's votes by one all-seeing reader.
+ */
+import type { AdvantagedTurn } from "../advantage/advantage.ts";
+import { groupNormalise } from "../advantage/group-normalise.ts";
+import { MovingBaseline, type MovingBaselineState } from "../advantage/moving-baseline.ts";
+import { CheckpointError } from "../core/errors.ts";
+import { groupBy } from "../core/group-by.ts";
+import { MovingAverage, type MovingAverageState } from "../core/moving-average.ts";
+import type { PolicyObjectiveSpec } from "../objective/policy-objective.ts";
+import { type RewardedTurn, rewardedTurns } from "../reward/rewarded-turns.ts";
+import { clueReward } from "../reward/spot-the-spy/clue-reward.ts";
+import { decisionReward } from "../reward/spot-the-spy/decision-reward.ts";
+import { type Tally, tally } from "../reward/spot-the-spy/tally.ts";
+import type { Episode } from "../rollout/episode.ts";
+import type { Algorithm, AlgorithmStep } from "./algorithm.ts";
+import { gameMetrics, rewardMetrics, voteShares } from "./iterative-spo-metrics.ts";
+import { type IterativeSpoOptions, PAPER } from "./iterative-spo-options.ts";
+import { alternate, fixed, hysteresis, type PhasePolicy, type PhaseState } from "./phase.ts";
+
+type Stage = "clue" | "decision";
+
+/** acc̄ and na̅ of eq. 7-8. */
+interface Averages {
+  readonly accuracy: number;
+  readonly na: number;
+}
+
+export interface IterativeSpoState {
+  readonly baselines: MovingBaselineState;
+  readonly accuracy: MovingAverageState;
+  readonly na: MovingAverageState;
+  readonly stage: PhaseState;
+}
+
+export class IterativeSpo implements Algorithm<IterativeSpoState> {
+  readonly name = "iterative-spo";
+  private readonly options: IterativeSpoOptions;
+  private readonly baselines: MovingBaseline;
+  private readonly accuracy: MovingAverage;
+  private readonly na: MovingAverage;
+  private readonly schedule: PhasePolicy<Averages>;
+
+  /** @throws ConfigError if a decay or a number of iterations is out of range. */
+  constructor(options: Partial<IterativeSpoOptions> = {}) {
+    this.options = { ...PAPER, ...options };
+    const { baselineDecay, baselineOrder, averageDecay, biasCorrection } = this.options;
+    this.baselines = new MovingBaseline({ decay: baselineDecay, order: baselineOrder });
+    this.accuracy = new MovingAverage(averageDecay, biasCorrection);
+    this.na = new MovingAverage(averageDecay, biasCorrection);
+    this.schedule = stageSchedule(this.options);
+  }
+
+  get stage(): Stage {
+    return this.schedule.phase as Stage;
+  }
+
+  step(episodes: readonly Episode[]): AlgorithmStep {
+    const { stage } = this;
+    const clues = rewardedTurns(episodes, (episode) => clueReward(episode, clueOptions(this.options)));
+    const votes = rewardedTurns(episodes, (episode) =>
+      decisionReward(episode, decisionOptions(this.options)),
+    );
+    const { advantages, groups, groupsWithoutGradient } = groupNormalise(
+      // eq. 5
+      votes.map(({ episode }) => episode),
+      votes.map(({ reward }) => reward),
+      { epsilon: this.options.epsilon },
+    );
+    const turns = [
+      ...(this.trains("clue") ? this.clueAdvantages(clues) : []),
+      ...(this.trains("decision") ? votes.map(({ turn }, i) => ({ turn, advantage: advantages[i] })) : []),
+    ];
+    const tallies = episodes.map(tally);
+    this.endIteration(tallies);
+    const metrics = {
+      ...gameMetrics(episodes, tallies),
+      ...rewardMetrics([...clues, ...votes]),
+      ...this.stateMetrics(),
+      groups,
+      groupsWithoutGradient,
+    };
+    return { stage, nextStage: this.stage, turns, objective: this.objective(stage), metrics };
+  }
+
+  save(): IterativeSpoState {
+    const { baselines, accuracy, na, schedule } = this;
+    return { baselines: baselines.save(), accuracy: accuracy.save(), na: na.save(), stage: schedule.save() };
+  }
+
+  restore(state: IterativeSpoState): void {
+    if (typeof state !== "object" || state === null) {
+      throw new CheckpointError(
+        `The saved state of ${this.name} is ${JSON.stringify(state)}, not an object. Resume from an earlier checkpoint.`,
+      );
+    }
+    this.baselines.restore(state.baselines);
+    this.accuracy.restore(state.accuracy);
+    this.na.restore(state.na);
+    this.schedule.restore(state.stage);
+  }
+
+  /** Only the active stage gets gradients. */
+  private trains(stage: Stage): boolean {
+    return this.stage === stage || this.options.lossMask === "all";
+  }
+
+  /** Eq. 2: per game (or iteration) one update per role, with the mean over the role's turns. */
+  private clueAdvantages(clues: readonly RewardedTurn[]): AdvantagedTurn[] {
+    const perGame = this.options.baselineUpdate === "game";
+    return [...groupBy(clues, ({ episode }) => (perGame ? episode : "")).values()].flatMap((batch) =>
+      [...groupBy(batch, ({ role }) => role)].flatMap(([role, turns]) => {
+        const advantages = this.baselines.advantages(
+          role,
+          turns.map(({ reward }) => reward),
+        );
+        return turns.map(({ turn }, i) => ({ turn, advantage: advantages[i] }));
+      }),
+    );
+  }
+
+  /** Eq. 3 and 6. */
+  private objective(stage: Stage): PolicyObjectiveSpec {
+    const { loss, klClue, klDecision } = this.options;
+    return { loss, normalise: "turns", kl: { coefficient: stage === "clue" ? klClue : klDecision } };
+  }
+
+  /** Eq. 7-10. An iteration without a single vote tells nothing and leaves the averages as they are. */
+  private endIteration(tallies: readonly Tally[]): void {
+    const { accuracy, na } = voteShares(tallies);
+    if (accuracy !== undefined) this.accuracy.update(accuracy);
+    if (na !== undefined) this.na.update(na);
+    this.schedule.advance({ accuracy: this.accuracy.value, na: this.na.value });
+  }
+
+  private stateMetrics(): Record<string, number> {
+    return {
+      "baseline.spy": this.baselines.value("spy"),
+      "baseline.civilian": this.baselines.value("civilian"),
+      "average.accuracy": this.accuracy.value,
+      "average.na": this.na.value,
+    };
+  }
+}
+
+/** Eq. 9-10, starting in the decision stage; or what replaces them. */
+function stageSchedule(options: IterativeSpoOptions): PhasePolicy<Averages> {
+  const { stages, alternateEvery, accuracyHigh, naLow, errorHigh, naHigh } = options;
+  if (stages !== "iterative") return fixed(stages);
+  if (alternateEvery !== null) return alternate(["decision", "clue"], alternateEvery);
+  return hysteresis<Averages>({
+    start: "decision",
+    gates: {
+      decision: { to: "clue", opens: ({ accuracy, na }) => accuracy >= accuracyHigh && na <= naLow },
+      clue: { to: "decision", opens: ({ accuracy, na }) => 1 - accuracy >= errorHigh || na >= naHigh },
+    },
+    minimum: options.minimumIterations,
+    patience: options.patience,
+  });
+}
+
+function clueOptions({ beta, lambda, formatCost, spyMisleading }: IterativeSpoOptions) {
+  return { beta, lambda, format: formatCost, spyMisleading };
+}
+
+function decisionOptions(options: IterativeSpoOptions) {
+  const { rewardRight: right, rewardNotAvailable: notAvailable, rewardWrong: wrong } = options;
+  return { right, notAvailable, wrong, format: options.formatCost, suspicion: options.decisionSuspicion };
+}
