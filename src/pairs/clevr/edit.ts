@@ -5,12 +5,13 @@
 import type { Key, Rng } from "../../core/rng.ts";
 import type { Change } from "../pair.ts";
 import { lookAtOrigin, project } from "./camera.ts";
+import { differences } from "./difference.ts";
 import { allVisible } from "./sample.ts";
-import { COLORS, type Scene, type SceneObject, SHAPES, type Vec3 } from "./scene.ts";
+import { COLORS, type SceneObject, SHAPES, type StagedScene, type Vec3 } from "./scene.ts";
 import { halfExtent } from "./solids.ts";
 
 export interface Edit {
-  readonly scene: Scene;
+  readonly scene: StagedScene;
   /** In the order of the objects. */
   readonly changes: readonly Change[];
 }
@@ -22,7 +23,7 @@ const TRIES = 20;
  * @param width,height of the picture, as for the scene.
  * @returns undefined if every try hides an object of the edited copy behind another one.
  */
-export function editScene(key: Key, scene: Scene, width: number, height: number): Edit | undefined {
+export function editScene(key: Key, scene: StagedScene, width: number, height: number): Edit | undefined {
   const rng = key.stream();
   for (let i = 0; i < TRIES; i++) {
     const edit = attempt(rng, scene, width, height);
@@ -31,21 +32,19 @@ export function editScene(key: Key, scene: Scene, width: number, height: number)
   return undefined;
 }
 
-function attempt(rng: Rng, scene: Scene, width: number, height: number): Edit {
+function attempt(rng: Rng, scene: StagedScene, width: number, height: number): Edit {
   const camera = lookAtOrigin(scene.camera.position, scene.camera.lens, width, height);
   const chosen = rng
     .shuffle([...scene.objects.keys()])
     .slice(0, CHANGED_OBJECTS)
     .sort((a, b) => a - b);
   const objects = [...scene.objects];
-  const changes: Change[] = [];
   for (const index of chosen) {
-    const before = objects[index];
-    const after = replace(rng, before);
+    const after = replace(rng, objects[index]);
     objects[index] = { ...after, pixel_coords: project(camera, after["3d_coords"]) };
-    changes.push({ object: index, before: look(before), after: look(after) });
   }
-  return { scene: { ...scene, objects }, changes };
+  const edited = { ...scene, objects };
+  return { scene: edited, changes: differences(scene, edited) };
 }
 
 function replace(rng: Rng, object: SceneObject): SceneObject {
@@ -54,8 +53,4 @@ function replace(rng: Rng, object: SceneObject): SceneObject {
   const [x, y] = object["3d_coords"];
   const centre: Vec3 = [x, y, halfExtent(object.size, shape)];
   return { ...object, shape, color, "3d_coords": centre };
-}
-
-function look({ size, color, material, shape }: SceneObject): Record<string, string> {
-  return { size, color, material, shape };
 }

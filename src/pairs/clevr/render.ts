@@ -4,7 +4,7 @@
  */
 import type { Image } from "../../images/image.ts";
 import { type Camera, lookAtOrigin, screenBox } from "./camera.ts";
-import type { Scene } from "./scene.ts";
+import type { StagedScene } from "./scene.ts";
 import { Shader } from "./shade.ts";
 import { boundingRadius, Solids } from "./solids.ts";
 
@@ -23,7 +23,7 @@ export interface Rendering {
   readonly ids: Int8Array;
 }
 
-export function render(scene: Scene, { width, height, quality }: RenderOptions): Rendering {
+export function render(scene: StagedScene, { width, height, quality }: RenderOptions): Rendering {
   const tracer = new Tracer(scene, width, height, quality === "fine");
   const { ids, depth } = tracer.primary();
   const data = new Uint8Array(width * height * 3);
@@ -41,7 +41,7 @@ export function render(scene: Scene, { width, height, quality }: RenderOptions):
 }
 
 /** Only the object map: a tenth of the work of a picture. */
-export function objectMap(scene: Scene, width: number, height: number): Int8Array {
+export function objectMap(scene: StagedScene, width: number, height: number): Int8Array {
   return new Tracer(scene, width, height, false).primary().ids;
 }
 
@@ -49,14 +49,14 @@ class Tracer {
   readonly shader: Shader;
   private readonly solids: Solids;
   private readonly camera: Camera;
-  private readonly scene: Scene;
+  private readonly scene: StagedScene;
   private readonly ray = new Float64Array(3);
   /** Forward, right, up, and the slope of one pixel. */
   private readonly frame: Float64Array;
   private readonly width: number;
   private readonly height: number;
 
-  constructor(scene: Scene, width: number, height: number, soft: boolean) {
+  constructor(scene: StagedScene, width: number, height: number, soft: boolean) {
     this.scene = scene;
     this.width = width;
     this.height = height;

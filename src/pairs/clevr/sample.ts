@@ -12,10 +12,10 @@ import {
   MATERIALS,
   RELATIONS,
   type Relation,
-  type Scene,
   type SceneObject,
   SHAPES,
   SIZES,
+  type StagedScene,
   type Vec3,
 } from "./scene.ts";
 import { halfExtent, RADIUS } from "./solids.ts";
@@ -56,7 +56,7 @@ const MIN_PIXELS = 16;
  * height except for their ratio and `pixel_coords`.
  * @throws DataError if so many objects do not fit.
  */
-export function sampleScene(key: Key, options: SceneOptions): Scene {
+export function sampleScene(key: Key, options: SceneOptions): StagedScene {
   const rng = key.stream();
   const count = rng.int(options.objects[0], options.objects[1]);
   for (let i = 0; i < TRIES_PER_SCENE; i++) {
@@ -69,7 +69,7 @@ export function sampleScene(key: Key, options: SceneOptions): Scene {
 }
 
 /** Whether each object can be seen well enough in a picture of these proportions. */
-export function allVisible(scene: Scene, width: number, height: number): boolean {
+export function allVisible(scene: StagedScene, width: number, height: number): boolean {
   const scale = VISIBILITY_SIZE / Math.max(width, height);
   const ids = objectMap(scene, Math.round(width * scale), Math.round(height * scale));
   const seen = new Int32Array(scene.objects.length);
@@ -93,7 +93,7 @@ export function relationshipsOf(
   return Object.fromEntries(RELATIONS.map((r) => [r, rows(r)])) as Record<Relation, number[][]>;
 }
 
-function attempt(rng: Rng, count: number, options: SceneOptions): Scene | undefined {
+function attempt(rng: Rng, count: number, options: SceneOptions): StagedScene | undefined {
   const position = jitter(rng, CAMERA, CAMERA_JITTER);
   const camera = lookAtOrigin(position, options.lens, options.width, options.height);
   const directions = directionsOf(camera);

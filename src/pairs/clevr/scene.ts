@@ -33,6 +33,10 @@ export interface Scene {
   readonly directions: Readonly<Record<string, Vec3>>;
   /** `relationships.left[i]` lists, sorted, the objects that are left of object i. */
   readonly relationships: Readonly<Record<Relation, readonly (readonly number[])[]>>;
+}
+
+/** A scene that can be rendered. Scenes read from CLEVR's own files lack this part. */
+export interface StagedScene extends Scene {
   readonly camera: { readonly position: Vec3; readonly lens: number };
   readonly lights: { readonly key: Vec3; readonly fill: Vec3; readonly back: Vec3 };
 }

@@ -6,7 +6,7 @@
  * Area light: irradiance = (watts / 4) cos(surface) cos(light) / distance^2; diffuse radiance =
  * albedo / pi * irradiance. Left out: light that bounces between objects (an ambient term stands for it).
  */
-import type { Color, Scene } from "./scene.ts";
+import type { Color, StagedScene } from "./scene.ts";
 import type { Solids } from "./solids.ts";
 
 export const RGB: Readonly<Record<Color, readonly [number, number, number]>> = {
@@ -48,7 +48,7 @@ export class Shader {
   private readonly solids: Solids;
   private readonly soft: boolean;
 
-  constructor(scene: Scene, solids: Solids, soft: boolean) {
+  constructor(scene: StagedScene, solids: Solids, soft: boolean) {
     this.solids = solids;
     this.soft = soft;
     this.albedo = Float64Array.from(scene.objects.flatMap((o) => RGB[o.color].map((v) => v / 255)));

@@ -5,7 +5,7 @@ import type { ImagePair, PairSource, Split } from "../pair.ts";
 import { editScene } from "./edit.ts";
 import { type Quality, type Rendering, render } from "./render.ts";
 import { type SceneOptions, sampleScene } from "./sample.ts";
-import type { Scene } from "./scene.ts";
+import type { StagedScene } from "./scene.ts";
 
 export interface ClevrOptions {
   readonly seed: number;
@@ -19,7 +19,7 @@ export interface ClevrOptions {
 }
 
 export interface ClevrExample extends Rendering {
-  readonly scene: Scene;
+  readonly scene: StagedScene;
 }
 
 export interface ClevrSource extends PairSource {
@@ -34,7 +34,7 @@ export function clevrSource(options: ClevrOptions): ClevrSource {
   const settings = sceneOptions(options);
   const name = `clevr-${options.size}-s${options.seed}`;
   const root = Key.root(`clevr/${options.seed}`);
-  const draw = (scene: Scene) => render(scene, { ...settings, quality: options.quality ?? "draft" });
+  const draw = (scene: StagedScene) => render(scene, { ...settings, quality: options.quality ?? "draft" });
 
   /** A scene that has an edited copy: nearly always the first one tried. */
   const scenes = (split: Split, index: number) => {

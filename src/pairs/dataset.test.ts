@@ -1,0 +1,137 @@
+import { mkdir, mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { DataError } from "../core/errors.ts";
+import { clevrSource } from "./clevr/source.ts";
+import { datasetSource } from "./dataset.ts";
+import type { ImagePair, PairSource } from "./pair.ts";
+import { writeDataset } from "./write-dataset.ts";
+
+const clevr = clevrSource({ seed: 5, size: 32 });
+const size = { width: 32, height: 32 };
+let root: string;
+let images: string;
+
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), "sparring-dataset-"));
+  images = join(root, "output", "replacement_images");
+});
+afterEach(() => rm(root, { recursive: true }));
+
+async function write(count: number): Promise<ImagePair[]> {
+  const pairs = await Promise.all(Array.from({ length: count }, (_, i) => clevr.pair("train", i)));
+  await writeDataset(root, pairs);
+  return pairs;
+}
+
+async function all(source: PairSource): Promise<ImagePair[]> {
+  const pairs: ImagePair[] = [];
+  for (const split of ["train", "heldout"] as const)
+    for (let i = 0; i < source.size(split); i++) pairs.push(await source.pair(split, i));
+  return pairs.sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+async function failure(promise: Promise<unknown>): Promise<string> {
+  const error = await promise.then(() => undefined).catch((e: unknown) => e);
+  expect(error).toBeInstanceOf(DataError);
+  return (error as Error).message;
+}
+
+describe("a data set on disk", () => {
+  it("comes back as it was written, with scenes and change logs", async () => {
+    const written = await write(12);
+    const read = await all(await datasetSource({ root, ...size }));
+    expect(read).toHaveLength(12);
+    read.forEach((pair, i) => {
+      expect(pair.original.image).toEqual(written[i].original.image);
+      expect(pair.modified?.image).toEqual(written[i].modified?.image);
+      expect(pair.scenes).toEqual(written[i].scenes);
+      expect(pair.changes).toEqual(written[i].changes);
+    });
+    expect(new Set(read.map((p) => p.original.id)).size).toBe(12);
+  });
+
+  it("is found from the folder of pictures too, and wraps around", async () => {
+    await write(3);
+    const outer = await datasetSource({ root, ...size });
+    const inner = await datasetSource({ root: images, ...size });
+    const train = outer.size("train");
+    expect(inner.size("train")).toBe(train);
+    expect((await outer.pair("train", train)).id).toBe((await outer.pair("train", 0)).id);
+    expect(outer.name).not.toContain(root);
+  });
+
+  it.each([
+    [1, 1, 0],
+    [2, 1, 1],
+  ])("splits %i pairs into %i and %i", async (count, train, heldout) => {
+    await write(count);
+    const source = await datasetSource({ root, ...size });
+    expect([source.size("train"), source.size("heldout")]).toEqual([train, heldout]);
+    if (heldout === 0) expect(await failure(source.pair("heldout", 0))).toMatch(/no heldout pair.*Add pairs/);
+  });
+
+  it("resizes pictures and moves the objects' positions with them", async () => {
+    const [pair] = await write(1);
+    const source = await datasetSource({ root, width: 64, height: 16 });
+    const { original, scenes } = await source.pair("train", 0);
+    expect([original.image.width, original.image.height, original.image.data.length]).toEqual([64, 16, 3072]);
+    const [x, y] = pair.scenes!.original.objects[0].pixel_coords;
+    expect(scenes!.original.objects[0].pixel_coords.slice(0, 2)).toEqual([x * 2, Math.round(y / 2)]);
+  });
+
+  it("overwrites nothing", async () => {
+    await write(1);
+    expect(await failure(write(1))).toMatch(/CLEVR_000000_original.png .*empty folder/);
+  });
+});
+
+describe("bad data sets", () => {
+  it("without pairs", async () => {
+    expect(await failure(datasetSource({ root, ...size }))).toMatch(/No picture pairs in .*Check the path/);
+    expect(await failure(datasetSource({ root: join(root, "absent"), ...size }))).toContain(
+      join(root, "absent"),
+    );
+  });
+
+  it("with half a pair", async () => {
+    await write(2);
+    await rm(join(images, "CLEVR_000001_modified.png"));
+    expect(await failure(datasetSource({ root, ...size }))).toMatch(
+      /no picture CLEVR_000001_modified.*Add that file or remove .*CLEVR_000001_original.png/,
+    );
+  });
+
+  it("with a picture that vanished or cannot be decoded", async () => {
+    await write(1);
+    const file = join(images, "CLEVR_000000_modified.png");
+    const source = await datasetSource({ root, ...size });
+    await truncate(file, 60);
+    expect(await failure(source.pair("train", 0))).toMatch(
+      /CLEVR_000000_modified.png cannot be decoded.*Replace it/,
+    );
+    await rm(file);
+    expect(await failure(source.pair("train", 0))).toMatch(/CLEVR_000000_modified.png cannot be read/);
+  });
+
+  it("with a damaged scene file", async () => {
+    await write(1);
+    const file = join(root, "output", "replacement_scenes", "CLEVR_000000_original.json");
+    const source = await datasetSource({ root, ...size });
+    for (const text of ["{", '{"objects": [{"shape": "cone"}]}']) {
+      await writeFile(file, text);
+      expect(await failure(source.pair("train", 0))).toMatch(
+        /CLEVR_000000_original.json cannot be used.*remove/s,
+      );
+    }
+  });
+
+  it("whose scene files name pictures elsewhere: only listed files are opened", async () => {
+    await mkdir(images, { recursive: true });
+    await writeFile(join(images, "..%2Fx_original.png"), "no picture");
+    await writeFile(join(images, "..%2Fx_modified.png"), "no picture");
+    const source = await datasetSource({ root, ...size });
+    expect(await failure(source.pair("train", 0))).toContain(join(images, "..%2Fx_original.png"));
+  });
+});

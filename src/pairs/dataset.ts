@@ -1,0 +1,183 @@
+/**
+ * Pairs in the layout that Vision-Zero publishes: `output/replacement_images/NAME_original.png` and
+ * `NAME_modified.png`, scenes beside them in `replacement_scenes`. Files are opened by the names that
+ * the folder lists, never by names found inside a file.
+ */
+import { createHash } from "node:crypto";
+import { open, readdir } from "node:fs/promises";
+import { basename, join, resolve } from "node:path";
+import { DataError } from "../core/errors.ts";
+import { type Fit, imageSize, readImage } from "../images/codec.ts";
+import { differences } from "./clevr/difference.ts";
+import { fitted, readScene } from "./clevr/scene-file.ts";
+import type { Domain, ImagePair, PairSource, Split } from "./pair.ts";
+
+export interface DatasetOptions {
+  /** The folder above `output`, or any folder down to the one with the pictures. */
+  readonly root: string;
+  /** Size of the pictures handed out; the default mode `fill` stretches, so that nothing is cut off. */
+  readonly width: number;
+  readonly height: number;
+  readonly mode?: Fit["mode"];
+  /** What the pictures show (default clevr); only the wording of prompts depends on it. */
+  readonly domain?: Domain;
+}
+
+/** Files of one pair, as paths. */
+interface PairFiles {
+  readonly name: string;
+  readonly original: string;
+  readonly modified: string;
+  readonly scenes?: { readonly original: string; readonly modified: string };
+}
+
+const FOLDERS = [
+  "output/replacement_images",
+  "replacement_images",
+  "output/comparison_images",
+  "comparison_images",
+  ".",
+];
+const FILE = /^(.+)_(original|modified)\.(png|jpe?g|webp)$/i;
+const HELD_OUT = 0.1;
+/** Bytes of a picture that its hash covers, with its length: enough to tell pictures apart. */
+const HASHED_BYTES = 65536;
+
+/**
+ * Lists the folder and splits it by a hash of each original's content: about 10% are held out, at
+ * least one on each side of two pairs or more. One pair alone is for training.
+ * @throws DataError if there is no pair or half of one is missing; later, from `pair`, if a file is damaged.
+ */
+export async function datasetSource(options: DatasetOptions): Promise<PairSource> {
+  const { domain = "clevr", width, height, mode = "fill" } = options;
+  const found = await listPairs(resolve(options.root));
+  const { splits, digest } = await split(found);
+  const name = `${basename(resolve(options.root))}-${digest.slice(0, 8)}-${width}x${height}`;
+  return {
+    name,
+    domain,
+    size: (part) => splits[part].length,
+    pair: async (part, index) => {
+      const files = splits[part];
+      if (files.length === 0)
+        throw new DataError(
+          `Data set ${options.root} has no ${part} pair: its ${found.length} pair is for training. Add pairs.`,
+        );
+      const at = ((index % files.length) + files.length) % files.length;
+      return readPair(files[at], name, domain, { width, height, mode });
+    },
+  };
+}
+
+async function readPair(files: PairFiles, source: string, domain: Domain, fit: Fit): Promise<ImagePair> {
+  const id = `${source}/${files.name}`;
+  const [original, modified] = await Promise.all([
+    readImage(files.original, fit),
+    readImage(files.modified, fit),
+  ]);
+  const pair = {
+    id,
+    domain,
+    original: { id: `${id}/original`, image: original },
+    modified: { id: `${id}/modified`, image: modified },
+    changes: [],
+  };
+  if (!files.scenes) return pair;
+  const size = await imageSize(files.original);
+  const scenes = {
+    original: fitted(await readScene(files.scenes.original), size, fit),
+    modified: fitted(await readScene(files.scenes.modified), size, fit),
+  };
+  return { ...pair, scenes, changes: differences(scenes.original, scenes.modified) };
+}
+
+async function listPairs(root: string): Promise<PairFiles[]> {
+  for (const folder of FOLDERS) {
+    const path = join(root, folder);
+    const names = (await listFolder(path)).sort();
+    const halves = names.filter((name) => FILE.test(name));
+    if (halves.length === 0) continue;
+    const scenesPath = path.replace(/_images$/, "_scenes");
+    const scenes = new Set(scenesPath === path ? [] : await listFolder(scenesPath));
+    return pairUp(path, halves).map((files) => {
+      const [original, modified] = [`${files.name}_original.json`, `${files.name}_modified.json`];
+      if (!scenes.has(original) || !scenes.has(modified)) return files;
+      return {
+        ...files,
+        scenes: { original: join(scenesPath, original), modified: join(scenesPath, modified) },
+      };
+    });
+  }
+  throw new DataError(
+    `No picture pairs in ${root}: wanted NAME_original.png and NAME_modified.png there or in ${FOLDERS[0]}. Check the path of the data set.`,
+  );
+}
+
+function pairUp(folder: string, names: readonly string[]): PairFiles[] {
+  const pairs = new Map<string, Partial<Record<string, string>>>();
+  for (const file of names) {
+    const [, name, half] = FILE.exec(file)!;
+    pairs.set(name, { ...pairs.get(name), [half.toLowerCase()]: join(folder, file) });
+  }
+  return [...pairs].map(([name, { original, modified }]) => {
+    if (original && modified) return { name, original, modified };
+    const missing = original ? "modified" : "original";
+    throw new DataError(
+      `Pair ${name} in ${folder} has no picture ${name}_${missing}. Add that file or remove ${original ?? modified}.`,
+    );
+  });
+}
+
+async function split(pairs: PairFiles[]): Promise<{ splits: Record<Split, PairFiles[]>; digest: string }> {
+  const hashed: { hash: string; files: PairFiles }[] = [];
+  for (const files of pairs) hashed.push({ hash: await contentHash(files.original), files });
+  hashed.sort((a, b) => compare(a.hash, b.hash) || compare(a.files.name, b.files.name));
+  const below = hashed.filter(
+    ({ hash }) => Number.parseInt(hash.slice(0, 8), 16) < HELD_OUT * 2 ** 32,
+  ).length;
+  const heldOut = pairs.length < 2 ? 0 : Math.min(Math.max(below, 1), pairs.length - 1);
+  const byName = (part: typeof hashed) =>
+    part.map(({ files }) => files).sort((a, b) => compare(a.name, b.name));
+  const digest = createHash("sha256")
+    .update(hashed.map(({ hash }) => hash).join())
+    .digest("hex");
+  return {
+    splits: { heldout: byName(hashed.slice(0, heldOut)), train: byName(hashed.slice(heldOut)) },
+    digest,
+  };
+}
+
+async function contentHash(file: string): Promise<string> {
+  try {
+    const handle = await open(file);
+    try {
+      const { size } = await handle.stat();
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(HASHED_BYTES), 0, HASHED_BYTES, 0);
+      return createHash("sha256").update(`${size}:`).update(buffer.subarray(0, bytesRead)).digest("hex");
+    } finally {
+      await handle.close();
+    }
+  } catch (cause) {
+    throw new DataError(
+      `Picture ${file} cannot be read (${(cause as Error).message}). Check its permissions.`,
+      {
+        cause,
+      },
+    );
+  }
+}
+
+/** Names in a folder; none if it does not exist. */
+async function listFolder(path: string): Promise<string[]> {
+  try {
+    return await readdir(path);
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ENOTDIR") return [];
+    throw new DataError(`Folder ${path} cannot be listed (${message}). Check its permissions.`, { cause });
+  }
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}
