@@ -45,7 +45,14 @@ describe("moving baseline, eq. 2", () => {
     copy.restore(JSON.parse(JSON.stringify(baseline.save())));
     expect(copy.advantages("civilian", [0.7])).toEqual(baseline.advantages("civilian", [0.7]));
     expect(() => copy.restore(JSON.parse('{"spy": {"value": "x"}}'))).toThrow(/moving average/);
-    expect(() => new MovingBaseline({ decay: 1 }).advantages("spy", [1])).toThrow(/decay .* is 1/);
+    expect(() => new MovingBaseline({ decay: 2 }).advantages("spy", [1])).toThrow(/decay .* is 2/);
+  });
+
+  it("with α = 1 rewards are the advantages", () => {
+    // By hand: b stays 1·0 + 0·r = 0.
+    const baseline = new MovingBaseline({ decay: 1 });
+    expect([baseline.advantages("spy", [0.4]), baseline.advantages("spy", [-2])]).toEqual([[0.4], [-2]]);
+    expect(() => new MovingAverage(1, true)).toThrow(/below 1/);
   });
 });
 

@@ -13,7 +13,7 @@ import { mean } from "../core/stats.ts";
 export type BaselineOrder = "update-first" | "subtract-first";
 
 export interface MovingBaselineOptions {
-  /** α */
+  /** α, 0 to 1; with 1 baselines stay 0 (training without RAE, the paper's table 13). */
   readonly decay: number;
   /** Default: `update-first`, the paper's. */
   readonly order?: BaselineOrder;

@@ -67,8 +67,8 @@ export class IterativeSpo implements Algorithm<IterativeSpoState> {
     const votes = rewardedTurns(episodes, (episode) =>
       decisionReward(episode, decisionOptions(this.options)),
     );
+    // Eq. 5: the votes of one game are one group.
     const { advantages, groups, groupsWithoutGradient } = groupNormalise(
-      // eq. 5
       votes.map(({ episode }) => episode),
       votes.map(({ reward }) => reward),
       { epsilon: this.options.epsilon },

@@ -1,7 +1,7 @@
 /**
  * Exponential moving average that starts at 0: m ← ρ m + (1-ρ) x. Used for role baselines (eq. 2) and
  * stage averages (eq. 7-8). With bias correction the value is m / (1 - ρ^t) after t updates (Adam's
- * correction), so that it is an average of what was seen from the first update on.
+ * correction), so that it is an average of what was seen from the first update on. With ρ = 1 it stays 0.
  */
 import { CheckpointError, ConfigError } from "./errors.ts";
 
@@ -15,14 +15,16 @@ export class MovingAverage {
   private raw = 0;
   private updates = 0;
 
-  /** @throws ConfigError unless 0 ≤ decay < 1. */
+  /** @throws ConfigError unless 0 ≤ decay ≤ 1, or below 1 with bias correction. */
   constructor(
     readonly decay: number,
     readonly biasCorrection = false,
   ) {
-    if (!(decay >= 0 && decay < 1)) {
-      throw new ConfigError(`The decay of a moving average is ${decay}: choose a number from 0 to below 1.`);
-    }
+    if (decay >= 0 && (decay < 1 || (decay === 1 && !biasCorrection))) return;
+    const range = biasCorrection
+      ? "from 0 to below 1, as bias correction divides by 1 - decay"
+      : "from 0 to 1";
+    throw new ConfigError(`The decay of a moving average is ${decay}: choose a number ${range}.`);
   }
 
   get value(): number {
