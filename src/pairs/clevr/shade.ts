@@ -30,6 +30,8 @@ const SUN = [0.4145, -0.1945, 0.889] as const;
 const SUN_IRRADIANCE = 0.45;
 const SUN_BLUR = 0.03;
 const GROUND = 0.8 / Math.PI;
+/** Irradiance of the ground by light that bounced, where all lights are hidden. */
+const GROUND_AMBIENT = 0.04;
 /** What the ground looks like far away, where only the sun reaches it; CLEVR's ground bends up into a backdrop there. */
 const FAR = GROUND * SUN_IRRADIANCE * SUN[2];
 /** Ground as an average, for reflections too rough to trace. */
@@ -89,7 +91,7 @@ export class Shader {
 
   private ground(x: number, y: number): void {
     const { lamps, out } = this;
-    let red = SUN_IRRADIANCE * SUN[2] * this.sunlight(x, y, 0, -1);
+    let red = GROUND_AMBIENT + SUN_IRRADIANCE * SUN[2] * this.sunlight(x, y, 0, -1);
     let green = red;
     let blue = red;
     for (let k = 0; k < lamps.length; k += 7) {
