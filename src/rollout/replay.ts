@@ -33,7 +33,8 @@ export function replay<State, Move, Secret>(
   for (let at = 0; at < episode.turns.length; ) {
     const due = game.toMove(state);
     const turns = episode.turns.slice(at, at + due.length);
-    if (due.length === 0 || due.some((seat, i) => turns[i]?.seat !== seat)) throw misfit(episode, at, due);
+    const wrong = due.findIndex((seat, i) => turns[i]?.seat !== seat);
+    if (due.length === 0 || wrong >= 0) throw misfit(episode, at + Math.max(wrong, 0), due);
     const answers = new Map(turns.map((turn) => [turn.seat, answerOf(game, turn, state)]));
     const after = game.apply(state, answers);
     steps.push({ before: state, turns, after });
