@@ -18,6 +18,7 @@ export const gameSchema = z.strictObject({
 
 export const pairsSchema = z.strictObject({
   source: z.string().min(1).describe('"clevr" for generated scenes, or a folder in the Vision-Zero layout'),
+  seed: count(0).describe("seed of generated scenes; runs that share it share their held-out pictures"),
   pictureSize: count(16, 1024).describe("width and height of a picture in pixels"),
   minObjects: count(3, 10).describe("fewest objects of a generated scene"),
   maxObjects: count(3, 10).describe("most objects of a generated scene"),
@@ -49,10 +50,8 @@ export const configSchema = z.strictObject({
   optimiser: optimiserSchema,
   loss: z.strictObject({
     kind: z
-      .enum(["importance_sampling", "ppo", "cross_entropy"])
-      .describe(
-        "policy loss: importance_sampling (eq. 3 and 6), ppo (clipped ratio), cross_entropy (no ratio)",
-      ),
+      .enum(["importance_sampling", "ppo"])
+      .describe("policy loss: importance_sampling (eq. 3 and 6) or ppo (clipped ratio)"),
     clipLow: fraction().describe("ppo: the ratio is clipped below 1 - clipLow"),
     clipHigh: z.number().min(0).describe("ppo: the ratio is clipped above 1 + clipHigh"),
   }),

@@ -9,14 +9,21 @@ import { CheckpointError, DataError } from "../core/errors.ts";
 
 export const EVENT_SCHEMA = 1;
 
-export interface RunEvent {
-  readonly schema: typeof EVENT_SCHEMA;
+export interface NewEvent {
   readonly type: string;
   readonly iteration: number;
   /** Seconds and dates; nothing here is repeatable. */
   readonly time?: Readonly<Record<string, number | string>>;
   readonly [field: string]: unknown;
 }
+
+/** An event as it is stored. */
+export interface RunEvent extends NewEvent {
+  readonly schema: typeof EVENT_SCHEMA;
+}
+
+/** How parts of a run report an event. */
+export type Write = (event: NewEvent) => void;
 
 /** Appends events; a line that could not be written whole is taken back. */
 export class EventLog {
@@ -55,7 +62,7 @@ export class EventLog {
   }
 
   /** @throws CheckpointError if the event could not be written; the log then ends with the event before. */
-  append(event: Omit<RunEvent, "schema">): void {
+  append(event: NewEvent): void {
     const line = Buffer.from(`${JSON.stringify({ schema: EVENT_SCHEMA, ...event })}\n`);
     try {
       for (let done = 0; done < line.length; ) {

@@ -2,8 +2,11 @@
  * Named sets of settings. `small` is complete; the others say only what differs from it. `paper`
  * holds the values of the Vision-Zero paper (facts, section 2), which suit a 7B model.
  */
+import { PAPER } from "../algorithms/iterative-spo-options.ts";
 import type { Config } from "./config.ts";
 import type { Layer } from "./settings.ts";
+
+const { loss: _loss, ...PAPER_ALGORITHM } = PAPER;
 
 const small: Config = {
   seed: 1,
@@ -11,25 +14,8 @@ const small: Config = {
   gamesPerIteration: 64,
   minibatches: 2,
   game: { civilians: 4, clueRounds: 2, spyView: "blank" },
-  pairs: { source: "clevr", pictureSize: 64, minObjects: 4, maxObjects: 6, trainPairs: 2000 },
-  algorithm: {
-    stage: "iterative",
-    beta: 0.1,
-    lambda: 0.1,
-    baselineDecay: 0.95,
-    averageDecay: 0.95,
-    klClue: 0.04,
-    klDecision: 0.04,
-    accuracyUp: 0.9,
-    errorUp: 0.4,
-    unsureUp: 0.5,
-    unsureDown: 0.1,
-    minIterations: 5,
-    patience: 20,
-    biasCorrection: false,
-    baselineOrder: "update-first",
-    roleAdvantage: true,
-  },
+  pairs: { source: "clevr", seed: 1, pictureSize: 64, minObjects: 4, maxObjects: 6, trainPairs: 2000 },
+  algorithm: PAPER_ALGORITHM,
   sampling: { temperature: 1 },
   optimiser: {
     learningRate: 1e-4,
@@ -54,7 +40,7 @@ const smoke: Layer = {
   minibatches: 1,
   pairs: { trainPairs: 64 },
   checkpoint: { every: 1 },
-  evaluation: { games: 20 },
+  evaluation: { games: 20, gamesDuring: 20 },
 };
 
 /** The paper's values, made for a 7B model: learning rate, batch and thresholds do not suit a small one. */

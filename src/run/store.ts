@@ -9,10 +9,12 @@
 import fs from "node:fs";
 import path from "node:path";
 import { dropCheckpointsAfter, pruneCheckpoints } from "../checkpoint/checkpoint.ts";
-import { guardWrite, writeFileAtomic } from "../checkpoint/files.ts";
+import { guardWrite, writeError, writeFileAtomic } from "../checkpoint/files.ts";
 import { CheckpointError, DataError } from "../core/errors.ts";
+import type { Episode } from "../rollout/episode.ts";
+import { writeEpisodes } from "../rollout/store.ts";
 import type { Config } from "./config.ts";
-import { EventLog } from "./events.ts";
+import { EventLog, type RunEvent, readEvents } from "./events.ts";
 import { takeLock } from "./lock.ts";
 import { parseConfig } from "./resolve.ts";
 
@@ -77,10 +79,36 @@ export class RunStore {
     return this.log;
   }
 
+  /**
+   * Writes the games of an iteration as a whole to `episodes/NNNN.jsonl`, or `NNNN-NAME.jsonl`.
+   * @returns the path within the run directory.
+   */
+  async writeEpisodes(iteration: number, name: string, episodes: readonly Episode[]): Promise<string> {
+    const relative = `episodes/${String(iteration).padStart(4, "0")}${name && `-${name}`}.jsonl`;
+    const file = this.path(relative);
+    try {
+      fs.mkdirSync(path.dirname(file), { recursive: true });
+      fs.rmSync(`${file}.tmp`, { force: true });
+      await writeEpisodes(`${file}.tmp`, episodes);
+      fs.renameSync(`${file}.tmp`, file);
+    } catch (cause) {
+      throw writeError(file, cause);
+    }
+    return relative;
+  }
+
   /** Appends a line about this start of the process; kept apart from the events, which repeat exactly. */
   noteLaunch(launch: Readonly<Record<string, unknown>>): void {
     const file = this.path("launches.jsonl");
     guardWrite(file, () => fs.appendFileSync(file, `${JSON.stringify(launch)}\n`));
+  }
+
+  /** The first stored event of a type (and moment), if there is one. */
+  findEvent<Fields>(type: string, when?: string): (RunEvent & Fields) | undefined {
+    const found = readEvents(this.path("events.jsonl")).find(
+      (event) => event.type === type && (!when || event.when === when),
+    );
+    return found as (RunEvent & Fields) | undefined;
   }
 
   writeResult(result: unknown): void {
@@ -130,7 +158,9 @@ export function inside(folder: string, ...parts: string[]): string {
 }
 
 function refuseForeign(folder: string): void {
-  const others = fs.readdirSync(folder).filter((name) => !name.startsWith("run.lock"));
+  // What a start that was killed at once may leave behind.
+  const ours = (name: string) => name.startsWith("run.lock") || name === "config.json.tmp";
+  const others = fs.readdirSync(folder).filter((name) => !ours(name));
   if (others.includes("config.json")) {
     throw new CheckpointError(
       `there is a run in ${folder} already. Go on with --resume ${folder}, or choose another folder with --run.`,

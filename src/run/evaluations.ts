@@ -1,0 +1,121 @@
+/**
+ * The held-out games of a run and the events about them: a shown game and self-play before and after
+ * training, matches against the frozen base during and after it.
+ */
+import type { Episode } from "../rollout/episode.ts";
+import { tableOf } from "./deal.ts";
+import type { Write } from "./events.ts";
+import { matchAgainstBase, type SelfPlayResult, selfPlay } from "./held-out.ts";
+import { RESULT_SCHEMA, type RunResult } from "./result.ts";
+import { showGame } from "./shown-game.ts";
+import type { TrainOptions } from "./train.ts";
+
+type Options = TrainOptions & { readonly write: Write };
+
+export class Evaluations {
+  private before: SelfPlayResult | undefined;
+
+  constructor(private readonly options: Options) {}
+
+  /** What is due when so many iterations are complete: nothing changes the run, so it may be done again. */
+  async at(iteration: number): Promise<void> {
+    const { iterations, evaluation } = this.options.training.config;
+    if (iteration === 0) return this.beforeTraining();
+    if (iteration === iterations || evaluation.everyIterations === 0) return;
+    if (iteration % evaluation.everyIterations === 0)
+      await this.match(iteration, evaluation.gamesDuring, false);
+  }
+
+  /** Everything that is measured at the end. */
+  async finish(): Promise<RunResult> {
+    const { training, store } = this.options;
+    const { iterations, evaluation } = training.config;
+    await this.show(iterations, "after");
+    const after = await this.selfPlay(iterations, "after");
+    const match = await this.match(iterations, evaluation.games, true);
+    const before = this.before ?? store.findEvent<{ result: SelfPlayResult }>("selfplay", "before")?.result;
+    return {
+      schema: RESULT_SCHEMA,
+      iterations,
+      ...(match && { match }),
+      ...(before && { before }),
+      ...(after && { after }),
+    };
+  }
+
+  private async beforeTraining(): Promise<void> {
+    const { training, write, clock } = this.options;
+    write({
+      type: "start",
+      iteration: 0,
+      config: training.config,
+      engine: training.engine.name,
+      baseWeights: training.baseWeights,
+      time: { at: clock.date() },
+    });
+    await this.show(0, "before");
+    this.before = await this.selfPlay(0, "before");
+  }
+
+  /** The first held-out deal, played by the current weights at every seat. */
+  private async show(iteration: number, when: "before" | "after"): Promise<void> {
+    const { training, store, write, signal, clock } = this.options;
+    const { pairs, game, config } = training;
+    const split = this.hasHeldOut() ? "heldout" : "train";
+    const deal = { id: `shown-${when}`, key: training.root.child("shown"), split, index: 0 } as const;
+    const player = training.player(
+      when === "before" ? "base" : "trained",
+      undefined,
+      config.evaluation.temperature,
+    );
+    const table = tableOf(deal, await pairs.pair(split, 0), game, pairs, () => player);
+    const { episode, paragraphs } = await showGame(table, game, store.folder, signal);
+    const file = await store.writeEpisodes(iteration, `shown-${when}`, [episode]);
+    write({ type: "game", iteration, when, episodes: file, paragraphs, time: { at: clock.date() } });
+  }
+
+  private async selfPlay(iteration: number, when: "before" | "after"): Promise<SelfPlayResult | undefined> {
+    const { training, write, signal, clock, reporter } = this.options;
+    const { gamesDuring: games, temperature } = training.config.evaluation;
+    if (!this.evaluates()) return undefined;
+    reporter.progress(`held-out self-play ${when} training`, 0, games);
+    const from = clock.seconds();
+    const result = await selfPlay(training, training.player("policy", undefined, temperature), games, signal);
+    write({
+      type: "selfplay",
+      iteration,
+      when,
+      result,
+      time: { total: clock.seconds() - from, at: clock.date() },
+    });
+    return result;
+  }
+
+  private async match(iteration: number, games: number, final: boolean): Promise<RunResult["match"]> {
+    const { training, store, write, signal, clock, reporter } = this.options;
+    if (!this.evaluates()) return undefined;
+    const from = clock.seconds();
+    const tell = (played: number) => reporter.progress("held-out games against the base", played, games);
+    tell(0);
+    const { result, episodes } = await matchAgainstBase(training, games, signal, tell);
+    const file = await store.writeEpisodes(iteration, "match", episodes as readonly Episode[]);
+    write({
+      type: "match",
+      iteration,
+      final,
+      opponent: "base",
+      result,
+      episodes: file,
+      time: { total: clock.seconds() - from, at: clock.date() },
+    });
+    return result;
+  }
+
+  private evaluates(): boolean {
+    return this.options.training.config.evaluation.games > 0 && this.hasHeldOut();
+  }
+
+  private hasHeldOut(): boolean {
+    return this.options.training.pairs.size("heldout") > 0;
+  }
+}

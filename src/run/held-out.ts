@@ -1,0 +1,74 @@
+/**
+ * What is measured on held-out pictures: self-play of one set of weights, and the match of the current
+ * weights against the frozen base.
+ */
+import { clusteredProportion, type Interval } from "../core/stats.ts";
+import { type MatchResult, match } from "../evaluate/match.ts";
+import { matchPlay } from "../evaluate/match-play.ts";
+import type { Player } from "../players/player.ts";
+import { tally } from "../reward/spot-the-spy/tally.ts";
+import type { Episode } from "../rollout/episode.ts";
+import { playEpisodes } from "../rollout/play.ts";
+import { refuseDeadEngine } from "./dead-engine.ts";
+import { heldOutDeals, tableOf } from "./deal.ts";
+import type { Training } from "./training.ts";
+
+/** How the civilians of one player vote when it plays all seats. */
+export interface SelfPlayResult {
+  readonly games: number;
+  readonly decisionAccuracy: Interval;
+  readonly naShare: Interval;
+}
+
+export type Progress = (played: number) => void;
+
+const BATCH = 128;
+
+/** Plays held-out games with `player` at every seat, always the same deals. */
+export async function selfPlay(
+  training: Training,
+  player: Player,
+  games: number,
+  signal?: AbortSignal,
+): Promise<SelfPlayResult> {
+  const { game, pairs, root } = training;
+  const deals = heldOutDeals(root, "heldout", games);
+  const episodes: Episode[] = [];
+  for (let from = 0; from < games; from += BATCH) {
+    const batch = deals.slice(from, from + BATCH);
+    const secrets = await Promise.all(batch.map(({ split, index }) => pairs.pair(split, index)));
+    const tables = batch.map((deal, i) => tableOf(deal, secrets[i], game, pairs, () => player));
+    episodes.push(...(await playEpisodes(tables, { signal })));
+  }
+  refuseDeadEngine(episodes);
+  const votes = episodes.map(tally);
+  const share = (of: (votes: ReturnType<typeof tally>) => number) =>
+    clusteredProportion(votes.map((one) => ({ successes: of(one), n: one.cast })));
+  return {
+    games,
+    decisionAccuracy: share(({ right }) => right),
+    naShare: share(({ notAvailable }) => notAvailable),
+  };
+}
+
+/** The current weights (A) against the frozen base (B) on held-out deals. */
+export async function matchAgainstBase(
+  training: Training,
+  games: number,
+  signal: AbortSignal,
+  onProgress: Progress,
+): Promise<{ result: MatchResult; episodes: readonly Episode[] }> {
+  const { game, pairs: source, root } = training;
+  const temperature = training.config.evaluation.temperature;
+  const players = {
+    a: training.player("trained", undefined, temperature),
+    b: training.player("base", "base", temperature),
+  };
+  const play = matchPlay({ game, source, players, signal, onProgress });
+  let episodes: readonly Episode[] = [];
+  const result = await match({ a: "trained", b: "base", games, key: root.child("match") }, async (tables) => {
+    episodes = await play(tables);
+    return episodes;
+  });
+  return { result, episodes };
+}

@@ -1,0 +1,59 @@
+/**
+ * One held-out game for people to look at, the same deal before and after training: its pictures as
+ * PNG files, its episode, and its text.
+ */
+import path from "node:path";
+import { writeFileAtomic } from "../checkpoint/files.ts";
+import type { SpotTheSpy } from "../games/spot-the-spy/spot-the-spy.ts";
+import { spyGameView } from "../games/spot-the-spy/state.ts";
+import { encodePng } from "../images/codec.ts";
+import type { Picture } from "../images/image.ts";
+import { describeEpisode } from "../rollout/describe.ts";
+import type { Episode } from "../rollout/episode.ts";
+import { playEpisodes } from "../rollout/play.ts";
+import { refuseDeadEngine } from "./dead-engine.ts";
+import type { SpyTable } from "./deal.ts";
+import { inside } from "./store.ts";
+
+export interface ShownGame {
+  readonly episode: Episode;
+  /** The game's text, one paragraph per step; pictures are named by their paths in the run directory. */
+  readonly paragraphs: readonly string[];
+}
+
+/** Plays the table and writes its two pictures below `folder/pictures`. */
+export async function showGame(
+  table: SpyTable,
+  game: SpotTheSpy,
+  folder: string,
+  signal?: AbortSignal,
+): Promise<ShownGame> {
+  const [episode] = await playEpisodes([table], { signal });
+  refuseDeadEngine([episode]);
+  const { secret } = table;
+  const state = game.start(secret, table.key);
+  const seen = game.seats(state).map((_, seat) => spyGameView(state, seat).picture);
+  const names = new Map<string, string>();
+  for (const picture of new Map(seen.map((one) => [one.id, one])).values()) {
+    names.set(picture.id, await writePicture(folder, picture));
+  }
+  const paragraphs = describeEpisode(game, episode, secret, { picture: ({ id }) => names.get(id) ?? id });
+  return { episode, paragraphs };
+}
+
+/** Writes a picture as PNG and returns its path relative to `folder`. */
+export async function writePicture(folder: string, picture: Picture): Promise<string> {
+  const name = path.posix.join("pictures", `${fileName(picture.id)}.png`);
+  writeFileAtomic(inside(folder, name), await encodePng(picture.image));
+  return name;
+}
+
+/** A picture's id as a plain file name. */
+export function fileName(id: string): string {
+  return (
+    id
+      .replace(/[^\p{L}\p{N}._-]+/gu, "-")
+      .replace(/^[.-]+/, "")
+      .slice(0, 120) || "picture"
+  );
+}

@@ -1,0 +1,100 @@
+/**
+ * A small run on the scripted engine, for tests. Started as a program it kills its own process at a chosen
+ * moment: `node --import tsx train-fixture.ts FOLDER MOMENT COUNT`, MOMENT one of `event` (half of an event
+ * line is written), `save` (half of a checkpoint is written), `rename` (before a rename).
+ */
+import fs from "node:fs";
+import { pathToFileURL } from "node:url";
+import { type FakeEngineOptions, fakeEngine } from "../engine/fake/fake.ts";
+import type { Clock } from "./clock.ts";
+import type { Config } from "./config.ts";
+import { resolveConfig } from "./resolve.ts";
+import { openPairs } from "./sources.ts";
+import { RunStore } from "./store.ts";
+import { type TrainEnd, type TrainOptions, train } from "./train.ts";
+import { assemble } from "./training.ts";
+
+export const fixtureConfig: Config = resolveConfig({
+  preset: "smoke",
+  flags: [
+    ...["engine.kind=fake", "iterations=6", "gamesPerIteration=4", "minibatches=2", "trainPairs=8"],
+    ...["pictureSize=16", "checkpoint.every=2", "evaluation.games=4", "gamesDuring=2", "everyIterations=3"],
+    ...[
+      "learningRate=0.1",
+      "averageDecay=0",
+      "accuracyHigh=0.1",
+      "naLow=1",
+      "errorHigh=0.9",
+      "minimumIterations=1",
+    ],
+  ],
+});
+
+export interface FixtureOptions {
+  readonly engine?: FakeEngineOptions;
+  readonly config?: Config;
+  readonly reporter?: Partial<TrainOptions["reporter"]>;
+  readonly signal?: AbortSignal;
+  readonly from?: number;
+}
+
+/** Starts or goes on with the run in `folder`. */
+export async function runFixture(folder: string, options: FixtureOptions = {}): Promise<TrainEnd> {
+  const config = options.config ?? fixtureConfig;
+  const store = fs.existsSync(`${folder}/config.json`)
+    ? RunStore.open(folder)
+    : RunStore.create(folder, config);
+  try {
+    const engine = fakeEngine(options.engine);
+    return await train({
+      training: assemble(config, { engine, baseWeights: "fake" }, await openPairs(config)),
+      store,
+      reporter: { event: () => {}, progress: () => {}, ...options.reporter },
+      clock: ticking(),
+      signal: options.signal ?? new AbortController().signal,
+      from: options.from,
+    });
+  } finally {
+    store.close();
+  }
+}
+
+/** Every look at it takes another number of seconds: repeatability must not hang on it. */
+function ticking(): Clock {
+  let now = process.pid;
+  return {
+    seconds: () => {
+      now += 0.37;
+      return now;
+    },
+    date: () => new Date(now * 1000).toISOString(),
+  };
+}
+
+async function main([folder, moment, count]: string[]): Promise<void> {
+  let left = Number(count);
+  const due = () => --left === 0;
+  const kill = () => process.kill(process.pid, "SIGKILL");
+  const { writeSync, renameSync } = fs;
+  if (moment === "event") {
+    fs.writeSync = ((handle: number, data: Buffer, offset: number, length: number, position: number) => {
+      if (!due()) return writeSync(handle, data, offset, length, position);
+      writeSync(handle, data, offset, Math.floor(length / 2), position);
+      kill();
+    }) as typeof fs.writeSync;
+  }
+  if (moment === "rename") {
+    fs.renameSync = (from, to) => {
+      if (due()) kill();
+      renameSync(from, to);
+    };
+  }
+  const onCall: FakeEngineOptions["onCall"] = (call) => {
+    if (moment !== "save" || call.verb !== "saveState" || !due()) return;
+    fs.writeFileSync(`${call.name}/fake.json`, '{"weights": [0.1');
+    kill();
+  };
+  await runFixture(folder, { engine: { onCall } });
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) await main(process.argv.slice(2));

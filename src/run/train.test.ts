@@ -1,0 +1,213 @@
+/** The training loop on the scripted engine: it learns what it should, repeats, and survives kills. */
+import { spawn } from "node:child_process";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { listCheckpoints } from "../checkpoint/checkpoint.ts";
+import { readEvents, withoutTimes } from "./events.ts";
+import { fixtureConfig, runFixture } from "./train-fixture.ts";
+
+let root: string;
+let reference: string;
+let number = 0;
+const folder = () => path.join(root, `run-${number++}`);
+beforeAll(async () => {
+  root = fs.mkdtempSync(path.join(os.tmpdir(), "sparring-train-"));
+  reference = folder();
+  await runFixture(reference);
+});
+afterAll(() => fs.rmSync(root, { recursive: true }));
+
+/** All that a run stores and that must repeat. */
+function traces(run: string): Record<string, unknown> {
+  const read = (name: string) => fs.readFileSync(path.join(run, name), "utf8");
+  const below = (name: string) =>
+    fs
+      .readdirSync(path.join(run, name))
+      .sort()
+      .map((file) => [file, read(path.join(name, file))]);
+  return {
+    events: JSON.stringify(withoutTimes(readEvents(path.join(run, "events.jsonl")))),
+    episodes: below("episodes"),
+    pictures: fs.readdirSync(path.join(run, "pictures")).sort(),
+    result: read("result.json"),
+    state: read("checkpoints/0006/state.json"),
+    engine: read("checkpoints/0006/engine/fake.json"),
+  };
+}
+
+describe("a whole run", () => {
+  test("its events, in order", () => {
+    const events = readEvents(path.join(reference, "events.jsonl")).map(
+      ({ type, iteration }) => `${type} ${iteration}`,
+    );
+    expect(events).toEqual([
+      ...["start 0", "game 0", "selfplay 0"],
+      ...[
+        "iteration 1",
+        "iteration 2",
+        "iteration 3",
+        "match 3",
+        "iteration 4",
+        "iteration 5",
+        "iteration 6",
+      ],
+      ...["game 6", "selfplay 6", "match 6"],
+    ]);
+  });
+
+  test("both stages train, and only the active one", () => {
+    const iterations = readEvents(path.join(reference, "events.jsonl")).filter(
+      ({ type }) => type === "iteration",
+    );
+    expect(new Set(iterations.map(({ stage }) => stage))).toEqual(new Set(["decision", "clue"]));
+    for (const { sequences, withoutGradient, stage } of iterations) {
+      // 4 games: 4 votes or 2 × 5 clues each.
+      expect(Number(sequences) + Number(withoutGradient)).toBeLessThanOrEqual(stage === "clue" ? 40 : 16);
+    }
+  });
+
+  test("the reference, the optimiser and the minibatches reach the engine", async () => {
+    const verbs: string[] = [];
+    const rates: number[] = [];
+    const onCall = (call: { verb: string; ref?: string; options?: { learningRate: number } }) => {
+      if (call.verb !== "sample") verbs.push(call.ref ? `${call.verb} ${call.ref}` : call.verb);
+      if (call.options) rates.push(call.options.learningRate);
+    };
+    await runFixture(folder(), { engine: { onCall } });
+    expect(verbs.slice(0, 6)).toEqual([
+      "snapshot",
+      "logprobs base",
+      "forwardBackward",
+      "optimStep",
+      "forwardBackward",
+      "optimStep",
+    ]);
+    // 12 steps, warm-up of 10%: round(1.2) = 1 step, then a cosine over 11: the second step is the peak too.
+    expect(rates.slice(0, 2)).toEqual([0.1, 0.1]);
+    expect(rates.at(-1)).toBeCloseTo(0.05 * (1 + Math.cos((Math.PI * 10) / 11)), 12);
+  });
+
+  test("keeps the checkpoints that the settings ask for", () => {
+    expect(listCheckpoints(path.join(reference, "checkpoints"))).toEqual([2, 4, 6]);
+  });
+});
+
+describe("repeatability", () => {
+  test("the same seed gives the same run, another seed another one", async () => {
+    const [same, other] = [folder(), folder()];
+    await runFixture(same);
+    expect(traces(same)).toEqual(traces(reference));
+    await runFixture(other, { config: { ...fixtureConfig, seed: 2 } });
+    expect(traces(other).events).not.toEqual(traces(reference).events);
+  });
+
+  test.each([0, 1, 3, 5, 7, 9, 10, 11, 12])(
+    "stopped after event %i and resumed: the same run",
+    async (events) => {
+      const run = folder();
+      const stop = new AbortController();
+      let seen = 0;
+      const event = () => {
+        if (seen++ === events) stop.abort();
+      };
+      const end = await runFixture(run, { reporter: { event }, signal: stop.signal });
+      expect(end.kind).toBe(events === 12 ? "finished" : "stopped");
+      await runFixture(run);
+      expect(traces(run)).toEqual(traces(reference));
+    },
+  );
+
+  test("a stop during learning finishes the iteration first", async () => {
+    const run = folder();
+    const stop = new AbortController();
+    const onCall = ({ verb }: { verb: string }) => {
+      if (verb === "optimStep") stop.abort();
+    };
+    expect(await runFixture(run, { engine: { onCall }, signal: stop.signal })).toEqual({
+      kind: "stopped",
+      iteration: 1,
+    });
+    expect(listCheckpoints(path.join(run, "checkpoints"))).toEqual([1]);
+  });
+
+  test("going on from an older checkpoint makes the later ones again", async () => {
+    const run = folder();
+    fs.cpSync(reference, run, { recursive: true });
+    fs.rmSync(path.join(run, "checkpoints/0006/state.json"));
+    await expect(runFixture(run)).rejects.toThrow(/state.json is missing.*0004 is intact/);
+    await runFixture(run, { from: 4 });
+    expect(traces(run)).toEqual(traces(reference));
+  });
+});
+
+describe("killed in mid-write and resumed: the same run", () => {
+  const script = fileURLToPath(new URL("./train-fixture.ts", import.meta.url));
+  const moments = [
+    ["event", "2"],
+    ["event", "6"],
+    ["save", "1"],
+    ["save", "3"],
+    ["rename", "9"],
+    ["rename", "14"],
+  ];
+
+  test.concurrent.each(moments)("%s %s", async (moment, count) => {
+    const run = folder();
+    const signal = await new Promise((resolve) => {
+      spawn(process.execPath, ["--import", "tsx", script, run, moment, count]).once("exit", (_code, by) =>
+        resolve(by),
+      );
+    });
+    expect(signal).toBe("SIGKILL");
+    expect(fs.existsSync(path.join(run, "result.json"))).toBe(false);
+    await runFixture(run);
+    expect(traces(run)).toEqual(traces(reference));
+  });
+});
+
+describe("trouble", () => {
+  test("every write that can fail on a full disk stops the run with one message, and it can go on", async () => {
+    const { renameSync } = fs;
+    for (let failing = 1; failing < 18; failing++) {
+      const run = folder();
+      let writes = 0;
+      vi.spyOn(fs, "renameSync").mockImplementation((from, to) => {
+        if (++writes === failing) throw Object.assign(new Error("ENOSPC"), { code: "ENOSPC" });
+        renameSync(from, to);
+      });
+      await expect(runFixture(run)).rejects.toThrow(/cannot write .*the disk is full \(ENOSPC\)/);
+      vi.restoreAllMocks();
+      await runFixture(run);
+      expect(traces(run)).toEqual(traces(reference));
+    }
+  });
+
+  test("a model that answers nonsense is counted and never stops the run", async () => {
+    const run = folder();
+    await runFixture(run, { engine: { nonsense: 12 } });
+    const metrics = readEvents(path.join(run, "events.jsonl")).find(
+      ({ type }) => type === "iteration",
+    )?.metrics;
+    expect(metrics).toMatchObject({ invalidVoteShare: 1, invalidClueShare: 1 });
+  });
+
+  test("an engine that answers nothing stops the run and says why", async () => {
+    const onCall = ({ verb }: { verb: string }) => {
+      if (verb === "sample") throw new Error("out of memory");
+    };
+    await expect(runFixture(folder(), { engine: { onCall } })).rejects.toThrow(/out of memory/);
+  });
+
+  test("a run does not go on with other settings or weights", async () => {
+    const run = folder();
+    fs.cpSync(reference, run, { recursive: true });
+    const config = { ...fixtureConfig, seed: 5 };
+    fs.writeFileSync(path.join(run, "config.json"), JSON.stringify(config));
+    await expect(runFixture(run, { config })).rejects.toThrow(
+      /was made with configHash .* this run has .*Put config.json/,
+    );
+  });
+});

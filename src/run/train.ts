@@ -1,0 +1,156 @@
+/**
+ * The training loop. Each iteration plays games with the current policy at every seat, learns from them,
+ * writes one event, and every few iterations a checkpoint. Before the first and after the last one it
+ * plays held-out games. Everything but `time` follows from the config: a run that was killed and goes
+ * on from its checkpoint writes the events that it would have written anyway.
+ */
+import {
+  CHECKPOINT_SCHEMA,
+  checkpointFolder,
+  listCheckpoints,
+  loadCheckpoint,
+  pruneCheckpoints,
+  saveCheckpoint,
+} from "../checkpoint/checkpoint.ts";
+import { CheckpointError } from "../core/errors.ts";
+import type { Clock } from "./clock.ts";
+import { configHash } from "./config.ts";
+import { Evaluations } from "./evaluations.ts";
+import { EVENT_SCHEMA, type EventLog, type RunEvent, type Write } from "./events.ts";
+import { feedCapacity, PairFeed } from "./feed.ts";
+import { runIteration } from "./iteration.ts";
+import type { RunResult } from "./result.ts";
+import type { RunStore } from "./store.ts";
+import type { Training } from "./training.ts";
+
+export interface Reporter {
+  /** An event was written. */
+  event(event: RunEvent): void;
+  /** What is going on between events, e.g. `playing held-out games`, 128 of 400. */
+  progress(what: string, done: number, of: number): void;
+}
+
+export interface TrainOptions {
+  readonly training: Training;
+  readonly store: RunStore;
+  readonly reporter: Reporter;
+  readonly clock: Clock;
+  /** Asks to stop: what has not begun to learn is broken off, then the state is saved. */
+  readonly signal: AbortSignal;
+  /** The checkpoint to go on from; default the newest. */
+  readonly from?: number;
+}
+
+export type TrainEnd =
+  | { readonly kind: "finished"; readonly result: RunResult }
+  | { readonly kind: "stopped"; readonly iteration: number };
+
+/** A moment that a checkpoint can hold: right after an iteration, before the held-out games that follow it. */
+interface Position {
+  readonly iteration: number;
+  readonly optimiserStep: number;
+  /** Events written up to this moment. */
+  readonly events: number;
+}
+
+/** Trains from the newest checkpoint of the store, or from the start, to the end. */
+export async function train(options: TrainOptions): Promise<TrainEnd> {
+  const { training, store, signal } = options;
+  const { config } = training;
+  await training.engine.snapshot("base");
+  const { start, log } = await begin(options);
+  const write: Write = (event) => {
+    log.append(event);
+    options.reporter.event({ schema: EVENT_SCHEMA, ...event });
+  };
+  const evaluations = new Evaluations({ ...options, write });
+  const feed = new PairFeed(
+    training.pairs,
+    "train",
+    feedCapacity(config.pairs.pictureSize, config.gamesPerIteration),
+  );
+  let position = start;
+  try {
+    await evaluations.at(position.iteration);
+    while (position.iteration < config.iterations) {
+      const { steps } = await advance(options, feed, position.iteration + 1, write);
+      position = {
+        iteration: position.iteration + 1,
+        optimiserStep: position.optimiserStep + steps,
+        events: log.count,
+      };
+      if (isDue(config, position.iteration)) await save(options, position, log);
+      await evaluations.at(position.iteration);
+    }
+    const result = await evaluations.finish();
+    store.writeResult(result);
+    return { kind: "finished", result };
+  } catch (error) {
+    if (!isStop(error, signal)) throw error;
+    await save(options, position, log);
+    return { kind: "stopped", iteration: position.iteration };
+  }
+}
+
+/** True for the interruption that the signal asked for, and for nothing else that happened meanwhile. */
+function isStop(error: unknown, signal: AbortSignal): boolean {
+  return (
+    signal.aborted && (error === signal.reason || (error instanceof Error && error.name === "AbortError"))
+  );
+}
+
+/** Restores engine, algorithm and position, and rewinds the run directory to that moment. */
+async function begin({ training, store, from }: TrainOptions): Promise<{ start: Position; log: EventLog }> {
+  const iteration = from ?? listCheckpoints(store.checkpoints).at(-1);
+  if (iteration === undefined)
+    return { start: { iteration: 0, optimiserStep: 0, events: 0 }, log: store.rewind(0, 0) };
+  const folder = checkpointFolder(store.checkpoints, iteration);
+  const state = await loadCheckpoint(folder, training.engine);
+  const expected = {
+    configHash: configHash(training.config),
+    baseWeights: training.baseWeights,
+    key: training.root.path,
+  };
+  for (const [name, value] of Object.entries(expected) as [keyof typeof expected, string][]) {
+    if (state[name] === value) continue;
+    throw new CheckpointError(
+      `checkpoint ${folder} was made with ${name} ${state[name]}, this run has ${value}. Put config.json and the weights back as they were, or start a new run.`,
+    );
+  }
+  training.algorithm.restore(state.algorithm);
+  const log = store.rewind(iteration, state.events);
+  return { start: { iteration, optimiserStep: state.optimiserStep, events: state.events }, log };
+}
+
+async function advance(
+  { training, store, clock, signal }: TrainOptions,
+  feed: PairFeed,
+  iteration: number,
+  write: Write,
+): Promise<{ steps: number }> {
+  signal.throwIfAborted();
+  const { fields, time, episodes, learned } = await runIteration(training, feed, iteration, clock, signal);
+  await store.writeEpisodes(iteration, "", episodes);
+  write({ type: "iteration", iteration, ...fields, time: { ...time, at: clock.date() } });
+  return learned;
+}
+
+function isDue({ checkpoint, iterations }: Training["config"], iteration: number): boolean {
+  return iteration % checkpoint.every === 0 || iteration === iterations;
+}
+
+/** Saves unless this moment is saved already: a run that is asked to stop twice writes nothing twice. */
+async function save({ training, store }: TrainOptions, position: Position, log: EventLog): Promise<void> {
+  const { iteration } = position;
+  if (listCheckpoints(store.checkpoints).includes(iteration)) return;
+  log.sync();
+  await saveCheckpoint(store.checkpoints, training.engine, {
+    schema: CHECKPOINT_SCHEMA,
+    ...position,
+    key: training.root.path,
+    configHash: configHash(training.config),
+    baseWeights: training.baseWeights,
+    algorithm: training.algorithm.save() as never,
+  });
+  pruneCheckpoints(store.checkpoints, training.config.checkpoint.keep);
+}

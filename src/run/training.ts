@@ -1,0 +1,44 @@
+/** The parts of a run, put together: what the loop and the evaluations work with. */
+import type { Algorithm } from "../algorithms/algorithm.ts";
+import { IterativeSpo } from "../algorithms/iterative-spo.ts";
+import { Key } from "../core/rng.ts";
+import type { Engine, WeightsRef } from "../engine/engine.ts";
+import type { SpotTheSpy } from "../games/spot-the-spy/spot-the-spy.ts";
+import type { PairSource } from "../pairs/pair.ts";
+import type { Player } from "../players/player.ts";
+import { policy } from "../players/policy.ts";
+import type { Config } from "./config.ts";
+import type { OpenedEngine } from "./engines.ts";
+import { openGame } from "./sources.ts";
+
+export interface Training {
+  readonly config: Config;
+  /** The root of all randomness of the run. */
+  readonly root: Key;
+  readonly engine: Engine;
+  readonly baseWeights: string;
+  readonly pairs: PairSource;
+  readonly game: SpotTheSpy;
+  readonly algorithm: Algorithm;
+  /** A player of the engine's current weights, or of frozen ones. */
+  player(name: string, ref: WeightsRef | undefined, temperature: number): Player;
+}
+
+export function assemble(config: Config, { engine, baseWeights }: OpenedEngine, pairs: PairSource): Training {
+  return {
+    config,
+    root: Key.root(config.seed),
+    engine,
+    baseWeights,
+    pairs,
+    game: openGame(config),
+    algorithm: new IterativeSpo({ ...config.algorithm, loss: lossOf(config) }) as Algorithm,
+    player: (name, ref, temperature) =>
+      policy({ name, sampler: engine.sampler(ref), renderer: engine.renderer, temperature }),
+  };
+}
+
+function lossOf({ loss }: Config) {
+  const { kind, clipLow, clipHigh } = loss;
+  return kind === "ppo" ? { kind, clipLow, clipHigh } : { kind };
+}
