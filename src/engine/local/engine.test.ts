@@ -1,0 +1,180 @@
+import { mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { CheckpointError, EngineError } from "../../core/errors.ts";
+import { Key } from "../../core/rng.ts";
+import type { Picture } from "../../images/image.ts";
+import type { Datum } from "../../objective/objective.ts";
+import type { ModelInput } from "../../players/player.ts";
+import type { Engine } from "../engine.ts";
+import { loadLocalEngine } from "./engine.ts";
+import type { ModelShape } from "./model.ts";
+import { seatToken, tokenOf, WORDS } from "./vocabulary.ts";
+import { encodeWeights, readWeights, Weights } from "./weights.ts";
+
+const SHAPE: ModelShape = {
+  width: 16,
+  layers: 2,
+  heads: 2,
+  hidden: 32,
+  vocabulary: WORDS.length,
+  pictureSize: 16,
+  stem: 16,
+  maxText: 64,
+  window: 4,
+};
+const ADAM = { learningRate: 0.01, beta1: 0.9, beta2: 0.98, epsilon: 1e-8, weightDecay: 0, clipNorm: 1 };
+
+let folder: string;
+let file: string;
+let engine: Engine;
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), "sparring-engine-"));
+  file = path.join(folder, "tiny.safetensors");
+  const weights = Weights.random(SHAPE, Key.root("tiny"));
+  const rng = Key.root("all").stream();
+  for (let i = 0; i < weights.flat.length; i++) weights.flat[i] += 0.1 * rng.normal();
+  await writeFile(file, encodeWeights(weights));
+  engine = await loadLocalEngine({ weights: file, threads: 1 });
+});
+
+afterAll(async () => {
+  await engine.close();
+  await rm(folder, { recursive: true });
+});
+
+function picture(id: string): Picture {
+  const rng = Key.root(id).stream();
+  return {
+    id,
+    image: { width: 16, height: 16, data: Uint8Array.from({ length: 768 }, () => rng.int(0, 255)) },
+  };
+}
+
+const heard = ["<civilian>", "<p1>", "red", "cube", ".", "<vote>"].map(tokenOf);
+const prompt = (id: string, tokens: readonly number[]): ModelInput => [
+  { type: "image", picture: picture(id) },
+  { type: "tokens", tokens },
+];
+
+function datumOf(input: ModelInput, targets: readonly number[]): Datum {
+  return {
+    input: [...input, { type: "tokens", tokens: targets.slice(0, -1) }],
+    targets,
+    weights: targets.map(() => 1),
+  };
+}
+
+const prompts = [
+  prompt("a", [...heard, seatToken(0)]),
+  prompt("a", [...heard, seatToken(1)]),
+  prompt("b", [...heard.slice(0, 2), tokenOf("blue"), tokenOf("."), seatToken(2)]),
+  prompt("a", [...heard.slice(0, 5), seatToken(1)]),
+];
+const options = { maxTokens: 6, temperature: 1, keys: prompts.map((_, i) => Key.root("keys").child(i)) };
+
+describe("sampling", () => {
+  it("reports the log-probabilities that training computes for the same tokens", async () => {
+    const completions = await engine.sampler().sample(prompts, options);
+    const data = completions.map(({ tokens }, i) => datumOf(prompts[i], tokens));
+    const expected = await engine.logprobs(data);
+    completions.forEach(({ logprobs }, i) => {
+      logprobs.forEach((logprob, j) => {
+        expect(logprob).toBeCloseTo(expected[i][j], 4);
+      });
+    });
+  });
+
+  it("continues a text it has heard as if it read it anew", async () => {
+    const sampler = engine.sampler("base");
+    await sampler.sample([prompts[3]], { ...options, keys: [options.keys[3]] });
+    const warm = await sampler.sample([prompts[0]], { ...options, keys: [options.keys[0]] });
+    const cold = await engine.sampler("base").sample([prompts[0]], { ...options, keys: [options.keys[0]] });
+    expect(warm[0].tokens).toEqual(cold[0].tokens);
+  });
+
+  it("gives a prompt the same tokens alone and in a batch", async () => {
+    const together = await engine.sampler("base").sample(prompts, options);
+    for (let i = 0; i < prompts.length; i++) {
+      const alone = await engine
+        .sampler("base")
+        .sample([prompts[i]], { ...options, keys: [options.keys[i]] });
+      expect(alone[0].tokens).toEqual(together[i].tokens);
+    }
+  });
+
+  it("takes the likeliest token at temperature 0", async () => {
+    const [a, b] = await engine
+      .sampler()
+      .sample([prompts[0], prompts[0]], { ...options, temperature: 0, keys: options.keys.slice(0, 2) });
+    expect(a.tokens).toEqual(b.tokens);
+  });
+});
+
+describe("learning", () => {
+  it("makes a token likelier that has a positive weight, and saves and restores where it was", async () => {
+    const own = await loadLocalEngine({ weights: file, threads: 1 });
+    const data = [datumOf(prompts[0], [tokenOf("true")]), datumOf(prompts[1], [tokenOf("false")])];
+    const before = await own.logprobs(data);
+    await own.forwardBackward(data, { kind: "cross_entropy" });
+    await own.optimStep(ADAM);
+    const state = path.join(folder, "state");
+    await own.saveState(state);
+    const step = async (which: Engine) => {
+      await which.forwardBackward(data, { kind: "cross_entropy" });
+      await which.optimStep(ADAM);
+      return which.logprobs(data);
+    };
+    const after = await step(own);
+    expect(after[0][0]).toBeGreaterThan(before[0][0]);
+    expect(after[1][0]).toBeGreaterThan(before[1][0]);
+    expect((await own.logprobs(data, "base"))[0][0]).toBeCloseTo(before[0][0], 6);
+    const again = await loadLocalEngine({ weights: file, threads: 1 });
+    await again.loadState(state);
+    expect(await step(again)).toEqual(after);
+    await own.close();
+    await again.close();
+  });
+
+  it("gives the gradient of one sequence whether it is packed with others or alone", async () => {
+    const losses = await Promise.all(
+      prompts.map(
+        async (input) =>
+          (await engine.forwardBackward([datumOf(input, [3, 4])], { kind: "cross_entropy" })).loss,
+      ),
+    );
+    const apart = (await engine.optimStep({ ...ADAM, learningRate: 0 })).gradientNorm;
+    const data = prompts.map((input) => datumOf(input, [3, 4]));
+    const { loss } = await engine.forwardBackward(data, { kind: "cross_entropy" });
+    const together = (await engine.optimStep({ ...ADAM, learningRate: 0 })).gradientNorm;
+    expect(loss).toBeCloseTo(
+      losses.reduce((a, b) => a + b, 0),
+      3,
+    );
+    expect(together).toBeCloseTo(apart, 3);
+  });
+});
+
+describe("bad input", () => {
+  it("refuses a damaged weights file by name", async () => {
+    const damaged = path.join(folder, "damaged.safetensors");
+    await writeFile(damaged, encodeWeights((await readWeights(file)).weights));
+    await truncate(damaged, 2000);
+    await expect(loadLocalEngine({ weights: damaged })).rejects.toThrow(CheckpointError);
+    await expect(loadLocalEngine({ weights: damaged })).rejects.toThrow(/damaged\.safetensors is damaged/);
+    await expect(loadLocalEngine({ weights: path.join(folder, "none") })).rejects.toThrow(/cannot read/);
+  });
+
+  it("refuses pictures of another size, inputs of another form and unknown frozen weights", async () => {
+    const large = { id: "large", image: { width: 32, height: 32, data: new Uint8Array(3072) } };
+    const input: ModelInput = [
+      { type: "image", picture: large },
+      { type: "tokens", tokens: [5, 6] },
+    ];
+    await expect(engine.logprobs([datumOf(input, [1])])).rejects.toThrow(/32×32, the model reads 16×16/);
+    await expect(engine.logprobs([datumOf(input.slice(1), [1])])).rejects.toThrow(EngineError);
+    expect(() => engine.sampler("nobody")).toThrow(/nobody/);
+  });
+});

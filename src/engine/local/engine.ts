@@ -1,0 +1,113 @@
+/**
+ * The local engine: the shipped model, sampled and trained in this process.
+ */
+import { mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { CheckpointError, EngineError } from "../../core/errors.ts";
+import type { Datum, LossSpec } from "../../objective/objective.ts";
+import type { Sampler } from "../../players/player.ts";
+import type { AdamOptions, Engine, ForwardBackwardResult, WeightsRef } from "../engine.ts";
+import { Graphs } from "./graphs.ts";
+import { localRenderer } from "./renderer.ts";
+import { LocalSampler } from "./sampler.ts";
+import { Trainer } from "./trainer.ts";
+import { encodeWeights, readWeights, Weights } from "./weights.ts";
+
+export interface LocalEngineOptions {
+  /** Path of a safetensors file made by this project. */
+  readonly weights: string;
+  /** Threads of ONNX Runtime (default 2). */
+  readonly threads?: number;
+}
+
+const FILES = { weights: "weights.safetensors", m: "adam-m.safetensors", v: "adam-v.safetensors" };
+
+/** @throws CheckpointError if the weights file is missing or damaged. */
+export async function loadLocalEngine(options: LocalEngineOptions): Promise<Engine> {
+  const { weights } = await readWeights(options.weights);
+  return new LocalEngine(weights, options.threads ?? 2);
+}
+
+class LocalEngine implements Engine {
+  readonly name = "local";
+  readonly renderer = localRenderer;
+  private readonly trainer: Trainer;
+  private readonly frozen = new Map<WeightsRef, Weights>();
+  private version = 0;
+  private readonly live: LocalSampler;
+
+  constructor(weights: Weights, threads: number) {
+    this.trainer = new Trainer(new Graphs(weights.shape, threads), weights);
+    this.frozen.set("base", weights.copy());
+    this.live = new LocalSampler(this.trainer.graphs, () => ({
+      weights: this.trainer.weights,
+      version: this.version,
+    }));
+  }
+
+  sampler(ref?: WeightsRef): Sampler {
+    if (ref === undefined) return this.live;
+    const weights = this.weightsOf(ref);
+    return new LocalSampler(this.trainer.graphs, () => ({ weights, version: 0 }));
+  }
+
+  async snapshot(ref: WeightsRef): Promise<void> {
+    this.frozen.set(ref, this.trainer.weights.copy());
+  }
+
+  forwardBackward(data: readonly Datum[], loss: LossSpec): Promise<ForwardBackwardResult> {
+    return this.trainer.forwardBackward(data, loss);
+  }
+
+  logprobs(data: readonly Datum[], ref?: WeightsRef): Promise<number[][]> {
+    return this.trainer.logprobs(data, ref === undefined ? undefined : this.weightsOf(ref));
+  }
+
+  async optimStep(options: AdamOptions): Promise<{ gradientNorm: number }> {
+    this.version += 1;
+    return this.trainer.optimStep(options);
+  }
+
+  async saveState(folder: string): Promise<void> {
+    const { adam, weights } = this.trainer;
+    await mkdir(folder, { recursive: true });
+    const step = { step: String(adam.step) };
+    await writeFile(path.join(folder, FILES.weights), encodeWeights(weights));
+    await writeFile(path.join(folder, FILES.m), encodeWeights(withValues(weights, adam.m), step));
+    await writeFile(path.join(folder, FILES.v), encodeWeights(withValues(weights, adam.v), step));
+  }
+
+  async loadState(folder: string): Promise<void> {
+    const { weights } = await readWeights(path.join(folder, FILES.weights));
+    if (JSON.stringify(weights.shape) !== JSON.stringify(this.trainer.weights.shape)) {
+      throw new CheckpointError(
+        `${folder} holds a model of another shape than the one it should go on from; use the weights it was started with`,
+      );
+    }
+    const m = await readWeights(path.join(folder, FILES.m));
+    const v = await readWeights(path.join(folder, FILES.v));
+    this.trainer.weights.flat.set(weights.flat);
+    this.trainer.adam = { step: Number(m.metadata.step), m: m.weights.flat, v: v.weights.flat };
+    this.trainer.gradient.fill(0);
+    this.version += 1;
+  }
+
+  close(): Promise<void> {
+    return this.trainer.graphs.dispose();
+  }
+
+  private weightsOf(ref: WeightsRef): Weights {
+    const weights = this.frozen.get(ref);
+    if (!weights)
+      throw new EngineError(
+        `no frozen weights are called ${ref}; known: ${[...this.frozen.keys()].join(", ")}`,
+      );
+    return weights;
+  }
+}
+
+function withValues(like: Weights, values: Float32Array): Weights {
+  const out = new Weights(like.shape);
+  out.flat.set(values);
+  return out;
+}

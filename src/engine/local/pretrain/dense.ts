@@ -1,0 +1,186 @@
+/**
+ * Dense warm-up: each picture token says what the object that covers it looks like, with labels from the renderer's object map.
+ * It teaches the stem and the first layers to see; the read-out is thrown away afterwards.
+ */
+import { nn, numpy as np, valueAndGrad } from "@jax-js/jax";
+import type { Key } from "../../../core/rng.ts";
+import type { ClevrExample } from "../../../pairs/clevr/source.ts";
+import { ATTRIBUTE_NAMES, ATTRIBUTES } from "../../../pairs/clevr/statement.ts";
+import type { AdamOptions } from "../../engine.ts";
+import { type AdamState, adamStep, newAdam } from "../adam.ts";
+import { type Compiled, compile } from "../lower/compile.ts";
+import {
+  embedPicture,
+  type ModelShape,
+  type Params,
+  parameterShapes,
+  pictureLayer,
+  pictureTokens,
+  rmsNorm,
+  STRIDE,
+  WINDOW_PIXELS,
+} from "../model.ts";
+import type { Trainer } from "../trainer.ts";
+import { pictureWindows } from "../windows.ts";
+
+/** Layers that take part. */
+const LAYERS = 2;
+/** Pixels of an object that a patch of 64 needs to be called by it. */
+const COVERED = 12;
+const SIZES = ATTRIBUTE_NAMES.map((name) => ATTRIBUTES[name].length);
+const LABELS = SIZES.reduce((a, b) => a + b, 0);
+
+/** [patches × LABELS] one-hot per attribute; a patch of background is all zeros. */
+export function patchLabels(example: ClevrExample, size: number): Float32Array {
+  const across = size / STRIDE;
+  const out = new Float32Array(across * across * LABELS);
+  for (let patch = 0; patch < across * across; patch++) {
+    const object = coveringObject(
+      example.ids,
+      size,
+      (patch % across) * STRIDE,
+      Math.floor(patch / across) * STRIDE,
+    );
+    if (object < 0) continue;
+    let at = patch * LABELS;
+    ATTRIBUTE_NAMES.forEach((name, i) => {
+      out[at + (ATTRIBUTES[name] as readonly string[]).indexOf(example.scene.objects[object][name])] = 1;
+      at += SIZES[i];
+    });
+  }
+  return out;
+}
+
+function coveringObject(ids: Int8Array, size: number, left: number, top: number): number {
+  const counts = new Map<number, number>();
+  for (let y = top; y < top + STRIDE; y++) {
+    for (let x = left; x < left + STRIDE; x++) {
+      const id = ids[y * size + x];
+      if (id >= 0) counts.set(id, (counts.get(id) ?? 0) + 1);
+    }
+  }
+  const [best, pixels] = [...counts].sort((a, b) => b[1] - a[1])[0] ?? [-1, 0];
+  return pixels >= COVERED ? best : -1;
+}
+
+/** Trains the trainer's weights on patch labels; owns the read-out. */
+export class DenseWarmUp {
+  private readonly readout: Float32Array;
+  private readonly readoutAdam: AdamState;
+  private program: Promise<Compiled> | undefined;
+
+  constructor(
+    readonly trainer: Trainer,
+    readonly rows: number,
+    key: Key,
+  ) {
+    const rng = key.stream();
+    this.readout = Float32Array.from({ length: this.shape.width * LABELS }, () => 0.02 * rng.normal());
+    this.readoutAdam = newAdam(this.readout.length);
+  }
+
+  /** One step on `rows` examples; gives the mean loss per labelled patch and attribute, and the accuracy per attribute. */
+  async step(
+    examples: readonly ClevrExample[],
+    options: AdamOptions,
+  ): Promise<{ loss: number; accuracy: number[] }> {
+    const { weights, graphs } = this.trainer;
+    const patches = pictureTokens(this.shape);
+    const windows = new Float32Array(this.rows * patches * WINDOW_PIXELS);
+    const labels = new Float32Array(this.rows * patches * LABELS);
+    examples.forEach((example, r) => {
+      windows.set(
+        pictureWindows({ id: "warm-up", image: example.image }, this.shape),
+        r * patches * WINDOW_PIXELS,
+      );
+      labels.set(patchLabels(example, this.shape.pictureSize), r * patches * LABELS);
+    });
+    this.program ??= this.compile(graphs.threads);
+    const program = await this.program;
+    const data = [this.readout, windows, labels];
+    const [loss, logits, readout, ...gradients] = await program.runLeaves([
+      ...weights.names.map((name) => weights.get(name)),
+      ...data.map((values, i) => ({
+        shape: program.inputs[weights.names.length + i].leaf.shape,
+        data: values,
+      })),
+    ]);
+    let at = 0;
+    for (const { data } of gradients) {
+      this.trainer.gradient.set(data as Float32Array, at);
+      at += data.length;
+    }
+    this.trainer.optimStep(options);
+    adamStep(this.readout, readout.data as Float32Array, this.readoutAdam, options);
+    return { loss: loss.data[0], accuracy: accuracies(logits.data as Float32Array, labels) };
+  }
+
+  async dispose(): Promise<void> {
+    await (await this.program)?.dispose();
+  }
+
+  private get shape(): ModelShape {
+    return this.trainer.weights.shape;
+  }
+
+  private compile(threads: number): Promise<Compiled> {
+    const patches = pictureTokens(this.shape);
+    const fn = (params: Params, readout: np.Array, windows: np.Array, labels: np.Array) => {
+      const [[loss, logits], [gradients, ofReadout]] = valueAndGrad(
+        (p: Params, r: np.Array) => denseLoss(p, this.shape, r, windows, labels),
+        { argnums: [0, 1], hasAux: true },
+      )(params, readout) as unknown as [[np.Array, np.Array], [Params, np.Array]];
+      return [loss, logits, ofReadout, gradients] as [np.Array, np.Array, np.Array, Params];
+    };
+    return compile(
+      fn,
+      [
+        Object.fromEntries(parameterShapes(this.shape).map(({ name, shape }) => [name, { shape }])),
+        { shape: [this.shape.width, LABELS] },
+        { shape: [this.rows, patches, WINDOW_PIXELS] },
+        { shape: [this.rows, patches, LABELS] },
+      ],
+      { threads },
+    );
+  }
+}
+
+function denseLoss(
+  params: Params,
+  shape: ModelShape,
+  readout: np.Array,
+  windows: np.Array,
+  labels: np.Array,
+): [np.Array, np.Array] {
+  let x = embedPicture(params, windows);
+  for (let layer = 0; layer < LAYERS; layer++) {
+    const seen = pictureLayer(params, shape, layer, x);
+    x = seen.x;
+  }
+  const logits = np.matmul(rmsNorm(x), readout);
+  const ends = SIZES.map((_, i) => SIZES.slice(0, i + 1).reduce((a, b) => a + b, 0)).slice(0, -1);
+  const normalised = np.concatenate(
+    np.split(logits.ref, ends, -1).map((part) => nn.logSoftmax(part, -1)),
+    -1,
+  );
+  const count = np.sum(labels.ref).add(1);
+  return [np.sum(normalised.mul(labels)).neg().div(count), logits];
+}
+
+function accuracies(logits: Float32Array, labels: Float32Array): number[] {
+  const right = SIZES.map(() => 0);
+  const all = SIZES.map(() => 0);
+  for (let row = 0; row < labels.length; row += LABELS) {
+    let from = row;
+    SIZES.forEach((size, i) => {
+      const label = labels.subarray(from, from + size).indexOf(1);
+      if (label >= 0) {
+        const scores = logits.subarray(from, from + size);
+        all[i] += 1;
+        if (scores.indexOf(Math.max(...scores)) === label) right[i] += 1;
+      }
+      from += size;
+    });
+  }
+  return right.map((n, i) => n / Math.max(1, all[i]));
+}

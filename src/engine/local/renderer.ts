@@ -1,0 +1,78 @@
+/**
+ * Observations of "Who is the spy?" ↔ the shipped model's few words.
+ *
+ *   clue   [picture] <civilian> <p1> large red sphere . <p2> …  <p3>          → two blue cube .
+ *   vote   [picture] <civilian> …all clues…  <vote> <p3>                      → <p1> true true <p2> true false … <so> <p2> .
+ *
+ * All civilians of a game share everything up to their own seat. The verdicts before `<so>` are private notes.
+ */
+import { EngineError } from "../../core/errors.ts";
+import type { Observation } from "../../games/game.ts";
+import type { SpyGameView } from "../../games/spot-the-spy/view.ts";
+import type { ModelInput, Renderer } from "../../players/player.ts";
+import {
+  CLUE_TOKENS,
+  clueText,
+  clueTokens,
+  STOP,
+  seatOfToken,
+  seatToken,
+  tokenOf,
+  WORDS,
+} from "./vocabulary.ts";
+
+export const localRenderer: Renderer = {
+  render(observation: Observation): ModelInput {
+    const view = spyGameView(observation);
+    const heard = view.clues.flatMap(({ seat, text }) => [seatToken(seat), ...clueTokens(text), STOP]);
+    const asked = view.phase === "vote" ? [tokenOf("<vote>"), seatToken(view.seat)] : [seatToken(view.seat)];
+    const role = tokenOf(view.role === "spy" ? "<spy>" : "<civilian>");
+    return [
+      { type: "image", picture: view.picture },
+      { type: "tokens", tokens: [role, ...heard, ...asked] },
+    ];
+  },
+
+  decode(tokens: readonly number[], observation: Observation): string {
+    const said = tokens.at(-1) === STOP ? tokens.slice(0, -1) : tokens;
+    if (spyGameView(observation).phase === "clue")
+      return tokens.at(-1) === STOP ? `\\boxed{${clueText(said)}}` : clueText(said);
+    return voteText(said);
+  },
+
+  maxTokens(observation: Observation): number {
+    const view = spyGameView(observation);
+    return view.phase === "clue" ? CLUE_TOKENS + 1 : view.seats * (1 + view.rounds) + 3;
+  },
+};
+
+function spyGameView(observation: Observation): SpyGameView {
+  const view = observation.view as Partial<SpyGameView>;
+  if (view.phase !== "clue" && view.phase !== "vote") {
+    throw new EngineError(
+      `the shipped model plays "Who is the spy?" only, not a game that asks for "${observation.kind}"; choose another engine`,
+    );
+  }
+  return view as SpyGameView;
+}
+
+/** "player 1: true, false; … \boxed{2}"; without a box if the model never came to a vote. */
+function voteText(tokens: readonly number[]): string {
+  const so = tokens.lastIndexOf(tokenOf("<so>"));
+  const notes = notesText(so < 0 ? tokens : tokens.slice(0, so));
+  const vote = so >= 0 && tokens.length === so + 2 ? tokens[so + 1] : undefined;
+  if (vote === undefined) return notes;
+  const seat = seatOfToken(vote);
+  return `${notes} \\boxed{${seat >= 0 ? seat + 1 : WORDS[vote]}}`;
+}
+
+function notesText(tokens: readonly number[]): string {
+  const parts: string[] = [];
+  for (const token of tokens) {
+    const seat = seatOfToken(token);
+    if (seat >= 0) parts.push(`player ${seat + 1}:`);
+    else if (parts.length === 0) parts.push(WORDS[token]);
+    else parts[parts.length - 1] += ` ${WORDS[token]}`;
+  }
+  return parts.join("; ");
+}

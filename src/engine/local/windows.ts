@@ -1,0 +1,38 @@
+/**
+ * Pixels → the windows a picture token is made of: 16×16 pixels at stride 8, centred, zeros beyond the border.
+ */
+import { EngineError } from "../../core/errors.ts";
+import type { Picture } from "../../images/image.ts";
+import { type ModelShape, STRIDE, WINDOW_PIXELS } from "./model.ts";
+
+const SIDE = 16;
+const cache = new WeakMap<Picture, Float32Array>();
+
+/** [(size / 8)², 768] values about -1..1. Kept per picture object. @throws EngineError if the picture has another size. */
+export function pictureWindows(picture: Picture, shape: ModelShape): Float32Array {
+  const known = cache.get(picture);
+  if (known) return known;
+  const size = shape.pictureSize;
+  const { width, height, data } = picture.image;
+  if (width !== size || height !== size) {
+    throw new EngineError(
+      `picture ${picture.id} is ${width}×${height}, the model reads ${size}×${size}; set pairs.pictureSize to ${size}`,
+    );
+  }
+  const across = size / STRIDE;
+  const windows = new Float32Array(across * across * WINDOW_PIXELS);
+  const margin = (SIDE - STRIDE) / 2;
+  for (let patch = 0; patch < across * across; patch++) {
+    const left = (patch % across) * STRIDE - margin;
+    const top = Math.floor(patch / across) * STRIDE - margin;
+    for (let y = Math.max(0, top); y < Math.min(size, top + SIDE); y++) {
+      for (let x = Math.max(0, left); x < Math.min(size, left + SIDE); x++) {
+        const to = patch * WINDOW_PIXELS + ((y - top) * SIDE + (x - left)) * 3;
+        const from = (y * size + x) * 3;
+        for (let c = 0; c < 3; c++) windows[to + c] = data[from + c] / 64 - 2;
+      }
+    }
+  }
+  cache.set(picture, windows);
+  return windows;
+}
