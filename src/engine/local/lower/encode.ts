@@ -11,7 +11,7 @@ import {
   type TensorProtoSchema,
   type ValueInfoProtoSchema,
 } from "onnx-buf";
-import { type Attribute, type Graph, type Node, ONNX_TYPE, type Value } from "./graph.ts";
+import { type Attribute, type Graph, liveParts, type Node, ONNX_TYPE, type Value } from "./graph.ts";
 
 const IR_VERSION = 9n;
 const OPSET = 20n;
@@ -26,7 +26,7 @@ export interface EncodedModel {
 /** Writes the part of the graph that the outputs need. Output `i` is named `out{i}`. */
 export function encodeModel(graph: Graph, outputs: readonly Value[]): EncodedModel {
   const finals = outputs.map((value, i) => finalNode(value, `out${i}`));
-  const { nodes, constants, inputs } = collect(outputs);
+  const { nodes, constants, inputs } = liveParts(outputs);
   const used = graph.inputs.filter((v) => inputs.has(v));
   const model = create(ModelProtoSchema, {
     irVersion: IR_VERSION,
@@ -56,39 +56,6 @@ function nameOf(value: Value): string {
 
 function finalNode(value: Value, name: string): MessageInitShape<typeof NodeProtoSchema> {
   return { opType: "Identity", name, input: [nameOf(value)], output: [name] };
-}
-
-function collect(outputs: readonly Value[]) {
-  const nodes: Node[] = [];
-  const constants: Value[] = [];
-  const inputs = new Set<Value>();
-  const seen = new Set<unknown>();
-  const visit = (value: Value): void => {
-    if (value.node) visitNode(value.node);
-    else if (!seen.has(value)) {
-      seen.add(value);
-      if (value.data) constants.push(value);
-      else inputs.add(value);
-    }
-  };
-  const visitNode = (root: Node): void => {
-    const stack: { node: Node; next: number }[] = [{ node: root, next: 0 }];
-    while (stack.length) {
-      const top = stack[stack.length - 1];
-      if (top.next === 0 && seen.has(top.node)) stack.pop();
-      else if (top.next === top.node.inputs.length) {
-        seen.add(top.node);
-        nodes.push(top.node);
-        stack.pop();
-      } else {
-        const input = top.node.inputs[top.next++];
-        if (!input.node) visit(input);
-        else if (!seen.has(input.node)) stack.push({ node: input.node, next: 0 });
-      }
-    }
-  };
-  for (const output of outputs) visit(output);
-  return { nodes, constants, inputs };
 }
 
 function encodeNode(node: Node): MessageInitShape<typeof NodeProtoSchema> {

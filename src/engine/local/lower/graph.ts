@@ -135,3 +135,44 @@ export function typedData(dtype: DType, numbers: readonly number[]): Data {
 export function scalarOf(value: Value): number | undefined {
   return value.data && value.size === 1 ? Number(value.data[0]) : undefined;
 }
+
+export interface LiveParts {
+  /** Inputs come before the nodes that use them. */
+  readonly nodes: readonly Node[];
+  readonly constants: readonly Value[];
+  readonly inputs: ReadonlySet<Value>;
+}
+
+/** The part of a graph that the outputs need. */
+export function liveParts(outputs: readonly Value[]): LiveParts {
+  const nodes: Node[] = [];
+  const constants: Value[] = [];
+  const inputs = new Set<Value>();
+  const seen = new Set<Node | Value>();
+  const addLeaf = (value: Value): void => {
+    if (seen.has(value)) return;
+    seen.add(value);
+    if (value.data) constants.push(value);
+    else inputs.add(value);
+  };
+  // Depth first with an explicit stack: programs are too deep for recursion.
+  const stack: { node: Node; next: number }[] = [];
+  const push = (value: Value): void => {
+    if (!value.node) addLeaf(value);
+    else if (!seen.has(value.node)) stack.push({ node: value.node, next: 0 });
+  };
+  for (const output of outputs) {
+    push(output);
+    while (stack.length) {
+      const top = stack[stack.length - 1];
+      if (seen.has(top.node)) stack.pop();
+      else if (top.next < top.node.inputs.length) push(top.node.inputs[top.next++]);
+      else {
+        seen.add(top.node);
+        nodes.push(top.node);
+        stack.pop();
+      }
+    }
+  }
+  return { nodes, constants, inputs };
+}

@@ -5,52 +5,10 @@
 import { grad, init, lax, nn, numpy as np } from "@jax-js/jax";
 import { beforeAll, describe, expect, test } from "vitest";
 import { EngineError } from "../../../core/errors.ts";
-import { compile, type Tensor, type TensorSpec } from "./compile.ts";
-import { testNumbers } from "./test-model.ts";
-
-// biome-ignore lint/suspicious/noExplicitAny: functions of any number of arrays.
-type Fn = (...args: any[]) => any;
+import { compile, type TensorSpec } from "./compile.ts";
+import { expectSame, type Fn } from "./oracle.ts";
 
 beforeAll(() => init("wasm"));
-
-function makeTensor(spec: TensorSpec, seed: number): Tensor {
-  const numbers = testNumbers(
-    spec.shape.reduce((a, b) => a * b, 1),
-    seed,
-    2,
-  );
-  if (spec.dtype === "int32")
-    return { shape: spec.shape, data: Int32Array.from(numbers, (n) => Math.floor((n + 2) * 0.74)) };
-  return { shape: spec.shape, data: numbers };
-}
-
-const toArray = (t: Tensor): np.Array =>
-  np.array(t.data as Float32Array<ArrayBuffer>, {
-    shape: [...t.shape],
-    dtype: t.data instanceof Int32Array ? np.int32 : np.float32,
-  });
-
-/** Runs `fn` on both executors and compares all results. */
-async function same(fn: Fn, ...specs: (TensorSpec | number[])[]): Promise<void> {
-  const shapes = specs.map((s) => (Array.isArray(s) ? { shape: s } : s));
-  const tensors = shapes.map((s, i) => makeTensor(s, i + 1));
-  const compiled = await compile(fn, shapes, { threads: 1 });
-  const actual = await compiled.runLeaves(tensors);
-  await compiled.dispose();
-  const result = fn(...tensors.map(toArray));
-  const expected: np.Array[] = Array.isArray(result) ? result : [result];
-  expect(actual.map((t) => t.shape)).toEqual(expected.map((a) => a.shape));
-  expected.forEach((array, i) => {
-    const numbers = array.dataSync() as Float32Array;
-    numbers.forEach((n, j) => {
-      const got = Number(actual[i].data[j]);
-      if (
-        Number.isNaN(n) ? !Number.isNaN(got) : !(n === got || Math.abs(got - n) <= 1e-5 * (1 + Math.abs(n)))
-      )
-        expect.fail(`result ${i}, element ${j}: expected ${n}, got ${got}`);
-    });
-  });
-}
 
 const I = (...shape: number[]): TensorSpec => ({ shape, dtype: "int32" });
 
@@ -114,7 +72,7 @@ const UNARY: Record<string, Fn> = {
 };
 
 describe.each(Object.entries(LAYOUTS))("%s operand", (_, [layout, shape]) => {
-  test.each(Object.entries(UNARY))("%s", (_name, fn) => same((x) => fn(layout(x)), shape));
+  test.each(Object.entries(UNARY))("%s", (_name, fn) => expectSame((x) => fn(layout(x)), shape));
 
   const binary: Record<string, Fn> = {
     add: np.add,
@@ -129,23 +87,23 @@ describe.each(Object.entries(LAYOUTS))("%s operand", (_, [layout, shape]) => {
     where: (x, y) => np.where(x.ref.less(y.ref), x, y.mul(3)),
   };
   test.each(Object.entries(binary))("%s", async (_name, fn) => {
-    await same((x, y) => fn(layout(x), y), shape, [2, 3, 4]);
-    await same((x, y) => fn(layout(x), y.transpose([1, 0]).reshape([3, 4])), shape, [4, 3]);
-    await same((x, y) => fn(layout(x), layout(y)), shape, shape);
-    await same((x, y) => fn(y, layout(x)), shape, []);
+    await expectSame((x, y) => fn(layout(x), y), shape, [2, 3, 4]);
+    await expectSame((x, y) => fn(layout(x), y.transpose([1, 0]).reshape([3, 4])), shape, [4, 3]);
+    await expectSame((x, y) => fn(layout(x), layout(y)), shape, shape);
+    await expectSame((x, y) => fn(y, layout(x)), shape, []);
   });
 
   test("products", async () => {
-    await same((x, y) => np.matmul(layout(x), y), shape, [4, 5]);
-    await same((x, y) => np.matmul(layout(x), y.transpose()), shape, [5, 4]);
-    await same((x, y) => np.matmul(layout(x), y.transpose([0, 2, 1])), shape, [2, 5, 4]);
-    await same((x, y) => np.matmul(y.transpose([2, 0, 1]), layout(x)), shape, [5, 3, 2]);
-    await same(
+    await expectSame((x, y) => np.matmul(layout(x), y), shape, [4, 5]);
+    await expectSame((x, y) => np.matmul(layout(x), y.transpose()), shape, [5, 4]);
+    await expectSame((x, y) => np.matmul(layout(x), y.transpose([0, 2, 1])), shape, [2, 5, 4]);
+    await expectSame((x, y) => np.matmul(y.transpose([2, 0, 1]), layout(x)), shape, [5, 3, 2]);
+    await expectSame(
       (x, y) => lax.dot(layout(x), y, { lhsContractingDims: [0, 1], rhsContractingDims: [1, 0] }),
       shape,
       [3, 2, 5],
     );
-    await same(
+    await expectSame(
       (x, y) =>
         lax.dot(layout(x), y, {
           lhsContractingDims: [1],
@@ -156,41 +114,41 @@ describe.each(Object.entries(LAYOUTS))("%s operand", (_, [layout, shape]) => {
       shape,
       [3, 4, 5],
     );
-    await same((x, y) => np.dot(layout(x), y), shape, [4]);
-    await same((x, y) => layout(x).mul(layout(y)).sum(-1), shape, shape);
+    await expectSame((x, y) => np.dot(layout(x), y), shape, [4]);
+    await expectSame((x, y) => layout(x).mul(layout(y)).sum(-1), shape, shape);
   });
 
   test("gather", async () => {
-    await same((x, i) => layout(x).slice([], i), shape, I(5));
-    await same((x, i) => np.take(layout(x), i, 2), shape, I(2, 2));
-    await same((x, i, j) => layout(x).slice(i.mod(2), [], j), shape, I(3), I(3));
-    await same((x, i) => np.takeAlongAxis(layout(x), i, 1), shape, I(2, 2, 4));
+    await expectSame((x, i) => layout(x).slice([], i), shape, I(5));
+    await expectSame((x, i) => np.take(layout(x), i, 2), shape, I(2, 2));
+    await expectSame((x, i, j) => layout(x).slice(i.mod(2), [], j), shape, I(3), I(3));
+    await expectSame((x, i) => np.takeAlongAxis(layout(x), i, 1), shape, I(2, 2, 4));
   });
 
   test("gradients of gather, slices, extremes", async () => {
-    await same(
+    await expectSame(
       grad((x: np.Array, i: np.Array) => np.square(layout(x).slice([], i)).sum()),
       shape,
       I(5),
     );
-    await same(
+    await expectSame(
       grad((x: np.Array, i: np.Array) => np.square(np.takeAlongAxis(layout(x), i, 1)).sum()),
       shape,
       I(2, 2, 4),
     );
-    await same(
+    await expectSame(
       grad((x: np.Array) => np.square(np.concatenate([layout(x.ref), layout(x).mul(2)], 1)).sum()),
       shape,
     );
-    await same(
+    await expectSame(
       grad((x: np.Array) => np.square(layout(x).slice([], [1, 3], [0, 2])).sum()),
       shape,
     );
-    await same(
+    await expectSame(
       grad((x: np.Array) => np.exp(layout(x).max(1)).sum()),
       shape,
     );
-    await same(
+    await expectSame(
       grad((x: np.Array) =>
         nn
           .gelu(layout(x))
@@ -204,28 +162,28 @@ describe.each(Object.entries(LAYOUTS))("%s operand", (_, [layout, shape]) => {
 
 test("convolution, pooling and their gradients", async () => {
   const conv: Fn = (x, k) => lax.conv(x, k, [2, 2], "SAME");
-  await same(conv, [2, 3, 6, 6], [4, 3, 3, 3]);
-  await same(
+  await expectSame(conv, [2, 3, 6, 6], [4, 3, 3, 3]);
+  await expectSame(
     grad((x: np.Array, k: np.Array) => np.square(conv(x, k)).sum()),
     [2, 3, 6, 6],
     [4, 3, 3, 3],
   );
-  await same(
+  await expectSame(
     grad((k: np.Array, x: np.Array) => np.square(conv(x, k)).sum()),
     [4, 3, 3, 3],
     [2, 3, 6, 6],
   );
   const pooled: Fn = (x) => lax.reduceWindow(x, np.max, [3, 3], [2, 2]);
-  await same(pooled, [2, 7, 7]);
+  await expectSame(pooled, [2, 7, 7]);
   const averaged: Fn = (x) => lax.reduceWindow(x, np.mean, [3, 2], [2, 1]);
-  await same(
+  await expectSame(
     grad((x: np.Array) => np.square(averaged(x)).sum()),
     [2, 7, 7],
   );
 });
 
 test("unused and passed-through inputs", () =>
-  same((x, _y, z) => [z, x.ref, x.ref, x.transpose(), np.array(3)], [2, 3], [4], [1]));
+  expectSame((x, _y, z) => [z, x.ref, x.ref, x.transpose(), np.array(3)], [2, 3], [4], [1]));
 
 test("an unsupported primitive is named", async () => {
   const failing = compile((x: np.Array) => np.linalg.cholesky(x), [{ shape: [2, 2] }]);

@@ -39,7 +39,7 @@ function reduceStored(graph: Graph, value: Value, op: string, stored: readonly P
   const shape = groups.map((g) => g.size);
   // Innermost first, one at a time, once the pattern is longer than the runtime's fast ones.
   while (groups.some((g) => g.reduced)) {
-    current = graph.reshape(current, shape);
+    current = graph.reshape(current, [...shape]);
     const all = groups.flatMap((g, i) => (g.reduced ? [i] : []));
     const axes = groups.length <= 3 ? all : all.slice(-1);
     for (const axis of [...axes].reverse()) {
