@@ -3,12 +3,15 @@
  * names the place it came from.
  */
 import fs from "node:fs";
+import path from "node:path";
 import { ConfigError } from "../core/errors.ts";
 import { type Config, configSchema } from "./config.ts";
 import { PRESETS } from "./presets.ts";
 import { check, type Layer, layerFromFlags, merge, nearest, refuseUnknown } from "./settings.ts";
 
 export interface ConfigSources {
+  /** A complete config to start from, instead of a preset. */
+  readonly base?: Config;
   /** Name of a preset; default `small`. */
   readonly preset?: string;
   /** Path of a JSON file with settings; a "preset" key in it names the preset below it. */
@@ -23,12 +26,20 @@ export function resolveConfig(sources: ConfigSources): Config {
   const flagLayer = layerFromFlags(configSchema, sources.flags ?? []);
   const fileName = sources.file ?? "config file";
   refuseUnknown(configSchema, fileLayer, fileName);
-  const base = presetLayer(sources.preset ?? filePreset ?? "small");
+  const base = sources.base ?? presetLayer(sources.preset ?? filePreset ?? "small");
   const withFile = merge(base, fileLayer);
   if (sources.file) check(configSchema, withFile, fileName);
   const config = check(configSchema, merge(withFile, flagLayer), "flags");
   checkTogether(config);
-  return config;
+  return withFullPaths(config);
+}
+
+/** A run must find its files again from wherever it is resumed. */
+function withFullPaths(config: Config): Config {
+  const full = (name: string, word: string) => (name === word ? name : path.resolve(name));
+  const source = full(config.pairs.source, "clevr");
+  const weights = full(config.engine.weights, "shipped");
+  return { ...config, pairs: { ...config.pairs, source }, engine: { ...config.engine, weights } };
 }
 
 /** Reads a stored `config.json`; it must be complete. */

@@ -38,7 +38,7 @@ export function check<S extends z.ZodObject>(schema: S, value: unknown, origin: 
   const issue = parsed.error.issues[0];
   const key = issue.path.join(".");
   throw new ConfigError(
-    `${origin}: setting "${key}" is ${show(at(value, key))}, which is not allowed (${plain(issue.message)}). ` +
+    `${origin}: setting "${key}" is ${show(valueAt(value, key))}, which is not allowed (${plain(issue.message)}). ` +
       `Allowed: ${allowed(schema, key)}.`,
   );
 }
@@ -173,7 +173,8 @@ function nest(key: string, value: unknown): Layer {
   return key.split(".").reduceRight<unknown>((inner, part) => ({ [part]: inner }), value) as Layer;
 }
 
-function at(value: unknown, key: string): unknown {
+/** The value of a dotted key in nested settings; undefined if there is none. */
+export function valueAt(value: unknown, key: string): unknown {
   return key.split(".").reduce<unknown>((node, part) => (isPlain(node) ? node[part] : undefined), value);
 }
 

@@ -30,15 +30,27 @@ export async function showGame(
 ): Promise<ShownGame> {
   const [episode] = await playEpisodes([table], { signal });
   refuseDeadEngine([episode]);
-  const { secret } = table;
-  const state = game.start(secret, table.key);
-  const seen = game.seats(state).map((_, seat) => spyGameView(state, seat).picture);
+  const names = await writePictures(folder, game, table);
+  const picture = ({ id }: Picture) => names.get(id) ?? id;
+  return { episode, paragraphs: describeEpisode(game, episode, table.secret, { picture }) };
+}
+
+/**
+ * Writes every picture that a seat sees below `folder/pictures`.
+ * @returns paths relative to `folder`, by the pictures' ids.
+ */
+export async function writePictures(
+  folder: string,
+  game: SpotTheSpy,
+  { secret, key }: Pick<SpyTable, "secret" | "key">,
+): Promise<Map<string, string>> {
+  const state = game.start(secret, key);
   const names = new Map<string, string>();
-  for (const picture of new Map(seen.map((one) => [one.id, one])).values()) {
-    names.set(picture.id, await writePicture(folder, picture));
+  for (const seat of game.seats(state).keys()) {
+    const { picture } = spyGameView(state, seat);
+    if (!names.has(picture.id)) names.set(picture.id, await writePicture(folder, picture));
   }
-  const paragraphs = describeEpisode(game, episode, secret, { picture: ({ id }) => names.get(id) ?? id });
-  return { episode, paragraphs };
+  return names;
 }
 
 /** Writes a picture as PNG and returns its path relative to `folder`. */

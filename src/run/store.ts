@@ -111,6 +111,12 @@ export class RunStore {
     return found as (RunEvent & Fields) | undefined;
   }
 
+  /** The result of a run that is complete. */
+  readResult<Result>(): Result | undefined {
+    const file = this.path("result.json");
+    return fs.existsSync(file) ? (JSON.parse(fs.readFileSync(file, "utf8")) as Result) : undefined;
+  }
+
   writeResult(result: unknown): void {
     writeFileAtomic(this.path("result.json"), `${JSON.stringify(result, null, 2)}\n`);
   }

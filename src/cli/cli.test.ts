@@ -1,0 +1,275 @@
+/** The command line in process: what users type, what they get wrong, and what they read then. */
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { Readable } from "node:stream";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readEvents } from "../run/events.ts";
+import { main } from "./main.ts";
+
+let root: string;
+let trained: string;
+const FAKE = [
+  "--preset",
+  "smoke",
+  "--engine.kind",
+  "fake",
+  "--pairs.pictureSize",
+  "16",
+  "--evaluation.games",
+  "4",
+];
+beforeAll(async () => {
+  root = fs.mkdtempSync(path.join(os.tmpdir(), "sparring-cli-"));
+  trained = path.join(root, "trained");
+  expect((await cli("train", ...FAKE, "--run", trained)).code).toBe(0);
+});
+afterAll(() => fs.rmSync(root, { recursive: true }));
+
+interface Session {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+async function cli(...argv: string[]): Promise<Session> {
+  return session(argv, {});
+}
+
+async function session(
+  argv: string[],
+  world: { input?: string; live?: boolean; env?: Record<string, string>; interruptAt?: RegExp },
+): Promise<Session> {
+  let [out, err] = ["", ""];
+  let interrupt = () => {};
+  const { input = "", live = false, env = {}, interruptAt } = world;
+  const note = (text: string) => {
+    if (interruptAt?.test(text)) interrupt();
+  };
+  const code = await main(argv, {
+    out: {
+      write: (text) => {
+        out += text;
+        note(text);
+      },
+      live,
+      columns: 100,
+    },
+    err: {
+      write: (text) => {
+        err += text;
+      },
+      live,
+      columns: 100,
+    },
+    input: Readable.from([input]),
+    env,
+    clock: { seconds: () => 1, date: () => "2026-01-31T12:00:00.000Z" },
+    onInterrupt: (handler) => {
+      interrupt = handler;
+      return () => {};
+    },
+    quit: () => {},
+  });
+  return { code, out, err };
+}
+
+describe("help", () => {
+  test.each([["train"], ["play"], ["replay"], ["evaluate", "match"], ["pairs", "preview"], ["settings"]])(
+    "%s %s",
+    async (...command) => {
+      const { code, out } = await cli(...command.filter((word) => word !== undefined), "--help");
+      expect(code).toBe(0);
+      expect(out).toContain("Examples:");
+      expect(out).toContain("--json");
+    },
+  );
+
+  test("settings lists every one with its allowed values", async () => {
+    const { out } = await cli("settings", "--preset", "paper");
+    expect(out).toMatch(/gamesPerIteration = 128\n\s+games of self-play per iteration \(an integer from 1/);
+  });
+});
+
+describe("bad input: one clear message, an exit code, nothing written", () => {
+  test.each([
+    [["train", "--set", "algorithm.bta=1"], 2, /no setting "algorithm.bta". Did you mean "algorithm.beta"/],
+    [["train", "--preset", "smal"], 2, /no preset "smal". Did you mean "small"/],
+    [["train", "--iterations", "0"], 2, /"iterations" is 0.*an integer from 1/],
+    [["train", "--algorithm.beta", "x"], 2, /"algorithm.beta" is "x".*a number from 0/],
+    [["train", "--config", "/no/such.json"], 2, /\/no\/such.json: there is no such file/],
+    [["train", "--iteratons", "3"], 2, /unknown option '--iteratons'\s+\(Did you mean --iterations\?\)/],
+    [["trian"], 2, /unknown command 'trian'\s+\(Did you mean train\?\)/],
+    [["train", "--dataset", "/no/such", "--engine.kind", "fake"], 3, /\/no\/such/],
+    [
+      ["train", "--set", "engine.weights=/no/w.safetensors"],
+      2,
+      /weights file \/no\/w.safetensors does not exist/,
+    ],
+    [["train", "--resume", "/no/such"], 7, /\/no\/such is not a run directory/],
+    [["evaluate", "match", "bot:nobody", "base"], 2, /no bot "nobody"/],
+    [["evaluate", "match", "/no/such", "base"], 2, /no player "\/no\/such": give a run directory/],
+    [["evaluate", "match", "bot:oracle", "bot:random", "--games", "3"], 8, /3 games cannot be split/],
+    [["evaluate", "match", "bot:oracle", "bot:random", "--games", "x"], 2, /Expected a whole number from 2/],
+    [["replay", "/no/such.jsonl"], 3, /\/no\/such.jsonl cannot be read/],
+    [["play", "bot:random", "--seat", "6"], 2, /no seat 6: the game has 5/],
+    [["play", "bot:random", "--role", "king"], 2, /--role is "king"/],
+    [["pairs", "preview", "--dataset", "/no/such"], 3, /\/no\/such/],
+  ])("%j", async (argv, code, message) => {
+    const before = fs.existsSync("runs") ? fs.readdirSync("runs") : [];
+    const run = argv[0] === "train" && !argv.includes("--resume") ? ["--run", path.join(root, "bad")] : [];
+    const result = await cli(...argv, ...run);
+    expect(result.err).toMatch(message);
+    expect(result.err).not.toMatch(/^\s+at .*\(/m);
+    expect(result.code).toBe(code);
+    expect(fs.existsSync("runs") ? fs.readdirSync("runs") : []).toEqual(before);
+    expect(fs.existsSync(path.join(root, "bad"))).toBe(false);
+  });
+
+  test("--debug shows the stack", async () => {
+    expect((await cli("replay", "/no/such.jsonl", "--debug")).err).toMatch(/^\s+at /m);
+  });
+
+  test("a run directory that is in use, or taken", async () => {
+    expect(await cli("train", ...FAKE, "--run", trained)).toMatchObject({
+      code: 7,
+      err: expect.stringMatching(/there is a run in .* already/),
+    });
+    const holder = { pid: process.ppid, host: os.hostname(), started: "" };
+    fs.writeFileSync(path.join(trained, "run.lock"), JSON.stringify(holder));
+    expect(await cli("train", "--resume", trained)).toMatchObject({
+      code: 7,
+      err: expect.stringContaining(`by process ${process.ppid}`),
+    });
+    fs.rmSync(path.join(trained, "run.lock"));
+  });
+
+  test("a damaged checkpoint", async () => {
+    const run = path.join(root, "damaged");
+    fs.cpSync(trained, run, { recursive: true });
+    fs.rmSync(path.join(run, "result.json"));
+    fs.appendFileSync(path.join(run, "checkpoints/0003/engine/fake.json"), "x");
+    const result = await cli("train", "--resume", run);
+    expect(result).toMatchObject({
+      code: 7,
+      err: expect.stringMatching(/fake.json has .*--resume .*checkpoints\/0002/),
+    });
+    expect(await cli("evaluate", "match", run, "base")).toMatchObject({ code: 7 });
+    expect(await cli("train", "--resume", path.join(run, "checkpoints/0002"))).toMatchObject({ code: 0 });
+  });
+
+  test("other settings with --resume", async () => {
+    const result = await cli("train", "--resume", trained, "--seed", "3");
+    expect(result).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("goes on with the settings of the run"),
+    });
+  });
+});
+
+describe("train", () => {
+  test("--json prints the stored events and the result, nothing else", async () => {
+    const run = path.join(root, "json");
+    const { out } = await cli("train", ...FAKE, "--run", run, "--json");
+    const lines = out
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(lines.slice(0, -1)).toEqual(readEvents(path.join(run, "events.jsonl")));
+    expect(lines.at(-1)).toMatchObject({ type: "result", run, iterations: 3 });
+  });
+
+  test("Ctrl-C saves, says how to go on and exits with 130", async () => {
+    const run = path.join(root, "stopped");
+    const stopped = await session(["train", ...FAKE, "--run", run], { interruptAt: /iteration 1\/3/ });
+    expect(stopped.code).toBe(130);
+    expect(stopped.err).toContain(
+      `Stopped after iteration 1 of 3. Go on with: sparring train --resume ${run}`,
+    );
+    const resumed = await cli("train", "--resume", run);
+    expect(resumed.out).toContain("going on after iteration 1");
+    expect(resumed.out).toMatch(/trained wins .*95% interval/);
+    expect((await cli("train", "--resume", run)).out).toMatch(/trained wins/);
+  });
+
+  test("on a terminal the status is drawn in place", async () => {
+    const { out } = await session(["train", ...FAKE, "--run", path.join(root, "live")], { live: true });
+    expect(out).toContain("\u001b[6F\u001b[J[#############.......] iteration 2 of 3   decision stage");
+    expect(out).toMatch(/baselines {2}spy 0\.0000/);
+  });
+});
+
+describe("playing, measuring, looking", () => {
+  test("a match of checkpoints, and of bots", async () => {
+    const self = await cli(
+      "evaluate",
+      "match",
+      trained,
+      path.join(trained, "checkpoints/0001"),
+      "--games",
+      "4",
+      "--json",
+    );
+    expect(JSON.parse(self.out)).toMatchObject({ games: 4, a: { name: trained } });
+    const bots = await cli(
+      "evaluate",
+      "match",
+      "bot:oracle",
+      "bot:always-na",
+      "--games",
+      "4",
+      "--set",
+      "pictureSize=16",
+    );
+    expect(bots.out).toMatch(/bot:oracle wins .* of 4 games against bot:always-na/);
+  });
+
+  test("a person plays, is asked again after a refused answer, and the game is saved and replayed", async () => {
+    const save = path.join(root, "mine.jsonl");
+    const argv = ["play", trained, "--seat", "2", "--role", "civilian", "--save", save, "--pictures", root];
+    const { code, out } = await session(argv, { input: "it is grey\n\nsecond clue\n1\n" });
+    expect(code).toBe(0);
+    expect(out).toMatch(/You are player 2 of 5, a civilian. Your picture: .*original\.png/);
+    expect(out).toContain("Not possible: the clue is empty");
+    expect(out).toMatch(/Player 2: votes for player 1/);
+    const replayed = await cli("replay", save, "--seat", "2", "--pictures", root, "--set", "pictureSize=16");
+    expect(replayed.out).toContain('You: "second clue"');
+  });
+
+  test("a person who leaves costs the seat its moves", async () => {
+    const { code, out } = await session(["play", trained, "--role", "spy", "--pictures", root], {
+      input: "",
+    });
+    expect(code).toBe(0);
+    expect(out).toContain("the SPY (your picture is blank)");
+    expect(out).toContain("has left the table");
+  });
+
+  test.each([
+    [{ TERM: "xterm-kitty" }, "\u001b_Ga=T,f=100"],
+    [{ TERM_PROGRAM: "iTerm.app" }, "\u001b]1337;File=inline=1"],
+  ])("pictures are shown inline where the terminal can: %j", async (env, sequence) => {
+    const argv = ["play", "bot:random", "--pictures", root, "--set", "pictureSize=16"];
+    expect((await session(argv, { live: true, env: env as Record<string, string> })).out).toContain(sequence);
+    expect((await session(argv, { live: true })).out).not.toContain(sequence);
+  });
+
+  test("replay by line and by id", async () => {
+    const file = path.join(trained, "episodes/0001.jsonl");
+    const byLine = await cli("replay", `${file}:2`, "--pictures", root);
+    expect(byLine.out).toContain("Game 0001-001");
+    expect((await cli("replay", `${file}:0001-001`, "--pictures", root)).out).toBe(byLine.out);
+    expect(await cli("replay", `${file}:0001-999`)).toMatchObject({
+      code: 3,
+      err: expect.stringContaining("a line from 1 to 8"),
+    });
+    expect(JSON.parse((await cli("replay", file, "--json")).out)).toMatchObject({ id: "0001-000" });
+  });
+
+  test("a contact sheet", async () => {
+    const out = path.join(root, "sheet.png");
+    const result = await cli("pairs", "preview", "--out", out, "--count", "2", "--size", "16", "--json");
+    expect(JSON.parse(result.out)).toMatchObject({ file: out, pairs: [{ changes: expect.any(Array) }, {}] });
+    expect(fs.readFileSync(out).subarray(1, 4).toString()).toBe("PNG");
+  });
+});

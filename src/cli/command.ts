@@ -1,0 +1,9 @@
+/** What every command file exports. */
+import type { Command } from "commander";
+import type { CliIo } from "./io.ts";
+
+/** What a command's action comes to; 0 is success. */
+export type ExitCode = number;
+
+/** Adds a command to the program; its action reports the exit code to `done`. */
+export type AddCommand = (program: Command, io: CliIo, done: (code: ExitCode) => void) => void;

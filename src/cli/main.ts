@@ -1,0 +1,91 @@
+/**
+ * The command line: one file per command, put together here. A failure is one message on the error
+ * output and the exit code of its family; `--debug` adds the stack.
+ */
+import fs from "node:fs";
+import { pathToFileURL } from "node:url";
+import { Command, CommanderError } from "commander";
+import { SparringError } from "../core/errors.ts";
+import type { AddCommand, ExitCode } from "./command.ts";
+import { addEvaluate } from "./evaluate.ts";
+import { type CliIo, processIo } from "./io.ts";
+import { addPairs } from "./pairs.ts";
+import { addPlay } from "./play.ts";
+import { addReplay } from "./replay.ts";
+import { addSettings } from "./settings.ts";
+import { addTrain } from "./train.ts";
+
+const COMMANDS: readonly AddCommand[] = [addTrain, addPlay, addEvaluate, addReplay, addPairs, addSettings];
+
+/** Usage errors exit like wrong settings. */
+const USAGE = 2;
+
+/** Runs one command line (without `node` and the program's name) and returns the exit code. */
+export async function main(argv: readonly string[], io: CliIo): Promise<ExitCode> {
+  let code: ExitCode = 0;
+  const program = await createProgram(io, (result) => {
+    code = result;
+  });
+  try {
+    await program.parseAsync([...argv], { from: "user" });
+    return code;
+  } catch (error) {
+    return report(error, io, argv.includes("--debug"));
+  }
+}
+
+async function createProgram(io: CliIo, done: (code: ExitCode) => void): Promise<Command> {
+  const program = new Command("sparring")
+    .description("Self-play for vision-language models: no labels, any pictures.")
+    .version(version())
+    .option("--debug", "show the stack of an error")
+    .showSuggestionAfterError()
+    .showHelpAfterError("(add --help for the options and examples)");
+  for (const add of [...COMMANDS, ...(await pretraining())]) add(program, io, done);
+  for (const command of everyCommand(program)) {
+    command.exitOverride().configureOutput({
+      writeOut: (text) => io.out.write(text),
+      writeErr: (text) => io.err.write(text),
+      getOutHelpWidth: () => io.out.columns,
+      getErrHelpWidth: () => io.err.columns,
+    });
+    if (command !== program) command.option("--debug", "show the stack of an error");
+  }
+  return program;
+}
+
+/** `pretrain` comes with the sources; a package that only plays and trains may leave it out. */
+async function pretraining(): Promise<AddCommand[]> {
+  const file = ["./pretrain.ts", "./pretrain.js"]
+    .map((name) => new URL(name, import.meta.url))
+    .find((url) => fs.existsSync(url));
+  return file ? [((await import(file.href)) as { addPretrain: AddCommand }).addPretrain] : [];
+}
+
+function everyCommand(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(everyCommand)];
+}
+
+/** Commander has already written its own messages. */
+function report(error: unknown, io: CliIo, debug: boolean): ExitCode {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE;
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  const expected = error instanceof SparringError;
+  io.err.write(`sparring: ${message}\n`);
+  if (debug) io.err.write(`${stack}\n`);
+  else if (!expected) io.err.write("This should not happen. Run it again with --debug for details.\n");
+  return expected ? error.exitCode : 1;
+}
+
+function version(): string {
+  const file = new URL("../../package.json", import.meta.url);
+  return (JSON.parse(fs.readFileSync(file, "utf8")) as { version: string }).version;
+}
+
+/** Runs the process's own command line. */
+export async function start(): Promise<void> {
+  process.exitCode = await main(process.argv.slice(2), processIo());
+}
+
+const program = process.argv[1] && fs.existsSync(process.argv[1]) ? fs.realpathSync(process.argv[1]) : "";
+if (import.meta.url === pathToFileURL(program).href) await start();

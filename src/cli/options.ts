@@ -1,0 +1,78 @@
+/** Reading numbers and settings from the command line, the same way for every command. */
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Config, configSchema } from "../run/config.ts";
+import { PRESETS } from "../run/presets.ts";
+import { type ConfigSources, resolveConfig } from "../run/resolve.ts";
+import { describeType, settingsOf } from "../run/settings.ts";
+
+/** A parser of whole numbers from `low` on, for commander. */
+export function wholeNumber(low: number, high = Number.MAX_SAFE_INTEGER): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (Number.isInteger(value) && value >= low && value <= high) return value;
+    const range = high === Number.MAX_SAFE_INTEGER ? `from ${low}` : `from ${low} to ${high}`;
+    throw new InvalidArgumentError(`Expected a whole number ${range}.`);
+  };
+}
+
+/** Collects a flag that may be given many times. */
+export function collect(value: string, before: readonly string[]): string[] {
+  return [...before, value];
+}
+
+/** What a user said about settings: the keys of these flags are the settings' own names. */
+export interface SettingFlags {
+  readonly preset?: string;
+  readonly config?: string;
+  readonly dataset?: string;
+  readonly set: readonly string[];
+  readonly [flag: string]: unknown;
+}
+
+/**
+ * Adds --preset, --config, --dataset, --set, a visible flag for each setting of the top level and hidden
+ * ones for all others (`--algorithm.beta 0.2`).
+ */
+export function addSettingOptions(command: Command): Command {
+  const presets = Object.entries(PRESETS).map(([name, { summary }]) => `${name}: ${summary}`);
+  command
+    .option("--preset <name>", `named settings; ${presets.join("; ")}`)
+    .option("--config <file>", "JSON file with settings; wins over the preset")
+    .option("--dataset <folder>", "picture pairs from a folder in the Vision-Zero layout (pairs.source)")
+    .option("--set <key=value>", 'one setting, may be repeated; "sparring settings" lists all', collect, []);
+  for (const { key, description, schema } of settingsOf(configSchema)) {
+    const option = new Option(`--${flagOf(key)} <value>`, `${description} (${describeType(schema)})`);
+    command.addOption(key.includes(".") ? option.hideHelp() : option);
+  }
+  return command;
+}
+
+/** The sources of a config, from parsed flags. */
+export function sourcesOf(flags: SettingFlags): ConfigSources {
+  const named = settingsOf(configSchema).flatMap(({ key }) => {
+    const value = flags[attributeOf(key)];
+    return value === undefined ? [] : [`${key}=${value}`];
+  });
+  const dataset = flags.dataset === undefined ? [] : [`pairs.source=${flags.dataset}`];
+  return { preset: flags.preset, file: flags.config, flags: [...dataset, ...flags.set, ...named] };
+}
+
+/** True if any setting was given. */
+export function namesSettings(flags: SettingFlags): boolean {
+  const { preset, file, flags: texts } = sourcesOf(flags);
+  return preset !== undefined || file !== undefined || (texts ?? []).length > 0;
+}
+
+/** A config for commands that only play: the run's own, or a preset's, with flags on top. */
+export function playConfig(base: Config | undefined, flags: readonly string[]): Config {
+  return resolveConfig(base ? { base, flags } : { flags });
+}
+
+function flagOf(key: string): string {
+  return key.includes(".") ? key : key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+/** Commander's name of a flag's value. */
+function attributeOf(key: string): string {
+  return new Option(`--${flagOf(key)} <value>`).attributeName();
+}

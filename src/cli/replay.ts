@@ -1,0 +1,160 @@
+/** `sparring replay EPISODE`: a stored game step by step, from above or from one seat. */
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { ConfigError, DataError } from "../core/errors.ts";
+import { Key } from "../core/rng.ts";
+import type { SpyGameSettings } from "../games/spot-the-spy/settings.ts";
+import type { SpotTheSpy } from "../games/spot-the-spy/spot-the-spy.ts";
+import { spotTheSpy } from "../games/spot-the-spy/spot-the-spy.ts";
+import type { ImagePair, Split } from "../pairs/pair.ts";
+import { describeEpisode } from "../rollout/describe.ts";
+import type { Episode } from "../rollout/episode.ts";
+import { readEpisodes } from "../rollout/store.ts";
+import type { Config } from "../run/config.ts";
+import { nearest } from "../run/settings.ts";
+import { writePictures } from "../run/shown-game.ts";
+import { openPairs } from "../run/sources.ts";
+import { readRunConfig } from "../run/store.ts";
+import type { AddCommand } from "./command.ts";
+import type { CliIo } from "./io.ts";
+import { lineReader } from "./lines.ts";
+import { collect, playConfig, wholeNumber } from "./options.ts";
+
+interface ReplayFlags {
+  readonly seat?: number;
+  readonly step?: boolean;
+  readonly dataset?: string;
+  readonly pictures: string;
+  readonly set: readonly string[];
+  readonly json?: boolean;
+}
+
+export const addReplay: AddCommand = (program, io, done) => {
+  program
+    .command("replay")
+    .description("print a stored game step by step")
+    .argument("<episode>", "FILE, FILE:LINE or FILE:ID of a file of episodes (RUN/episodes/NNNN.jsonl)")
+    .option("--seat <n>", "only what this seat knew, from 1 (default: from above)", wholeNumber(1, 7))
+    .option("--step", "wait for Enter before each step")
+    .option("--dataset <folder>", "where the pictures came from, if the run has moved")
+    .option("--pictures <folder>", "where pictures are written", path.join(os.tmpdir(), "sparring"))
+    .option("--set <key=value>", "a setting of the pictures, if the file stands outside its run", collect, [])
+    .option("--json", "print the episode as JSON")
+    .option("--seed <n>", "not needed: a stored game holds its own key", wholeNumber(0))
+    .addHelpText("after", EXAMPLES)
+    .action(async (word: string, flags: ReplayFlags) => done(await replayCommand(word, flags, io)));
+};
+
+const EXAMPLES = `
+Examples:
+  sparring replay runs/mine/episodes/0000-shown-before.jsonl
+  sparring replay runs/mine/episodes/0010.jsonl:0010-003 --seat 2
+  sparring replay runs/mine/episodes/0100-match.jsonl:17 --step
+`;
+
+async function replayCommand(word: string, flags: ReplayFlags, io: CliIo): Promise<number> {
+  const { file, selector } = split(word);
+  const { episodes, torn } = await readEpisodes(file);
+  if (torn) io.err.write(`${torn.file}:${torn.number} was cut off while it was written and is left out.\n`);
+  const episode = choose(episodes, selector, file, io);
+  if (flags.json) {
+    io.out.write(`${JSON.stringify(episode)}\n`);
+    return 0;
+  }
+  const game = gameOf(episode, flags, file);
+  const pair = await pairOf(episode, file, flags);
+  const names = await writePictures(flags.pictures, game, { secret: { pair }, key: Key.root(episode.key) });
+  const picture = ({ id }: { id: string }) => path.join(flags.pictures, names.get(id) ?? id);
+  const seat = flags.seat === undefined ? undefined : flags.seat - 1;
+  await print(describeEpisode(game, episode, { pair }, { seat, picture }), flags, io);
+  return 0;
+}
+
+async function print(paragraphs: readonly string[], { step }: ReplayFlags, io: CliIo): Promise<void> {
+  if (!step) return io.out.write(`${paragraphs.join("\n\n")}\n`);
+  const reader = lineReader(io, io.err.write);
+  try {
+    for (const paragraph of paragraphs) {
+      io.out.write(`${paragraph}\n`);
+      if ((await reader.ask("")) === undefined) io.out.write("\n");
+    }
+  } finally {
+    reader.close();
+  }
+}
+
+/** A file may have a colon in its name: the whole word comes first. */
+function split(word: string): { file: string; selector?: string } {
+  const at = word.lastIndexOf(":");
+  if (fs.existsSync(word) || at < 1) return { file: word };
+  return { file: word.slice(0, at), selector: word.slice(at + 1) };
+}
+
+/** @throws DataError if there is no such episode. */
+function choose(
+  episodes: readonly Episode[],
+  selector: string | undefined,
+  file: string,
+  io: CliIo,
+): Episode {
+  if (episodes.length === 0) throw new DataError(`${file} holds no whole episode. Choose another file.`);
+  if (selector === undefined) {
+    if (episodes.length > 1)
+      io.err.write(`The first of ${episodes.length} games; choose another with ${file}:LINE or :ID.\n`);
+    return episodes[0];
+  }
+  const found =
+    episodes.find(({ id }) => id === selector) ??
+    (/^\d+$/.test(selector) ? episodes[Number(selector) - 1] : undefined);
+  if (found) return found;
+  const closest = nearest(
+    selector,
+    episodes.map(({ id }) => id),
+  );
+  throw new DataError(
+    `${file} has no episode "${selector}": give a line from 1 to ${episodes.length}, or an id such as "${closest}".`,
+  );
+}
+
+/** The rules as the episode was played. */
+function gameOf(episode: Episode, { seat }: ReplayFlags, file: string): SpotTheSpy {
+  if (episode.game !== "spot-the-spy") {
+    throw new DataError(
+      `${file}: episode ${episode.id} is of the game "${episode.game}", which is not known here. Known: spot-the-spy.`,
+    );
+  }
+  if (seat !== undefined && seat > episode.seats.length) {
+    throw new ConfigError(
+      `there is no seat ${seat}: the game has ${episode.seats.length}. Choose --seat 1 to ${episode.seats.length}.`,
+    );
+  }
+  return spotTheSpy(episode.settings as unknown as SpyGameSettings);
+}
+
+/** The pictures are made again from the run's settings; another pair than the one on record is refused. */
+async function pairOf(episode: Episode, file: string, flags: ReplayFlags): Promise<ImagePair> {
+  const { secret } = episode;
+  const dataset = flags.dataset === undefined ? [] : [`pairs.source=${flags.dataset}`];
+  const source = await openPairs(
+    playConfig(settingsNear(file), [...clevrSettings(secret.source, file), ...flags.set, ...dataset]),
+  );
+  const pair = await source.pair(secret.split as Split, secret.index);
+  if (pair.id === secret.pair) return pair;
+  throw new DataError(
+    `episode ${episode.id} was played on the pair ${secret.pair}, but ${source.name} gives ${pair.id}. Name its pictures with --dataset or --set pairs.….`,
+  );
+}
+
+/** The config of the run that the file belongs to, if it lies in one. */
+function settingsNear(file: string): Config | undefined {
+  const run = path.dirname(path.dirname(path.resolve(file)));
+  return fs.existsSync(path.join(run, "config.json")) ? readRunConfig(run) : undefined;
+}
+
+/** Outside a run the name of a generated source still tells size and seed (`clevr-64-s1`). */
+function clevrSettings(source: string, file: string): string[] {
+  const match = /^clevr-(\d+)-s(\d+)$/.exec(source);
+  if (!match || settingsNear(file)) return [];
+  return [`pairs.pictureSize=${match[1]}`, `pairs.seed=${match[2]}`];
+}

@@ -1,0 +1,158 @@
+/** `sparring train`: trains a model by self-play, or goes on with a run. */
+import fs from "node:fs";
+import path from "node:path";
+import { checkpointFolder, listCheckpoints } from "../checkpoint/checkpoint.ts";
+import { CheckpointError, ConfigError } from "../core/errors.ts";
+import type { Config } from "../run/config.ts";
+import { openEngine } from "../run/engines.ts";
+import { resolveConfig } from "../run/resolve.ts";
+import { describeResult, type RunResult } from "../run/result.ts";
+import { openPairs } from "../run/sources.ts";
+import { humanStatus, jsonStatus } from "../run/status.ts";
+import { RunStore, readRunConfig } from "../run/store.ts";
+import { type TrainEnd, train } from "../run/train.ts";
+import { assemble, type Training } from "../run/training.ts";
+import type { AddCommand } from "./command.ts";
+import type { CliIo } from "./io.ts";
+import { addSettingOptions, namesSettings, type SettingFlags, sourcesOf } from "./options.ts";
+
+interface TrainFlags extends SettingFlags {
+  readonly run?: string;
+  readonly resume?: string;
+  readonly json?: boolean;
+}
+
+/** Exit code after an interrupt, as shells count it (128 + SIGINT). */
+const INTERRUPTED = 130;
+
+export const addTrain: AddCommand = (program, io, done) => {
+  const command = program
+    .command("train")
+    .description("train a vision-language model by self-play, and show that it became better");
+  addSettingOptions(command)
+    .option("--run <folder>", "where the run is stored (default: runs/DATE-PRESET)")
+    .option("--resume <folder>", "go on with a run, or from one of its checkpoints (RUN/checkpoints/NNNN)")
+    .option("--json", "print one JSON object per event, the result last")
+    .addHelpText("after", EXAMPLES)
+    .action(async (flags: TrainFlags) => done(await trainCommand(flags, io)));
+};
+
+const EXAMPLES = `
+Examples:
+  sparring train                                    the default: minutes on a laptop
+  sparring train --preset smoke                     the same job in under a minute
+  sparring train --iterations 50 --seed 2 --set algorithm.beta=0.2
+  sparring train --dataset ./pairs --run runs/mine
+  sparring train --resume runs/mine                 go on after Ctrl-C or a crash
+`;
+
+async function trainCommand(flags: TrainFlags, io: CliIo): Promise<number> {
+  if (flags.resume === undefined) {
+    const config = resolveConfig(sourcesOf(flags));
+    const folder = flags.run ?? freeFolder(io.clock.date(), flags.preset ?? "small");
+    return await work(config, () => ({ store: RunStore.create(folder, config) }), flags, io);
+  }
+  const { run, from } = findRun(flags);
+  return await work(readRunConfig(run), () => ({ store: RunStore.open(run), from }), flags, io);
+}
+
+interface Opened {
+  readonly store: RunStore;
+  readonly from?: number;
+}
+
+/** Pictures and engine are opened first: where one is missing, no folder is left behind. */
+async function work(config: Config, open: () => Opened, flags: TrainFlags, io: CliIo): Promise<number> {
+  const pairs = await openPairs(config);
+  const opened = await openEngine(config.engine);
+  try {
+    const { store, from } = open();
+    try {
+      const finished = from === undefined ? store.readResult<RunResult>() : undefined;
+      const training = assemble(config, opened, pairs);
+      const end: TrainEnd = finished
+        ? { kind: "finished", result: finished }
+        : await run(store, training, from, flags, io);
+      return tell(end, store, flags, io);
+    } finally {
+      store.close();
+    }
+  } finally {
+    await opened.engine.close();
+  }
+}
+
+/** A run directory means its newest checkpoint; a checkpoint folder means itself. */
+function findRun(flags: TrainFlags): { run: string; from?: number } {
+  const given = flags.resume as string;
+  if (namesSettings(flags) || flags.run !== undefined) {
+    throw new ConfigError(
+      "--resume goes on with the settings of the run; leave out --run, --preset, --config, --set and the other settings, or start a new run.",
+    );
+  }
+  const parent = path.dirname(path.resolve(given));
+  if (path.basename(parent) !== "checkpoints") return { run: given };
+  const from = Number(path.basename(given));
+  if (listCheckpoints(parent).includes(from))
+    return { run: path.relative(".", path.dirname(parent)) || ".", from };
+  const known = listCheckpoints(parent).map((iteration) => checkpointFolder(parent, iteration));
+  throw new CheckpointError(`there is no checkpoint ${given}. This run has ${known.join(", ") || "none"}.`);
+}
+
+async function run(
+  store: RunStore,
+  training: Training,
+  from: number | undefined,
+  flags: TrainFlags,
+  io: CliIo,
+): Promise<TrainEnd> {
+  const { config, folder } = store;
+  const stop = new AbortController();
+  const release = io.onInterrupt(() => {
+    if (stop.signal.aborted) io.quit(INTERRUPTED);
+    stop.abort();
+    io.err.write("\nStopping: the state will be saved. Press Ctrl-C again to quit at once.\n");
+  });
+  try {
+    if (!flags.json) announce(store, from, io);
+    const { out: output, clock } = io;
+    const reporter = flags.json ? jsonStatus({ output }) : humanStatus({ output, config, run: folder });
+    const newest = listCheckpoints(store.checkpoints).at(-1) ?? 0;
+    store.noteLaunch({ pid: process.pid, at: clock.date(), from: from ?? newest });
+    return await train({ training, store, reporter, clock, signal: stop.signal, from });
+  } finally {
+    release();
+  }
+}
+
+function announce({ config, folder, checkpoints }: RunStore, from: number | undefined, io: CliIo): void {
+  const done = from ?? listCheckpoints(checkpoints).at(-1);
+  const where = done === undefined ? "" : `, going on after iteration ${done}`;
+  io.out.write(
+    `Run ${folder}: ${config.iterations} iterations of ${config.gamesPerIteration} games, seed ${config.seed}${where}\n`,
+  );
+}
+
+function tell(end: TrainEnd, { folder, config }: RunStore, flags: TrainFlags, io: CliIo): number {
+  if (end.kind === "stopped") {
+    io.err.write(
+      `Stopped after iteration ${end.iteration} of ${config.iterations}. Go on with: sparring train --resume ${folder}\n`,
+    );
+    return INTERRUPTED;
+  }
+  if (flags.json) io.out.write(`${JSON.stringify({ type: "result", run: folder, ...end.result })}\n`);
+  else io.out.write(`\n${describeResult(end.result, folder)}\n`);
+  return 0;
+}
+
+/** `runs/2026-01-31T12-00-00-small`, with a number behind it if that is taken. */
+function freeFolder(date: string, preset: string): string {
+  const name = path.join(
+    "runs",
+    `${date.slice(0, 19).replaceAll(":", "-")}-${preset.replace(/[^\w-]/g, "")}`,
+  );
+  for (let i = 1; ; i++) {
+    const folder = i === 1 ? name : `${name}-${i}`;
+    if (!fs.existsSync(folder)) return folder;
+  }
+}

@@ -1,0 +1,97 @@
+/**
+ * Who plays, from one word on the command line: `bot:NAME`, `base` (the weights that training starts
+ * from), a run directory, a checkpoint folder, or a weights file.
+ */
+import fs from "node:fs";
+import path from "node:path";
+import { checkpointFolder, listCheckpoints, readCheckpoint } from "../checkpoint/checkpoint.ts";
+import { CheckpointError, ConfigError } from "../core/errors.ts";
+import type { Engine, WeightsRef } from "../engine/engine.ts";
+import { bot } from "../players/bots/bots.ts";
+import type { Player } from "../players/player.ts";
+import { policy } from "../players/policy.ts";
+import type { Config } from "./config.ts";
+import { openEngine } from "./engines.ts";
+import { readRunConfig } from "./store.ts";
+
+/** A word of the command line, understood. */
+export type ContestantSpec =
+  | { readonly kind: "bot"; readonly name: string }
+  | { readonly kind: "base" }
+  | { readonly kind: "checkpoint"; readonly run: string; readonly folder: string }
+  | { readonly kind: "weights"; readonly file: string };
+
+/** @throws ConfigError if the word is none of the above, CheckpointError if a run has no checkpoint. */
+export function parseContestant(word: string): ContestantSpec {
+  if (word.startsWith("bot:")) return { kind: "bot", name: word.slice(4) };
+  if (word === "base") return { kind: "base" };
+  const stat = fs.statSync(word, { throwIfNoEntry: false });
+  if (stat?.isFile()) return { kind: "weights", file: word };
+  if (stat && fs.existsSync(path.join(word, "manifest.json"))) {
+    return { kind: "checkpoint", run: path.resolve(word, "../.."), folder: word };
+  }
+  if (stat) return { kind: "checkpoint", run: word, folder: newestCheckpoint(word) };
+  throw new ConfigError(
+    `there is no player "${word}": give a run directory, a checkpoint folder, a weights file, "base", or bot:NAME.`,
+  );
+}
+
+/** The settings that two contestants should play by: those of the first run among them. */
+export function configOf(specs: readonly ContestantSpec[]): Config | undefined {
+  const found = specs.find((spec) => spec.kind === "checkpoint");
+  return found && readRunConfig(found.run);
+}
+
+/** Opens contestants; those that share an engine's settings share the engine. */
+export class Contestants {
+  private readonly engines = new Map<string, Engine>();
+
+  constructor(private readonly config: Config) {}
+
+  /** @throws CheckpointError, ConfigError */
+  async open(spec: ContestantSpec, name: string): Promise<Player> {
+    if (spec.kind === "bot") return bot(spec.name);
+    if (spec.kind === "weights")
+      return this.policy(
+        name,
+        await this.engine({ ...this.config.engine, kind: "local", weights: spec.file }),
+        "base",
+      );
+    if (spec.kind === "base") return this.policy(name, await this.engine(this.config.engine), "base");
+    readCheckpoint(spec.folder);
+    const engine = await this.engine(readRunConfig(spec.run).engine);
+    await engine.loadState(path.join(spec.folder, "engine"));
+    await engine.snapshot(spec.folder);
+    return this.policy(name, engine, spec.folder);
+  }
+
+  async close(): Promise<void> {
+    for (const engine of this.engines.values()) await engine.close();
+  }
+
+  private policy(name: string, engine: Engine, ref: WeightsRef): Player {
+    const { temperature } = this.config.evaluation;
+    return policy({ name, sampler: engine.sampler(ref), renderer: engine.renderer, temperature });
+  }
+
+  private async engine(settings: Config["engine"]): Promise<Engine> {
+    const key = JSON.stringify(settings);
+    const known = this.engines.get(key);
+    if (known) return known;
+    const { engine } = await openEngine(settings);
+    await engine.snapshot("base");
+    this.engines.set(key, engine);
+    return engine;
+  }
+}
+
+/** @throws CheckpointError if the run has none. */
+function newestCheckpoint(run: string): string {
+  readRunConfig(run);
+  const root = path.join(run, "checkpoints");
+  const newest = listCheckpoints(root).at(-1);
+  if (newest !== undefined) return checkpointFolder(root, newest);
+  throw new CheckpointError(
+    `the run ${run} has no checkpoint yet. Train on with "sparring train --resume ${run}", or play "base".`,
+  );
+}
