@@ -74,6 +74,7 @@ function sessionOptions({ threads = 2, session }: CompileOptions): InferenceSess
 class CompiledGraph implements Compiled {
   readonly inputs: Program["inputs"];
   readonly outputs: Program["outputs"];
+  readonly outputShapes: readonly (readonly number[])[];
 
   constructor(
     readonly session: InferenceSession,
@@ -83,6 +84,7 @@ class CompiledGraph implements Compiled {
   ) {
     this.inputs = program.inputs;
     this.outputs = program.outputs;
+    this.outputShapes = program.values.map((v) => v.shape);
   }
 
   async run(...args: readonly Tree<Tensor>[]): Promise<Tree<Tensor>> {
@@ -106,7 +108,7 @@ class CompiledGraph implements Compiled {
     const fetches: Record<string, RuntimeTensor | null> = {};
     this.outputs.forEach((output, i) => {
       const target = into[i];
-      fetches[`out${i}`] = target ? toRuntime(target, output) : null;
+      fetches[`out${i}`] = target ? toRuntime(target, output, this.outputShapes[i]) : null;
     });
     const results = await this.session.run(feeds, fetches);
     return this.outputs.map(({ leaf }, i) => {
@@ -121,7 +123,12 @@ class CompiledGraph implements Compiled {
 
 const ARRAYS = { float32: Float32Array, int32: Int32Array, bool: Uint8Array };
 
-function toRuntime(tensor: Tensor, { path, leaf }: Leaf<Required<TensorSpec>>): RuntimeTensor {
+/** @param shape The shape ONNX Runtime sees; same elements. */
+function toRuntime(
+  tensor: Tensor,
+  { path, leaf }: Leaf<Required<TensorSpec>>,
+  shape: readonly number[] = leaf.shape,
+): RuntimeTensor {
   if (!sameShape(tensor.shape, leaf.shape) || tensor.data.length !== product(leaf.shape))
     throw new EngineError(
       `Tensor ${path.join(".")} has shape [${tensor.shape}] and ${tensor.data.length} elements; the program was compiled for [${leaf.shape}].`,
@@ -130,7 +137,7 @@ function toRuntime(tensor: Tensor, { path, leaf }: Leaf<Required<TensorSpec>>): 
     throw new EngineError(
       `Tensor ${path.join(".")} holds a ${tensor.data.constructor.name}; the program was compiled for ${leaf.dtype}.`,
     );
-  return new RuntimeTensor(leaf.dtype as DType & "float32", tensor.data as Float32Array, leaf.shape);
+  return new RuntimeTensor(leaf.dtype as DType & "float32", tensor.data as Float32Array, shape);
 }
 
 function place(

@@ -32,8 +32,8 @@ export function dot(graph: Graph, x: View, y: View): View {
 /** Whether `y x` (transposed result) is clearly cheaper than `x y`. */
 function swapIsCheaper(left: Side, right: Side, batch: readonly Axis[], inner: readonly Axis[]): boolean {
   const [m, n, k] = [left.own, right.own, inner].map(sizeOf);
-  const transA = isFlipped(left.operand, batch, left.own, inner);
-  const swappedTransA = isFlipped(right.operand, batch, right.own, inner);
+  const transA = storage(left.operand, batch, left.own, inner).flipped;
+  const swappedTransA = storage(right.operand, batch, right.own, inner).flipped;
   const swapped = matmulCost(n, m, k, swappedTransA) + m * n * TRANSPOSE_COST;
   return swapped < 0.9 * matmulCost(m, n, k, transA);
 }
@@ -74,22 +74,22 @@ function matmul(
   inner: readonly Axis[],
 ): Value {
   const dtype = left.view.value.dtype;
-  const flags = dtype === "float32";
-  const [b, m, n, k] = [batch, left.own, right.own, inner].map(sizeOf);
-  const lead = batch.length ? [b] : [];
-  const x = place(graph, left.view.value, left.operand, batch, left.own, inner, flags);
-  const y = place(graph, right.view.value, right.operand, batch, inner, right.own, flags);
-  const inputs = [
-    graph.reshape(x.value, [...lead, ...(x.flipped ? [k, m] : [m, k])]),
-    graph.reshape(y.value, [...lead, ...(y.flipped ? [n, k] : [k, n])]),
-  ];
-  if (!flags) return graph.node("MatMul", inputs, dtype, [...lead, m, n]);
-  return fusedMatMul(graph, inputs, { transA: +x.flipped, transB: +y.flipped, alpha: { float: 1 } });
+  const x = place(graph, left, batch, left.own, inner);
+  const y = place(graph, right, batch, inner, right.own);
+  if (dtype === "float32") {
+    const flags = { transA: +x.flipped, transB: +y.flipped, transBatchA: +x.spread, transBatchB: +y.spread };
+    return fusedMatMul(graph, [x.value, y.value], { ...flags, alpha: { float: 1 } });
+  }
+  const shape = [...(batch.length ? [sizeOf(batch)] : []), sizeOf(left.own), sizeOf(right.own)];
+  return graph.node("MatMul", [x.value, y.value], dtype, shape);
 }
 
+/** Attributes of com.microsoft.FusedMatMul. `transBatch`: stored as [first, batch, second]. */
 export interface MatMulAttributes {
   readonly transA: number;
   readonly transB: number;
+  readonly transBatchA: number;
+  readonly transBatchB: number;
   readonly alpha: { readonly float: number };
   readonly [other: string]: Attribute;
 }
@@ -100,10 +100,18 @@ export function fusedMatMul(graph: Graph, inputs: readonly Value[], attributes: 
   return graph.node("FusedMatMul", inputs, "float32", [...lead, m, n], options);
 }
 
-export function matmulSizes([x, y]: readonly Value[], { transA, transB }: MatMulAttributes) {
-  const [rows, inner] = transA ? [x.shape.at(-1)!, x.shape.at(-2)!] : [x.shape.at(-2)!, x.shape.at(-1)!];
-  const columns = transB ? y.shape.at(-2)! : y.shape.at(-1)!;
-  return { lead: x.shape.slice(0, -2), m: rows, n: columns, k: inner };
+/** Batch dimensions, rows, columns and contracted size of a product. */
+export function matmulSizes([x, y]: readonly Value[], a: MatMulAttributes) {
+  const left = matrixOf(x.shape, a.transA, a.transBatchA);
+  const right = matrixOf(y.shape, a.transB, a.transBatchB);
+  return { lead: left.lead, m: left.first, n: right.second, k: left.second };
+}
+
+function matrixOf(shape: readonly number[], flipped: number, spread: number) {
+  const lead = spread ? shape.slice(1, -1) : shape.slice(0, -2);
+  const outer = spread ? shape[0] : shape[shape.length - 2];
+  const last = shape[shape.length - 1];
+  return flipped ? { lead, first: last, second: outer } : { lead, first: outer, second: last };
 }
 
 /**
@@ -121,34 +129,48 @@ export const TRANSPOSE_COST = 0.5;
 
 const sizeOf = (axes: readonly Axis[]): number => product(axes.map((a) => a.size));
 
-/** The operand as batch, first, second, or with the last two exchanged if that saves a copy. */
-function place(
-  graph: Graph,
-  value: Value,
-  operand: number,
-  batch: readonly Axis[],
-  first: readonly Axis[],
-  second: readonly Axis[],
-  mayFlip: boolean,
-): { value: Value; flipped: boolean } {
-  const factors = (axes: readonly Axis[]) => axes.map((a) => ({ size: a.size, stride: a.strides[operand] }));
-  const flip = mayFlip && isFlipped(operand, batch, first, second);
-  const order = flip ? [...batch, ...second, ...first] : [...batch, ...first, ...second];
-  return { value: relayout(graph, value, factors(order)), flipped: flip };
+interface Placed {
+  readonly value: Value;
+  /** The last two exchanged. */
+  readonly flipped: boolean;
+  /** The batch stands between the two. */
+  readonly spread: boolean;
 }
 
-/** Whether the operand is better taken as batch, second, first: as stored, or a cheaper copy. */
-function isFlipped(
+/** The operand as a stack of matrices, first by second, in the stored order if flags allow it. */
+function place(
+  graph: Graph,
+  { view, operand }: Side,
+  batch: readonly Axis[],
+  first: readonly Axis[],
+  second: readonly Axis[],
+): Placed {
+  const { flipped, spread } =
+    view.value.dtype === "float32"
+      ? storage(operand, batch, first, second)
+      : { flipped: false, spread: false };
+  const [outer, last] = flipped ? [second, first] : [first, second];
+  const order = spread ? [outer, batch, last] : [batch, outer, last];
+  const factors = order.flat().map((a) => ({ size: a.size, stride: a.strides[operand] }));
+  const stored = relayout(graph, view.value, factors);
+  const shape = order.filter((axes) => axes !== batch || batch.length > 0).map(sizeOf);
+  return { value: graph.reshape(stored, shape), flipped, spread };
+}
+
+/** The flags under which the operand needs no copy, or those with the cheapest copy. */
+function storage(
   operand: number,
   batch: readonly Axis[],
   first: readonly Axis[],
   second: readonly Axis[],
-): boolean {
-  const ordered = (axes: readonly Axis[]): boolean =>
-    axes.every((a, i) => i === 0 || axes[i - 1].strides[operand] > a.strides[operand]);
-  if (ordered([...batch, ...first, ...second])) return false;
-  if (ordered([...batch, ...second, ...first])) return true;
+): { flipped: boolean; spread: boolean } {
+  const ordered = (...parts: (readonly Axis[])[]): boolean =>
+    parts.flat().every((a, i, axes) => i === 0 || axes[i - 1].strides[operand] > a.strides[operand]);
+  if (ordered(batch, first, second)) return { flipped: false, spread: false };
+  if (ordered(batch, second, first)) return { flipped: true, spread: false };
+  if (ordered(first, batch, second)) return { flipped: false, spread: true };
+  if (ordered(second, batch, first)) return { flipped: true, spread: true };
   const all = [...batch, ...first, ...second];
   const innermost = all.reduce((a, b) => (b.strides[operand] < a.strides[operand] ? b : a));
-  return first.at(-1) === innermost;
+  return { flipped: first.at(-1) === innermost, spread: false };
 }

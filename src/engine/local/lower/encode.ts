@@ -25,9 +25,10 @@ export interface EncodedModel {
 
 /** Writes the part of the graph that the outputs need. Output `i` is named `out{i}`. */
 export function encodeModel(graph: Graph, outputs: readonly Value[]): EncodedModel {
-  const finals = outputs.map((value, i) => finalNode(value, `out${i}`));
   const { nodes, constants, inputs } = liveParts(outputs);
   const used = graph.inputs.filter((v) => inputs.has(v));
+  const nameOf = naming(outputs);
+  const finals = outputs.flatMap((value, i) => finalNode(nameOf(value), `out${i}`));
   const model = create(ModelProtoSchema, {
     irVersion: IR_VERSION,
     producerName: "sparring",
@@ -37,8 +38,8 @@ export function encodeModel(graph: Graph, outputs: readonly Value[]): EncodedMod
     ],
     graph: {
       name: "step",
-      node: [...nodes.map(encodeNode), ...finals],
-      initializer: constants.map(encodeConstant),
+      node: [...nodes.map((node) => encodeNode(node, nameOf)), ...finals],
+      initializer: constants.map((v) => encodeConstant(v, nameOf(v))),
       input: used.map((v) => encodeInfo(v, nameOf(v))),
       output: outputs.map((v, i) => encodeInfo(v, `out${i}`)),
     },
@@ -50,15 +51,23 @@ export function encodeModel(graph: Graph, outputs: readonly Value[]): EncodedMod
   };
 }
 
-function nameOf(value: Value): string {
-  return value.input ?? `v${value.id}`;
+type Naming = (value: Value) => string;
+
+/** A computed value that is an output bears the output's name, so that nothing is copied. */
+function naming(outputs: readonly Value[]): Naming {
+  const names = new Map<Value, string>();
+  outputs.forEach((value, i) => {
+    if (value.node && !names.has(value)) names.set(value, `out${i}`);
+  });
+  return (value) => names.get(value) ?? value.input ?? `v${value.id}`;
 }
 
-function finalNode(value: Value, name: string): MessageInitShape<typeof NodeProtoSchema> {
-  return { opType: "Identity", name, input: [nameOf(value)], output: [name] };
+/** Outputs that are inputs, constants or outputs already are copied. */
+function finalNode(source: string, name: string): MessageInitShape<typeof NodeProtoSchema>[] {
+  return source === name ? [] : [{ opType: "Identity", name, input: [source], output: [name] }];
 }
 
-function encodeNode(node: Node): MessageInitShape<typeof NodeProtoSchema> {
+function encodeNode(node: Node, nameOf: Naming): MessageInitShape<typeof NodeProtoSchema> {
   return {
     opType: node.op,
     name: `n${node.outputs[0].id}`,
@@ -77,10 +86,10 @@ function encodeAttribute(name: string, value: Attribute): MessageInitShape<typeo
   return { name, type: AttributeType.INTS, ints: value.map(BigInt) };
 }
 
-function encodeConstant(value: Value): MessageInitShape<typeof TensorProtoSchema> {
+function encodeConstant(value: Value, name: string): MessageInitShape<typeof TensorProtoSchema> {
   const data = value.data!;
   const rawData = new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength);
-  return { name: nameOf(value), dataType: ONNX_TYPE[value.dtype], dims: value.shape.map(BigInt), rawData };
+  return { name, dataType: ONNX_TYPE[value.dtype], dims: value.shape.map(BigInt), rawData };
 }
 
 function encodeInfo(value: Value, name: string): MessageInitShape<typeof ValueInfoProtoSchema> {

@@ -80,17 +80,23 @@ export function made(value: Value, op: string): readonly Value[] | undefined {
 
 /** `(c x) y = c (x y)`: operands that were scaled by a constant are taken unscaled. */
 function emitMatMul(node: Node, { graph, map }: Rewriter, scale: number, swapped: boolean): Value {
-  const { transA, transB, alpha } = node.attributes as MatMulAttributes;
-  let factor = alpha.float * scale;
+  const flags = node.attributes as MatMulAttributes;
+  let factor = flags.alpha.float * scale;
   const inputs = node.inputs.map((value) => {
     const scaled = constantScale(value);
     if (!scaled) return map(value);
     factor *= scaled.scale;
     return graph.reshape(map(scaled.value), value.shape);
   });
-  const plain = { transA, transB, alpha: { float: factor } };
-  if (!swapped) return fusedMatMul(graph, inputs, plain);
-  return fusedMatMul(graph, [inputs[1], inputs[0]], { ...plain, transA: 1 - transB, transB: 1 - transA });
+  const alpha = { float: factor };
+  if (!swapped) return fusedMatMul(graph, inputs, { ...flags, alpha });
+  const exchanged = {
+    transA: 1 - flags.transB,
+    transB: 1 - flags.transA,
+    transBatchA: flags.transBatchB,
+    transBatchB: flags.transBatchA,
+  };
+  return fusedMatMul(graph, [inputs[1], inputs[0]], { ...exchanged, alpha });
 }
 
 function constantScale(value: Value): { value: Value; scale: number } | undefined {

@@ -118,6 +118,24 @@ describe.each(Object.entries(LAYOUTS))("%s operand", (_, [layout, shape]) => {
     await expectSame((x, y) => layout(x).mul(layout(y)).sum(-1), shape, shape);
   });
 
+  test("products whose batch stands between rows and columns", async () => {
+    await expectSame(
+      (x, y) => np.matmul(layout(x).transpose([1, 0, 2]), y.transpose([1, 0, 2])),
+      shape,
+      [4, 3, 5],
+    );
+    await expectSame(
+      (x, y) => np.matmul(layout(x).transpose([1, 2, 0]), y.transpose([1, 2, 0])),
+      shape,
+      [5, 3, 2],
+    );
+    await expectSame(
+      (x, y) => np.matmul(y.transpose([1, 2, 0]), layout(x).transpose([1, 2, 0])),
+      shape,
+      [4, 3, 5],
+    );
+  });
+
   test("gather", async () => {
     await expectSame((x, i) => layout(x).slice([], i), shape, I(5));
     await expectSame((x, i) => np.take(layout(x), i, 2), shape, I(2, 2));

@@ -7,7 +7,7 @@ import { fuse } from "./fuse.ts";
 import { Graph, type Value } from "./graph.ts";
 import { dtypeOf, lowerJaxpr } from "./lower.ts";
 import { flattenTree, type Leaf, type Tree, unflattenTree } from "./tree.ts";
-import { denseShaped, type View, viewOf } from "./view.ts";
+import { dense, type View, viewOf } from "./view.ts";
 
 export interface TensorSpec {
   readonly shape: readonly number[];
@@ -22,7 +22,7 @@ type Spec = Required<TensorSpec>;
 
 export interface Program {
   readonly graph: Graph;
-  /** One dense value per output leaf; its ONNX shape may differ from the logical one. */
+  /** One dense value per output leaf; its ONNX shape may differ from the logical one, its elements do not. */
   readonly values: readonly Value[];
   readonly inputs: readonly Leaf<Spec>[];
   readonly outputs: readonly Leaf<Spec>[];
@@ -39,7 +39,7 @@ export function lowerFunction(fn: Traceable, examples: readonly Tree<TensorSpec>
   });
   const fused = fuse(
     graph,
-    views.map((view) => denseShaped(graph, view)),
+    views.map((view) => dense(graph, view)),
   );
   return { ...fused, inputs, outputs };
 }
