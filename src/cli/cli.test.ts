@@ -1,78 +1,19 @@
-/** The command line in process: what users type, what they get wrong, and what they read then. */
+/** Training from the command line, help, and what users get wrong. */
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { Readable } from "node:stream";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readEvents } from "../run/events.ts";
-import { main } from "./main.ts";
+import { cli, FAKE, session } from "./session-fixture.ts";
 
 let root: string;
 let trained: string;
-const FAKE = [
-  "--preset",
-  "smoke",
-  "--engine.kind",
-  "fake",
-  "--pairs.pictureSize",
-  "16",
-  "--evaluation.games",
-  "4",
-];
 beforeAll(async () => {
   root = fs.mkdtempSync(path.join(os.tmpdir(), "sparring-cli-"));
   trained = path.join(root, "trained");
   expect((await cli("train", ...FAKE, "--run", trained)).code).toBe(0);
 });
 afterAll(() => fs.rmSync(root, { recursive: true }));
-
-interface Session {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-async function cli(...argv: string[]): Promise<Session> {
-  return session(argv, {});
-}
-
-async function session(
-  argv: string[],
-  world: { input?: string; live?: boolean; env?: Record<string, string>; interruptAt?: RegExp },
-): Promise<Session> {
-  let [out, err] = ["", ""];
-  let interrupt = () => {};
-  const { input = "", live = false, env = {}, interruptAt } = world;
-  const note = (text: string) => {
-    if (interruptAt?.test(text)) interrupt();
-  };
-  const code = await main(argv, {
-    out: {
-      write: (text) => {
-        out += text;
-        note(text);
-      },
-      live,
-      columns: 100,
-    },
-    err: {
-      write: (text) => {
-        err += text;
-      },
-      live,
-      columns: 100,
-    },
-    input: Readable.from([input]),
-    env,
-    clock: { seconds: () => 1, date: () => "2026-01-31T12:00:00.000Z" },
-    onInterrupt: (handler) => {
-      interrupt = handler;
-      return () => {};
-    },
-    quit: () => {},
-  });
-  return { code, out, err };
-}
 
 describe("help", () => {
   test.each([["train"], ["play"], ["replay"], ["evaluate", "match"], ["pairs", "preview"], ["settings"]])(
@@ -196,80 +137,5 @@ describe("train", () => {
     const { out } = await session(["train", ...FAKE, "--run", path.join(root, "live")], { live: true });
     expect(out).toContain("\u001b[6F\u001b[J[#############.......] iteration 2 of 3   decision stage");
     expect(out).toMatch(/baselines {2}spy 0\.0000/);
-  });
-});
-
-describe("playing, measuring, looking", () => {
-  test("a match of checkpoints, and of bots", async () => {
-    const self = await cli(
-      "evaluate",
-      "match",
-      trained,
-      path.join(trained, "checkpoints/0001"),
-      "--games",
-      "4",
-      "--json",
-    );
-    expect(JSON.parse(self.out)).toMatchObject({ games: 4, a: { name: trained } });
-    const bots = await cli(
-      "evaluate",
-      "match",
-      "bot:oracle",
-      "bot:always-na",
-      "--games",
-      "4",
-      "--set",
-      "pictureSize=16",
-    );
-    expect(bots.out).toMatch(/bot:oracle wins .* of 4 games against bot:always-na/);
-  });
-
-  test("a person plays, is asked again after a refused answer, and the game is saved and replayed", async () => {
-    const save = path.join(root, "mine.jsonl");
-    const argv = ["play", trained, "--seat", "2", "--role", "civilian", "--save", save, "--pictures", root];
-    const { code, out } = await session(argv, { input: "it is grey\n\nsecond clue\n1\n" });
-    expect(code).toBe(0);
-    expect(out).toMatch(/You are player 2 of 5, a civilian. Your picture: .*original\.png/);
-    expect(out).toContain("Not possible: the clue is empty");
-    expect(out).toMatch(/Player 2: votes for player 1/);
-    const replayed = await cli("replay", save, "--seat", "2", "--pictures", root, "--set", "pictureSize=16");
-    expect(replayed.out).toContain('You: "second clue"');
-  });
-
-  test("a person who leaves costs the seat its moves", async () => {
-    const { code, out } = await session(["play", trained, "--role", "spy", "--pictures", root], {
-      input: "",
-    });
-    expect(code).toBe(0);
-    expect(out).toContain("the SPY (your picture is blank)");
-    expect(out).toContain("has left the table");
-  });
-
-  test.each([
-    [{ TERM: "xterm-kitty" }, "\u001b_Ga=T,f=100"],
-    [{ TERM_PROGRAM: "iTerm.app" }, "\u001b]1337;File=inline=1"],
-  ])("pictures are shown inline where the terminal can: %j", async (env, sequence) => {
-    const argv = ["play", "bot:random", "--pictures", root, "--set", "pictureSize=16"];
-    expect((await session(argv, { live: true, env: env as Record<string, string> })).out).toContain(sequence);
-    expect((await session(argv, { live: true })).out).not.toContain(sequence);
-  });
-
-  test("replay by line and by id", async () => {
-    const file = path.join(trained, "episodes/0001.jsonl");
-    const byLine = await cli("replay", `${file}:2`, "--pictures", root);
-    expect(byLine.out).toContain("Game 0001-001");
-    expect((await cli("replay", `${file}:0001-001`, "--pictures", root)).out).toBe(byLine.out);
-    expect(await cli("replay", `${file}:0001-999`)).toMatchObject({
-      code: 3,
-      err: expect.stringContaining("a line from 1 to 8"),
-    });
-    expect(JSON.parse((await cli("replay", file, "--json")).out)).toMatchObject({ id: "0001-000" });
-  });
-
-  test("a contact sheet", async () => {
-    const out = path.join(root, "sheet.png");
-    const result = await cli("pairs", "preview", "--out", out, "--count", "2", "--size", "16", "--json");
-    expect(JSON.parse(result.out)).toMatchObject({ file: out, pairs: [{ changes: expect.any(Array) }, {}] });
-    expect(fs.readFileSync(out).subarray(1, 4).toString()).toBe("PNG");
   });
 });

@@ -42,13 +42,14 @@ export class Stopwatch<Name extends string> {
   /** All times with `total` and the `rest` that no name covers. */
   report(): Record<Name | "total" | "rest", number> {
     const total = this.total();
-    const named = [...this.spent].map(([name, seconds]) => [name, round(seconds)] as const);
+    const named = [...this.spent].map(([name, seconds]) => [name, rounded(seconds)] as const);
     const covered = [...this.spent.values()].reduce((a, b) => a + b, 0);
-    const all = [...named, ["rest", round(Math.max(0, total - covered))], ["total", round(total)]];
+    const all = [...named, ["rest", rounded(Math.max(0, total - covered))], ["total", rounded(total)]];
     return Object.fromEntries(all) as Record<Name | "total" | "rest", number>;
   }
 }
 
-function round(seconds: number): number {
+/** To the millisecond. */
+export function rounded(seconds: number): number {
   return Math.round(seconds * 1000) / 1000;
 }

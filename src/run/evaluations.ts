@@ -3,6 +3,7 @@
  * training, matches against the frozen base during and after it.
  */
 import type { Episode } from "../rollout/episode.ts";
+import { rounded } from "./clock.ts";
 import { tableOf } from "./deal.ts";
 import type { Write } from "./events.ts";
 import { matchAgainstBase, type SelfPlayResult, selfPlay } from "./held-out.ts";
@@ -86,7 +87,7 @@ export class Evaluations {
       iteration,
       when,
       result,
-      time: { total: clock.seconds() - from, at: clock.date() },
+      time: { total: rounded(clock.seconds() - from), at: clock.date() },
     });
     return result;
   }
@@ -106,7 +107,7 @@ export class Evaluations {
       opponent: "base",
       result,
       episodes: file,
-      time: { total: clock.seconds() - from, at: clock.date() },
+      time: { total: rounded(clock.seconds() - from), at: clock.date() },
     });
     return result;
   }

@@ -14,8 +14,8 @@ import type { Training } from "./training.ts";
 export interface IterationReport {
   /** Fields of the event `iteration`. */
   readonly fields: Readonly<Record<string, unknown>>;
-  /** Seconds by part, and tokens per second of sampling. */
-  readonly time: Readonly<Record<string, number>>;
+  /** Seconds by part up to now, and tokens per second of sampling. */
+  time(): Readonly<Record<string, number>>;
   readonly episodes: readonly Episode[];
   readonly learned: LearnReport;
 }
@@ -53,10 +53,10 @@ export async function runIteration(
   const { dropped, ...numbers } = learned;
   return {
     fields: { stage, nextStage, ...numbers, dropped, ...tokens, metrics },
-    time: {
+    time: () => ({
       ...watch.report(),
       tokensPerSecond: Math.round(tokens.tokens / Math.max(watch.get("sampling"), 1e-3)),
-    },
+    }),
     episodes,
     learned,
   };

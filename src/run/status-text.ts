@@ -77,5 +77,6 @@ function percent(share: number | undefined): string {
 }
 
 function number(value: unknown): string {
-  return typeof value === "number" ? value.toFixed(4) : "-";
+  if (typeof value !== "number") return "-";
+  return value.toFixed(4).replace(/^-(0\.0*)$/, "$1");
 }

@@ -131,7 +131,7 @@ async function advance(
   signal.throwIfAborted();
   const { fields, time, episodes, learned } = await runIteration(training, feed, iteration, clock, signal);
   await store.writeEpisodes(iteration, "", episodes);
-  write({ type: "iteration", iteration, ...fields, time: { ...time, at: clock.date() } });
+  write({ type: "iteration", iteration, ...fields, time: { ...time(), at: clock.date() } });
   return learned;
 }
 
