@@ -12,8 +12,8 @@ export const HIDDEN = -1e9;
 
 export interface BatchArrays {
   readonly rows: number;
+  /** Nodes per row, and as many slots. */
   readonly nodes: number;
-  readonly slots: number;
   readonly windows: Float32Array;
   readonly ids: Int32Array;
   readonly positions: Int32Array;
@@ -34,27 +34,25 @@ export function fillBatch(
   shape: ModelShape,
   rows: number,
   nodes: number,
-  slots: number,
 ): BatchArrays {
   const pixels = pictureTokens(shape) * WINDOW_PIXELS;
   const out: BatchArrays = {
     rows,
     nodes,
-    slots,
     windows: new Float32Array(rows * pixels),
     ids: new Int32Array(rows * nodes * shape.window).fill(-1),
     positions: new Int32Array(rows * nodes),
     mask: new Float32Array(rows * nodes * nodes).fill(HIDDEN),
-    sources: new Int32Array(rows * slots),
-    targets: new Int32Array(rows * slots).fill(PAD),
-    weights: new Float32Array(rows * slots),
-    sampled: new Float32Array(rows * slots),
+    sources: new Int32Array(rows * nodes),
+    targets: new Int32Array(rows * nodes).fill(PAD),
+    weights: new Float32Array(rows * nodes),
+    sampled: new Float32Array(rows * nodes),
   };
   packed.forEach((row, r) => {
     out.windows.set(pictureWindows(row.picture, shape), r * pixels);
     fillNodes(out, row, r, shape.window);
     row.slots.forEach((slot, s) => {
-      const at = r * slots + s;
+      const at = r * nodes + s;
       out.sources[at] = slot.source;
       out.targets[at] = slot.target;
       out.weights[at] = slot.weight;

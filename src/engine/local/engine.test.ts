@@ -15,6 +15,7 @@ import { encodeWeights, readWeights, Weights } from "./weights.ts";
 
 const SHAPE: ModelShape = {
   width: 16,
+  encoderLayers: 1,
   layers: 2,
   heads: 2,
   hidden: 32,

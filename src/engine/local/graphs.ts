@@ -27,7 +27,7 @@ export class Graphs {
     batch: BatchArrays,
     loss: LossSpec,
   ): Promise<{ loss: number; logprobs: Float32Array; gradients: Float32Array[] }> {
-    const sizes = [batch.rows, batch.nodes, batch.slots];
+    const sizes = [batch.rows, batch.nodes];
     const program = await this.program(`gradient ${JSON.stringify(loss)} ${sizes}`, () => {
       const fn = (params: Params, inputs: BatchInputs, weight: np.Array, sampled: np.Array) =>
         valueAndGrad(
@@ -37,7 +37,7 @@ export class Graphs {
           },
           { hasAux: true },
         )(params);
-      const slots = { shape: [batch.rows, batch.slots] };
+      const slots = { shape: [batch.rows, batch.nodes] };
       return compile(fn, [this.parameterSpecs(), this.batchSpecs(sizes), slots, slots], {
         threads: this.threads,
       });
@@ -53,7 +53,7 @@ export class Graphs {
 
   /** [rows × slots] log-probabilities of the targets. */
   async logprobs(weights: Weights, batch: BatchArrays): Promise<Float32Array> {
-    const sizes = [batch.rows, batch.nodes, batch.slots];
+    const sizes = [batch.rows, batch.nodes];
     const program = await this.program(`logprobs ${sizes}`, () =>
       compile(
         (params: Params, inputs: BatchInputs) => slotLogprobs(params, this.shape, inputs),
@@ -126,14 +126,14 @@ export class Graphs {
     return Object.fromEntries(parameterShapes(this.shape).map(({ name, shape }) => [name, { shape }]));
   }
 
-  private batchSpecs([rows, nodes, slots]: number[]): Specs {
+  private batchSpecs([rows, nodes]: number[]): Specs {
     return {
       windows: { shape: [rows, pictureTokens(this.shape), WINDOW_PIXELS] },
       ids: { shape: [rows, nodes, this.shape.window], dtype: "int32" },
       positions: { shape: [rows, nodes], dtype: "int32" },
       mask: { shape: [rows, 1, nodes, nodes] },
-      sources: { shape: [rows, slots], dtype: "int32" },
-      targets: { shape: [rows, slots], dtype: "int32" },
+      sources: { shape: [rows, nodes], dtype: "int32" },
+      targets: { shape: [rows, nodes], dtype: "int32" },
     };
   }
 

@@ -4,6 +4,7 @@
  */
 import { nn, numpy as np } from "@jax-js/jax";
 import {
+  decoderNames,
   embedPicture,
   embedText,
   finishLayer,
@@ -23,8 +24,8 @@ export type KeyValues = {
 /** windows [groups, patches, pixels] → what text will attend to. */
 export function pictureKeyValues(params: Params, shape: ModelShape, windows: np.Array): KeyValues {
   const out: KeyValues = { k: [], v: [] };
-  let x = embedPicture(params, windows);
-  for (let layer = 0; layer < shape.layers; layer++) {
+  let x = embedPicture(params, shape, windows);
+  for (const layer of decoderNames(shape)) {
     const seen = pictureLayer(params, shape, layer, x);
     x = seen.x;
     out.k.push(seen.k);
@@ -57,17 +58,17 @@ export function extend(
   const cached = inputs.past.k[0].shape[2];
   const added: KeyValues = { k: [], v: [] };
   let text = embedText(params, shape, inputs.ids, inputs.positions);
-  for (let layer = 0; layer < shape.layers; layer++) {
+  for (const [i, layer] of decoderNames(shape).entries()) {
     const { q, k, v } = project(params, shape, layer, text.ref);
-    const toPicture = np.matmul(q.ref, inputs.picture.k[layer].ref.transpose([0, 1, 3, 2]));
-    const toPast = np.matmul(q.ref, inputs.past.k[layer].ref.transpose([0, 1, 3, 2]));
+    const toPicture = np.matmul(q.ref, inputs.picture.k[i].ref.transpose([0, 1, 3, 2]));
+    const toPast = np.matmul(q.ref, inputs.past.k[i].ref.transpose([0, 1, 3, 2]));
     const toNew = np.matmul(q, k.ref.transpose([0, 1, 3, 2]));
     const toText = np.concatenate([toPast, toNew], -1).add(inputs.mask.ref);
     const weights = nn.softmax(np.concatenate([toPicture, toText], -1), -1);
     const [onPicture, onPast, onNew] = np.split(weights, [patches, patches + cached], -1);
     const attended = np
-      .matmul(onPicture, inputs.picture.v[layer].ref)
-      .add(np.matmul(onPast, inputs.past.v[layer].ref))
+      .matmul(onPicture, inputs.picture.v[i].ref)
+      .add(np.matmul(onPast, inputs.past.v[i].ref))
       .add(np.matmul(onNew, v.ref));
     text = finishLayer(params, layer, text, attended);
     added.k.push(k);

@@ -2,7 +2,8 @@
  * The shipped VLM, written in jax-js: one decoder of pre-norm transformer layers over picture tokens and text tokens.
  * Picture tokens see each other both ways and never the text, so a picture is computed once for all that is said of it.
  *
- * A picture token is a 16×16 window of pixels at stride 8 through a two-layer stem. A text token is embedded together with
+ * A picture token is a 16×16 window of pixels at stride 8 through a two-layer stem and a few layers of its own, so that the
+ * decoder's first layer already reads what is in the picture. A text token is embedded together with
  * the few tokens before it (one table per distance: a causal convolution), then attends to the picture and to its ancestors.
  * RMSNorm without gains and squared ReLU: cheap passes, since element-wise work is half of the time.
  * Leaves out: the loss (`losses.ts`), execution (`lower/`), sampling (`sampler.ts`).
@@ -11,6 +12,9 @@ import { nn, numpy as np } from "@jax-js/jax";
 
 export interface ModelShape {
   readonly width: number;
+  /** Layers that only picture tokens pass, before the decoder. */
+  readonly encoderLayers: number;
+  /** Layers of the decoder. */
   readonly layers: number;
   readonly heads: number;
   /** Hidden units of the feed-forward part. */
@@ -46,21 +50,35 @@ export function parameterShapes(shape: ModelShape): { name: string; shape: numbe
     { name: "text.embed", shape: [shape.window * vocabulary, width], scale: 0.05 },
     { name: "text.position", shape: [shape.maxText, width], scale: 0.02 },
   ];
-  for (let layer = 0; layer < shape.layers; layer++) {
+  for (const layer of [...encoderNames(shape), ...decoderNames(shape)]) {
     out.push(
-      { name: `layer${layer}.down`, shape: [hidden, width], scale: 0 },
-      { name: `layer${layer}.out`, shape: [width, width], scale: 0 },
-      { name: `layer${layer}.qkv`, shape: [width, 3 * width], scale: 1 / Math.sqrt(width) },
-      { name: `layer${layer}.up`, shape: [width, hidden], scale: 1 / Math.sqrt(width) },
+      { name: `${layer}.down`, shape: [hidden, width], scale: 0 },
+      { name: `${layer}.out`, shape: [width, width], scale: 0 },
+      { name: `${layer}.qkv`, shape: [width, 3 * width], scale: 1 / Math.sqrt(width) },
+      { name: `${layer}.up`, shape: [width, hidden], scale: 1 / Math.sqrt(width) },
     );
   }
   return out.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** [rows, patches, WINDOW_PIXELS] → [rows, patches, width], before the first layer. */
-export function embedPicture(params: Params, windows: np.Array): np.Array {
+function encoderNames(shape: ModelShape): string[] {
+  return Array.from({ length: shape.encoderLayers }, (_, i) => `encoder${i}`);
+}
+
+/** Names of the decoder's layers, in order. */
+export function decoderNames(shape: ModelShape): string[] {
+  return Array.from({ length: shape.layers }, (_, i) => `layer${i}`);
+}
+
+/** [rows, patches, WINDOW_PIXELS] → [rows, patches, width]: the stem and the encoder, before the decoder's first layer. */
+export function embedPicture(params: Params, shape: ModelShape, windows: np.Array): np.Array {
   const hidden = squaredRelu(np.matmul(windows, params["picture.in"].ref));
-  return np.matmul(hidden, params["picture.out"].ref).add(params["picture.position"].ref);
+  let x = np.matmul(hidden, params["picture.out"].ref).add(params["picture.position"].ref);
+  for (const layer of encoderNames(shape)) {
+    const { q, k, v } = project(params, shape, layer, x.ref);
+    x = finishLayer(params, layer, x, attend(q, k, v));
+  }
+  return x;
 }
 
 /** Token windows [rows, n, window] (int32 ids, -1 for none) and positions [rows, n] → [rows, n, width]. */
@@ -84,10 +102,10 @@ export interface Heads {
 }
 
 /** Queries, keys and values of one layer from its input [rows, n, width]. Queries are scaled. */
-export function project(params: Params, shape: ModelShape, layer: number, x: np.Array): Heads {
+export function project(params: Params, shape: ModelShape, layer: string, x: np.Array): Heads {
   const [rows, n] = x.shape;
   const size = shape.width / shape.heads;
-  const qkv = np.matmul(rmsNorm(x), params[`layer${layer}.qkv`].ref).reshape([rows, n, 3, shape.heads, size]);
+  const qkv = np.matmul(rmsNorm(x), params[`${layer}.qkv`].ref).reshape([rows, n, 3, shape.heads, size]);
   const [q, k, v] = np
     .split(qkv, 3, 2)
     .map((part) => part.reshape([rows, n, shape.heads, size]).transpose([0, 2, 1, 3]));
@@ -95,28 +113,32 @@ export function project(params: Params, shape: ModelShape, layer: number, x: np.
 }
 
 /** Attended values [rows, heads, n, size] and the layer's input x → the layer's output, both [rows, n, width]. */
-export function finishLayer(params: Params, layer: number, x: np.Array, attended: np.Array): np.Array {
+export function finishLayer(params: Params, layer: string, x: np.Array, attended: np.Array): np.Array {
   const [rows, n, width] = x.shape;
   const mixed = np.matmul(
     attended.transpose([0, 2, 1, 3]).reshape([rows, n, width]),
-    params[`layer${layer}.out`].ref,
+    params[`${layer}.out`].ref,
   );
   const y = x.add(mixed);
-  const up = squaredRelu(np.matmul(rmsNorm(y.ref), params[`layer${layer}.up`].ref));
-  return y.add(np.matmul(up, params[`layer${layer}.down`].ref));
+  const up = squaredRelu(np.matmul(rmsNorm(y.ref), params[`${layer}.up`].ref));
+  return y.add(np.matmul(up, params[`${layer}.down`].ref));
 }
 
 /** One layer over picture tokens, [rows, patches, width]; also gives the keys and values that text attends to. */
 export function pictureLayer(
   params: Params,
   shape: ModelShape,
-  layer: number,
+  layer: string,
   x: np.Array,
 ): { x: np.Array; k: np.Array; v: np.Array } {
   const { q, k, v } = project(params, shape, layer, x.ref);
-  const scores = np.matmul(q, k.ref.transpose([0, 1, 3, 2]));
-  const attended = np.matmul(nn.softmax(scores, -1), v.ref);
+  const attended = attend(q, k.ref, v.ref);
   return { x: finishLayer(params, layer, x, attended), k, v };
+}
+
+/** Attention of all to all, [rows, heads, n, size]. */
+function attend(q: np.Array, k: np.Array, v: np.Array): np.Array {
+  return np.matmul(nn.softmax(np.matmul(q, k.transpose([0, 1, 3, 2])), -1), v);
 }
 
 /**
@@ -130,9 +152,9 @@ export function forward(
   inputs: { windows: np.Array; ids: np.Array; positions: np.Array; mask: np.Array },
 ): np.Array {
   const patches = pictureTokens(shape);
-  let picture = embedPicture(params, inputs.windows);
+  let picture = embedPicture(params, shape, inputs.windows);
   let text = embedText(params, shape, inputs.ids, inputs.positions);
-  for (let layer = 0; layer < shape.layers; layer++) {
+  for (const layer of decoderNames(shape)) {
     const seen = pictureLayer(params, shape, layer, picture);
     picture = seen.x;
     const { q, k, v } = project(params, shape, layer, text.ref);

@@ -149,9 +149,9 @@ class Table {
     if (missing.length > 0) {
       const count = 2 ** Math.ceil(Math.log2(missing.length));
       const windows = new Float32Array(count * length * WINDOW_PIXELS);
-      missing.forEach((picture, i) =>
-        windows.set(pictureWindows(picture, shape), i * length * WINDOW_PIXELS),
-      );
+      missing.forEach((picture, i) => {
+        windows.set(pictureWindows(picture, shape), i * length * WINDOW_PIXELS);
+      });
       const leaves = await this.graphs.picture(this.weights, count, windows);
       missing.forEach(({ id }, i) => {
         cache.addPicture(id, { length, leaves: leaves.map((leaf) => leaf.slice(i * each, (i + 1) * each)) });
@@ -160,7 +160,9 @@ class Table {
     this.picture = Array.from({ length: this.leaves }, () => new Float32Array(this.rows * each));
     this.groups.forEach(({ picture }, g) => {
       const known = cache.pictures.get(picture.id) as Known;
-      this.picture.forEach((leaf, i) => leaf.set(known.leaves[i], g * each));
+      this.picture.forEach((leaf, i) => {
+        leaf.set(known.leaves[i], g * each);
+      });
     });
   }
 

@@ -11,8 +11,8 @@ import type { Weights } from "./weights.ts";
 
 /** Most rows of a micro-batch; smaller ones are rounded up to a power of two. */
 const MICRO_ROWS = 32;
-/** Nodes and slots are rounded up to multiples of this. */
-const BUCKET = 16;
+/** Nodes and slots are rounded up to one multiple of this, so that few programs are compiled. */
+const BUCKET = 32;
 /** A row takes further sequences about its picture until it has this many nodes. */
 const ROW_NODES = 192;
 
@@ -69,12 +69,12 @@ export class Trainer {
     const rows = packTrees(data, Math.max(ROW_NODES, longest));
     for (const group of microBatches(rows)) {
       const count = Math.min(MICRO_ROWS, 2 ** Math.ceil(Math.log2(group.length)));
-      const nodes = roundUp(Math.max(...group.map((row) => row.tokens.length)), BUCKET);
-      const slots = roundUp(Math.max(...group.map((row) => row.slots.length)), BUCKET);
-      const logprobs = await step(fillBatch(group, shape, count, nodes, slots));
+      const sizes = group.map((row) => Math.max(row.tokens.length, row.slots.length));
+      const nodes = roundUp(Math.max(...sizes), BUCKET);
+      const logprobs = await step(fillBatch(group, shape, count, nodes));
       group.forEach((row, r) => {
         row.slots.forEach((slot, s) => {
-          out[slot.datum][slot.position] = logprobs[r * slots + s];
+          out[slot.datum][slot.position] = logprobs[r * nodes + s];
         });
       });
     }

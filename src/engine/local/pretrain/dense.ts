@@ -1,6 +1,6 @@
 /**
  * Dense warm-up: each picture token says what the object that covers it looks like, with labels from the renderer's object map.
- * It teaches the stem and the first layers to see; the read-out is thrown away afterwards.
+ * It teaches the stem and the encoder to see; the read-out is thrown away afterwards.
  */
 import { nn, numpy as np, valueAndGrad } from "@jax-js/jax";
 import type { Key } from "../../../core/rng.ts";
@@ -14,7 +14,6 @@ import {
   type ModelShape,
   type Params,
   parameterShapes,
-  pictureLayer,
   pictureTokens,
   rmsNorm,
   STRIDE,
@@ -23,14 +22,13 @@ import {
 import type { Trainer } from "../trainer.ts";
 import { pictureWindows } from "../windows.ts";
 
-/** Layers that take part. */
-const LAYERS = 2;
 /** Pixels of an object that a patch of 64 needs to be called by it. */
 const COVERED = 12;
-const SIZES = ATTRIBUTE_NAMES.map((name) => ATTRIBUTES[name].length);
+/** Classes per attribute, and whether there is an object at all. */
+const SIZES = [...ATTRIBUTE_NAMES.map((name) => ATTRIBUTES[name].length), 2];
 const LABELS = SIZES.reduce((a, b) => a + b, 0);
 
-/** [patches × LABELS] one-hot per attribute; a patch of background is all zeros. */
+/** [patches × LABELS] one-hot per attribute; a patch of background says only that. */
 export function patchLabels(example: ClevrExample, size: number): Float32Array {
   const across = size / STRIDE;
   const out = new Float32Array(across * across * LABELS);
@@ -41,8 +39,9 @@ export function patchLabels(example: ClevrExample, size: number): Float32Array {
       (patch % across) * STRIDE,
       Math.floor(patch / across) * STRIDE,
     );
-    if (object < 0) continue;
     let at = patch * LABELS;
+    out[at + LABELS - (object < 0 ? 1 : 2)] = 1;
+    if (object < 0) continue;
     ATTRIBUTE_NAMES.forEach((name, i) => {
       out[at + (ATTRIBUTES[name] as readonly string[]).indexOf(example.scene.objects[object][name])] = 1;
       at += SIZES[i];
@@ -152,11 +151,7 @@ function denseLoss(
   windows: np.Array,
   labels: np.Array,
 ): [np.Array, np.Array] {
-  let x = embedPicture(params, windows);
-  for (let layer = 0; layer < LAYERS; layer++) {
-    const seen = pictureLayer(params, shape, layer, x);
-    x = seen.x;
-  }
+  const x = embedPicture(params, shape, windows);
   const logits = np.matmul(rmsNorm(x), readout);
   const ends = SIZES.map((_, i) => SIZES.slice(0, i + 1).reduce((a, b) => a + b, 0)).slice(0, -1);
   const normalised = np.concatenate(

@@ -22,6 +22,8 @@ export interface Lesson {
   /** Number of statements to judge. */
   readonly statements: number;
   readonly statementOptions: StatementOptions;
+  /** Statements are all true and learned as text alone. */
+  readonly textOnly?: boolean;
   /** Number of game transcripts. */
   readonly games: number;
 }
@@ -38,9 +40,9 @@ export function lessonOf(picture: Picture, scene: Scene, lesson: Lesson, key: Ke
   if (lesson.describe) data.push(description(picture, scene));
   const rng = key.child("statements").stream();
   for (let i = 0; i < lesson.statements; i++) {
-    const truth = rng.chance(0.5);
+    const truth = lesson.textOnly || rng.chance(0.5);
     const statement = (truth ? trueStatement : falseStatement)(scene, rng, lesson.statementOptions);
-    data.push(judgement(picture, statement, truth));
+    data.push(lesson.textOnly ? saying(picture, statement) : judgement(picture, statement, truth));
   }
   for (let i = 0; i < lesson.games; i++)
     data.push(...transcript(picture, scene, key.child("game", i).stream()));
@@ -66,6 +68,17 @@ export function judgement(picture: Picture, statement: Statement, truth: boolean
   const words = [...statementTokens(statement), STOP];
   const targets = [...words, tokenOf(truth ? "true" : "false")];
   return datum(picture, [tokenOf("<judge>")], targets, [...words.map(() => (truth ? WEIGHT.text : 0)), 1]);
+}
+
+/** `<judge>` and a true statement, as text. */
+function saying(picture: Picture, statement: Statement): Datum {
+  const words = [...statementTokens(statement), STOP];
+  return datum(
+    picture,
+    [tokenOf("<judge>")],
+    words,
+    words.map(() => WEIGHT.text),
+  );
 }
 
 /** A game as one seat remembers it: the clues so far and where they can be learned from. */

@@ -8,6 +8,7 @@ import type { Lesson } from "./examples.ts";
 
 export const BASE_SHAPE: ModelShape = {
   width: 128,
+  encoderLayers: 2,
   layers: 4,
   heads: 4,
   hidden: 512,
@@ -39,6 +40,7 @@ export interface Recipe {
   readonly probePictures: number;
 }
 
+const SAY = { kinds: ["exist"], attributes: [1, 4] } as const;
 const EASY = { kinds: ["exist"], attributes: [1, 2] } as const;
 const ALL = { kinds: ["exist", "exist", "exist", "count", "relation"], attributes: [1, 3] } as const;
 
@@ -50,16 +52,21 @@ export function baseRecipe(seed: number, scale = 1): Recipe {
     batch: 32,
     learningRate: 1.5e-3,
     warmUpSteps: steps(50),
-    dense: steps(1000),
+    dense: steps(400),
     stages: [
       {
-        name: "describe",
-        steps: steps(800),
+        name: "say",
+        steps: steps(500),
+        lesson: { describe: true, statements: 8, statementOptions: SAY, textOnly: true, games: 0 },
+      },
+      {
+        name: "judge",
+        steps: steps(900),
         lesson: { describe: true, statements: 20, statementOptions: EASY, games: 0 },
       },
       {
-        name: "all",
-        steps: steps(4200),
+        name: "play",
+        steps: steps(2600),
         lesson: { describe: true, statements: 14, statementOptions: ALL, games: 1 },
       },
     ],
