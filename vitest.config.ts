@@ -16,9 +16,9 @@ export default defineConfig({
       {
         test: {
           name: "end-to-end",
-          include: ["test/**/*.test.ts"],
-          testTimeout: 240_000,
-          hookTimeout: 240_000,
+          include: ["test/**/*.test.ts", "recipes/**/*.test.ts"],
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
           sequence: { groupOrder: 1 },
         },
       },

@@ -1,0 +1,120 @@
+/**
+ * The whole path as a user runs it: `train --preset smoke` in a process of its own with the model that ships, then `--resume`,
+ * `evaluate match` and `replay` on what it left. Three iterations make no better player, so what is asserted is that everything
+ * happened and was learned from; that training helps is measured in `recipes/`.
+ */
+import { spawn } from "node:child_process";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readEvents } from "../src/run/events.ts";
+import type { RunResult } from "../src/run/result.ts";
+
+const MAIN = fileURLToPath(new URL("../src/cli/main.ts", import.meta.url));
+const TSX = import.meta.resolve("tsx");
+
+let folder: string;
+let trained: Ended;
+
+beforeAll(async () => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), "sparring-test-"));
+  trained = await sparring("train", "--preset", "smoke", "--seed", "5", "--run", "run");
+});
+afterAll(() => fs.rmSync(folder, { recursive: true }));
+
+describe("train --preset smoke", () => {
+  test("ends well, and says what came of it", () => {
+    expect(trained.err).toBe("");
+    expect(trained.code).toBe(0);
+    expect(trained.out).toMatch(/The run is stored in run/);
+    expect(trained.out).toMatch(/Decision accuracy in held-out self-play: before .*, after /);
+  });
+
+  test("writes a result with intervals", () => {
+    const { iterations, match, before, after } = resultOf("run");
+    expect(iterations).toBe(3);
+    expect(match?.games).toBe(20);
+    expect(match?.unscored).toBe(0);
+    for (const interval of [match!.winRate, before!.decisionAccuracy, after!.decisionAccuracy]) {
+      expect(interval.low).toBeGreaterThanOrEqual(0);
+      expect(interval.low).toBeLessThanOrEqual(interval.estimate);
+      expect(interval.estimate).toBeLessThanOrEqual(interval.high);
+      expect(interval.high).toBeLessThanOrEqual(1);
+    }
+  });
+
+  test("the base model plays by the rules: it is heard, and votes are cast", () => {
+    const { before } = resultOf("run");
+    // 20 games of 4 voters each; a base model that cannot form a vote would leave few.
+    expect(before!.decisionAccuracy.n).toBeGreaterThan(0);
+    expect(before!.games).toBe(20);
+  });
+
+  test("every iteration learned: a gradient, and weights that move away from the base", () => {
+    const iterations = readEvents(path.join(folder, "run/events.jsonl")).filter(
+      ({ type }) => type === "iteration",
+    );
+    expect(iterations.map(({ iteration }) => iteration)).toEqual([1, 2, 3]);
+    for (const { gradientNorm, sequences, steps } of iterations) {
+      expect(gradientNorm).toBeGreaterThan(0);
+      expect(sequences).toBeGreaterThan(0);
+      expect(steps).toBe(1);
+    }
+    // The reference is the base itself, so the first iteration starts at no distance.
+    expect(Math.abs(iterations[0].klPerToken as number)).toBeLessThan(1e-4);
+    expect(iterations[2].klPerToken).not.toBe(iterations[0].klPerToken);
+  });
+});
+
+describe("what a run leaves", () => {
+  test("--resume from an older checkpoint lives the same future again", async () => {
+    fs.cpSync(path.join(folder, "run"), path.join(folder, "again"), { recursive: true });
+    fs.rmSync(path.join(folder, "again/result.json"));
+    const { code, err } = await sparring("train", "--resume", "again/checkpoints/0002");
+    expect(err).toBe("");
+    expect(code).toBe(0);
+    expect(resultOf("again")).toEqual(resultOf("run"));
+  });
+
+  test("evaluate match plays the trained model against a bot", async () => {
+    const { code, out } = await sparring("evaluate", "match", "run", "bot:random", "--games", "8", "--json");
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ games: 8, unscored: 0 });
+  });
+
+  test("replay prints a stored game", async () => {
+    const file = fs.readdirSync(path.join(folder, "run/episodes")).sort()[0];
+    const { code, out } = await sparring("replay", `run/episodes/${file}:1`, "--pictures", "pictures");
+    expect(code).toBe(0);
+    expect(out).toMatch(/spy/);
+    expect(fs.readdirSync(path.join(folder, "pictures/pictures")).length).toBeGreaterThan(0);
+  });
+});
+
+interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs the program in the test's folder, as a shell would. */
+function sparring(...words: string[]): Promise<Ended> {
+  const child = spawn(process.execPath, ["--import", TSX, MAIN, ...words], { cwd: folder });
+  let [out, err] = ["", ""];
+  child.stdout.on("data", (data: Buffer) => {
+    out += data;
+  });
+  child.stderr.on("data", (data: Buffer) => {
+    err += data;
+  });
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ code, out, err }));
+  });
+}
+
+function resultOf(run: string): RunResult {
+  return JSON.parse(fs.readFileSync(path.join(folder, run, "result.json"), "utf8")) as RunResult;
+}
