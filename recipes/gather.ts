@@ -1,0 +1,124 @@
+/**
+ * A finished run directory → its record in `results.json`. Reads only what the run left on disk.
+ * Left out: statistics over runs (`pool.ts`).
+ */
+import fs from "node:fs";
+import path from "node:path";
+import { DataError } from "../src/core/errors.ts";
+import type { MatchResult } from "../src/evaluate/match.ts";
+import { tally } from "../src/reward/spot-the-spy/tally.ts";
+import type { Episode } from "../src/rollout/episode.ts";
+import { readEpisodes } from "../src/rollout/store.ts";
+import { configHash } from "../src/run/config.ts";
+import { type RunEvent, readEvents } from "../src/run/events.ts";
+import type { RunResult } from "../src/run/result.ts";
+import { readRunConfig } from "../src/run/store.ts";
+import type { Column, Curve, DealScores, RunRecord } from "./results.ts";
+
+/**
+ * @param command how the run was started.
+ * @throws DataError if the run is not finished or played no held-out games.
+ */
+export async function gatherRun(folder: string, command: string): Promise<RunRecord> {
+  const config = readRunConfig(folder);
+  const events = readEvents(path.join(folder, "events.jsonl"));
+  const { match, before, after } = readResult(folder);
+  const final = events.find(({ type, final }) => type === "match" && final === true);
+  if (!match || !final) {
+    throw new DataError(`${folder} has no final match. Set evaluation.games above 0 and run it again.`);
+  }
+  const { episodes } = await readEpisodes(path.join(folder, String(final.episodes)));
+  return {
+    mode: config.algorithm.stages,
+    seed: config.seed,
+    command,
+    configHash: configHash(config),
+    baseWeights: String(events[0].baseWeights),
+    trainingGames: config.iterations * config.gamesPerIteration,
+    heldOutGames: match.games,
+    wallSeconds: wallSeconds(readLaunches(folder), events),
+    curve: curveOf(events.filter(({ type }) => type === "iteration")),
+    winRates: events.flatMap(({ type, iteration, result }) =>
+      type === "match" ? [{ iteration, winRate: (result as MatchResult).winRate }] : [],
+    ),
+    match,
+    deals: dealScores(episodes),
+    ...(before && { before }),
+    ...(after && { after }),
+  };
+}
+
+/** @param iterations events of type `iteration`, in order. */
+export function curveOf(iterations: readonly RunEvent[]): Curve {
+  const column = (read: (event: RunEvent) => unknown): Column =>
+    iterations.map((event) => {
+      const value = read(event);
+      return typeof value === "number" ? value : null;
+    });
+  const metric = (name: string) => column(({ metrics }) => (metrics as Metrics)[name]);
+  const reward = (turns: string) => column(({ metrics }) => totalReward(metrics as Metrics, turns));
+  return {
+    stage: iterations.map(({ stage }) => String(stage)),
+    decisionAccuracy: metric("decisionAccuracy"),
+    naShare: metric("naShare"),
+    spySurvival: metric("spySurvival"),
+    klPerToken: column(({ klPerToken }) => klPerToken),
+    civilianClueReward: reward("clue.civilian"),
+    spyClueReward: reward("clue.spy"),
+    voteReward: reward("vote.civilian"),
+    clueTokens: column(({ clueTokens }) => clueTokens),
+    voteTokens: column(({ voteTokens }) => voteTokens),
+  };
+}
+
+type Metrics = Readonly<Record<string, number | undefined>>;
+
+/** Sum of the means of a reward's terms: every turn of a kind and role has them all. */
+function totalReward(metrics: Metrics, turns: string): number | undefined {
+  const terms = Object.entries(metrics).filter(([name]) => name.startsWith(`reward.${turns}.`));
+  return terms.length === 0 ? undefined : terms.reduce((sum, [, value]) => sum + (value ?? 0), 0);
+}
+
+/** @param episodes games of a match of trained (a) against base (b), named as `evaluate/match.ts` plans them. */
+export function dealScores(episodes: readonly Episode[]): DealScores {
+  const sides: Record<string, string[]> = { a: [], b: [] };
+  for (const episode of episodes) {
+    const [, deal, civilians] = /^match-(\d+)-([ab])$/.exec(episode.id) ?? [];
+    if (deal === undefined) {
+      throw new DataError(`The episode ${episode.id} is not one of a match. Was its file changed?`);
+    }
+    const failed = episode.turns.some((turn) => turn.failure !== undefined);
+    const won = tally(episode).civiliansWin === (civilians === "a");
+    sides[civilians][Number(deal)] = failed ? "-" : won ? "1" : "0";
+  }
+  return { asCivilians: sides.a.join(""), asSpy: sides.b.join("") };
+}
+
+export interface Launch {
+  /** ISO 8601. */
+  readonly at: string;
+}
+
+/** From each start of the process to the last event that was kept from it; work that was lost does not count. */
+export function wallSeconds(launches: readonly Launch[], events: readonly Pick<RunEvent, "time">[]): number {
+  const starts = launches.map(({ at }) => Date.parse(at));
+  const times = events.flatMap(({ time }) => (time?.at === undefined ? [] : [Date.parse(String(time.at))]));
+  const spans = starts.map((start, i) => {
+    const own = times.filter((time) => time >= start && time < (starts[i + 1] ?? Infinity));
+    return own.length === 0 ? 0 : Math.max(...own) - start;
+  });
+  return spans.reduce((sum, span) => sum + span, 0) / 1000;
+}
+
+function readLaunches(folder: string): Launch[] {
+  const text = fs.readFileSync(path.join(folder, "launches.jsonl"), "utf8");
+  return text.split("\n").flatMap((line) => (line === "" ? [] : [JSON.parse(line) as Launch]));
+}
+
+function readResult(folder: string): RunResult {
+  const file = path.join(folder, "result.json");
+  if (!fs.existsSync(file)) {
+    throw new DataError(`the run ${folder} is not finished: ${file} is missing. Go on with it first.`);
+  }
+  return JSON.parse(fs.readFileSync(file, "utf8")) as RunResult;
+}
