@@ -4,7 +4,6 @@
 
 import { type ModelShape, pictureTokens, WINDOW_PIXELS } from "./model.ts";
 import { depths, type Row } from "./tree.ts";
-import { PAD } from "./vocabulary.ts";
 import { pictureWindows } from "./windows.ts";
 
 /** Added to attention scores where a token must not look. */
@@ -44,7 +43,7 @@ export function fillBatch(
     positions: new Int32Array(rows * nodes),
     mask: new Float32Array(rows * nodes * nodes).fill(HIDDEN),
     sources: new Int32Array(rows * nodes),
-    targets: new Int32Array(rows * nodes).fill(PAD),
+    targets: new Int32Array(rows * nodes),
     weights: new Float32Array(rows * nodes),
     sampled: new Float32Array(rows * nodes),
   };

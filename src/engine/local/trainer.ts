@@ -10,7 +10,7 @@ import { packTrees, type Row } from "./tree.ts";
 import type { Weights } from "./weights.ts";
 
 /** Most rows of a micro-batch; smaller ones are rounded up to a power of two. */
-const MICRO_ROWS = 32;
+const MICRO_ROWS = 16;
 /** Nodes and slots are rounded up to one multiple of this, so that few programs are compiled. */
 const BUCKET = 32;
 /** A row takes further sequences about its picture until it has this many nodes. */

@@ -15,7 +15,7 @@ import {
 } from "../../pairs/clevr/statement.ts";
 
 const MARKS = [
-  "<pad>",
+  "<doubt>",
   "<unk>",
   ".",
   "<describe>",
@@ -59,7 +59,7 @@ export function seatOfToken(token: number): number {
   return match ? Number(match[1]) - 1 : -1;
 }
 
-export const PAD = tokenOf("<pad>");
+export const PAD = tokenOf("<doubt>");
 export const STOP = tokenOf(".");
 
 /** Longest clue in tokens that the model reads; longer ones are cut. */

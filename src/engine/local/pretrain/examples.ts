@@ -100,20 +100,27 @@ function transcript(picture: Picture, scene: Scene, rng: Rng): Datum[] {
     weights.push(0, ...words.map(() => learn));
     verdicts[seat].push(isTrue(statement, scene));
   }
-  if (!asSpy) {
-    const me = (spy + rng.int(1, seats - 1)) % seats;
-    const notes = noteTokens(verdicts);
-    tokens.push(
-      tokenOf("<vote>"),
-      seatToken(me),
-      ...notes,
-      tokenOf("<so>"),
-      randomVote(me, seats, rng),
-      STOP,
-    );
-    weights.push(0, 0, ...notes.map(() => WEIGHT.note), WEIGHT.note, WEIGHT.vote, WEIGHT.vote);
-  }
-  return [datum(picture, tokens.slice(0, 1), tokens.slice(1), weights.slice(1))];
+  if (asSpy) return [learned(picture, tokens, weights)];
+  const me = (spy + rng.int(1, seats - 1)) % seats;
+  const notes = noteTokens(verdicts);
+  tokens.push(tokenOf("<vote>"), seatToken(me), ...notes);
+  weights.push(0, 0, ...notes.map(() => WEIGHT.note));
+  const { note, vote } = WEIGHT;
+  return [
+    learned(picture, [...tokens, tokenOf("<so>"), randomVote(me, seats, rng), STOP], [...weights, note, vote, vote]),
+    learned(picture, [...tokens, tokenOf("<doubt>"), liar(verdicts, rng), STOP], [...weights.map(() => 0), 0, note, note]),
+  ];
+}
+
+/** A sequence from its first token on; `weights` are those of the tokens themselves. */
+function learned(picture: Picture, tokens: readonly number[], weights: readonly number[]): Datum {
+  return datum(picture, tokens.slice(0, 1), tokens.slice(1), weights.slice(1));
+}
+
+/** One of those who said something false, or n/a: the answer to `<doubt>`, a question about the notes that no game asks. */
+function liar(verdicts: readonly (readonly boolean[])[], rng: Rng): number {
+  const liars = verdicts.flatMap((clues, seat) => (clues.includes(false) ? [seatToken(seat)] : []));
+  return liars.length > 0 ? rng.pick(liars) : tokenOf("n/a");
 }
 
 /** Spies that see nothing: their clues are guesses. */

@@ -6,13 +6,14 @@ import { blankImage } from "../../../images/blank.ts";
 import type { Datum } from "../../../objective/objective.ts";
 import { clevrExample } from "../../../pairs/clevr/source.ts";
 import type { AdamOptions } from "../../engine.ts";
+import { newAdam } from "../adam.ts";
 import { Graphs } from "../graphs.ts";
 import { Trainer } from "../trainer.ts";
 import { Weights } from "../weights.ts";
 import { DenseWarmUp } from "./dense.ts";
 import { blankTranscript, type Lesson, lessonOf } from "./examples.ts";
 import { type ProbeKind, probe } from "./probe.ts";
-import { BASE_SHAPE, type Recipe } from "./recipe.ts";
+import { BASE_SHAPE, type Recipe, type Stage } from "./recipe.ts";
 
 export interface PretrainEvent {
   readonly stage: string;
@@ -44,20 +45,18 @@ export async function pretrain(
   );
   await warmUp(recipe, trainer, key.child("dense"), report, options.signal);
   const total = recipe.stages.reduce((sum, stage) => sum + stage.steps, 0);
-  trainer.adam = { ...trainer.adam, step: 0 };
-  trainer.adam.m.fill(0);
-  trainer.adam.v.fill(0);
   let done = 0;
   let loss = 0;
   let since = 0;
   for (const stage of recipe.stages) {
+    if (stage.fresh) trainer.adam = newAdam(trainer.weights.flat.length);
     let next = lessonBatch(recipe, stage.lesson, key.child(stage.name, 0));
     for (let step = 0; step < stage.steps && !options.signal?.aborted; step++) {
       const result = trainer.forwardBackward(next, { kind: "cross_entropy" });
       next = lessonBatch(recipe, stage.lesson, key.child(stage.name, step + 1));
       loss += (await result).loss;
       since += 1;
-      const learningRate = rate(recipe, done, total);
+      const learningRate = rate(recipe, stage, step);
       trainer.optimStep(adam(learningRate));
       done += 1;
       if (done % REPORT_EVERY !== 0 && done !== total) continue;
@@ -88,14 +87,14 @@ async function warmUp(
       clevrExample(key.child(step, i), { size: BASE_SHAPE.pictureSize }),
     );
   let next = draw(0);
-  for (let step = 0; step < recipe.dense && !signal?.aborted; step++) {
-    const learningRate = recipe.learningRate * Math.min(1, (step + 1) / recipe.warmUpSteps);
+  for (let step = 0; step < recipe.dense.steps && !signal?.aborted; step++) {
+    const learningRate = recipe.dense.rate * Math.min(1, (step + 1) / recipe.warmUpSteps);
     const result = dense.step(next, adam(learningRate));
     next = draw(step + 1);
     const { loss, accuracy } = await result;
     if ((step + 1) % REPORT_EVERY === 0) {
       await report(
-        { stage: "dense", step: step + 1, of: recipe.dense, loss, learningRate, dense: accuracy },
+        { stage: "dense", step: step + 1, of: recipe.dense.steps, loss, learningRate, dense: accuracy },
         trainer,
       );
     }
@@ -122,10 +121,9 @@ function lessonBatch(recipe: Recipe, lesson: Lesson, key: Key): Datum[] {
   return data.map((datum) => ({ ...datum, weights: datum.weights.map((weight) => weight / recipe.batch) }));
 }
 
-/** Linear warm-up, then cosine to zero. */
-function rate(recipe: Recipe, step: number, total: number): number {
-  const warm = Math.min(1, (step + 1) / recipe.warmUpSteps);
-  return recipe.learningRate * warm * 0.5 * (1 + Math.cos((Math.PI * step) / total));
+function rate({ warmUpSteps }: Recipe, { rate: [first, last], steps, fresh }: Stage, step: number): number {
+  const warm = fresh ? Math.min(1, (step + 1) / warmUpSteps) : 1;
+  return warm * (first + ((last - first) * step) / Math.max(1, steps - 1));
 }
 
 function adam(learningRate: number): AdamOptions {

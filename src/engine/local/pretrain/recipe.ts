@@ -22,6 +22,10 @@ export const BASE_SHAPE: ModelShape = {
 export interface Stage {
   readonly name: string;
   readonly steps: number;
+  /** Learning rate at the first and the last step, linear between. */
+  readonly rate: readonly [number, number];
+  /** Starts with fresh averages of Adam and a warm-up. */
+  readonly fresh: boolean;
   readonly lesson: Lesson;
 }
 
@@ -29,10 +33,10 @@ export interface Recipe {
   readonly seed: number;
   /** Pictures per step. */
   readonly batch: number;
-  readonly learningRate: number;
+  /** Steps over which the rate of a fresh stage rises. */
   readonly warmUpSteps: number;
-  /** Steps of dense warm-up. */
-  readonly dense: number;
+  /** Steps of dense warm-up, and their learning rate. */
+  readonly dense: { readonly steps: number; readonly rate: number };
   readonly stages: readonly Stage[];
   /** Steps between two measurements. */
   readonly probeEvery: number;
@@ -50,24 +54,36 @@ export function baseRecipe(seed: number, scale = 1): Recipe {
   return {
     seed,
     batch: 32,
-    learningRate: 1.5e-3,
     warmUpSteps: steps(50),
-    dense: steps(400),
+    dense: { steps: steps(400), rate: 1.5e-3 },
     stages: [
       {
         name: "say",
         steps: steps(500),
+        rate: [1.5e-3, 1.44e-3],
+        fresh: true,
         lesson: { describe: true, statements: 8, statementOptions: SAY, textOnly: true, games: 0 },
       },
       {
         name: "judge",
         steps: steps(900),
+        rate: [1.44e-3, 1.09e-3],
+        fresh: false,
         lesson: { describe: true, statements: 20, statementOptions: EASY, games: 0 },
       },
       {
         name: "play",
-        steps: steps(2600),
+        steps: steps(600),
+        rate: [1.09e-3, 0.75e-3],
+        fresh: false,
         lesson: { describe: true, statements: 14, statementOptions: ALL, games: 1 },
+      },
+      {
+        name: "sharpen",
+        steps: steps(1500),
+        rate: [1e-3, 0],
+        fresh: true,
+        lesson: { describe: true, statements: 10, statementOptions: ALL, games: 1 },
       },
     ],
     probeEvery: steps(200),

@@ -1,0 +1,52 @@
+/**
+ * The shipped base model is what the project says it is: it sees, it can play, and it has not been taught to win.
+ * Chance is 50% for a statement and 20-25% for a vote among five seats.
+ */
+import { fileURLToPath } from "node:url";
+import { beforeAll, describe, expect, it } from "vitest";
+import { Key } from "../src/core/rng.ts";
+import { wilson } from "../src/core/stats.ts";
+import { Graphs } from "../src/engine/local/graphs.ts";
+import { PROBE_KINDS, probe } from "../src/engine/local/pretrain/probe.ts";
+import { Trainer } from "../src/engine/local/trainer.ts";
+import { readWeights, type Weights } from "../src/engine/local/weights.ts";
+import { openEngine } from "../src/run/engines.ts";
+import { selfPlay } from "../src/run/held-out.ts";
+import { resolveConfig } from "../src/run/resolve.ts";
+import { openPairs } from "../src/run/sources.ts";
+import { assemble } from "../src/run/training.ts";
+
+const FILE = fileURLToPath(new URL("../weights/base.safetensors", import.meta.url));
+const PICTURES = 60;
+const GAMES = 60;
+
+let weights: Weights;
+
+beforeAll(async () => {
+  ({ weights } = await readWeights(FILE));
+});
+
+describe("the shipped base model", () => {
+  it("has one to two million parameters", () => {
+    expect(weights.flat.length).toBeGreaterThan(1e6);
+    expect(weights.flat.length).toBeLessThan(2e6);
+  });
+
+  it("judges statements about new pictures above chance, whatever they are about", async () => {
+    const trainer = new Trainer(new Graphs(weights.shape, 2), weights);
+    const found = await probe(trainer, Key.root("test/base-model"), PICTURES);
+    await trainer.graphs.dispose();
+    for (const kind of PROBE_KINDS) {
+      expect(wilson(found[kind].right, found[kind].n).low, kind).toBeGreaterThan(0.5);
+    }
+  });
+
+  it("plays whole games, and votes for the spy less often than 45%", async () => {
+    const config = resolveConfig({ preset: "small" });
+    const training = assemble(config, await openEngine(config.engine), await openPairs(config));
+    const { decisionAccuracy } = await selfPlay(training, training.player("base", "base", 1), GAMES);
+    await training.engine.close();
+    expect(decisionAccuracy.high).toBeLessThan(0.45);
+    expect(decisionAccuracy.estimate).toBeGreaterThan(0.05);
+  });
+});
