@@ -28,11 +28,11 @@ interface Call {
 }
 type Rule = (call: Call) => View | readonly View[];
 
-const DTYPES: Record<string, DType> = { float32: "float32", int32: "int32", bool: "bool", uint32: "int32" };
+const DTYPES: Record<string, DType> = { float32: "float32", int32: "int32", bool: "bool" };
 
 /** jax-js's element type as one the lowering supports. @throws EngineError */
 export function dtypeOf(name: string, where: string): DType {
-  const dtype = name === "uint32" ? undefined : DTYPES[name];
+  const dtype = DTYPES[name];
   if (!dtype)
     throw new EngineError(
       `${where} has element type ${name}; the lowering supports float32, int32 and bool.`,
@@ -82,7 +82,7 @@ const binary =
   (op: string, boolOp?: string): Rule =>
   ({ graph, inputs, dtype }) => {
     const operands = inputs.map((v) => castTo(graph, v, dtype));
-    if (dtype !== "bool") return elementwise(graph, op, operands, dtype, undefined);
+    if (dtype !== "bool") return elementwise(graph, op, operands, dtype);
     if (!boolOp) throw new EngineError(`The lowering does not support "${op}" on booleans.`);
     return elementwise(graph, boolOp, operands, dtype);
   };
