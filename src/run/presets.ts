@@ -14,8 +14,8 @@ const { loss: _loss, ...PAPER_ALGORITHM } = PAPER;
  * - 32 games per iteration instead of 128, in two optimiser steps: minutes on two cores.
  * - `n/a` costs as much as a wrong vote: votes start at random (16% right), and a random voter gains by never voting
  *   if that costs half; it then learns nothing else.
- * - thresholds 0.5 and 0.6, averages over some five iterations with bias correction, patience 20: at the paper's 0.9 and
- *   0.95 the decision stage could not end within 100 iterations.
+ * - thresholds 0.55 and 0.5, averages over some five iterations with bias correction: at the paper's 0.9 and 0.95 the
+ *   decision stage could not end within 100 iterations.
  */
 const small: Config = {
   seed: 1,
@@ -29,9 +29,8 @@ const small: Config = {
     rewardNotAvailable: -1,
     averageDecay: 0.8,
     biasCorrection: true,
-    accuracyHigh: 0.5,
-    errorHigh: 0.6,
-    patience: 20,
+    accuracyHigh: 0.55,
+    errorHigh: 0.5,
   },
   sampling: { temperature: 1 },
   optimiser: {
