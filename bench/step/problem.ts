@@ -7,9 +7,8 @@ import path from "node:path";
 import { Key } from "../../src/core/rng.ts";
 import { type BatchArrays, HIDDEN } from "../../src/engine/local/batch.ts";
 import type { ExtendArrays, ExtendSizes } from "../../src/engine/local/graphs.ts";
-import { pictureTokens, WINDOW_PIXELS } from "../../src/engine/local/model.ts";
+import { absentToken, pictureTokens, WINDOW_PIXELS } from "../../src/engine/local/model.ts";
 import { BASE_SHAPE } from "../../src/engine/local/pretrain/recipe.ts";
-import { PAD } from "../../src/engine/local/vocabulary.ts";
 import { Weights } from "../../src/engine/local/weights.ts";
 
 /** Cuts the sizes down, to see in seconds that all executors run; no measurement. Inherited by child processes. */
@@ -51,7 +50,7 @@ function trainBatch(key: Key): BatchArrays {
   const ids = Int32Array.from({ length: rows * nodes * BASE_SHAPE.window }, (_, i) => {
     const at = Math.floor(i / BASE_SHAPE.window);
     const back = i % BASE_SHAPE.window;
-    return back <= at % nodes ? token[at - back] : PAD;
+    return back <= at % nodes ? token[at - back] : absentToken(BASE_SHAPE);
   });
   return {
     ...TRAIN,

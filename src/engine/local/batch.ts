@@ -2,7 +2,7 @@
  * Packed rows → the arrays a graph reads. Sizes are rounded up to buckets so that few graphs are compiled and little is padding.
  */
 
-import { type ModelShape, pictureTokens, WINDOW_PIXELS } from "./model.ts";
+import { absentToken, type ModelShape, pictureTokens, WINDOW_PIXELS } from "./model.ts";
 import { depths, type Row } from "./tree.ts";
 import { pictureWindows } from "./windows.ts";
 
@@ -39,7 +39,7 @@ export function fillBatch(
     rows,
     nodes,
     windows: new Float32Array(rows * pixels),
-    ids: new Int32Array(rows * nodes * shape.window).fill(-1),
+    ids: new Int32Array(rows * nodes * shape.window).fill(absentToken(shape)),
     positions: new Int32Array(rows * nodes),
     mask: new Float32Array(rows * nodes * nodes).fill(HIDDEN),
     sources: new Int32Array(rows * nodes),

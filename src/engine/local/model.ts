@@ -61,6 +61,11 @@ export function parameterShapes(shape: ModelShape): { name: string; shape: numbe
   return out.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
+/** What stands in a window before the text begins: the id of the last word, whose table entries it shares. */
+export function absentToken(shape: ModelShape): number {
+  return shape.vocabulary - 1;
+}
+
 function encoderNames(shape: ModelShape): string[] {
   return Array.from({ length: shape.encoderLayers }, (_, i) => `encoder${i}`);
 }
@@ -81,7 +86,7 @@ export function embedPicture(params: Params, shape: ModelShape, windows: np.Arra
   return x;
 }
 
-/** Token windows [rows, n, window] (int32 ids, -1 for none) and positions [rows, n] → [rows, n, width]. */
+/** Token windows [rows, n, window] (int32 ids, `absentToken` where the text had not begun) and positions [rows, n] → [rows, n, width]. */
 export function embedText(
   params: Params,
   shape: ModelShape,

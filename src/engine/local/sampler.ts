@@ -9,7 +9,7 @@ import type { ModelInput, SampleOptions, Sampler, TokenCompletion } from "../../
 import { HIDDEN, roundUp } from "./batch.ts";
 import { KeyValueCache, type Known } from "./cache.ts";
 import type { Graphs } from "./graphs.ts";
-import { pictureTokens, WINDOW_PIXELS } from "./model.ts";
+import { absentToken, pictureTokens, WINDOW_PIXELS } from "./model.ts";
 import { splitInput } from "./tree.ts";
 import { STOP } from "./vocabulary.ts";
 import type { Weights } from "./weights.ts";
@@ -233,10 +233,10 @@ class Table {
   }
 
   private newInput(added: number) {
-    const { window } = this.graphs.shape;
+    const { shape } = this.graphs;
     return {
       added,
-      ids: new Int32Array(this.rows * added * window).fill(-1),
+      ids: new Int32Array(this.rows * added * shape.window).fill(absentToken(shape)),
       positions: new Int32Array(this.rows * added),
       mask: new Float32Array(this.rows * added * (this.room + added)).fill(HIDDEN),
     };

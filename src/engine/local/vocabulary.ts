@@ -59,7 +59,6 @@ export function seatOfToken(token: number): number {
   return match ? Number(match[1]) - 1 : -1;
 }
 
-export const PAD = tokenOf("<doubt>");
 export const STOP = tokenOf(".");
 
 /** Longest clue in tokens that the model reads; longer ones are cut. */

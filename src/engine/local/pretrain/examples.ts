@@ -107,8 +107,16 @@ function transcript(picture: Picture, scene: Scene, rng: Rng): Datum[] {
   weights.push(0, 0, ...notes.map(() => WEIGHT.note));
   const { note, vote } = WEIGHT;
   return [
-    learned(picture, [...tokens, tokenOf("<so>"), randomVote(me, seats, rng), STOP], [...weights, note, vote, vote]),
-    learned(picture, [...tokens, tokenOf("<doubt>"), liar(verdicts, rng), STOP], [...weights.map(() => 0), 0, note, note]),
+    learned(
+      picture,
+      [...tokens, tokenOf("<so>"), randomVote(me, seats, rng), STOP],
+      [...weights, note, vote, vote],
+    ),
+    learned(
+      picture,
+      [...tokens, tokenOf("<doubt>"), liar(verdicts, rng), STOP],
+      [...weights.map(() => 0), 0, note, note],
+    ),
   ];
 }
 
