@@ -80,7 +80,7 @@ export function baseRecipe(seed: number, scale = 1): Recipe {
       },
       {
         name: "sharpen",
-        steps: steps(1500),
+        steps: steps(1800),
         rate: [1e-3, 0],
         fresh: true,
         lesson: { describe: true, statements: 10, statementOptions: ALL, games: 1 },
