@@ -47,10 +47,12 @@ export async function* readJsonLines(path: string, onTorn: (torn: TornLine) => v
 }
 
 async function* textLines(path: string): AsyncGenerator<string> {
-  const file = await open(path).catch((error: Error) => {
-    throw new DataError(`${path} cannot be read: ${error.message}. Check the path.`);
-  });
-  yield* file.readLines();
+  try {
+    const file = await open(path);
+    yield* file.readLines();
+  } catch (cause) {
+    throw new DataError(`${path} cannot be read: ${(cause as Error).message}. Check the path.`, { cause });
+  }
 }
 
 function parse(text: string): unknown {

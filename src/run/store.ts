@@ -111,10 +111,12 @@ export class RunStore {
     return found as (RunEvent & Fields) | undefined;
   }
 
-  /** The result of a run that is complete. */
+  /** The result of a run that is complete. @throws CheckpointError if its file is damaged. */
   readResult<Result>(): Result | undefined {
     const file = this.path("result.json");
-    return fs.existsSync(file) ? (JSON.parse(fs.readFileSync(file, "utf8")) as Result) : undefined;
+    if (!fs.existsSync(file)) return undefined;
+    const remedy = "Delete it and resume: the held-out games are played again.";
+    return readJson(file, remedy) as Result;
   }
 
   writeResult(result: unknown): void {
@@ -136,16 +138,16 @@ export function readRunConfig(folder: string): Config {
       `${folder} is not a run directory: ${file} is missing. Give the folder that "sparring train" named.`,
     );
   }
-  let value: unknown;
+  return parseConfig(readJson(file, "Restore it, or start a new run."), file);
+}
+
+/** @throws CheckpointError with the remedy if the file cannot be read or is no JSON. */
+function readJson(file: string, remedy: string): unknown {
   try {
-    value = JSON.parse(fs.readFileSync(file, "utf8"));
+    return JSON.parse(fs.readFileSync(file, "utf8"));
   } catch (cause) {
-    throw new CheckpointError(
-      `${file} is damaged: ${(cause as Error).message}. Restore it, or start a new run.`,
-      { cause },
-    );
+    throw new CheckpointError(`${file} is damaged: ${(cause as Error).message}. ${remedy}`, { cause });
   }
-  return parseConfig(value, file);
 }
 
 /** Joins names below a folder. @throws DataError if the result is not inside it. */
