@@ -3,7 +3,7 @@
  * s = sum e and p = e / s over the last axis, the gradient jax-js forms from g is
  * e (g / s - sum(e g) / s²) = p (g - sum(p g)), which needs p alone and fewer passes.
  */
-import { type FusionRule, made, peel, type Rewriter } from "./fuse.ts";
+import { type FusionRule, made, peel, type Rewriter } from "./fusion-rule.ts";
 import type { Value } from "./graph.ts";
 
 /** e / s with e = exp(x - max(x)). */

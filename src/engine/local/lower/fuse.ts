@@ -6,6 +6,7 @@
  */
 import { fusedMatMul, type MatMulAttributes, matmulCost, matmulSizes, TRANSPOSE_COST } from "./dot.ts";
 import { softmaxGradient, softmaxRule } from "./fuse-softmax.ts";
+import { type FusionRule, made, peel, type Rewriter } from "./fusion-rule.ts";
 import {
   type Graph,
   liveParts,
@@ -15,15 +16,6 @@ import {
   scalarOf,
   type Value,
 } from "./graph.ts";
-
-/** What a rule sees: the old graph's nodes and use counts, and the new graph to write to. */
-export interface Rewriter {
-  readonly graph: Graph;
-  /** The new value for an old one. */
-  map(value: Value): Value;
-  uses(value: Value): number;
-}
-export type FusionRule = (node: Node, rewriter: Rewriter) => Value | undefined;
 
 const RULES: Record<string, readonly FusionRule[]> = {
   Mul: [scaledMatMul, softmaxGradient, softmaxRule],
@@ -65,17 +57,6 @@ function copy(node: Node, { graph, map }: Rewriter): readonly Value[] {
   if (op === "Reshape") return [graph.reshape(inputs[0], node.outputs[0].shape)];
   const outputs = node.outputs.map(({ dtype, shape }) => ({ dtype, shape }));
   return graph.nodes(op, inputs, outputs, { domain, attributes });
-}
-
-/** The value before reshapes. */
-export function peel(value: Value): Value {
-  return value.node?.op === "Reshape" ? peel(value.node.inputs[0]) : value;
-}
-
-/** The node's operands if the value, before reshapes, was made by `op`. */
-export function made(value: Value, op: string): readonly Value[] | undefined {
-  const node = peel(value).node;
-  return node?.op === op ? node.inputs : undefined;
 }
 
 /** `(c x) y = c (x y)`: operands that were scaled by a constant are taken unscaled. */
