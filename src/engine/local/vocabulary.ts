@@ -28,7 +28,7 @@ const MARKS = [
   "false",
   "n/a",
 ];
-export const MAX_SEATS = 7;
+const MAX_SEATS = 7;
 
 export const WORDS: readonly string[] = [
   ...MARKS,

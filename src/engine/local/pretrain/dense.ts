@@ -29,7 +29,7 @@ const SIZES = [...ATTRIBUTE_NAMES.map((name) => ATTRIBUTES[name].length), 2];
 const LABELS = SIZES.reduce((a, b) => a + b, 0);
 
 /** [patches × LABELS] one-hot per attribute; a patch of background says only that. */
-export function patchLabels(example: ClevrExample, size: number): Float32Array {
+function patchLabels(example: ClevrExample, size: number): Float32Array {
   const across = size / STRIDE;
   const out = new Float32Array(across * across * LABELS);
   for (let patch = 0; patch < across * across; patch++) {

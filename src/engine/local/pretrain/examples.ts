@@ -149,7 +149,7 @@ export function blankTranscript(blank: Picture, scene: Scene, rng: Rng): Datum {
 }
 
 /** Verdicts on every clue, seat by seat: what a voter notes before it votes. */
-export function noteTokens(verdicts: readonly (readonly boolean[])[]): number[] {
+function noteTokens(verdicts: readonly (readonly boolean[])[]): number[] {
   return verdicts.flatMap((clues, seat) => [
     seatToken(seat),
     ...clues.map((truth) => tokenOf(truth ? "true" : "false")),
