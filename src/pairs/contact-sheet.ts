@@ -8,7 +8,7 @@ import { encodePng } from "../images/codec.ts";
 import type { Image } from "../images/image.ts";
 import type { Scene, StagedScene } from "./clevr/scene.ts";
 import { RADIUS } from "./clevr/solids.ts";
-import type { ImagePair } from "./pair.ts";
+import type { Change, Content, Domain, ImagePair } from "./pair.ts";
 
 export interface SheetOptions {
   /** Pairs to a row (default 2). */
@@ -31,11 +31,12 @@ export async function contactSheet(
   options: SheetOptions = {},
 ): Promise<Uint8Array> {
   const { pairsPerRow = 2, frames = true, width = 256 } = options;
-  const cells = pairs.flatMap(({ original, modified, scenes, changes }) => {
+  const cells = pairs.flatMap(({ domain, original, modified, contents, changes }) => {
     const { image } = original;
     const second = modified?.image ?? blankImage(image.width, image.height);
-    const objects = frames ? changes.map((change) => change.object) : [];
-    return [cell(image, width, objects, scenes?.original), cell(second, width, objects, scenes?.modified)];
+    const boxes = (content: Content | undefined) =>
+      frames ? changes.flatMap((change) => boxesOf(change, domain, content, image)) : [];
+    return [cell(image, width, boxes(contents?.original)), cell(second, width, boxes(contents?.modified))];
   });
   return encodePng(grid(cells, Math.min(pairsPerRow, Math.max(1, pairs.length)) * 2, GAP));
 }
@@ -52,14 +53,16 @@ export function boxOf(scene: Scene | StagedScene, object: number, image: Image):
   return { left: x - reach, top: y - reach, right: x + reach, bottom: y + reach };
 }
 
-function cell(image: Image, width: number, objects: readonly number[], scene: Scene | undefined): Image {
+/** A change's own box, or that of the object it names in a scene. */
+function boxesOf(change: Change, domain: Domain, content: Content | undefined, image: Image): Box[] {
+  if (change.box) return [change.box];
+  return domain === "clevr" && content ? [boxOf(content as Scene, change.object, image)] : [];
+}
+
+function cell(image: Image, width: number, boxes: readonly Box[]): Image {
   const factor = Math.max(1, Math.round(width / image.width));
   const large = enlarged(image, factor);
-  if (!scene) return large;
-  return objects.reduce((picture, object) => {
-    const box = boxOf(scene, object, image);
-    return framed(picture, scaled(box, factor), FRAME_COLOR);
-  }, large);
+  return boxes.reduce((picture, box) => framed(picture, scaled(box, factor), FRAME_COLOR), large);
 }
 
 function scaled({ left, top, right, bottom }: Box, factor: number): Box {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { DataError } from "../core/errors.ts";
+import type { Scene } from "./clevr/scene.ts";
 import { clevrSource } from "./clevr/source.ts";
 import { datasetSource } from "./dataset.ts";
 import type { ImagePair, PairSource } from "./pair.ts";
@@ -46,7 +47,7 @@ describe("a data set on disk", () => {
     read.forEach((pair, i) => {
       expect(pair.original.image).toEqual(written[i].original.image);
       expect(pair.modified?.image).toEqual(written[i].modified?.image);
-      expect(pair.scenes).toEqual(written[i].scenes);
+      expect(pair.contents).toEqual(written[i].contents);
       expect(pair.changes).toEqual(written[i].changes);
     });
     expect(new Set(read.map((p) => p.original.id)).size).toBe(12);
@@ -75,10 +76,13 @@ describe("a data set on disk", () => {
   it("resizes pictures and moves the objects' positions with them", async () => {
     const [pair] = await write(1);
     const source = await datasetSource({ root, width: 64, height: 16 });
-    const { original, scenes } = await source.pair("train", 0);
+    const { original, contents } = await source.pair("train", 0);
     expect([original.image.width, original.image.height, original.image.data.length]).toEqual([64, 16, 3072]);
-    const [x, y] = pair.scenes!.original.objects[0].pixel_coords;
-    expect(scenes!.original.objects[0].pixel_coords.slice(0, 2)).toEqual([x * 2, Math.round(y / 2)]);
+    const [x, y] = (pair.contents!.original as Scene).objects[0].pixel_coords;
+    expect((contents!.original as Scene).objects[0].pixel_coords.slice(0, 2)).toEqual([
+      x * 2,
+      Math.round(y / 2),
+    ]);
   });
 
   it("overwrites nothing", async () => {

@@ -55,7 +55,7 @@ export async function datasetSource(options: DatasetOptions): Promise<PairSource
   const name = `${basename(resolve(options.root))}-${digest.slice(0, 8)}-${width}x${height}`;
   return {
     name,
-    domain,
+    domains: [domain],
     size: (part) => splits[part].length,
     pair: async (part, index) => {
       const files = splits[part];
@@ -88,7 +88,7 @@ async function readPair(files: PairFiles, source: string, domain: Domain, fit: F
     original: fitted(await readScene(files.scenes.original), size, fit),
     modified: fitted(await readScene(files.scenes.modified), size, fit),
   };
-  return { ...pair, scenes, changes: differences(scenes.original, scenes.modified) };
+  return { ...pair, contents: scenes, changes: differences(scenes.original, scenes.modified) };
 }
 
 async function listPairs(root: string): Promise<PairFiles[]> {

@@ -26,10 +26,10 @@ export async function writeDataset(
     const name = `${pair.domain.toUpperCase()}_${String(written).padStart(6, "0")}`;
     await writeNew(join(images, `${name}_original.png`), await encodePng(pair.original.image));
     await writeNew(join(images, `${name}_modified.png`), await encodePng(pair.modified.image));
-    if (pair.scenes) {
+    if (pair.domain === "clevr" && pair.contents?.modified) {
       await mkdir(scenes, { recursive: true });
-      await writeScene(scenes, `${name}_original`, pair.scenes.original, written);
-      await writeScene(scenes, `${name}_modified`, pair.scenes.modified, written);
+      await writeScene(scenes, `${name}_original`, pair.contents.original as Scene, written);
+      await writeScene(scenes, `${name}_modified`, pair.contents.modified as Scene, written);
     }
     written++;
   }

@@ -5,7 +5,7 @@ import { contactSheet } from "../contact-sheet.ts";
 import { directionsOf, dot, lookAtOrigin, screenBox, sineCosine } from "./camera.ts";
 import { objectMap, render } from "./render.ts";
 import { allVisible, relationshipsOf, sampleScene } from "./sample.ts";
-import { COLORS, MATERIALS, RELATIONS, SHAPES, SIZES } from "./scene.ts";
+import { COLORS, MATERIALS, RELATIONS, type Scene, SHAPES, SIZES } from "./scene.ts";
 import { clevrExample, clevrSource } from "./source.ts";
 
 const settings = { objects: [4, 6], lens: 50, width: 64, height: 64 } as const;
@@ -143,8 +143,8 @@ describe("clevrSource", () => {
 
   it("edits two objects: new shape and colour, all else equal, all still visible", async () => {
     for (let i = 0; i < 20; i++) {
-      const { changes, scenes } = await source.pair("train", i);
-      const { original, modified } = scenes!;
+      const { changes, contents } = await source.pair("train", i);
+      const { original, modified } = contents as Record<"original" | "modified", Scene>;
       expect(changes).toHaveLength(2);
       expect(allVisible({ ...scene(0), ...modified }, 48, 48)).toBe(true);
       expect(modified.relationships).toEqual(original.relationships);

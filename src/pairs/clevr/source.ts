@@ -58,13 +58,13 @@ export function clevrSource(options: ClevrOptions): ClevrSource {
       original: { id: `${id}/original`, image: draw(scene).image },
       modified: { id: `${id}/modified`, image: draw(edit.scene).image },
       changes: edit.changes,
-      scenes: { original: scene, modified: edit.scene },
+      contents: { original: scene, modified: edit.scene },
     };
   };
 
   return {
     name,
-    domain: "clevr",
+    domains: ["clevr"],
     size: () => Number.POSITIVE_INFINITY,
     pair: async (split, index) => pair(split, index),
     example: (split, index) => {

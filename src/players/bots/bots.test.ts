@@ -18,7 +18,7 @@ import { consequences } from "./copycat.ts";
 const options = { objects: [4, 6], lens: 50, width: 64, height: 64 } as const;
 const original = sampleScene(Key.root("bots/original"), options);
 const modified = sampleScene(Key.root("bots/modified"), options);
-const pair: ImagePair = { ...examplePair(), scenes: { original, modified } };
+const pair: ImagePair = { ...examplePair(), contents: { original, modified } };
 const seed = fc.nat();
 
 /** A state of five seats in which the given clues were said; the seat to move follows from their number. */
@@ -85,7 +85,7 @@ describe("oracle", () => {
   });
 
   it("as a spy with a blank picture guesses without the scene", async () => {
-    const other = { ...pair, scenes: { original: modified, modified: original } };
+    const other = { ...pair, contents: { original: modified, modified: original } };
     for (let number = 0; number < 20; number++) {
       const guess = await clueOf(bot("oracle"), stateOf(1, ["a"]), number);
       expect(await clueOf(bot("oracle"), stateOf(1, ["a"], "blank", other), number)).toBe(guess);

@@ -37,10 +37,10 @@ function mostFalse(turn: BotTurn): Seat | "n/a" {
 
 /** The scene of this seat's own picture; undefined if that is blank. */
 function ownScene({ view, state }: BotTurn): Scene | undefined {
-  const { scenes, id } = state.pair;
-  if (!scenes) {
+  const { contents, id } = state.pair;
+  if (!contents) {
     throw new PlayerError(`The oracle bot needs scenes, but pair ${id} has none: choose another player.`);
   }
-  if (view.role === "civilian") return scenes.original;
-  return view.spyView === "edited" ? scenes.modified : undefined;
+  if (view.role === "civilian") return contents.original as Scene;
+  return view.spyView === "edited" ? (contents.modified as Scene) : undefined;
 }
