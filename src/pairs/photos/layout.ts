@@ -21,16 +21,37 @@ export interface PhotoContent {
   readonly subject?: string;
 }
 
+/** Larger pictures are averaged down to this side first, so that texture means the same at every size. */
+const LAYOUT_SIDE = 32;
 /** Cells to a side. */
 const ACROSS = 3;
 const LEAST_SHARE = 0.05;
 
 /** The layout of a picture of any size (at least 6 × 6 pixels). */
 export function photoLayout(image: Image, subject?: string): PhotoContent {
+  const small = shrunk(image, Math.min(image.width, LAYOUT_SIDE), Math.min(image.height, LAYOUT_SIDE));
   const cells = Array.from({ length: ACROSS * ACROSS }, (_, i) =>
-    cellOf(image, i % ACROSS, Math.floor(i / ACROSS)),
+    cellOf(small, i % ACROSS, Math.floor(i / ACROSS)),
   );
   return subject === undefined ? { cells } : { cells, subject };
+}
+
+/** Means over whole pixels. */
+function shrunk({ width, height, data }: Image, columns: number, rows: number): Image {
+  const out = new Uint8Array(columns * rows * 3);
+  for (let row = 0; row < rows; row++) {
+    const [top, bottom] = [row, row + 1].map((i) => Math.floor((i * height) / rows));
+    for (let column = 0; column < columns; column++) {
+      const [left, right] = [column, column + 1].map((i) => Math.floor((i * width) / columns));
+      for (let c = 0; c < 3; c++) {
+        let sum = 0;
+        for (let y = top; y < bottom; y++)
+          for (let x = left; x < right; x++) sum += data[(y * width + x) * 3 + c];
+        out[(row * columns + column) * 3 + c] = Math.round(sum / ((bottom - top) * (right - left)));
+      }
+    }
+  }
+  return { width: columns, height: rows, data: out };
 }
 
 function cellOf({ width, height, data }: Image, column: number, row: number): PhotoCell {

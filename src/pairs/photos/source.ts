@@ -1,0 +1,130 @@
+/**
+ * Pairs of photographs: a picture of a set and, if wanted, an edited copy. Where a picture has no edited copy, another one
+ * of the split takes its place.
+ */
+import { ConfigError, DataError } from "../../core/errors.ts";
+import { Key } from "../../core/rng.ts";
+import { resizeImage } from "../../images/codec.ts";
+import type { Image } from "../../images/image.ts";
+import type { ImagePair, PairSource, Split } from "../pair.ts";
+import type { PictureEditor } from "./editor.ts";
+import { randomFraming } from "./framing.ts";
+import { type PhotoContent, photoLayout } from "./layout.ts";
+import type { PictureSet } from "./picture-set.ts";
+
+export interface PhotoOptions {
+  readonly seed: number;
+  /** Side of the square pictures in pixels; what does not fit into the square is cut off. */
+  readonly size: number;
+  /** Make edited copies (default true if there is an editor). Without them the spy's view can only be blank. */
+  readonly edits?: boolean;
+  readonly editor?: PictureEditor;
+}
+
+export interface PhotoExampleOptions {
+  readonly set: PictureSet;
+  /** Side of the square picture in pixels. */
+  readonly size: number;
+  /** Default "train". */
+  readonly split?: Split;
+}
+
+export interface PhotoExample {
+  readonly image: Image;
+  readonly content: PhotoContent;
+}
+
+/** Pictures tried before a pair is given up. */
+const TRIES = 20;
+const LEAST_SIZE = 16;
+
+/** @throws ConfigError if an option is out of range. */
+export function photoSource(set: PictureSet, options: PhotoOptions): PairSource {
+  checkSize(options.size);
+  const name = `photos-${set.name}-${options.size}-s${options.seed}`;
+  const root = Key.root(`photos/${options.seed}`);
+  const { editor } = options;
+  const edited = options.edits !== false && editor !== undefined;
+
+  const single = async (split: Split, at: number): Promise<ImagePair> => {
+    const { image, subject } = await sized(set, split, at, options.size);
+    const id = `${name}/${split}/${at}`;
+    const contents = { original: photoLayout(image, subject) };
+    return { id, domain: "photos", original: { id: `${id}/original`, image }, changes: [], contents };
+  };
+
+  const double = async (split: Split, index: number, difficulty?: number): Promise<ImagePair> => {
+    const id = `${name}/${split}/${index}${difficulty === undefined ? "" : `/d${difficulty}`}`;
+    let reason = "";
+    for (let i = 0; i < TRIES; i++) {
+      const key = root.child(split, index, i);
+      const at =
+        i === 0
+          ? index
+          : key
+              .child("instead")
+              .stream()
+              .int(0, set.size(split) - 1);
+      const { image, subject } = await sized(set, split, at, options.size);
+      const outcome = await editor!(image, { key: key.child("edit"), difficulty, subject });
+      if (!("failed" in outcome))
+        return {
+          id,
+          domain: "photos",
+          original: { id: `${id}/original`, image },
+          modified: { id: `${id}/modified`, image: outcome.image },
+          changes: outcome.changes,
+          contents: { original: photoLayout(image, subject), modified: photoLayout(outcome.image, subject) },
+        };
+      reason = outcome.failed;
+    }
+    throw new DataError(
+      `None of ${TRIES} pictures of ${name} has an edited copy; the last one: ${reason}. Play without edited copies, use other pictures or another editor.`,
+    );
+  };
+
+  return {
+    name,
+    domains: ["photos"],
+    size: (split) => set.size(split),
+    pair: async (split, index, difficulty) => {
+      const at = wrapped(index, set.size(split), name, split);
+      return edited ? double(split, at, difficulty) : single(split, at);
+    },
+  };
+}
+
+/**
+ * A picture of the set, cut and mirrored as the key says: what pretraining feeds on.
+ * @throws DataError if its file cannot be read.
+ */
+export async function photoExample(key: Key, options: PhotoExampleOptions): Promise<PhotoExample> {
+  const { set, size, split = "train" } = options;
+  checkSize(size);
+  const rng = key.stream();
+  const { image, subject } = await set.picture(split, rng.int(0, set.size(split) - 1));
+  const framed = await resizeImage(randomFraming(rng, image), { width: size, height: size, mode: "cover" });
+  return { image: framed, content: photoLayout(framed, subject) };
+}
+
+async function sized(
+  set: PictureSet,
+  split: Split,
+  index: number,
+  size: number,
+): Promise<{ image: Image; subject?: string }> {
+  const { image, subject } = await set.picture(split, index);
+  return { image: await resizeImage(image, { width: size, height: size, mode: "cover" }), subject };
+}
+
+function wrapped(index: number, count: number, name: string, split: Split): number {
+  if (count === 0) throw new DataError(`Source ${name} has no ${split} picture. Add pictures.`);
+  return ((index % count) + count) % count;
+}
+
+function checkSize(size: number): void {
+  if (!Number.isInteger(size) || size < LEAST_SIZE)
+    throw new ConfigError(
+      `Photographs cannot be ${size} pixels wide. Choose a whole number from ${LEAST_SIZE} (size).`,
+    );
+}
