@@ -1,0 +1,85 @@
+/** A chart from a key: its kind, table, looks and axes. */
+import { ConfigError } from "../../core/errors.ts";
+import type { Key, Rng } from "../../core/rng.ts";
+import { niceAxis } from "./axis.ts";
+import type { ChartKind } from "./chart.ts";
+import { colored, type Drawing } from "./drawing.ts";
+import { generatedTable } from "./generated-table.ts";
+import { isLegible } from "./legible.ts";
+import { sampleStyle } from "./style.ts";
+import type { Table, TableShape } from "./table.ts";
+
+export interface SampleOptions {
+  readonly kinds: readonly ChartKind[];
+  /** Fewest and most marks, see `shapeOf`. */
+  readonly marks: readonly [number, number];
+  /** 0 to 1: how alike values and colours are. */
+  readonly alike: number;
+}
+
+const TRIES = 60;
+
+/** @throws ConfigError if no table with so many marks can be drawn legibly. */
+export function sampleDrawing(key: Key, options: SampleOptions): Drawing {
+  const kind = key.child("kind").stream().pick(options.kinds);
+  for (let i = 0; i < TRIES; i++) {
+    const rng = key.child(i).stream();
+    const shape = shapeOf(rng, kind, rng.int(...options.marks));
+    const table = generatedTable(rng, shape, 1 - options.alike);
+    const drawing = drawingOf(rng, kind, table, options.alike);
+    if (isLegible(drawing, colored(drawing).length)) return drawing;
+  }
+  throw new ConfigError(
+    `No ${kind} chart with ${options.marks.join(" to ")} marks shows all of them. Ask for fewer (marks).`,
+  );
+}
+
+/** Bars, slices and points of one line: as many as there are marks. Where there are several series, both grow. */
+function shapeOf(rng: Rng, kind: ChartKind, marks: number): TableShape {
+  if (kind === "bar" || kind === "pie") return { kind, count: marks, series: 1 };
+  if (kind === "scatter") return { kind, count: Math.min(60, 6 + 5 * marks), series: rng.pick([1, 2, 2, 3]) };
+  const series = rng.int(2, Math.min(4, Math.max(2, Math.ceil(marks / 2))));
+  if (kind === "line") {
+    const single = rng.chance(0.35);
+    return { kind, count: Math.max(4, marks + (single ? 1 : 0)), series: single ? 1 : series };
+  }
+  return { kind, count: Math.min(6, Math.round((1.5 * marks) / series) + 1), series };
+}
+
+function drawingOf(rng: Rng, kind: ChartKind, table: Table, alike: number): Drawing {
+  const byCategory = kind === "pie" || (kind === "bar" && rng.chance(0.5));
+  const colors = byCategory ? table.categories.length : table.series.length;
+  const style = sampleStyle(rng, kind, colors, rng.chance(alike));
+  const values = table.rows.map((row) => row.value);
+  return {
+    kind,
+    table,
+    style,
+    axis: axisOf(kind, table, values, style.fromZero),
+    ...(kind === "scatter"
+      ? {
+          xAxis: niceAxis(
+            table.rows.map((row) => Number(row.at)),
+            false,
+          ),
+        }
+      : {}),
+    colorBy: byCategory ? "at" : "series",
+  };
+}
+
+function axisOf(
+  kind: ChartKind,
+  table: Table,
+  values: number[],
+  fromZero: boolean,
+): readonly [number, number] {
+  if (kind === "pie") return [0, Math.max(...values)];
+  if (kind === "scatter") return niceAxis(values, false);
+  if (kind === "line") return niceAxis(values, fromZero);
+  if (kind !== "stacked") return niceAxis(values, true);
+  const totals = table.categories.map((at) =>
+    table.rows.filter((row) => row.at === at).reduce((sum, row) => sum + row.value, 0),
+  );
+  return niceAxis(totals, true);
+}
