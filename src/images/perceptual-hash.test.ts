@@ -106,6 +106,18 @@ describe("the index", () => {
     }
   });
 
+  it("keeps the pictures of one id together", () => {
+    const index = new NearDuplicates();
+    for (const [hash, id] of [
+      [0n, "a"],
+      [2n ** 64n - 1n, "b"],
+      [2n ** 32n - 1n, "c"],
+      [2n ** 64n - 1n, "a"],
+    ] as const)
+      index.add(hash, id);
+    expect(index.clusters()).toEqual([["a", "b"], ["c"]]);
+  });
+
   it("takes 60,000 hashes, and as many equal ones", () => {
     const index = new NearDuplicates<number>();
     let state = 1n;
