@@ -1,6 +1,6 @@
 /**
  * The edited copy of a CLEVR scene, as in Vision-Zero's data: two objects get another shape and
- * another colour; place, size, material and rotation stay.
+ * another colour (fewer where a smaller edit is asked for); place, size, material and rotation stay.
  */
 import type { Key, Rng } from "../../core/rng.ts";
 import type { Change } from "../pair.ts";
@@ -16,40 +16,56 @@ export interface Edit {
   readonly changes: readonly Change[];
 }
 
-const CHANGED_OBJECTS = 2;
+/** How much an edit changes. */
+export interface EditSize {
+  readonly objects: 1 | 2;
+  /** 2: shape and colour of each; 1: one of them, drawn for each object. */
+  readonly attributes: 1 | 2;
+}
+
+/** The edit of Vision-Zero's data. */
+export const FULL_EDIT: EditSize = { objects: 2, attributes: 2 };
+
 const TRIES = 20;
 
 /**
  * @param width,height of the picture, as for the scene.
  * @returns undefined if every try hides an object of the edited copy behind another one.
  */
-export function editScene(key: Key, scene: StagedScene, width: number, height: number): Edit | undefined {
+export function editScene(
+  key: Key,
+  scene: StagedScene,
+  width: number,
+  height: number,
+  size: EditSize = FULL_EDIT,
+): Edit | undefined {
   const rng = key.stream();
   for (let i = 0; i < TRIES; i++) {
-    const edit = attempt(rng, scene, width, height);
+    const edit = attempt(rng, scene, width, height, size);
     if (allVisible(edit.scene, width, height)) return edit;
   }
   return undefined;
 }
 
-function attempt(rng: Rng, scene: StagedScene, width: number, height: number): Edit {
+function attempt(rng: Rng, scene: StagedScene, width: number, height: number, size: EditSize): Edit {
   const camera = lookAtOrigin(scene.camera.position, scene.camera.lens, width, height);
   const chosen = rng
     .shuffle([...scene.objects.keys()])
-    .slice(0, CHANGED_OBJECTS)
+    .slice(0, size.objects)
     .sort((a, b) => a - b);
   const objects = [...scene.objects];
   for (const index of chosen) {
-    const after = replace(rng, objects[index]);
+    const after = replace(rng, objects[index], size);
     objects[index] = { ...after, pixel_coords: project(camera, after["3d_coords"]) };
   }
   const edited = { ...scene, objects };
   return { scene: edited, changes: differences(scene, edited) };
 }
 
-function replace(rng: Rng, object: SceneObject): SceneObject {
-  const shape = rng.pick(SHAPES.filter((s) => s !== object.shape));
-  const color = rng.pick(COLORS.filter((c) => c !== object.color));
+function replace(rng: Rng, object: SceneObject, { attributes }: EditSize): SceneObject {
+  const only = attributes === 1 ? rng.pick(["shape", "color"]) : undefined;
+  const shape = only === "color" ? object.shape : rng.pick(SHAPES.filter((s) => s !== object.shape));
+  const color = only === "shape" ? object.color : rng.pick(COLORS.filter((c) => c !== object.color));
   const [x, y] = object["3d_coords"];
   const centre: Vec3 = [x, y, halfExtent(object.size, shape)];
   return { ...object, shape, color, "3d_coords": centre };

@@ -28,6 +28,8 @@ export interface SceneOptions {
   /** Size of the picture that `pixel_coords` refers to. */
   readonly width: number;
   readonly height: number;
+  /** Probability that an object takes the colour of an earlier one, and the same for its shape (default 0). */
+  readonly alike?: number;
 }
 
 const CAMERA: Vec3 = [7.4811, -6.5076, 5.3437];
@@ -104,7 +106,7 @@ function attempt(rng: Rng, count: number, options: SceneOptions): StagedScene | 
   };
   const objects: SceneObject[] = [];
   while (objects.length < count) {
-    const object = place(rng, objects, camera, directions);
+    const object = place(rng, objects, camera, directions, options.alike ?? 0);
     if (!object) return undefined;
     objects.push(object);
   }
@@ -117,6 +119,7 @@ function place(
   placed: readonly SceneObject[],
   camera: Camera,
   directions: Readonly<Record<string, Vec3>>,
+  alike: number,
 ): SceneObject | undefined {
   const size = rng.pick(SIZES);
   for (let i = 0; i < TRIES_PER_OBJECT; i++) {
@@ -124,19 +127,24 @@ function place(
     const y = rng.uniform(-RANGE, RANGE);
     const spot: Vec3 = [x, y, RADIUS[size]];
     if (!inFrame(camera, spot, RADIUS[size]) || !clear(spot, RADIUS[size], placed, directions)) continue;
-    const shape = rng.pick(SHAPES);
+    const shape = earlier(rng, placed, alike)?.shape ?? rng.pick(SHAPES);
     const centre: Vec3 = [x, y, halfExtent(size, shape)];
     return {
       shape,
       size,
       material: rng.pick(MATERIALS),
-      color: rng.pick(COLORS),
+      color: earlier(rng, placed, alike)?.color ?? rng.pick(COLORS),
       "3d_coords": centre,
       rotation: rng.uniform(0, 360),
       pixel_coords: project(camera, centre),
     };
   }
   return undefined;
+}
+
+/** With this probability one of the objects that stand there; nothing is drawn where it is 0. */
+function earlier(rng: Rng, placed: readonly SceneObject[], alike: number): SceneObject | undefined {
+  return alike > 0 && placed.length > 0 && rng.chance(alike) ? rng.pick(placed) : undefined;
 }
 
 function inFrame(camera: Camera, spot: Vec3, radius: number): boolean {

@@ -2,6 +2,7 @@
 import { ConfigError } from "../../core/errors.ts";
 import { Key } from "../../core/rng.ts";
 import type { ImagePair, PairSource, Split } from "../pair.ts";
+import { editSize, harderScene } from "./difficulty.ts";
 import { editScene } from "./edit.ts";
 import { type Quality, type Rendering, render } from "./render.ts";
 import { type SceneOptions, sampleScene } from "./sample.ts";
@@ -37,21 +38,23 @@ export function clevrSource(options: ClevrOptions): ClevrSource {
   const draw = (scene: StagedScene) => render(scene, { ...settings, quality: options.quality ?? "draft" });
 
   /** A scene that has an edited copy: nearly always the first one tried. */
-  const scenes = (split: Split, index: number) => {
+  const scenes = (split: Split, index: number, difficulty?: number) => {
+    const wanted = difficulty === undefined ? settings : harderScene(settings, difficulty);
     for (let i = 0; i < TRIES; i++) {
       const key = root.child(split, index, i);
-      const scene = sampleScene(key.child("scene"), settings);
-      const edit = editScene(key.child("edit"), scene, settings.width, settings.height);
+      const scene = sampleScene(key.child("scene"), wanted);
+      const size = difficulty === undefined ? undefined : editSize(key.child("size").stream(), difficulty);
+      const edit = editScene(key.child("edit"), scene, settings.width, settings.height, size);
       if (edit) return { scene, edit };
     }
     throw new ConfigError(
-      `No edited copy keeps all ${settings.objects[1]} objects visible. Ask for fewer objects (objects).`,
+      `No edited copy keeps all ${wanted.objects[1]} objects visible. Ask for fewer objects (objects).`,
     );
   };
 
-  const pair = (split: Split, index: number): ImagePair => {
-    const { scene, edit } = scenes(split, index);
-    const id = `${name}/${split}/${index}`;
+  const pair = (split: Split, index: number, difficulty?: number): ImagePair => {
+    const { scene, edit } = scenes(split, index, difficulty);
+    const id = `${name}/${split}/${index}${difficulty === undefined ? "" : `/d${difficulty}`}`;
     return {
       id,
       domain: "clevr",
@@ -66,7 +69,7 @@ export function clevrSource(options: ClevrOptions): ClevrSource {
     name,
     domains: ["clevr"],
     size: () => Number.POSITIVE_INFINITY,
-    pair: async (split, index) => pair(split, index),
+    pair: async (split, index, difficulty) => pair(split, index, difficulty),
     example: (split, index) => {
       const { scene } = scenes(split, index);
       return { scene, ...draw(scene) };
