@@ -75,8 +75,8 @@ function points(rng: Rng, shape: TableShape, spread: number): Table {
   const groups = rng.pick(DIMENSIONS);
   const series = shape.series > 1 ? some(rng, groups, shape.series) : ["all"];
   const correlation = rng.pick([-0.95, -0.8, 0, 0, 0.8, 0.95]);
-  const rows: Row[] = series.flatMap((name, s) => {
-    const count = Math.floor((shape.count + s) / series.length);
+  const count = Math.floor(shape.count / series.length);
+  const rows: Row[] = series.flatMap((name) => {
     return cloud(rng, count, series.length, correlation, spread).map(([u, v]) => ({
       at: rounded(x[1] + u * (x[2] - x[1]), x[2]),
       series: name,

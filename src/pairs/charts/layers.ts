@@ -18,7 +18,7 @@ function markOf(drawing: Drawing, sheet: Sheet): Layer {
   const alone = style.colors.length === 1 ? { color: one } : {};
   /** Lines and symbols grow more slowly than the picture. */
   const scale = Math.sqrt(sheet.side / 64);
-  if (kind === "line") return { ...lineMark(drawing, scale), ...alone };
+  if (kind === "line") return { ...lineMark(drawing, scale, alone), ...alone };
   if (kind === "scatter") {
     const size = (10 + 14 * style.weight) * scale ** 2 * (drawing.table.rows.length > 40 ? 0.7 : 1);
     return { type: "point", shape: style.symbol, size, filled: true, opacity: 1, ...alone };
@@ -28,10 +28,10 @@ function markOf(drawing: Drawing, sheet: Sheet): Layer {
   return { type: "bar", cornerRadiusEnd: corner, ...alone };
 }
 
-function lineMark({ style }: Drawing, scale: number): Layer {
+function lineMark({ style }: Drawing, scale: number, color: Layer): Layer {
   const strokeWidth = (1.5 + 0.9 * style.weight) * scale;
   const point = style.markers
-    ? { size: (1.8 * scale + strokeWidth) ** 2, shape: style.symbol, filled: true }
+    ? { size: (1.8 * scale + strokeWidth) ** 2, shape: style.symbol, filled: true, opacity: 1, ...color }
     : false;
   return { type: "line", strokeWidth, point, opacity: 1, interpolate: style.smooth ? "monotone" : "linear" };
 }

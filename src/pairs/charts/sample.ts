@@ -1,6 +1,7 @@
 /** A chart from a key: its kind, table, looks and axes. */
 import { ConfigError } from "../../core/errors.ts";
 import type { Key, Rng } from "../../core/rng.ts";
+import type { Split } from "../pair.ts";
 import { niceAxis } from "./axis.ts";
 import type { ChartKind } from "./chart.ts";
 import { colored, type Drawing } from "./drawing.ts";
@@ -15,6 +16,8 @@ export interface SampleOptions {
   readonly marks: readonly [number, number];
   /** 0 to 1: how alike values and colours are. */
   readonly alike: number;
+  /** Which rows of real tables may be shown. */
+  readonly split: Split;
 }
 
 const TRIES = 60;

@@ -5,9 +5,9 @@ import type { Image } from "../../images/image.ts";
 import type { ImagePair, PairSource, Split } from "../pair.ts";
 import { CHART_KINDS, type ChartContent, type ChartKind } from "./chart.ts";
 import { contentOf } from "./content.ts";
-import { drawChart } from "./draw.ts";
-import { type SampleOptions, sampleDrawing } from "./sample.ts";
-import { chartSpec } from "./spec.ts";
+import { editChart, type FinishedChart, finished, possibleSwaps } from "./edit.ts";
+import { levelAt, MOST_MARKS } from "./level.ts";
+import { sampleDrawing } from "./sample.ts";
 
 export interface ChartOptions {
   readonly seed: number;
@@ -25,60 +25,78 @@ export interface ChartExample {
 }
 
 export interface ChartSource extends PairSource {
-  /** The first picture of `pair(split, index)` with what it shows. */
+  /** The first picture of `pair(split, index)` with what it shows; no cheaper than the pair. */
   example(split: Split, index: number): Promise<ChartExample>;
 }
 
+const TRIES = 40;
+
 /** @throws ConfigError if an option is out of range. */
 export function chartSource(options: ChartOptions): ChartSource {
-  const settings = sampleOptions(options);
+  const settings = checked(options);
   const name = `charts-${options.size}-s${options.seed}`;
   const root = Key.root(`charts/${options.seed}`);
-  const example = (split: Split, index: number) => drawn(root.child(split, index), options.size, settings);
 
-  const pair = async (split: Split, index: number): Promise<ImagePair> => {
-    const { image, content } = await example(split, index);
+  /** A chart that has an edited copy: nearly always the first or second one tried. */
+  const made = async (split: Split, index: number, difficulty?: number) => {
+    const level = levelAt(settings.marks, difficulty);
+    const kinds = [root.child(split, index, "kind").stream().pick(settings.kinds)];
+    for (let i = 0; i < TRIES; i++) {
+      const key = root.child(split, index, i);
+      const drawing = sampleDrawing(key, { ...level, kinds, split });
+      const swaps = possibleSwaps(key.child("edit"), drawing, level.swap);
+      if (swaps.length === 0) continue;
+      const chart = await finished(drawing, options.size);
+      const edit = await editChart(chart, swaps);
+      if (edit) return { chart, edit };
+    }
+    throw new ConfigError(
+      `No edit of a ${kinds[0]} chart with ${level.marks.join(" to ")} marks can be seen at ${options.size} pixels. Ask for fewer marks (marks) or larger pictures (size).`,
+    );
+  };
+
+  const pair = async (split: Split, index: number, difficulty?: number): Promise<ImagePair> => {
+    const { chart, edit } = await made(split, index, difficulty);
     const id = `${name}/${split}/${index}`;
     return {
       id,
       domain: "charts",
-      original: { id: `${id}/original`, image },
-      changes: [],
-      contents: { original: content },
+      original: { id: `${id}/original`, image: chart.image },
+      modified: { id: `${id}/modified`, image: edit.chart.image },
+      changes: edit.changes,
+      contents: { original: shown(chart).content, modified: shown(edit.chart).content },
     };
   };
 
+  const example = async (split: Split, index: number) => shown((await made(split, index)).chart);
   return { name, domains: ["charts"], size: () => Number.POSITIVE_INFINITY, pair, example };
 }
 
 /**
- * One chart straight from a key: what pretraining feeds on.
+ * One chart of the training split straight from a key: what pretraining feeds on.
  * @throws ConfigError if an option is out of range.
  */
 export async function chartExample(key: Key, options: Omit<ChartOptions, "seed">): Promise<ChartExample> {
-  return drawn(key, options.size, sampleOptions(options));
+  const { marks, kinds } = checked(options);
+  const drawing = sampleDrawing(key, { ...levelAt(marks), kinds, split: "train" });
+  return shown(await finished(drawing, options.size));
 }
 
-async function drawn(key: Key, size: number, options: SampleOptions): Promise<ChartExample> {
-  const drawing = sampleDrawing(key, options);
-  const spec = chartSpec(drawing, size);
-  const { image } = await drawChart(spec, drawing.style.font, size);
+function shown({ image, drawing, spec }: FinishedChart): ChartExample {
   return { image, content: contentOf(drawing, spec) };
 }
 
-function sampleOptions({
-  size,
-  marks = [3, 8],
-  kinds = CHART_KINDS,
-}: Omit<ChartOptions, "seed">): SampleOptions {
+function checked({ size, marks = [3, 8], kinds = CHART_KINDS }: Omit<ChartOptions, "seed">) {
   if (!Number.isInteger(size) || size < 32)
     throw new ConfigError(`Charts cannot be ${size} pixels wide. Choose a whole number from 32 (size).`);
-  if (!(marks[0] >= 2 && marks[1] >= marks[0] && marks[1] <= 10))
-    throw new ConfigError(`Charts cannot have ${marks.join(" to ")} marks. Choose 2 to 10 (marks).`);
+  if (!(marks[0] >= 2 && marks[1] >= marks[0] && marks[1] <= MOST_MARKS))
+    throw new ConfigError(
+      `Charts cannot have ${marks.join(" to ")} marks. Choose 2 to ${MOST_MARKS} (marks).`,
+    );
   const unknown = kinds.filter((kind) => !CHART_KINDS.includes(kind));
   if (kinds.length === 0 || unknown.length > 0)
     throw new ConfigError(
       `Charts are of the kinds ${CHART_KINDS.join(", ")}, not "${unknown.join(", ")}". Choose some of them (kinds).`,
     );
-  return { kinds, marks, alike: 0 };
+  return { marks, kinds };
 }
