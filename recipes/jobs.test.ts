@@ -41,7 +41,8 @@ function recipe(...words: string[]): Promise<Ended> {
   const where = ["--out", path.join(folder, "runs"), "--results", path.join(folder, "results.json")];
   const settings = SETTINGS.flatMap((setting) => ["--set", setting]);
   return program(
-    "small/run.ts",
+    "run.ts",
+    "small",
     "--seeds",
     "2",
     "--modes",

@@ -112,13 +112,13 @@ export function readResults(file: string): RecipeResults {
     value = JSON.parse(fs.readFileSync(file, "utf8")) as RecipeResults;
   } catch (cause) {
     throw new DataError(
-      `cannot read ${file}: ${(cause as Error).message}. Make it with: node --import tsx recipes/small/run.ts`,
+      `cannot read ${file}: ${(cause as Error).message}. Make it with: node --import tsx recipes/run.ts NAME`,
       { cause },
     );
   }
   if (value?.schema === RESULTS_SCHEMA) return value;
   throw new DataError(
-    `${file} has schema ${value?.schema}, this version reads ${RESULTS_SCHEMA}. Gather it again with: node --import tsx recipes/small/run.ts --gather-only`,
+    `${file} has schema ${value?.schema}, this version reads ${RESULTS_SCHEMA}. Gather it again with: node --import tsx recipes/run.ts NAME --gather-only`,
   );
 }
 

@@ -29,10 +29,7 @@ function resultTables({ runs, modes, differences, parallel, settings }: RecipeRe
     "the mean over seeds with a t interval and speaks of training again with another seed.",
     "",
     ...table(MODE_HEAD, modes.map(modeRow)),
-    "",
-    "Differences in win rate, seeds in pairs: runs of the same seed play the same held-out deals, compared deal by deal.",
-    "",
-    ...table(DIFFERENCE_HEAD, differences.map(differenceRow)),
+    ...(differences.length === 0 ? [] : differenceTable(differences)),
   ].join("\n");
 }
 
@@ -83,6 +80,15 @@ function modeRow({ mode, seeds, pooled, overSeeds }: ModeSummary): string[] {
   return [
     ...[mode, seeds.join(", "), share(pooled.winRate), share(pooled.civilianWins), share(pooled.spySurvival)],
     ...[share(overSeeds?.winRate), points(overSeeds?.decisionAccuracyGain)],
+  ];
+}
+
+function differenceTable(differences: readonly PairedDifference[]): string[] {
+  return [
+    "",
+    "Differences in win rate, seeds in pairs: runs of the same seed play the same held-out deals, compared deal by deal.",
+    "",
+    ...table(DIFFERENCE_HEAD, differences.map(differenceRow)),
   ];
 }
 
