@@ -7,6 +7,7 @@ import type { ChartKind } from "./chart.ts";
 import { colored, type Drawing } from "./drawing.ts";
 import { generatedTable } from "./generated-table.ts";
 import { isLegible } from "./legible.ts";
+import { realTable } from "./real-table.ts";
 import { sampleStyle } from "./style.ts";
 import type { Table, TableShape } from "./table.ts";
 
@@ -21,6 +22,8 @@ export interface SampleOptions {
 }
 
 const TRIES = 60;
+/** Share of charts that show real tables, where one has such a selection. */
+const REAL = 0.6;
 
 /** @throws ConfigError if no table with so many marks can be drawn legibly. */
 export function sampleDrawing(key: Key, options: SampleOptions): Drawing {
@@ -28,7 +31,8 @@ export function sampleDrawing(key: Key, options: SampleOptions): Drawing {
   for (let i = 0; i < TRIES; i++) {
     const rng = key.child(i).stream();
     const shape = shapeOf(rng, kind, rng.int(...options.marks));
-    const table = generatedTable(rng, shape, 1 - options.alike);
+    const real = rng.chance(REAL) ? realTable(rng, shape, options.split) : undefined;
+    const table = real ?? generatedTable(rng, shape, 1 - options.alike);
     const drawing = drawingOf(rng, kind, table, options.alike);
     if (isLegible(drawing, colored(drawing).length)) return drawing;
   }
