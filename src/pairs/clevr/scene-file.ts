@@ -31,13 +31,18 @@ const schema = z.object({
 export async function readScene(file: string): Promise<Scene | StagedScene> {
   const remedy = "Repair the file, or remove the scenes folder to go without scenes.";
   try {
-    const { camera, lights, ...scene } = schema.parse(JSON.parse(await readFile(file, "utf8")));
-    checkIndices(scene);
-    return camera && lights ? { ...scene, camera, lights } : scene;
+    return parseScene(JSON.parse(await readFile(file, "utf8")));
   } catch (cause) {
     const what = cause instanceof z.ZodError ? z.prettifyError(cause) : (cause as Error).message;
     throw new DataError(`Scene file ${file} cannot be used: ${what}. ${remedy}`, { cause });
   }
+}
+
+/** A value as a scene. @throws ZodError or Error if it is none. */
+export function parseScene(value: unknown): Scene | StagedScene {
+  const { camera, lights, ...scene } = schema.parse(value);
+  checkIndices(scene);
+  return camera && lights ? { ...scene, camera, lights } : scene;
 }
 
 /** The scene with `pixel_coords` in pixels of the picture after it was fitted from size `from`. */

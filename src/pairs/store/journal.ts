@@ -1,0 +1,82 @@
+/**
+ * The memory of an import: `import.jsonl` in the store says of every item of the source what became of it, in the order in
+ * which items were taken. An import that was killed reads it and goes on; everything else in the store is made
+ * from it. A later line about an item replaces an earlier one.
+ */
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { DataError } from "../../core/errors.ts";
+import { appendJsonLines, readJsonLines } from "../../core/jsonl.ts";
+import { type Kept, keptSchema, STORE_VERSION } from "./item.ts";
+import { guardWrite } from "./write-file.ts";
+
+export const JOURNAL = "import.jsonl";
+
+/** What became of an item. */
+export type Verdict = { readonly item: string; readonly stamp: string } & (
+  | { readonly kept: Kept }
+  | { readonly rejected: string }
+);
+
+/** What is imported; an import goes on only with the same source. */
+export interface ImportedSource {
+  readonly kind: string;
+  /** The last part of its path. */
+  readonly name: string;
+}
+
+const headSchema = z.object({
+  version: z.literal(STORE_VERSION),
+  source: z.object({ kind: z.string(), name: z.string() }),
+});
+const verdictSchema = z.union([
+  z.object({ item: z.string(), stamp: z.string(), kept: keptSchema }),
+  z.object({ item: z.string(), stamp: z.string(), rejected: z.string() }),
+]);
+
+/**
+ * What is known from an earlier import, by item; empty for a new store. Starts the journal of a new store.
+ * @throws DataError if the store holds another source or the journal is damaged.
+ */
+export async function openJournal(store: string, source: ImportedSource): Promise<Map<string, Verdict>> {
+  const file = join(store, JOURNAL);
+  const verdicts = new Map<string, Verdict>();
+  const size = await stat(file).then(
+    (info) => info.size,
+    () => 0,
+  );
+  let head = false;
+  if (size > 0) {
+    for await (const { value, number } of readJsonLines(file, () => {})) {
+      if (number === 1) {
+        checkSource(store, headSchema.safeParse(value).data?.source, source);
+        head = true;
+        continue;
+      }
+      const verdict = verdictSchema.safeParse(value);
+      if (!verdict.success)
+        throw new DataError(`${file}:${number} is damaged. Remove ${store} and import again.`);
+      verdicts.set(verdict.data.item, verdict.data);
+    }
+  }
+  if (!head) await write(file, [{ version: STORE_VERSION, source }]);
+  return verdicts;
+}
+
+/** @throws DataError if the disk is full. */
+export async function appendVerdicts(store: string, verdicts: readonly Verdict[]): Promise<void> {
+  if (verdicts.length > 0) await write(join(store, JOURNAL), verdicts);
+}
+
+function write(file: string, lines: readonly unknown[]): Promise<void> {
+  return guardWrite(file, () => appendJsonLines(file, lines));
+}
+
+function checkSource(store: string, held: ImportedSource | undefined, wanted: ImportedSource): void {
+  if (held?.kind === wanted.kind && held.name === wanted.name) return;
+  const text = held ? `${held.name} (${held.kind})` : "something that cannot be read";
+  throw new DataError(
+    `${store} holds pictures from ${text}, not from ${wanted.name} (${wanted.kind}). Choose another --out, or remove that store.`,
+  );
+}

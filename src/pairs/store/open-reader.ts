@@ -1,0 +1,59 @@
+/** Finds out what a source is: by its file's ending, or by what a folder holds. */
+import { realpath, stat } from "node:fs/promises";
+import { basename, resolve } from "node:path";
+import { DataError } from "../../core/errors.ts";
+import { type FileTree, fileTree, type TreeFile } from "./file-tree.ts";
+import type { SourceReader } from "./reader.ts";
+import { folderReader } from "./readers/folder.ts";
+import { holdsTables, imagefolderReader } from "./readers/imagefolder.ts";
+import { parquetReader } from "./readers/parquet.ts";
+import { holdsHalves, visionZeroReader } from "./readers/vision-zero.ts";
+import { webdatasetReader } from "./readers/webdataset.ts";
+
+/**
+ * @param source a folder, a .parquet file or a .tar file.
+ * @param out the store to be written, which is never read as part of the source.
+ * @throws DataError if there is nothing of that name or it is of no known kind.
+ */
+export async function openReader(source: string, out: string): Promise<SourceReader> {
+  const info = await stat(source).catch((cause) => {
+    throw new DataError(`${source} cannot be read (${cause.code}). Check the path.`, { cause });
+  });
+  if (info.isDirectory()) return folder(source, await realpath(out).catch(() => resolve(out)));
+  const stamp = `${info.size}-${Math.round(info.mtimeMs)}`;
+  const file = { path: basename(source), absolute: resolve(source), bytes: info.size, stamp };
+  const reader = info.isFile() ? readerOfFiles([file]) : undefined;
+  if (reader) return reader;
+  throw new DataError(
+    `${source} is neither a folder nor a .parquet nor a .tar file. Unpack it, or give a folder of pictures.`,
+  );
+}
+
+async function folder(source: string, out: string): Promise<SourceReader> {
+  if ((await realpath(source)) === out)
+    throw new DataError(`The store ${out} cannot be imported into itself. Choose another --out.`);
+  const tree = await fileTree(source, out);
+  if (
+    tree.files.some(({ path }) => path === "store.json") &&
+    tree.files.some(({ path }) => path === "manifest.jsonl")
+  )
+    throw new DataError(`${source} is a pair store already. Play with it: --pairs ${source}`);
+  return readerOfTree(tree);
+}
+
+function readerOfTree(tree: FileTree): SourceReader {
+  if (holdsTables(tree)) return imagefolderReader(tree);
+  if (holdsHalves(tree)) return visionZeroReader(tree);
+  return (
+    readerOfFiles(tree.files.filter(({ path }) => path.endsWith(".parquet"))) ??
+    readerOfFiles(tree.files.filter(({ path }) => path.endsWith(".tar"))) ??
+    folderReader(tree)
+  );
+}
+
+/** Files that all have the same ending. */
+function readerOfFiles(files: readonly TreeFile[]): SourceReader | undefined {
+  if (files.length === 0) return undefined;
+  if (files[0].path.toLowerCase().endsWith(".parquet")) return parquetReader(files);
+  return files[0].path.toLowerCase().endsWith(".tar") ? webdatasetReader(files) : undefined;
+}
