@@ -8,7 +8,7 @@ import type { ChartSpec } from "./chart.ts";
 import { fontFiles } from "./fonts.ts";
 import { placesOf } from "./places.ts";
 import { sheetFor } from "./spec.ts";
-import type { Font } from "./style.ts";
+import type { Style } from "./style.ts";
 import { useTextWidths } from "./text-width.ts";
 
 export interface DrawnChart {
@@ -17,19 +17,22 @@ export interface DrawnChart {
   readonly places: ReadonlyMap<number, Box>;
 }
 
-/** @param size side of the square picture in pixels. */
-export async function drawChart(spec: ChartSpec, font: Font, size: number): Promise<DrawnChart> {
+/** @param style of the drawing that the specification was made from. @param size side of the square picture in pixels. */
+export async function drawChart(spec: ChartSpec, style: Style, size: number): Promise<DrawnChart> {
   useTextWidths();
   const { side, text } = sheetFor(size);
-  const view = new vega.View(vega.parse(compile(spec as unknown as TopLevelSpec).spec), { renderer: "none" });
+  // Vega marks the rows that it is given, so it gets a copy.
+  const own = structuredClone(spec) as unknown as TopLevelSpec;
+  const view = new vega.View(vega.parse(compile(own).spec), { renderer: "none" });
   const svg = await view.toSVG();
   const places = placesOf(view, size / side);
   view.finalize();
-  return { image: rasterised(svg, size, text ? font : undefined), places };
+  return { image: rasterised(svg, size, text ? style : undefined), places };
 }
 
-function rasterised(svg: string, size: number, font?: Font): Image {
-  const fonts = font ? { fontFiles: fontFiles(font), defaultFontFamily: font } : {};
+function rasterised(svg: string, size: number, style?: Style): Image {
+  const bold = style?.title !== "none" && style?.boldTitle === true;
+  const fonts = style ? { fontFiles: fontFiles(style.font, bold), defaultFontFamily: style.font } : {};
   const options = {
     font: { loadSystemFonts: false, ...fonts },
     fitTo: { mode: "width", value: size } as const,

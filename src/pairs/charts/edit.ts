@@ -30,7 +30,7 @@ const MOST_BOXES = 16;
 
 export async function finished(drawing: Drawing, size: number): Promise<FinishedChart> {
   const spec = chartSpec(drawing, size);
-  return { drawing, spec, ...(await drawChart(spec, drawing.style.font, size)) };
+  return { drawing, spec, ...(await drawChart(spec, drawing.style, size)) };
 }
 
 /** Swaps of a drawing that its table allows, the first to be tried first. No picture is needed. */

@@ -4,9 +4,10 @@ import type { Font } from "./style.ts";
 
 const require = createRequire(import.meta.url);
 
-/** Paths of a font's regular and bold files. */
-export function fontFiles(font: Font): string[] {
+/** Paths of a font's regular file and, if a chart needs it, its bold one: reading a font takes longer than drawing. */
+export function fontFiles(font: Font, bold: boolean): string[] {
   const name = font.replaceAll(" ", "");
-  const file = name === "DejaVuSansMono" ? "DejaVuSansMono" : name;
-  return ["", "-Bold"].map((weight) => require.resolve(`dejavu-fonts-ttf/ttf/${file}${weight}.ttf`));
+  return (bold ? ["", "-Bold"] : [""]).map((weight) =>
+    require.resolve(`dejavu-fonts-ttf/ttf/${name}${weight}.ttf`),
+  );
 }

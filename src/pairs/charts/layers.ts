@@ -57,7 +57,7 @@ function valueLabels(drawing: Drawing, sheet: Sheet, encoding: Layer): Layer[] {
   const { color: _, xOffset: __, yOffset: ___, ...place } = encoding;
   const mark = style.horizontal
     ? { type: "text", align: "left", baseline: "middle", dx: 3 }
-    : { type: "text", baseline: "bottom", dy: -4 };
+    : { type: "text", baseline: "bottom", dy: kind === "line" ? -8 : -4 };
   return [
     {
       mark: { ...mark, color: style.ink, fontSize: sheet.side / 34 },

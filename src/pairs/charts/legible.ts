@@ -6,6 +6,8 @@ const LEAST_BAR = 0.06;
 const LEAST_SEGMENT = 0.05;
 /** Share of a pie. */
 const LEAST_SLICE = 0.035;
+/** Bars that are all alike show nothing. */
+const LEAST_STEP = 0.2;
 /** Lines and points may not all lie in one small part of the axis. */
 const LEAST_SPREAD = 0.3;
 
@@ -16,7 +18,8 @@ export function isLegible({ kind, table, axis, style }: Drawing, colors: number)
   const [low, high] = [Math.min(...values), Math.max(...values)];
   const range = axis[1] - axis[0];
   if (kind === "line" || kind === "scatter") return high - low >= LEAST_SPREAD * range;
-  if (low <= 0 || new Set(values).size < 2) return false;
+  if (low <= 0) return false;
   if (kind === "pie") return low / values.reduce((a, b) => a + b, 0) >= LEAST_SLICE;
+  if (high - low < LEAST_STEP * range) return false;
   return low >= (kind === "stacked" ? LEAST_SEGMENT : LEAST_BAR) * range;
 }

@@ -1,13 +1,14 @@
 /** Endless charts, drawn on demand. */
 import { ConfigError } from "../../core/errors.ts";
 import { Key } from "../../core/rng.ts";
-import type { Image } from "../../images/image.ts";
 import type { ImagePair, PairSource, Split } from "../pair.ts";
-import { CHART_KINDS, type ChartContent, type ChartKind } from "./chart.ts";
-import { contentOf } from "./content.ts";
-import { editChart, type FinishedChart, finished, possibleSwaps } from "./edit.ts";
+import { CHART_KINDS, type ChartKind } from "./chart.ts";
+import { editChart, finished, possibleSwaps } from "./edit.ts";
 import { levelAt, MOST_MARKS } from "./level.ts";
 import { sampleDrawing } from "./sample.ts";
+import { type ChartExample, shown } from "./shown.ts";
+
+export type { ChartExample } from "./shown.ts";
 
 export interface ChartOptions {
   readonly seed: number;
@@ -17,11 +18,6 @@ export interface ChartOptions {
   readonly marks?: readonly [number, number];
   /** Default: all. */
   readonly kinds?: readonly ChartKind[];
-}
-
-export interface ChartExample {
-  readonly image: Image;
-  readonly content: ChartContent;
 }
 
 export interface ChartSource extends PairSource {
@@ -80,10 +76,6 @@ export async function chartExample(key: Key, options: Omit<ChartOptions, "seed">
   const { marks, kinds } = checked(options);
   const drawing = sampleDrawing(key, { ...levelAt(marks), kinds, split: "train" });
   return shown(await finished(drawing, options.size));
-}
-
-function shown({ image, drawing, spec }: FinishedChart): ChartExample {
-  return { image, content: contentOf(drawing, spec) };
 }
 
 function checked({ size, marks = [3, 8], kinds = CHART_KINDS }: Omit<ChartOptions, "seed">) {

@@ -1,6 +1,6 @@
 /** A drawing as a vega-lite specification for a square picture; small pictures are drawn without text. */
 import type { ChartSpec } from "./chart.ts";
-import { colored, type Drawing } from "./drawing.ts";
+import type { Drawing } from "./drawing.ts";
 import { guides } from "./guides.ts";
 import { layers } from "./layers.ts";
 
@@ -38,7 +38,7 @@ export function chartSpec(drawing: Drawing, size: number): ChartSpec {
   };
 }
 
-function rowsWithOrder(drawing: Drawing): object[] {
-  const names = colored(drawing);
-  return drawing.table.rows.map((row, i) => ({ row: i, ...row, order: names.indexOf(row.series) }));
+/** Stacks are ordered by series. */
+function rowsWithOrder({ table }: Drawing): object[] {
+  return table.rows.map((row, i) => ({ row: i, ...row, order: table.series.indexOf(row.series) }));
 }
