@@ -28,6 +28,8 @@ const stateSchema = z.object({
   events: z.int().min(0),
   /** What the algorithm saves: baselines, averages, stage, counters. */
   algorithm: z.json(),
+  /** What the curriculum saves; absent where there is none. */
+  curriculum: z.json().optional(),
 });
 
 /** All of a checkpoint but the engine's files. */

@@ -12,7 +12,7 @@ beforeAll(async () => {
   root = fs.mkdtempSync(path.join(os.tmpdir(), "sparring-cli-"));
   trained = path.join(root, "trained");
   expect((await cli("train", ...FAKE, "--run", trained)).code).toBe(0);
-});
+}, 60_000);
 afterAll(() => fs.rmSync(root, { recursive: true }));
 
 describe("help", () => {
@@ -23,6 +23,8 @@ describe("help", () => {
       expect(code).toBe(0);
       expect(out).toContain("Examples:");
       expect(out).toContain("--json");
+      expect(out).not.toContain("--dataset");
+      expect(out.includes("--pairs <name>")).toBe(command[0] !== "settings");
     },
   );
 
@@ -55,7 +57,9 @@ describe("bad input: one clear message, an exit code, nothing written", () => {
     [["replay", "/no/such.jsonl"], 3, /\/no\/such.jsonl cannot be read/],
     [["play", "bot:random", "--seat", "6"], 2, /no seat 6: the game has 5/],
     [["play", "bot:random", "--role", "king"], 2, /--role is "king"/],
-    [["pairs", "preview", "--dataset", "/no/such"], 3, /\/no\/such/],
+    [["pairs", "preview", "--pairs", "/no/such"], 3, /\/no\/such/],
+    [["pairs", "preview", "--pairs", "clever"], 2, /no pictures "clever".*Did you mean "clevr"/],
+    [["pairs", "preview", "--difficulty", "2"], 2, /"pairs.difficulty" is 2/],
   ])("%j", async (argv, code, message) => {
     const before = fs.existsSync("runs") ? fs.readdirSync("runs") : [];
     const run = argv[0] === "train" && !argv.includes("--resume") ? ["--run", path.join(root, "bad")] : [];

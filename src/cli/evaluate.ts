@@ -7,9 +7,9 @@ import { Contestants, configOf, parseContestant } from "../run/contestants.ts";
 import { openGame, openPairs } from "../run/sources.ts";
 import type { AddCommand } from "./command.ts";
 import type { CliIo } from "./io.ts";
-import { collect, playConfig, wholeNumber } from "./options.ts";
+import { addPairOptions, collect, type PairFlags, pairSettings, playConfig, wholeNumber } from "./options.ts";
 
-interface MatchFlags {
+interface MatchFlags extends PairFlags {
   readonly games: number;
   readonly seed: number;
   readonly set: readonly string[];
@@ -17,10 +17,11 @@ interface MatchFlags {
 }
 
 export const addEvaluate: AddCommand = (program, io, done) => {
-  program
+  const command = program
     .command("evaluate")
     .description("measure how good players are, with intervals")
-    .command("match")
+    .command("match");
+  addPairOptions(command)
     .description("play A against B on held-out pictures, each as civilians and as spy in turn")
     .argument("<A>", PLAYER)
     .argument("<B>", "the same")
@@ -40,11 +41,12 @@ Examples:
   sparring evaluate match runs/mine base
   sparring evaluate match runs/mine/checkpoints/0050 runs/mine/checkpoints/0100 --games 200
   sparring evaluate match base bot:oracle --set game.civilians=3 --json
+  sparring evaluate match runs/mine base --pairs charts
 `;
 
 async function matchCommand(wordA: string, wordB: string, flags: MatchFlags, io: CliIo): Promise<number> {
   const specs = [parseContestant(wordA), parseContestant(wordB)];
-  const config = playConfig(configOf(specs), flags.set);
+  const config = playConfig(configOf(specs), [...pairSettings(flags), ...flags.set]);
   const [a, b] = wordA === wordB ? [`${wordA} (A)`, `${wordB} (B)`] : [wordA, wordB];
   const source = await openPairs(config);
   const contestants = new Contestants(config);
@@ -54,6 +56,7 @@ async function matchCommand(wordA: string, wordB: string, flags: MatchFlags, io:
       game: openGame(config),
       source,
       players,
+      difficulty: config.pairs.difficulty ?? undefined,
       onProgress: progress(flags.games, io),
     });
     const result = await match({ a, b, games: flags.games, key: Key.root(flags.seed).child("match") }, play);

@@ -20,26 +20,51 @@ export function collect(value: string, before: readonly string[]): string[] {
   return [...before, value];
 }
 
+/** Flags that name pictures. */
+export interface PairFlags {
+  readonly pairs?: string;
+  readonly dataset?: string;
+}
+
+/** Adds --pairs, and --dataset as its older name. */
+export function addPairOptions(command: Command, description = PAIRS): Command {
+  return command
+    .option("--pairs <name>", description)
+    .addOption(new Option("--dataset <folder>", "the same as --pairs").hideHelp());
+}
+
+const PAIRS =
+  "the pictures: clevr, charts, photos, mix (all three), a folder, or several with + between (pairs.source)";
+
+/** The setting that --pairs stands for. */
+export function pairSettings({ pairs, dataset }: PairFlags): string[] {
+  const source = pairs ?? dataset;
+  return source === undefined ? [] : [`pairs.source=${source}`];
+}
+
 /** What a user said about settings: the keys of these flags are the settings' own names. */
-export interface SettingFlags {
+export interface SettingFlags extends PairFlags {
   readonly preset?: string;
   readonly config?: string;
-  readonly dataset?: string;
   readonly set: readonly string[];
   readonly [flag: string]: unknown;
 }
 
 /**
- * Adds --preset, --config, --dataset, --set, a visible flag for each setting of the top level and hidden
+ * Adds --preset, --config, --pairs, --set, a visible flag for each setting of the top level and hidden
  * ones for all others (`--algorithm.beta 0.2`).
  */
 export function addSettingOptions(command: Command): Command {
   const presets = Object.entries(PRESETS).map(([name, { summary }]) => `${name}: ${summary}`);
   command
     .option("--preset <name>", `named settings; ${presets.join("; ")}`)
-    .option("--config <file>", "JSON file with settings; wins over the preset")
-    .option("--dataset <folder>", "picture pairs from a folder in the Vision-Zero layout (pairs.source)")
-    .option("--set <key=value>", 'one setting, may be repeated; "sparring settings" lists all', collect, []);
+    .option("--config <file>", "JSON file with settings; wins over the preset");
+  addPairOptions(command).option(
+    "--set <key=value>",
+    'one setting, may be repeated; "sparring settings" lists all',
+    collect,
+    [],
+  );
   for (const { key, description, schema } of settingsOf(configSchema)) {
     const option = new Option(`--${flagOf(key)} <value>`, `${description} (${describeType(schema)})`);
     command.addOption(key.includes(".") ? option.hideHelp() : option);
@@ -53,8 +78,11 @@ export function sourcesOf(flags: SettingFlags): ConfigSources {
     const value = flags[attributeOf(key)];
     return value === undefined ? [] : [`${key}=${value}`];
   });
-  const dataset = flags.dataset === undefined ? [] : [`pairs.source=${flags.dataset}`];
-  return { preset: flags.preset, file: flags.config, flags: [...dataset, ...flags.set, ...named] };
+  return {
+    preset: flags.preset,
+    file: flags.config,
+    flags: [...pairSettings(flags), ...flags.set, ...named],
+  };
 }
 
 /** True if any setting was given. */

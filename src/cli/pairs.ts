@@ -7,33 +7,34 @@ import type { ImagePair, PairSource, Split } from "../pairs/pair.ts";
 import { openPairs } from "../run/sources.ts";
 import type { AddCommand } from "./command.ts";
 import type { CliIo } from "./io.ts";
-import { collect, playConfig, wholeNumber } from "./options.ts";
+import { addPairOptions, collect, type PairFlags, pairSettings, playConfig, wholeNumber } from "./options.ts";
 
-interface PreviewFlags {
+interface PreviewFlags extends PairFlags {
   readonly out: string;
   readonly count: number;
   readonly start: number;
   readonly heldout?: boolean;
-  readonly dataset?: string;
   readonly size?: number;
   readonly seed?: number;
+  readonly difficulty?: string;
   readonly set: readonly string[];
   readonly json?: boolean;
 }
 
 export const addPairs: AddCommand = (program, io, done) => {
-  program
+  const command = program
     .command("pairs")
     .description("look at the pictures that games are made of")
-    .command("preview")
+    .command("preview");
+  addPairOptions(command)
     .description("write a contact sheet: pictures and their edited copies side by side, changes framed")
     .option("-o, --out <file>", "the PNG file to write", "pairs.png")
     .option("--count <n>", "number of pairs", wholeNumber(1, 400), 8)
     .option("--start <index>", "index of the first pair", wholeNumber(0), 0)
     .option("--heldout", "pairs that training never sees, instead of training pairs")
-    .option("--dataset <folder>", "a folder in the Vision-Zero layout, instead of generated scenes")
     .option("--size <pixels>", "width and height of a picture (pairs.pictureSize)", wholeNumber(16, 1024))
-    .option("--seed <n>", "seed of generated scenes (pairs.seed)", wholeNumber(0))
+    .option("--seed <n>", "seed of generated pictures (pairs.seed)", wholeNumber(0))
+    .option("--difficulty <share>", "from 0 (easy) to 1 (hard) (pairs.difficulty)")
     .option("--set <key=value>", "one setting, may be repeated", collect, [])
     .option("--json", "print the file and the pairs' changes as JSON")
     .addHelpText("after", EXAMPLES)
@@ -44,16 +45,22 @@ const EXAMPLES = `
 Examples:
   sparring pairs preview
   sparring pairs preview --count 16 --size 128 --seed 3 --out sheet.png
-  sparring pairs preview --dataset ./pairs --heldout
+  sparring pairs preview --pairs charts --size 256 --difficulty 0.8
+  sparring pairs preview --pairs ./pairs --heldout
 `;
 
 async function preview(flags: PreviewFlags, io: CliIo): Promise<number> {
-  const named = { "pairs.source": flags.dataset, "pairs.pictureSize": flags.size, "pairs.seed": flags.seed };
+  const named = {
+    "pairs.pictureSize": flags.size,
+    "pairs.seed": flags.seed,
+    "pairs.difficulty": flags.difficulty,
+  };
   const given = Object.entries(named).flatMap(([key, value]) =>
     value === undefined ? [] : [`${key}=${value}`],
   );
-  const source = await openPairs(playConfig(undefined, [...flags.set, ...given]));
-  const pairs = await take(source, flags.heldout ? "heldout" : "train", flags.start, flags.count);
+  const config = playConfig(undefined, [...pairSettings(flags), ...flags.set, ...given]);
+  const source = await openPairs(config, true);
+  const pairs = await take(source, flags, config.pairs.difficulty ?? undefined);
   writeFileAtomic(flags.out, await contactSheet(pairs));
   const file = path.resolve(flags.out);
   const rows = pairs.map(({ id, changes }) => ({ id, changes }));
@@ -66,7 +73,12 @@ async function preview(flags: PreviewFlags, io: CliIo): Promise<number> {
 }
 
 /** Fewer than asked for if the source has fewer. */
-async function take(source: PairSource, split: Split, start: number, count: number): Promise<ImagePair[]> {
+async function take(
+  source: PairSource,
+  { heldout, start, count }: PreviewFlags,
+  difficulty: number | undefined,
+): Promise<ImagePair[]> {
+  const split: Split = heldout ? "heldout" : "train";
   const size = source.size(split);
   if (start >= size) {
     throw new DataError(
@@ -75,6 +87,6 @@ async function take(source: PairSource, split: Split, start: number, count: numb
   }
   const pairs: ImagePair[] = [];
   for (let index = start; index < Math.min(start + count, size); index++)
-    pairs.push(await source.pair(split, index));
+    pairs.push(await source.pair(split, index, difficulty));
   return pairs;
 }

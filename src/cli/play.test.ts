@@ -11,7 +11,7 @@ beforeAll(async () => {
   root = fs.mkdtempSync(path.join(os.tmpdir(), "sparring-cli-"));
   trained = path.join(root, "trained");
   expect((await cli("train", ...FAKE, "--run", trained)).code).toBe(0);
-});
+}, 60_000);
 afterAll(() => fs.rmSync(root, { recursive: true }));
 
 describe("playing, measuring, looking", () => {
@@ -79,6 +79,38 @@ describe("playing, measuring, looking", () => {
       err: expect.stringContaining("a line from 1 to 8"),
     });
     expect(JSON.parse((await cli("replay", file, "--json")).out)).toMatchObject({ id: "0001-000" });
+  });
+
+  test("a game on harder pictures is drawn again as it was, by its run and by the name of its pictures", async () => {
+    const run = path.join(root, "harder");
+    const harder = ["--set", "curriculum.raiseAt=0", "--set", "curriculum.start=0.5", "--iterations", "1"];
+    expect((await cli("train", ...FAKE, ...harder, "--run", run)).out).toContain("difficulty 0.5");
+    const file = path.join(run, "episodes/0001.jsonl");
+    const inside = await cli("replay", file, "--pictures", root);
+    expect(inside.code).toBe(0);
+    expect(inside.out).toMatch(/train-\d+-d0\.5-original\.png/);
+    fs.copyFileSync(file, path.join(root, "alone.jsonl"));
+    expect((await cli("replay", path.join(root, "alone.jsonl"), "--pictures", root)).out).toBe(inside.out);
+  });
+
+  test("--pairs and its older name --dataset mean the same", async () => {
+    const argv = [
+      "pairs",
+      "preview",
+      "--out",
+      path.join(root, "two.png"),
+      "--count",
+      "2",
+      "--size",
+      "16",
+      "--json",
+    ];
+    const [now, before] = [
+      await cli(...argv, "--pairs", "clevr+clevr"),
+      await cli(...argv, "--dataset", "clevr+clevr"),
+    ];
+    expect(JSON.parse(now.out).pairs).toHaveLength(2);
+    expect(before.out).toBe(now.out);
   });
 
   test("a contact sheet", async () => {

@@ -17,16 +17,16 @@ import { playEpisodes } from "../rollout/play.ts";
 import { writeEpisodes } from "../rollout/store.ts";
 import type { Config } from "../run/config.ts";
 import { Contestants, configOf, parseContestant } from "../run/contestants.ts";
-import { type Deal, type SpyTable, tableOf } from "../run/deal.ts";
+import { type Deal, pairOf, type SpyTable, tableOf } from "../run/deal.ts";
 import { writePicture, writePictures } from "../run/shown-game.ts";
 import { openGame, openPairs } from "../run/sources.ts";
 import type { AddCommand } from "./command.ts";
 import { inlinePicture } from "./inline-picture.ts";
 import type { CliIo } from "./io.ts";
 import { lineReader } from "./lines.ts";
-import { collect, playConfig, wholeNumber } from "./options.ts";
+import { addPairOptions, collect, type PairFlags, pairSettings, playConfig, wholeNumber } from "./options.ts";
 
-interface PlayFlags {
+interface PlayFlags extends PairFlags {
   readonly seat: number;
   readonly role?: string;
   readonly seed: number;
@@ -37,8 +37,7 @@ interface PlayFlags {
 }
 
 export const addPlay: AddCommand = (program, io, done) => {
-  program
-    .command("play")
+  addPairOptions(program.command("play"))
     .description("sit at the table yourself; the others are played by a checkpoint or a bot")
     .argument(
       "[player]",
@@ -65,11 +64,11 @@ Examples:
 
 async function playCommand(word: string, flags: PlayFlags, io: CliIo): Promise<number> {
   const spec = parseContestant(word);
-  const config = playConfig(configOf([spec]), flags.set);
+  const config = playConfig(configOf([spec]), [...pairSettings(flags), ...flags.set]);
   const game = openGame(config);
   const source = await openPairs(config);
   const deal = findDeal(config, source, game, flags);
-  const pair = await source.pair("heldout", deal.index);
+  const pair = await pairOf(deal, source);
   const output = flags.json ? io.err : io.out;
   const reader = lineReader(io, output.write);
   const contestants = new Contestants(config);
@@ -123,6 +122,7 @@ function findDeal(
     throw new ConfigError(`--role is "${role}". Choose spy or civilian.`);
   }
   const pairs = source.size("heldout");
+  const difficulty = config.pairs.difficulty ?? undefined;
   for (let i = 0; ; i++) {
     const key = Key.root(seed).child("play", i);
     const index = key
@@ -130,7 +130,7 @@ function findDeal(
       .stream()
       .int(0, Math.min(pairs, 1000) - 1);
     if (role === undefined || dealtRole(game, key, seat - 1) === role) {
-      return { id: `play-${seed}-${i}`, key, split: "heldout", index };
+      return { id: `play-${seed}-${i}`, key, split: "heldout", index, difficulty };
     }
   }
 }

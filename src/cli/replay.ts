@@ -14,30 +14,28 @@ import { readEpisodes } from "../rollout/store.ts";
 import type { Config } from "../run/config.ts";
 import { nearest } from "../run/settings.ts";
 import { writePictures } from "../run/shown-game.ts";
+import { settingsOfSource } from "../run/source-names.ts";
 import { openPairs } from "../run/sources.ts";
 import { readRunConfig } from "../run/store.ts";
 import type { AddCommand } from "./command.ts";
 import type { CliIo } from "./io.ts";
 import { lineReader } from "./lines.ts";
-import { collect, playConfig, wholeNumber } from "./options.ts";
+import { addPairOptions, collect, type PairFlags, pairSettings, playConfig, wholeNumber } from "./options.ts";
 
-interface ReplayFlags {
+interface ReplayFlags extends PairFlags {
   readonly seat?: number;
   readonly step?: boolean;
-  readonly dataset?: string;
   readonly pictures: string;
   readonly set: readonly string[];
   readonly json?: boolean;
 }
 
 export const addReplay: AddCommand = (program, io, done) => {
-  program
-    .command("replay")
+  addPairOptions(program.command("replay"), "where the pictures came from, if the run has moved")
     .description("print a stored game step by step")
     .argument("<episode>", "FILE, FILE:LINE or FILE:ID of a file of episodes (RUN/episodes/NNNN.jsonl)")
     .option("--seat <n>", "only what this seat knew, from 1 (default: from above)", wholeNumber(1, 7))
     .option("--step", "wait for Enter before each step")
-    .option("--dataset <folder>", "where the pictures came from, if the run has moved")
     .option("--pictures <folder>", "where pictures are written", path.join(os.tmpdir(), "sparring"))
     .option("--set <key=value>", "a setting of the pictures, if the file stands outside its run", collect, [])
     .option("--json", "print the episode as JSON")
@@ -134,15 +132,15 @@ function gameOf(episode: Episode, { seat }: ReplayFlags, file: string): SpotTheS
 
 /** The pictures are made again from the run's settings; another pair than the one on record is refused. */
 async function pairOf(episode: Episode, file: string, flags: ReplayFlags): Promise<ImagePair> {
-  const { secret } = episode;
-  const dataset = flags.dataset === undefined ? [] : [`pairs.source=${flags.dataset}`];
-  const source = await openPairs(
-    playConfig(settingsNear(file), [...clevrSettings(secret.source, file), ...flags.set, ...dataset]),
-  );
-  const pair = await source.pair(secret.split as Split, secret.index);
+  const { secret, settings } = episode;
+  const run = settingsNear(file);
+  const named = run ? [] : settingsOfSource(secret.source);
+  const view = `game.spyView=${(settings as unknown as SpyGameSettings).spyView}`;
+  const source = await openPairs(playConfig(run, [...named, view, ...pairSettings(flags), ...flags.set]));
+  const pair = await source.pair(secret.split as Split, secret.index, secret.difficulty);
   if (pair.id === secret.pair) return pair;
   throw new DataError(
-    `episode ${episode.id} was played on the pair ${secret.pair}, but ${source.name} gives ${pair.id}. Name its pictures with --dataset or --set pairs.….`,
+    `episode ${episode.id} was played on the pair ${secret.pair}, but ${source.name} gives ${pair.id}. Name its pictures with --pairs or --set pairs.….`,
   );
 }
 
@@ -150,11 +148,4 @@ async function pairOf(episode: Episode, file: string, flags: ReplayFlags): Promi
 function settingsNear(file: string): Config | undefined {
   const run = path.dirname(path.dirname(path.resolve(file)));
   return fs.existsSync(path.join(run, "config.json")) ? readRunConfig(run) : undefined;
-}
-
-/** Outside a run the name of a generated source still tells size and seed (`clevr-64-s1`). */
-function clevrSettings(source: string, file: string): string[] {
-  const match = /^clevr-(\d+)-s(\d+)$/.exec(source);
-  if (!match || settingsNear(file)) return [];
-  return [`pairs.pictureSize=${match[1]}`, `pairs.seed=${match[2]}`];
 }

@@ -42,7 +42,8 @@ Examples:
   sparring train                                    the default: minutes on a laptop
   sparring train --preset smoke                     the same job in under a minute
   sparring train --iterations 50 --seed 2 --set algorithm.beta=0.2
-  sparring train --dataset ./pairs --run runs/mine
+  sparring train --pairs mix                        scenes, charts and photographs in turn
+  sparring train --pairs ./pairs --run runs/mine    your own pictures
   sparring train --resume runs/mine                 go on after Ctrl-C or a crash
 `;
 

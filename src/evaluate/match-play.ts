@@ -13,6 +13,8 @@ export interface MatchPlayOptions {
   /** Deal i takes the pair i of the held-out split; a finite source wraps around. */
   readonly source: PairSource;
   readonly players: Readonly<Record<Contestant, Player>>;
+  /** How hard the pairs are, 0 to 1; default: the source's own. */
+  readonly difficulty?: number;
   /** Games in flight at once; default 128. */
   readonly batch?: number;
   readonly signal?: AbortSignal;
@@ -37,21 +39,31 @@ export function matchPlay(options: MatchPlayOptions): PlayMatch {
 
 /** Pictures are fetched once per deal. */
 async function seatAll(planned: readonly MatchTable[], options: MatchPlayOptions) {
+  const { source, difficulty } = options;
   const deals = [...new Set(planned.map(({ deal }) => deal))];
   const pairs = new Map(
-    await Promise.all(deals.map(async (deal) => [deal, await options.source.pair("heldout", deal)] as const)),
+    await Promise.all(
+      deals.map(async (deal) => [deal, await source.pair("heldout", deal, difficulty)] as const),
+    ),
   );
   return planned.map((table) => seat(table, pairs.get(table.deal)!, options));
 }
 
-function seat(planned: MatchTable, pair: ImagePair, { game, source, players }: MatchPlayOptions) {
+function seat(planned: MatchTable, pair: ImagePair, options: MatchPlayOptions) {
+  const { game, source, players, difficulty } = options;
   const { id, key, deal } = planned;
   return {
     id,
     key,
     game: game as Table<{ pair: ImagePair }>["game"],
     secret: { pair },
-    secretInfo: { source: source.name, split: "heldout", index: deal, pair: pair.id },
+    secretInfo: {
+      source: source.name,
+      split: "heldout",
+      index: deal,
+      pair: pair.id,
+      ...(difficulty !== undefined && { difficulty }),
+    },
     players: (_: number, { role }: { role: string }) =>
       players[planned[role === "spy" ? "spy" : "civilians"]],
   };

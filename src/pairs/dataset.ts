@@ -109,7 +109,7 @@ async function listPairs(root: string): Promise<PairFiles[]> {
     });
   }
   throw new DataError(
-    `No picture pairs in ${root}: wanted NAME_original.png and NAME_modified.png there or in ${FOLDERS[0]}. Check the path of the data set.`,
+    `No picture pairs in ${root}: wanted NAME_original.png and NAME_modified.png there or in ${FOLDERS[0]}. Check the path of the data set. For other pictures: sparring pairs import ${root} --out STORE, then --pairs STORE.`,
   );
 }
 

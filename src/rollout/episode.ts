@@ -42,6 +42,8 @@ export interface Episode<Outcome = unknown> {
     readonly split: string;
     readonly index: number;
     readonly pair: string;
+    /** How hard the pair is, 0 to 1; absent is the source's own. */
+    readonly difficulty?: number;
   };
   readonly seats: readonly EpisodeSeat[];
   readonly turns: readonly Turn[];

@@ -51,6 +51,12 @@ describe("precedence", () => {
     expect(config).toMatchObject({ iterations: 7, seed: 4, algorithm: { beta: 0.5, lambda: 0.4 } });
   });
 
+  test("null is a value where a setting can be off, also of one that is a text", () => {
+    const file = resolveConfig({ flags: ["pairs.editorModel=m", "pairs.difficulty=0.5"] });
+    const { pairs } = resolveConfig({ base: file, flags: ["pairs.editorModel=null", "difficulty=null"] });
+    expect([pairs.editorModel, pairs.difficulty]).toEqual([null, null]);
+  });
+
   test("a preset on the command line replaces the one in the file", () => {
     const config = resolveConfig({ preset: "paper", file: file({ preset: "smoke" }) });
     expect(config.gamesPerIteration).toBe(128);
@@ -80,6 +86,9 @@ describe("mistakes", () => {
     [["beta2=1"], /"optimiser.beta2" is 1.*Allowed: a number from 0 below 1/],
     [["minibatches=9", "gamesPerIteration=4"], /minibatches is 9 but gamesPerIteration is 4/],
     [["evaluation.games=5"], /evaluation.games is 5, an odd number/],
+    [["pairs.editor=photoshop"], /"pairs.editor" is "photoshop".*builtin, command:PROGRAM or endpoint:URL/],
+    [["pairs.difficulty=2"], /"pairs.difficulty" is 2.*Allowed: a number from 0 to 1, or null/],
+    [["failedBlank=0.6", "failedIdentical=0.6"], /together more than all pairs/],
     [["pairs.minObjects=6", "pairs.maxObjects=4"], /minObjects is 6 but pairs.maxObjects is 4/],
   ])("flags %j", (flags, message) => {
     expect(() => resolveConfig({ flags })).toThrow(message);

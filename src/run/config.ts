@@ -6,6 +6,9 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { algorithmSchema } from "./config-algorithm.ts";
+import { pairsSchema } from "./config-pairs.ts";
+import { withoutLaterSettings } from "./later-settings.ts";
+import type { Layer } from "./settings.ts";
 
 const count = (low: number, high = Number.MAX_SAFE_INTEGER) => z.int().min(low).max(high);
 const fraction = () => z.number().min(0).max(1);
@@ -16,13 +19,13 @@ export const gameSchema = z.strictObject({
   spyView: z.enum(["blank", "edited"]).describe("what the spy sees: a blank picture or an edited copy"),
 });
 
-export const pairsSchema = z.strictObject({
-  source: z.string().min(1).describe('"clevr" for generated scenes, or a folder in the Vision-Zero layout'),
-  seed: count(0).describe("seed of generated scenes; runs that share it share their held-out pictures"),
-  pictureSize: count(16, 1024).describe("width and height of a picture in pixels"),
-  minObjects: count(3, 10).describe("fewest objects of a generated scene"),
-  maxObjects: count(3, 10).describe("most objects of a generated scene"),
-  trainPairs: count(1).describe("picture pairs that training draws from"),
+export const curriculumSchema = z.strictObject({
+  raiseAt: fraction()
+    .nullable()
+    .describe("moving average of decision accuracy at which training pictures become harder; null is off"),
+  step: z.number().positive().max(1).describe("how much harder, on the scale of pairs.difficulty"),
+  start: fraction().describe("difficulty of the first training pictures"),
+  minimumIterations: count(1).describe("fewest iterations between two raises"),
 });
 
 export const optimiserSchema = z.strictObject({
@@ -43,6 +46,7 @@ export const configSchema = z.strictObject({
   minibatches: count(1, 1_000).describe("optimiser steps per iteration"),
   game: gameSchema,
   pairs: pairsSchema,
+  curriculum: curriculumSchema,
   algorithm: algorithmSchema,
   sampling: z.strictObject({
     temperature: z.number().min(0).max(5).describe("sampling temperature in training; 0 is greedy"),
@@ -79,7 +83,10 @@ export type Config = z.infer<typeof configSchema>;
 
 /** Identifies the settings that a checkpoint belongs to: 16 hex digits, equal for equal configs. */
 export function configHash(config: Config): string {
-  return createHash("sha256").update(canonical(config)).digest("hex").slice(0, 16);
+  return createHash("sha256")
+    .update(canonical(withoutLaterSettings(config as Layer)))
+    .digest("hex")
+    .slice(0, 16);
 }
 
 function canonical(value: unknown): string {

@@ -4,7 +4,7 @@
  */
 import type { Episode } from "../rollout/episode.ts";
 import { rounded } from "./clock.ts";
-import { tableOf } from "./deal.ts";
+import { type Deal, pairOf, tableOf } from "./deal.ts";
 import type { Write } from "./events.ts";
 import { matchAgainstBase, type SelfPlayResult, selfPlay } from "./held-out.ts";
 import { RESULT_SCHEMA, type RunResult } from "./result.ts";
@@ -63,13 +63,15 @@ export class Evaluations {
     const { training, store, write, signal, clock } = this.options;
     const { pairs, game, config } = training;
     const split = this.hasHeldOut() ? "heldout" : "train";
-    const deal = { id: `shown-${when}`, key: training.root.child("shown"), split, index: 0 } as const;
+    const { heldOutDifficulty: difficulty } = training;
+    const key = training.root.child("shown");
+    const deal: Deal = { id: `shown-${when}`, key, split, index: 0, difficulty };
     const player = training.player(
       when === "before" ? "base" : "trained",
       undefined,
       config.evaluation.temperature,
     );
-    const table = tableOf(deal, await pairs.pair(split, 0), game, pairs, () => player);
+    const table = tableOf(deal, await pairOf(deal, pairs), game, pairs, () => player);
     const { episode, paragraphs } = await showGame(table, game, store.folder, signal);
     const file = await store.writeEpisodes(iteration, `shown-${when}`, [episode]);
     write({ type: "game", iteration, when, episodes: file, paragraphs, time: { at: clock.date() } });

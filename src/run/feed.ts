@@ -1,15 +1,21 @@
 /**
  * Pictures ahead of time: while the engine works, the pairs of the next iteration are drawn one by one
- * in between, and kept while memory allows. What a game gets depends on the index alone.
+ * in between, and kept while memory allows. What a game gets depends on index and difficulty alone.
  */
 import { setImmediate } from "node:timers/promises";
 import type { ImagePair, PairSource, Split } from "../pairs/pair.ts";
+
+/** Which pair of the split. */
+export interface Wanted {
+  readonly index: number;
+  readonly difficulty?: number;
+}
 
 const BYTES_KEPT = 256 * 2 ** 20;
 
 export class PairFeed {
   /** Insertion order is age: the first entry was used longest ago. */
-  private readonly kept = new Map<number, Promise<ImagePair>>();
+  private readonly kept = new Map<string, Promise<ImagePair>>();
   private queue: Promise<void> = Promise.resolve();
 
   /** @param capacity most pairs to keep. */
@@ -20,39 +26,43 @@ export class PairFeed {
   ) {}
 
   /** Starts drawing pairs in the background; a failure shows when the pair is taken. */
-  prefetch(indices: readonly number[]): void {
-    const missing = [...new Set(indices)].filter((index) => !this.kept.has(index));
+  prefetch(wanted: readonly Wanted[]): void {
+    const missing = wanted.filter((one) => !this.kept.has(nameOf(one)));
     this.queue = this.queue.then(async () => {
-      for (const index of missing) {
+      for (const one of missing) {
         await setImmediate();
-        await this.load(index).catch(() => undefined);
+        await this.load(one).catch(() => undefined);
       }
     });
   }
 
-  /** The pairs at these indices, in order. @throws DataError as the source does. */
-  async take(indices: readonly number[]): Promise<ImagePair[]> {
+  /** These pairs, in order. @throws DataError as the source does. */
+  async take(wanted: readonly Wanted[]): Promise<ImagePair[]> {
     const pairs: ImagePair[] = [];
-    for (const index of indices) pairs.push(await this.load(index));
+    for (const one of wanted) pairs.push(await this.load(one));
     this.shrink();
     return pairs;
   }
 
-  private load(index: number): Promise<ImagePair> {
-    const known = this.kept.get(index);
-    const pair = known ?? this.source.pair(this.split, index);
-    this.kept.delete(index);
-    this.kept.set(index, pair);
-    pair.catch(() => this.kept.delete(index));
+  private load(wanted: Wanted): Promise<ImagePair> {
+    const name = nameOf(wanted);
+    const pair = this.kept.get(name) ?? this.source.pair(this.split, wanted.index, wanted.difficulty);
+    this.kept.delete(name);
+    this.kept.set(name, pair);
+    pair.catch(() => this.kept.delete(name));
     return pair;
   }
 
   private shrink(): void {
-    for (const index of this.kept.keys()) {
+    for (const name of this.kept.keys()) {
       if (this.kept.size <= this.capacity) return;
-      this.kept.delete(index);
+      this.kept.delete(name);
     }
   }
+}
+
+function nameOf({ index, difficulty }: Wanted): string {
+  return `${index} ${difficulty ?? ""}`;
 }
 
 /** Pairs of pictures of this size that may be kept, at least two iterations' worth. */

@@ -10,7 +10,7 @@ import { tally } from "../reward/spot-the-spy/tally.ts";
 import type { Episode } from "../rollout/episode.ts";
 import { playEpisodes } from "../rollout/play.ts";
 import { refuseDeadEngine } from "./dead-engine.ts";
-import { heldOutDeals, tableOf } from "./deal.ts";
+import { heldOutDeals, pairOf, tableOf } from "./deal.ts";
 import type { Training } from "./training.ts";
 
 /** How the civilians of one player vote when it plays all seats. */
@@ -32,11 +32,11 @@ export async function selfPlay(
   signal?: AbortSignal,
 ): Promise<SelfPlayResult> {
   const { game, pairs, root } = training;
-  const deals = heldOutDeals(root, "heldout", games);
+  const deals = heldOutDeals(root, "heldout", games, training.heldOutDifficulty);
   const episodes: Episode[] = [];
   for (let from = 0; from < games; from += BATCH) {
     const batch = deals.slice(from, from + BATCH);
-    const secrets = await Promise.all(batch.map(({ split, index }) => pairs.pair(split, index)));
+    const secrets = await Promise.all(batch.map((deal) => pairOf(deal, pairs)));
     const tables = batch.map((deal, i) => tableOf(deal, secrets[i], game, pairs, () => player));
     episodes.push(...(await playEpisodes(tables, { signal })));
   }
@@ -58,13 +58,13 @@ export async function matchAgainstBase(
   signal: AbortSignal,
   onProgress: Progress,
 ): Promise<{ result: MatchResult; episodes: readonly Episode[] }> {
-  const { game, pairs: source, root } = training;
+  const { game, pairs: source, root, heldOutDifficulty: difficulty } = training;
   const temperature = training.config.evaluation.temperature;
   const players = {
     a: training.player("trained", undefined, temperature),
     b: training.player("base", "base", temperature),
   };
-  const play = matchPlay({ game, source, players, signal, onProgress });
+  const play = matchPlay({ game, source, players, difficulty, signal, onProgress });
   let episodes: readonly Episode[] = [];
   const result = await match({ a: "trained", b: "base", games, key: root.child("match") }, async (tables) => {
     episodes = await play(tables);

@@ -2,6 +2,7 @@
  * One iteration of self-play: deal → games → rewards and advantages → learning. Until learning starts
  * nothing has changed, so an iteration that is broken off leaves no trace.
  */
+import type { AlgorithmStep } from "../algorithms/algorithm.ts";
 import type { Episode } from "../rollout/episode.ts";
 import { playEpisodes } from "../rollout/play.ts";
 import { type Clock, Stopwatch } from "./clock.ts";
@@ -20,46 +21,62 @@ export interface IterationReport {
   readonly learned: LearnReport;
 }
 
-/**
- * @param iteration 1-based.
- * @throws the signal's reason if aborted before learning starts; EngineError if every answer failed.
- */
-export async function runIteration(
-  training: Training,
-  feed: PairFeed,
-  iteration: number,
-  clock: Clock,
-  signal: AbortSignal,
-): Promise<IterationReport> {
-  const { config, engine, algorithm } = training;
+export interface IterationOptions {
+  readonly feed: PairFeed;
+  /** 1-based. */
+  readonly iteration: number;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** Called when learning starts: from now on algorithm and engine are not what they were. */
+  readonly onLearning: () => void;
+}
+
+/** @throws the signal's reason if aborted before learning starts; EngineError if every answer failed. */
+export async function runIteration(training: Training, options: IterationOptions): Promise<IterationReport> {
+  const { feed, iteration, clock, signal, onLearning } = options;
+  const { config, engine, algorithm, curriculum, game, pairs: source, root } = training;
+  const { difficulty } = curriculum;
   const watch = new Stopwatch<"pictures" | "sampling" | "learning">(clock);
-  const deals = trainingDeals(config, training.pairs, training.root, iteration);
-  const indices = deals.map(({ index }) => index);
-  const pairs = await watch.measure("pictures", () => feed.take(indices));
-  if (iteration < config.iterations) {
-    feed.prefetch(
-      trainingDeals(config, training.pairs, training.root, iteration + 1).map(({ index }) => index),
-    );
-  }
+  const deals = trainingDeals(config, source, root, iteration, difficulty);
+  const pairs = await watch.measure("pictures", () => feed.take(deals));
+  if (iteration < config.iterations)
+    feed.prefetch(trainingDeals(config, source, root, iteration + 1, difficulty));
   const player = training.player("policy", undefined, config.sampling.temperature);
-  const tables = deals.map((deal, i) => tableOf(deal, pairs[i], training.game, training.pairs, () => player));
+  const tables = deals.map((deal, i) => tableOf(deal, pairs[i], game, source, () => player));
   const episodes = await watch.measure("sampling", () => playEpisodes(tables, { signal }));
   signal.throwIfAborted();
   refuseDeadEngine(episodes);
+  onLearning();
   const step = algorithm.step(episodes);
   const learned = await watch.measure("learning", () => learn(engine, config, iteration, episodes, step));
-  const tokens = tokenCounts(episodes);
-  const { stage, nextStage, metrics } = step;
-  const { dropped, ...numbers } = learned;
+  curriculum.update(step.metrics.decisionAccuracy);
   return {
-    fields: { stage, nextStage, ...numbers, dropped, ...tokens, metrics },
-    time: () => ({
-      ...watch.report(),
-      tokensPerSecond: Math.round(tokens.tokens / Math.max(watch.get("sampling"), 1e-3)),
-    }),
+    fields: fieldsOf(step, learned, episodes, difficulty),
+    time: timeOf(watch, episodes),
     episodes,
     learned,
   };
+}
+
+function fieldsOf(
+  { stage, nextStage, metrics }: AlgorithmStep,
+  { dropped, ...numbers }: LearnReport,
+  episodes: readonly Episode[],
+  difficulty: number | undefined,
+): IterationReport["fields"] {
+  const harder = difficulty === undefined ? {} : { difficulty };
+  return { stage, nextStage, ...harder, ...numbers, dropped, ...tokenCounts(episodes), metrics };
+}
+
+function timeOf(
+  watch: Stopwatch<"pictures" | "sampling" | "learning">,
+  episodes: readonly Episode[],
+): IterationReport["time"] {
+  const { tokens } = tokenCounts(episodes);
+  return () => ({
+    ...watch.report(),
+    tokensPerSecond: Math.round(tokens / Math.max(watch.get("sampling"), 1e-3)),
+  });
 }
 
 /** Sampled tokens in all, and the mean length of an answer by its kind. */

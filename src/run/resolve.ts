@@ -6,6 +6,8 @@ import fs from "node:fs";
 import path from "node:path";
 import { ConfigError } from "../core/errors.ts";
 import { type Config, configSchema } from "./config.ts";
+import { withLaterSettings } from "./later-settings.ts";
+import { withFullFolders } from "./pair-names.ts";
 import { PRESETS } from "./presets.ts";
 import { check, type Layer, layerFromFlags, merge, nearest, refuseUnknown } from "./settings.ts";
 
@@ -36,16 +38,15 @@ export function resolveConfig(sources: ConfigSources): Config {
 
 /** A run must find its files again from wherever it is resumed. */
 function withFullPaths(config: Config): Config {
-  const full = (name: string, word: string) => (name === word ? name : path.resolve(name));
-  const source = full(config.pairs.source, "clevr");
-  const weights = full(config.engine.weights, "shipped");
+  const source = withFullFolders(config.pairs.source);
+  const weights = config.engine.weights === "shipped" ? "shipped" : path.resolve(config.engine.weights);
   return { ...config, pairs: { ...config.pairs, source }, engine: { ...config.engine, weights } };
 }
 
-/** Reads a stored `config.json`; it must be complete. */
+/** Reads a stored `config.json`; it must be complete but for settings that came later. */
 export function parseConfig(value: unknown, origin: string): Config {
   refuseUnknown(configSchema, value, origin);
-  const config = check(configSchema, value, origin);
+  const config = check(configSchema, withLaterSettings(value as Layer), origin);
   checkTogether(config);
   return config;
 }
@@ -88,6 +89,11 @@ function checkTogether(config: Config): void {
   if (pairs.minObjects > pairs.maxObjects) {
     throw new ConfigError(
       `pairs.minObjects is ${pairs.minObjects} but pairs.maxObjects is ${pairs.maxObjects}. Lower the first or raise the second.`,
+    );
+  }
+  if (pairs.failedBlank + pairs.failedIdentical > 1) {
+    throw new ConfigError(
+      `pairs.failedBlank is ${pairs.failedBlank} and pairs.failedIdentical ${pairs.failedIdentical}: together more than all pairs. Lower one.`,
     );
   }
   if (minibatches > gamesPerIteration) {

@@ -156,6 +156,7 @@ function findSetting(known: readonly Setting[], key: string): Setting {
 }
 
 function readValue(setting: Setting, text: string): unknown {
+  if (text === "null" && setting.schema.safeParse(null).success) return null;
   if (setting.schema.safeParse(text).success) return text;
   try {
     return JSON.parse(text);

@@ -12,6 +12,7 @@ export function iterationLine(event: RunEvent, iterations: number, secondsLeft: 
     `accuracy ${percent(metrics.decisionAccuracy)}`,
     `n/a ${percent(metrics.naShare)}`,
     `spy survives ${percent(metrics.spySurvival)}`,
+    ...harder(event),
     `KL ${number(event.klPerToken)}`,
     `loss ${number(event.loss)}`,
     `${speed(event)}`,
@@ -24,7 +25,7 @@ export function iterationBlock(event: RunEvent, iterations: number, secondsLeft:
   const metrics = metricsOf(event);
   const done = event.iteration / iterations;
   return [
-    `${bar(done)} iteration ${event.iteration} of ${iterations}   ${event.stage} stage   ${duration(secondsLeft)} left`,
+    `${bar(done)} iteration ${event.iteration} of ${iterations}   ${event.stage} stage   ${[...harder(event), duration(secondsLeft)].join("   ")} left`,
     `  votes      right ${percent(metrics.decisionAccuracy)}   n/a ${percent(metrics.naShare)}   refused ${percent(metrics.invalidVoteShare)}   spy survives ${percent(metrics.spySurvival)}`,
     `  rewards    ${rewards(metrics)}`,
     `  baselines  spy ${number(metrics["baseline.spy"])}   civilians ${number(metrics["baseline.civilian"])}   averages: right ${percent(metrics["average.accuracy"])}, n/a ${percent(metrics["average.na"])}`,
@@ -39,6 +40,11 @@ export function duration(seconds: number): string {
   const minutes = Math.ceil(seconds / 60);
   if (minutes < 90) return `${minutes} min`;
   return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")} min`;
+}
+
+/** How hard the pictures were, where the settings say. */
+function harder({ difficulty }: RunEvent): string[] {
+  return difficulty === undefined ? [] : [`difficulty ${difficulty}`];
 }
 
 function metricsOf(event: RunEvent): Metrics {

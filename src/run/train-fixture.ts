@@ -1,13 +1,16 @@
 /**
  * A small run on the scripted engine, for tests. Started as a program it kills its own process at a chosen
- * moment: `node --import tsx train-fixture.ts FOLDER MOMENT COUNT`, MOMENT one of `event` (half of an event
- * line is written), `save` (half of a checkpoint is written), `rename` (before a rename).
+ * moment: `node --import tsx train-fixture.ts FOLDER MOMENT COUNT [harder]`, MOMENT one of `event` (half of an
+ * event line is written), `save` (half of a checkpoint is written), `rename` (before a rename).
  */
 import fs from "node:fs";
+import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { type FakeEngineOptions, fakeEngine } from "../engine/fake/fake.ts";
+import type { PairSource } from "../pairs/pair.ts";
 import type { Clock } from "./clock.ts";
 import type { Config } from "./config.ts";
+import { readEvents, withoutTimes } from "./events.ts";
 import { resolveConfig } from "./resolve.ts";
 import { openPairs } from "./sources.ts";
 import { RunStore } from "./store.ts";
@@ -25,10 +28,16 @@ export const fixtureConfig: Config = resolveConfig({
       "accuracyHigh=0.1",
       "naLow=1",
       "errorHigh=0.9",
-      "minimumIterations=1",
+      "algorithm.minimumIterations=1",
     ],
   ],
 });
+
+/** The same with a curriculum that rises in some iterations and not in others. */
+export const harderConfig: Config = {
+  ...fixtureConfig,
+  curriculum: { raiseAt: 0.12, step: 0.3, start: 0.1, minimumIterations: 1 },
+};
 
 export interface FixtureOptions {
   readonly engine?: FakeEngineOptions;
@@ -36,6 +45,8 @@ export interface FixtureOptions {
   readonly reporter?: Partial<TrainOptions["reporter"]>;
   readonly signal?: AbortSignal;
   readonly from?: number;
+  /** Instead of the settings' own. */
+  readonly pairs?: PairSource;
 }
 
 /** Starts or goes on with the run in `folder`. */
@@ -47,7 +58,7 @@ export async function runFixture(folder: string, options: FixtureOptions = {}): 
   try {
     const engine = fakeEngine(options.engine);
     return await train({
-      training: assemble(config, { engine, baseWeights: "fake" }, await openPairs(config)),
+      training: assemble(config, { engine, baseWeights: "fake" }, options.pairs ?? (await openPairs(config))),
       store,
       reporter: { event: () => {}, progress: () => {}, ...options.reporter },
       clock: ticking(),
@@ -57,6 +68,24 @@ export async function runFixture(folder: string, options: FixtureOptions = {}): 
   } finally {
     store.close();
   }
+}
+
+/** All that a run stores and that must repeat. */
+export function traces(run: string): Record<string, unknown> {
+  const read = (name: string) => fs.readFileSync(path.join(run, name), "utf8");
+  const below = (name: string) =>
+    fs
+      .readdirSync(path.join(run, name))
+      .sort()
+      .map((file) => [file, read(path.join(name, file))]);
+  return {
+    events: JSON.stringify(withoutTimes(readEvents(path.join(run, "events.jsonl")))),
+    episodes: below("episodes"),
+    pictures: fs.readdirSync(path.join(run, "pictures")).sort(),
+    result: read("result.json"),
+    state: read("checkpoints/0006/state.json"),
+    engine: read("checkpoints/0006/engine/fake.json"),
+  };
 }
 
 /** Every look at it takes another number of seconds: repeatability must not hang on it. */
@@ -71,7 +100,7 @@ function ticking(): Clock {
   };
 }
 
-async function main([folder, moment, count]: string[]): Promise<void> {
+async function main([folder, moment, count, harder]: string[]): Promise<void> {
   let left = Number(count);
   const due = () => --left === 0;
   const kill = () => process.kill(process.pid, "SIGKILL");
@@ -94,7 +123,7 @@ async function main([folder, moment, count]: string[]): Promise<void> {
     fs.writeFileSync(`${call.name}/fake.json`, '{"weights": [0.1');
     kill();
   };
-  await runFixture(folder, { engine: { onCall } });
+  await runFixture(folder, { engine: { onCall }, config: harder ? harderConfig : fixtureConfig });
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) await main(process.argv.slice(2));

@@ -6,8 +6,8 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { listCheckpoints } from "../checkpoint/checkpoint.ts";
-import { readEvents, withoutTimes } from "./events.ts";
-import { fixtureConfig, runFixture } from "./train-fixture.ts";
+import { readEvents } from "./events.ts";
+import { fixtureConfig, runFixture, traces } from "./train-fixture.ts";
 
 let root: string;
 let reference: string;
@@ -19,24 +19,6 @@ beforeAll(async () => {
   await runFixture(reference);
 });
 afterAll(() => fs.rmSync(root, { recursive: true }));
-
-/** All that a run stores and that must repeat. */
-function traces(run: string): Record<string, unknown> {
-  const read = (name: string) => fs.readFileSync(path.join(run, name), "utf8");
-  const below = (name: string) =>
-    fs
-      .readdirSync(path.join(run, name))
-      .sort()
-      .map((file) => [file, read(path.join(name, file))]);
-  return {
-    events: JSON.stringify(withoutTimes(readEvents(path.join(run, "events.jsonl")))),
-    episodes: below("episodes"),
-    pictures: fs.readdirSync(path.join(run, "pictures")).sort(),
-    result: read("result.json"),
-    state: read("checkpoints/0006/state.json"),
-    engine: read("checkpoints/0006/engine/fake.json"),
-  };
-}
 
 describe("a whole run", () => {
   test("its events, in order", () => {

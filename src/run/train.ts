@@ -15,10 +15,11 @@ import {
 import { CheckpointError } from "../core/errors.ts";
 import type { Clock } from "./clock.ts";
 import { configHash } from "./config.ts";
+import type { CurriculumState } from "./curriculum.ts";
 import { Evaluations } from "./evaluations.ts";
 import { EVENT_SCHEMA, type EventLog, type RunEvent, type Write } from "./events.ts";
 import { feedCapacity, PairFeed } from "./feed.ts";
-import { runIteration } from "./iteration.ts";
+import { type IterationOptions, runIteration } from "./iteration.ts";
 import type { RunResult } from "./result.ts";
 import type { RunStore } from "./store.ts";
 import type { Training } from "./training.ts";
@@ -70,15 +71,17 @@ export async function train(options: TrainOptions): Promise<TrainEnd> {
     feedCapacity(config.pairs.pictureSize, config.gamesPerIteration),
   );
   let position = start;
+  let learning = false;
+  const onLearning = () => {
+    learning = true;
+  };
   try {
     await evaluations.at(position.iteration);
     while (position.iteration < config.iterations) {
-      const { steps } = await advance(options, feed, position.iteration + 1, write);
-      position = {
-        iteration: position.iteration + 1,
-        optimiserStep: position.optimiserStep + steps,
-        events: log.count,
-      };
+      const iteration = position.iteration + 1;
+      const { steps } = await advance(options, { feed, iteration, onLearning }, write);
+      position = { iteration, optimiserStep: position.optimiserStep + steps, events: log.count };
+      learning = false;
       if (isDue(config, position.iteration)) await save(options, position, log);
       await evaluations.at(position.iteration);
     }
@@ -86,9 +89,21 @@ export async function train(options: TrainOptions): Promise<TrainEnd> {
     store.writeResult(result);
     return { kind: "finished", result };
   } catch (error) {
-    if (!isStop(error, signal)) throw error;
+    if (isStop(error, signal)) {
+      await save(options, position, log);
+      return { kind: "stopped", iteration: position.iteration };
+    }
+    if (!learning && position !== start) await rescue(options, position, log);
+    throw error;
+  }
+}
+
+/** Keeps the iterations since the last checkpoint. If that fails too, the first error is the one to tell. */
+async function rescue(options: TrainOptions, position: Position, log: EventLog): Promise<void> {
+  try {
     await save(options, position, log);
-    return { kind: "stopped", iteration: position.iteration };
+  } catch {
+    // An older checkpoint is there to go on from.
   }
 }
 
@@ -118,18 +133,19 @@ async function begin({ training, store, from }: TrainOptions): Promise<{ start: 
     );
   }
   training.algorithm.restore(state.algorithm);
+  training.curriculum.restore(state.curriculum as CurriculumState | undefined);
   const log = store.rewind(iteration, state.events);
   return { start: { iteration, optimiserStep: state.optimiserStep, events: state.events }, log };
 }
 
 async function advance(
   { training, store, clock, signal }: TrainOptions,
-  feed: PairFeed,
-  iteration: number,
+  next: Pick<IterationOptions, "feed" | "iteration" | "onLearning">,
   write: Write,
 ): Promise<{ steps: number }> {
   signal.throwIfAborted();
-  const { fields, time, episodes, learned } = await runIteration(training, feed, iteration, clock, signal);
+  const { iteration } = next;
+  const { fields, time, episodes, learned } = await runIteration(training, { ...next, clock, signal });
   await store.writeEpisodes(iteration, "", episodes);
   write({ type: "iteration", iteration, ...fields, time: { ...time(), at: clock.date() } });
   return learned;
@@ -151,6 +167,7 @@ async function save({ training, store }: TrainOptions, position: Position, log: 
     configHash: configHash(training.config),
     baseWeights: training.baseWeights,
     algorithm: training.algorithm.save() as never,
+    curriculum: training.curriculum.save() as never,
   });
   pruneCheckpoints(store.checkpoints, training.config.checkpoint.keep);
 }

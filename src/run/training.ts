@@ -8,6 +8,7 @@ import type { PairSource } from "../pairs/pair.ts";
 import type { Player } from "../players/player.ts";
 import { policy } from "../players/policy.ts";
 import type { Config } from "./config.ts";
+import { Curriculum } from "./curriculum.ts";
 import type { OpenedEngine } from "./engines.ts";
 import { openGame } from "./sources.ts";
 
@@ -20,11 +21,16 @@ export interface Training {
   readonly pairs: PairSource;
   readonly game: SpotTheSpy;
   readonly algorithm: Algorithm;
+  /** How hard the coming iteration's pictures are. */
+  readonly curriculum: Curriculum;
+  /** How hard held-out pictures are: always the same, so that numbers can be compared. */
+  readonly heldOutDifficulty: number | undefined;
   /** A player of the engine's current weights, or of frozen ones. */
   player(name: string, ref: WeightsRef | undefined, temperature: number): Player;
 }
 
 export function assemble(config: Config, { engine, baseWeights }: OpenedEngine, pairs: PairSource): Training {
+  const difficulty = config.pairs.difficulty ?? undefined;
   return {
     config,
     root: Key.root(config.seed),
@@ -33,6 +39,8 @@ export function assemble(config: Config, { engine, baseWeights }: OpenedEngine, 
     pairs,
     game: openGame(config),
     algorithm: new IterativeSpo({ ...config.algorithm, loss: lossOf(config) }) as Algorithm,
+    curriculum: new Curriculum(config.curriculum, difficulty),
+    heldOutDifficulty: difficulty,
     player: (name, ref, temperature) =>
       policy({ name, sampler: engine.sampler(ref), renderer: engine.renderer, temperature }),
   };

@@ -1,0 +1,95 @@
+/** Which pictures a name means. */
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ConfigError, DataError } from "../core/errors.ts";
+import { clevrSource } from "../pairs/clevr/source.ts";
+import { writeDataset } from "../pairs/write-dataset.ts";
+import { parsePairNames, withFullFolders } from "./pair-names.ts";
+import { resolveConfig } from "./resolve.ts";
+import { settingsOfSource } from "./source-names.ts";
+import { openPairs } from "./sources.ts";
+
+let root: string;
+let pairs: string;
+beforeAll(async () => {
+  root = fs.mkdtempSync(path.join(os.tmpdir(), "sparring-sources-"));
+  pairs = path.join(root, "a+b", "pairs");
+  const clevr = clevrSource({ seed: 1, size: 16 });
+  await writeDataset(pairs, [await clevr.pair("train", 0), await clevr.pair("train", 1)]);
+});
+afterAll(() => fs.rmSync(root, { recursive: true }));
+
+const open = (source: string, size = 16) =>
+  openPairs(resolveConfig({ flags: [`pairs.source=${source}`, `pictureSize=${size}`] }));
+
+async function failure(source: string): Promise<Error> {
+  return open(source).then(
+    () => new Error("opened"),
+    (error: Error) => error,
+  );
+}
+
+describe("names", () => {
+  test("mix is all three; a folder may have a + in its name", () => {
+    const all = [{ kind: "clevr" }, { kind: "charts" }, { kind: "photos" }];
+    expect(parsePairNames("mix")).toEqual(all);
+    expect(parsePairNames(`charts+${pairs}`)).toEqual([{ kind: "charts" }, { kind: "folder", path: pairs }]);
+    expect(parsePairNames(`mix+${pairs}+clevr`).map(({ kind }) => kind)).toEqual([
+      ...["clevr", "charts", "photos", "folder", "clevr"],
+    ]);
+  });
+
+  test("folders get their full paths, names stay", () => {
+    const here = path.relative(".", pairs);
+    expect(withFullFolders(`clevr+${here}`)).toBe(`clevr+${pairs}`);
+    expect(withFullFolders("./nowhere")).toBe(path.resolve("nowhere"));
+    expect(withFullFolders("chrats")).toBe("chrats");
+  });
+
+  test("the name of a source tells its settings", () => {
+    expect(settingsOfSource("clevr-64-s1+photos-cifar10-64-s1")).toEqual([
+      ...["pairs.source=clevr+photos", "pairs.pictureSize=64", "pairs.seed=1"],
+    ]);
+    expect(settingsOfSource("charts-256-s3")).toContain("pairs.source=charts");
+    expect(settingsOfSource("clevr-64-s1+charts-64-s2")).toEqual([]);
+    expect(settingsOfSource("mine-0a1b2c3d-64x64")).toEqual([]);
+  });
+});
+
+describe("openPairs", () => {
+  test("scenes and a folder, in turn", async () => {
+    const source = await open(`clevr+${pairs}`);
+    expect(source.domains).toEqual(["clevr"]);
+    expect(source.size("train")).toBe(2);
+    expect((await source.pair("train", 0)).id).toBe("clevr-16-s1/train/0");
+    expect((await source.pair("train", 1)).id).toMatch(/^pairs-.*CLEVR_00000/);
+  });
+
+  test("charts", async () => {
+    const source = await open("charts", 64);
+    expect(source.domains).toEqual(["charts"]);
+    expect((await source.pair("train", 0)).modified).toBeDefined();
+  }, 60_000);
+
+  test("a wrong word: the nearest known one", async () => {
+    const error = await failure("chrats");
+    expect(error).toBeInstanceOf(ConfigError);
+    expect(error.message).toMatch(
+      /no pictures "chrats".*Did you mean "charts"\?.*clevr, charts, photos, mix/,
+    );
+  });
+
+  test("a folder that is not there, and one that has to be imported", async () => {
+    const missing = await failure(path.join(root, "nowhere"));
+    expect(missing).toBeInstanceOf(DataError);
+    expect(missing.message).toMatch(/no folder .*nowhere/);
+    const loose = path.join(root, "loose");
+    fs.mkdirSync(loose);
+    fs.writeFileSync(path.join(loose, "holiday.jpg"), "");
+    const unknown = await failure(loose);
+    expect(unknown).toBeInstanceOf(DataError);
+    expect(unknown.message).toContain(`sparring pairs import ${loose} --out STORE, then --pairs STORE`);
+  });
+});
