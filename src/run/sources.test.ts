@@ -70,7 +70,10 @@ describe("openPairs", () => {
   test("charts", async () => {
     const source = await open("charts", 64);
     expect(source.domains).toEqual(["charts"]);
-    expect((await source.pair("train", 0)).modified).toBeDefined();
+    const [plain, hard] = [await source.pair("train", 0), await source.pair("train", 0, 0.5)];
+    expect(plain.modified).toBeDefined();
+    // Engines know a picture by its id: another picture needs another one.
+    expect(hard.original.id).not.toBe(plain.original.id);
   }, 60_000);
 
   test("a wrong word: the nearest known one", async () => {

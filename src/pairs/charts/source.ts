@@ -53,7 +53,7 @@ export function chartSource(options: ChartOptions): ChartSource {
 
   const pair = async (split: Split, index: number, difficulty?: number): Promise<ImagePair> => {
     const { chart, edit } = await made(split, index, difficulty);
-    const id = `${name}/${split}/${index}`;
+    const id = `${name}/${split}/${index}${difficulty === undefined ? "" : `/d${difficulty}`}`;
     return {
       id,
       domain: "charts",
