@@ -20,13 +20,14 @@ const DOMAINS: Record<Domain, DomainText> = {
       "The picture shows a few solid objects on a plain floor. An object is a cube, a sphere or a cylinder; it is small or large, of rubber (dull) or metal (shiny), and gray, red, blue, green, brown, purple, cyan or yellow.",
     clues:
       "Good clues tell of one object and its size, colour, material and shape, of how many objects are alike, or of where one object is relative to another (left of, right of, in front of, behind).",
-    edit: "two objects have another colour and another shape, while all positions are the same",
+    edit: "one or two objects have another colour, another shape or both, while all positions are the same",
   },
   charts: {
-    picture: "The picture is a bar, line or pie chart with labelled categories or points and their values.",
+    picture:
+      "The picture is a chart: single, grouped or stacked bars, one or several lines, a pie, or a cloud of points (a scatter plot). It may have a title, labelled axes, a legend and values, or none of these.",
     clues:
-      "Good clues tell of one value and its label, of which category is largest or smallest, of how two values compare, or of a trend.",
-    edit: "two values have changed places, while the kind of chart and its labels are the same",
+      "Good clues tell of the value that goes with one label, of which bar, slice, line or group of points is highest or lowest, of how two of them compare and by how much, of whether values rise or fall along the axis, of how many there are, or of a colour and what it stands for.",
+    edit: "some values have changed places, single ones or those of two series, while the kind of chart, its labels and its colours are the same",
   },
   photos: {
     picture: "The picture is a photograph.",
