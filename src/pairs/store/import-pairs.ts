@@ -134,7 +134,8 @@ async function storePicture(
   bytes: Uint8Array,
 ): Promise<void> {
   const path = join(out, file);
-  if ((await sizeOf(path)) !== length) await writeWhole(path, bytes);
+  // Not flushed, which would take longer than all the rest: an import that goes on checks the length of each file.
+  if ((await sizeOf(path)) !== length) await writeWhole(path, bytes, false);
 }
 
 /** Names made unique, and no more than asked for. */

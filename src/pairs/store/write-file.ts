@@ -8,15 +8,16 @@ import { DataError } from "../../core/errors.ts";
 export const UNFINISHED = ".unfinished";
 
 /**
- * Replaces a file: unfinished file, flush, rename. Makes its folder.
+ * Replaces a file: unfinished file, rename. Makes its folder.
+ * @param flush wait until the bytes are on the disk.
  * @throws DataError
  */
-export async function writeWhole(file: string, content: Uint8Array | string): Promise<void> {
+export async function writeWhole(file: string, content: Uint8Array | string, flush = true): Promise<void> {
   const unfinished = `${file}.${randomBytes(4).toString("hex")}${UNFINISHED}`;
   await guardWrite(file, async () => {
     try {
       await mkdir(dirname(file), { recursive: true });
-      await writeFile(unfinished, content, { flush: true });
+      await writeFile(unfinished, content, { flush });
       await rename(unfinished, file);
     } catch (error) {
       await rm(unfinished, { force: true });
