@@ -36,12 +36,18 @@ function some(rng: Rng, { name, items }: Dimension, count: number): string[] {
   return name === "Age group" ? run(rng, items, count) : rng.shuffle(items).slice(0, count);
 }
 
+/** Least value of a curve; the greatest is 1. */
+const LEAST = 0.08;
+
 /** Values of 0.08 to 1, the more alike the smaller the spread. */
 function curve(rng: Rng, count: number, timed: boolean, spread: number): number[] {
   const base = rng.uniform(0.3, 0.7);
   const reach = 0.25 + 0.75 * spread;
   const shape = timed ? timeline(rng, count) : category(rng, count);
-  return shape.map((v) => Math.min(1, Math.max(0.08, base + (v - base) * reach)));
+  const values = shape.map((v) => base + (v - base) * reach);
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const [bottom, top] = [Math.max(LEAST, Math.min(low, 0.9)), Math.min(1, Math.max(high, 0.2))];
+  return values.map((v) => bottom + ((v - low) / (high - low || 1)) * (top - bottom));
 }
 
 function category(rng: Rng, count: number): number[] {

@@ -65,9 +65,14 @@ function table(
 function byCountry(title: string, file: string, valueTitle: string, column: string, unit = 1): NamedTable {
   const adds = unit > 1;
   return table("countries", `${title} by country`, "Country", valueTitle, adds, [title], () =>
-    dataFile(file).map((row) => ({ name: String(row.country), values: [number(row[column], unit)] })),
+    dataFile(file)
+      .filter((row) => spelled().has(row.country))
+      .map((row) => ({ name: String(row.country), values: [number(row[column], unit)] })),
   );
 }
+
+/** Some files of country-json misspell names; a country must have one name to be in one split. */
+const spelled = once(() => new Set(dataFile("name").map((row) => row.country)));
 
 function metros(first: string, second: string, unit: number): NamedRow[] {
   return dataFile("citywages.csv").map((row) => ({

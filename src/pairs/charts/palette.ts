@@ -24,7 +24,7 @@ export const SHADES: Readonly<Record<ColorName, readonly string[]>> = {
 /** Names that most charts draw from; black and white only fill up. */
 const COMMON = Object.keys(SHADES).filter((n) => n !== "black" && n !== "white") as ColorName[];
 /** Least distance to the background, see `distance`. */
-const FROM_BACKGROUND = 150;
+const FROM_BACKGROUND = 175;
 /** Least distances between marks, tried in turn: ten colours stand closer together than three. */
 const APART = [170, 140, 110, 90, 75];
 const TRIES = 12;

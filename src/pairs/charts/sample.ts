@@ -8,7 +8,7 @@ import { colored, type Drawing } from "./drawing.ts";
 import { generatedTable } from "./generated-table.ts";
 import { isLegible } from "./legible.ts";
 import { realTable } from "./real-table.ts";
-import { sampleStyle } from "./style.ts";
+import { type Style, sampleStyle } from "./style.ts";
 import type { Table, TableShape } from "./table.ts";
 
 export interface SampleOptions {
@@ -57,36 +57,33 @@ function drawingOf(rng: Rng, kind: ChartKind, table: Table, alike: number): Draw
   const byCategory = kind === "pie" || (kind === "bar" && rng.chance(0.5));
   const colors = byCategory ? table.categories.length : table.series.length;
   const style = sampleStyle(rng, kind, colors, rng.chance(alike));
-  const values = table.rows.map((row) => row.value);
   return {
     kind,
     table,
     style,
-    axis: axisOf(kind, table, values, style.fromZero),
-    ...(kind === "scatter"
-      ? {
-          xAxis: niceAxis(
-            table.rows.map((row) => Number(row.at)),
-            false,
-          ),
-        }
-      : {}),
+    axis: axisOf(kind, table, style),
+    ...(kind === "scatter" ? { xAxis: xAxisOf(table) } : {}),
     colorBy: byCategory ? "at" : "series",
   };
 }
 
-function axisOf(
-  kind: ChartKind,
-  table: Table,
-  values: number[],
-  fromZero: boolean,
-): readonly [number, number] {
+/** Above written values, and above stacks that a swap makes higher, there is some room. */
+const HEADROOM = 1.07;
+
+function axisOf(kind: ChartKind, table: Table, style: Style): readonly [number, number] {
+  const values = kind === "stacked" ? totals(table) : table.rows.map((row) => row.value);
   if (kind === "pie") return [0, Math.max(...values)];
   if (kind === "scatter") return niceAxis(values, false);
-  if (kind === "line") return niceAxis(values, fromZero);
-  if (kind !== "stacked") return niceAxis(values, true);
-  const totals = table.categories.map((at) =>
-    table.rows.filter((row) => row.at === at).reduce((sum, row) => sum + row.value, 0),
-  );
-  return niceAxis(totals, true);
+  const room = style.valueLabels || kind === "stacked" ? [HEADROOM * Math.max(...values)] : [];
+  return niceAxis([...values, ...room], kind !== "line" || style.fromZero);
+}
+
+function xAxisOf({ rows }: Table): readonly [number, number] {
+  const xs = rows.map((row) => Number(row.at));
+  return niceAxis(xs, false);
+}
+
+function totals({ categories, rows }: Table): number[] {
+  const at = (name: string) => rows.filter((row) => row.at === name);
+  return categories.map((name) => at(name).reduce((sum, row) => sum + row.value, 0));
 }
