@@ -68,7 +68,11 @@ const LONGEST_SUBJECT = 100;
  * @throws DataError if the row is far too large.
  */
 export function detailsOf(row: Readonly<Record<string, unknown>>): Details {
-  const rest = plain(row);
+  const { metadata, ...columns } = plain(row);
+  const kept = structured(metadata);
+  const rest: Record<string, unknown> =
+    typeof kept === "object" && !Array.isArray(kept) ? { ...kept, ...columns } : { ...columns, metadata };
+  if (rest.metadata === undefined) delete rest.metadata;
   const details: { -readonly [K in keyof Details]: Details[K] } = {};
   const take = <T>(key: string, schema: z.ZodType<T>): T | undefined => {
     const parsed = schema.safeParse(structured(rest[key]));
