@@ -12,10 +12,14 @@ export interface EditRequest {
   readonly subject?: string;
 }
 
-/** An edited copy of the same size with what changed, or why there is none. */
-export type EditOutcome =
-  | { readonly image: Image; readonly changes: readonly Change[] }
-  | { readonly failed: string };
+/** An edited copy of the same size with what changed. */
+export interface Edited {
+  readonly image: Image;
+  readonly changes: readonly Change[];
+}
+
+/** An edited copy, or why there is none. */
+export type EditOutcome = Edited | { readonly failed: string };
 
 /** The same picture and request always give the same outcome; a picture that cannot be edited is a value, not an error. */
 export type PictureEditor = (image: Image, request: EditRequest) => Promise<EditOutcome>;

@@ -36,8 +36,8 @@ const corner: PictureEditor = async (image, { key }) => {
 };
 
 describe("a source of photographs", () => {
-  it("without an editor gives single pictures, cut to a square", async () => {
-    const source = photoSource(set, { seed: 1, size: 24 });
+  it("without edits gives single pictures, cut to a square", async () => {
+    const source = photoSource(set, { seed: 1, size: 24, edits: false });
     expect([source.name, source.size("train")]).toEqual(["photos-ramps-24-s1", 7]);
     const pair = await source.pair("train", 3);
     expect([pair.id, pair.domain]).toEqual(["photos-ramps-24-s1/train/3", "photos"]);
@@ -66,6 +66,28 @@ describe("a source of photographs", () => {
   it("gives each difficulty a name of its own", async () => {
     const source = photoSource(set, { seed: 1, size: 24, editor: corner });
     expect((await source.pair("train", 2, 0.5)).id).toBe("photos-ramps-24-s1/train/2/d0.5");
+  });
+
+  it("spoils the wanted shares of the copies and says so", async () => {
+    const editor: PictureEditor = async (image) => ({
+      image: { ...image, data: image.data.slice() },
+      changes: [],
+    });
+    const many: PictureSet = { ...set, size: () => 400 };
+    const failedEdits = { blank: 0.1, identical: 0.2 };
+    const source = photoSource(many, { seed: 1, size: 16, editor, failedEdits });
+    const pairs = await Promise.all(Array.from({ length: 400 }, (_, i) => source.pair("train", i)));
+    const spoiled = (how: string) =>
+      pairs.filter(({ changes }) => changes[0]?.after.edit === `failed: ${how}`);
+    const [blank, identical] = [spoiled("blank"), spoiled("identical")];
+    // Three standard deviations of a binomial: 40 ± 18, 80 ± 24.
+    expect(Math.abs(blank.length - 40)).toBeLessThan(18);
+    expect(Math.abs(identical.length - 80)).toBeLessThan(24);
+    expect(blank.every(({ modified }) => modified!.image.data.every((v) => v === 255))).toBe(true);
+    expect(identical.every((p) => p.modified!.image === p.original.image)).toBe(true);
+    expect(() =>
+      photoSource(set, { seed: 1, size: 24, failedEdits: { blank: 0.7, identical: 0.7 } }),
+    ).toThrow(ConfigError);
   });
 
   it("gives up with the editor's reason", async () => {

@@ -7,7 +7,9 @@ import { Key } from "../../core/rng.ts";
 import { resizeImage } from "../../images/codec.ts";
 import type { Image } from "../../images/image.ts";
 import type { ImagePair, PairSource, Split } from "../pair.ts";
-import type { PictureEditor } from "./editor.ts";
+import { builtInEditor } from "./edit/built-in-editor.ts";
+import type { Edited, PictureEditor } from "./editor.ts";
+import { checkFailedEdits, type FailedEdits, failEdit } from "./failed-edits.ts";
 import { randomFraming } from "./framing.ts";
 import { type PhotoContent, photoLayout } from "./layout.ts";
 import type { PictureSet } from "./picture-set.ts";
@@ -16,9 +18,12 @@ export interface PhotoOptions {
   readonly seed: number;
   /** Side of the square pictures in pixels; what does not fit into the square is cut off. */
   readonly size: number;
-  /** Make edited copies (default true if there is an editor). Without them the spy's view can only be blank. */
+  /** Make edited copies (default true). Without them the spy's view can only be blank. */
   readonly edits?: boolean;
+  /** Default: the editor built in. */
   readonly editor?: PictureEditor;
+  /** Shares of the edited copies to spoil (default none). */
+  readonly failedEdits?: FailedEdits;
 }
 
 export interface PhotoExampleOptions {
@@ -34,24 +39,27 @@ export interface PhotoExample {
   readonly content: PhotoContent;
 }
 
+/** A picture at working size. */
+interface Photo {
+  readonly image: Image;
+  readonly subject?: string;
+}
+
 /** Pictures tried before a pair is given up. */
 const TRIES = 20;
 const LEAST_SIZE = 16;
 
 /** @throws ConfigError if an option is out of range. */
 export function photoSource(set: PictureSet, options: PhotoOptions): PairSource {
-  checkSize(options.size);
-  const name = `photos-${set.name}-${options.size}-s${options.seed}`;
-  const root = Key.root(`photos/${options.seed}`);
-  const { editor } = options;
-  const edited = options.edits !== false && editor !== undefined;
+  const { seed, size, edits = true, failedEdits = {} } = options;
+  checkSize(size);
+  checkFailedEdits(failedEdits);
+  const name = `photos-${set.name}-${size}-s${seed}`;
+  const root = Key.root(`photos/${seed}`);
+  const editor = options.editor ?? builtInEditor();
 
-  const single = async (split: Split, at: number): Promise<ImagePair> => {
-    const { image, subject } = await sized(set, split, at, options.size);
-    const id = `${name}/${split}/${at}`;
-    const contents = { original: photoLayout(image, subject) };
-    return { id, domain: "photos", original: { id: `${id}/original`, image }, changes: [], contents };
-  };
+  const single = async (split: Split, index: number): Promise<ImagePair> =>
+    pairOf(`${name}/${split}/${index}`, await sized(set, split, index, size));
 
   const double = async (split: Split, index: number, difficulty?: number): Promise<ImagePair> => {
     const id = `${name}/${split}/${index}${difficulty === undefined ? "" : `/d${difficulty}`}`;
@@ -65,17 +73,12 @@ export function photoSource(set: PictureSet, options: PhotoOptions): PairSource 
               .child("instead")
               .stream()
               .int(0, set.size(split) - 1);
-      const { image, subject } = await sized(set, split, at, options.size);
-      const outcome = await editor!(image, { key: key.child("edit"), difficulty, subject });
-      if (!("failed" in outcome))
-        return {
-          id,
-          domain: "photos",
-          original: { id: `${id}/original`, image },
-          modified: { id: `${id}/modified`, image: outcome.image },
-          changes: outcome.changes,
-          contents: { original: photoLayout(image, subject), modified: photoLayout(outcome.image, subject) },
-        };
+      const photo = await sized(set, split, at, size);
+      const { image, subject } = photo;
+      const outcome =
+        failEdit(key, image, failedEdits) ??
+        (await editor(image, { key: key.child("edit"), difficulty, subject }));
+      if (!("failed" in outcome)) return pairOf(id, photo, outcome);
       reason = outcome.failed;
     }
     throw new DataError(
@@ -89,8 +92,20 @@ export function photoSource(set: PictureSet, options: PhotoOptions): PairSource 
     size: (split) => set.size(split),
     pair: async (split, index, difficulty) => {
       const at = wrapped(index, set.size(split), name, split);
-      return edited ? double(split, at, difficulty) : single(split, at);
+      return edits ? double(split, at, difficulty) : single(split, at);
     },
+  };
+}
+
+function pairOf(id: string, { image, subject }: Photo, edited?: Edited): ImagePair {
+  const pair = { id, domain: "photos", original: { id: `${id}/original`, image } } as const;
+  const original = photoLayout(image, subject);
+  if (!edited) return { ...pair, changes: [], contents: { original } };
+  return {
+    ...pair,
+    modified: { id: `${id}/modified`, image: edited.image },
+    changes: edited.changes,
+    contents: { original, modified: photoLayout(edited.image, subject) },
   };
 }
 
@@ -107,12 +122,7 @@ export async function photoExample(key: Key, options: PhotoExampleOptions): Prom
   return { image: framed, content: photoLayout(framed, subject) };
 }
 
-async function sized(
-  set: PictureSet,
-  split: Split,
-  index: number,
-  size: number,
-): Promise<{ image: Image; subject?: string }> {
+async function sized(set: PictureSet, split: Split, index: number, size: number): Promise<Photo> {
   const { image, subject } = await set.picture(split, index);
   return { image: await resizeImage(image, { width: size, height: size, mode: "cover" }), subject };
 }
