@@ -8,9 +8,12 @@ import { open, readdir } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { DataError } from "../core/errors.ts";
 import { type Fit, imageSize, readImage } from "../images/codec.ts";
+import { perceptualHash } from "../images/perceptual-hash.ts";
 import { differences } from "./clevr/difference.ts";
 import { fitted, readScene } from "./clevr/scene-file.ts";
 import type { Domain, ImagePair, PairSource, Split } from "./pair.ts";
+import { type Clusterable, clusterSplit } from "./store/cluster-split.ts";
+import { inOrder } from "./store/in-order.ts";
 
 export interface DatasetOptions {
   /** The folder above `output`, or any folder down to the one with the pictures. */
@@ -39,13 +42,16 @@ const FOLDERS = [
   ".",
 ];
 const FILE = /^(.+)_(original|modified)\.(png|jpe?g|webp)$/i;
-const HELD_OUT = 0.1;
 /** Bytes of a picture that its hash covers, with its length: enough to tell pictures apart. */
 const HASHED_BYTES = 65536;
+/** Pictures are compared at this size. */
+const LOOKED_AT = 64;
+const AT_ONCE = 4;
 
 /**
- * Lists the folder and splits it by a hash of each original's content: about 10% are held out, at
- * least one on each side of two pairs or more. One pair alone is for training.
+ * Lists the folder and splits it by a hash of the pictures' content: about 10% are held out. Pairs that look nearly the same
+ * stand on one side; if there are two that do not, there is at least one on each side. Every picture is decoded once for
+ * that, which takes a minute for some thousands: a pair store remembers it.
  * @throws DataError if there is no pair or half of one is missing; later, from `pair`, if a file is damaged.
  */
 export async function datasetSource(options: DatasetOptions): Promise<PairSource> {
@@ -61,7 +67,7 @@ export async function datasetSource(options: DatasetOptions): Promise<PairSource
       const files = splits[part];
       if (files.length === 0)
         throw new DataError(
-          `Data set ${options.root} has no ${part} pair: its ${found.length} pair is for training. Add pairs.`,
+          `Data set ${options.root} has no ${part} pair: its ${found.length} pairs look alike and are for training. Add pairs.`,
         );
       const at = ((index % files.length) + files.length) % files.length;
       return readPair(files[at], name, domain, { width, height, mode });
@@ -129,22 +135,42 @@ function pairUp(folder: string, names: readonly string[]): PairFiles[] {
 }
 
 async function split(pairs: PairFiles[]): Promise<{ splits: Record<Split, PairFiles[]>; digest: string }> {
-  const hashed: { hash: string; files: PairFiles }[] = [];
-  for (const files of pairs) hashed.push({ hash: await contentHash(files.original), files });
-  hashed.sort((a, b) => compare(a.hash, b.hash) || compare(a.files.name, b.files.name));
-  const below = hashed.filter(
-    ({ hash }) => Number.parseInt(hash.slice(0, 8), 16) < HELD_OUT * 2 ** 32,
-  ).length;
-  const heldOut = pairs.length < 2 ? 0 : Math.min(Math.max(below, 1), pairs.length - 1);
-  const byName = (part: typeof hashed) =>
-    part.map(({ files }) => files).sort((a, b) => compare(a.name, b.name));
+  const read = inOrder(values(pairs), AT_ONCE, async (files) => ({
+    id: files.name,
+    files,
+    content: await contentHash(files.original),
+    hashes: await Promise.all([lookHash(files.original), lookHash(files.modified)]),
+  }));
+  const hashed: (Clusterable & { files: PairFiles })[] = [];
+  for await (const pair of read) hashed.push(pair);
+  const sides = clusterSplit(hashed);
+  const part = (split: Split) =>
+    hashed
+      .filter(({ id }) => sides.get(id)!.split === split)
+      .map(({ files }) => files)
+      .sort((a, b) => compare(a.name, b.name));
   const digest = createHash("sha256")
-    .update(hashed.map(({ hash }) => hash).join())
+    .update(
+      hashed
+        .map(({ content }) => content)
+        .sort()
+        .join(),
+    )
     .digest("hex");
-  return {
-    splits: { heldout: byName(hashed.slice(0, heldOut)), train: byName(hashed.slice(heldOut)) },
-    digest,
-  };
+  return { splits: { train: part("train"), heldout: part("heldout") }, digest };
+}
+
+/** The perceptual hash of a picture; of a damaged one, which nobody will see, a hash that is near no other. */
+async function lookHash(file: string): Promise<bigint> {
+  try {
+    return perceptualHash(await readImage(file, { width: LOOKED_AT, height: LOOKED_AT, mode: "fill" }));
+  } catch {
+    return BigInt(`0x${createHash("sha256").update(file).digest("hex").slice(0, 16)}`);
+  }
+}
+
+async function* values<T>(list: readonly T[]): AsyncGenerator<T> {
+  yield* list;
 }
 
 async function contentHash(file: string): Promise<string> {
