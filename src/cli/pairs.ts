@@ -59,7 +59,7 @@ async function preview(flags: PreviewFlags, io: CliIo): Promise<number> {
     value === undefined ? [] : [`${key}=${value}`],
   );
   const config = playConfig(undefined, [...pairSettings(flags), ...flags.set, ...given]);
-  const source = await openPairs(config, true);
+  const source = await openPairs(config, "wanted");
   const pairs = await take(source, flags, config.pairs.difficulty ?? undefined);
   writeFileAtomic(flags.out, await contactSheet(pairs));
   const file = path.resolve(flags.out);

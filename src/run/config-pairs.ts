@@ -36,7 +36,7 @@ export const pairsSchema = z.strictObject({
     .nullable()
     .describe("name of the environment variable that holds the endpoint's key; null sends none"),
   failedBlank: fraction().describe(
-    "share of edited copies that are blank instead, to test what failed edits do",
+    "share of edited photographs that are blank instead, to test what failed edits do",
   ),
-  failedIdentical: fraction().describe("share of edited copies that equal the original instead"),
+  failedIdentical: fraction().describe("share of edited photographs that equal the original instead"),
 });

@@ -4,7 +4,9 @@ import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ConfigError, DataError } from "../core/errors.ts";
+import { encodePng } from "../images/codec.ts";
 import { clevrSource } from "../pairs/clevr/source.ts";
+import { importPairs } from "../pairs/store/import-pairs.ts";
 import { writeDataset } from "../pairs/write-dataset.ts";
 import { parsePairNames, withFullFolders } from "./pair-names.ts";
 import { resolveConfig } from "./resolve.ts";
@@ -75,6 +77,22 @@ describe("openPairs", () => {
     // Engines know a picture by its id: another picture needs another one.
     expect(hard.original.id).not.toBe(plain.original.id);
   }, 60_000);
+
+  test("a pair store; single pictures are enough for a blank spy, and too few for one that sees a copy", async () => {
+    const album = path.join(root, "album");
+    const store = path.join(root, "store");
+    fs.mkdirSync(album);
+    for (const i of [0, 1, 2]) {
+      const { original } = await clevrSource({ seed: 2, size: 48 }).pair("train", i);
+      fs.writeFileSync(path.join(album, `${i}.png`), await encodePng(original.image));
+    }
+    await importPairs(album, store, { domain: "clevr" });
+    const { original, modified } = await (await open(store, 32)).pair("train", 0);
+    expect([original.image.width, modified]).toEqual([32, undefined]);
+    const edited = resolveConfig({ flags: [`pairs.source=${store}`, "spyView=edited"] });
+    await expect(openPairs(edited)).rejects.toThrow(/3 of 3 pictures .* no edited copy.*game.spyView=blank/);
+    expect((await (await openPairs(edited, "wanted")).pair("train", 0)).modified).toBeUndefined();
+  });
 
   test("a wrong word: the nearest known one", async () => {
     const error = await failure("chrats");

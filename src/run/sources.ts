@@ -4,22 +4,24 @@ import path from "node:path";
 import { ConfigError, DataError } from "../core/errors.ts";
 import { type SpotTheSpy, spotTheSpy } from "../games/spot-the-spy/spot-the-spy.ts";
 import { clevrSource } from "../pairs/clevr/source.ts";
-import { datasetSource } from "../pairs/dataset.ts";
 import { mixSource } from "../pairs/mix.ts";
 import { DOMAINS, type PairSource } from "../pairs/pair.ts";
 import type { Config } from "./config.ts";
+import type { Edits } from "./edits.ts";
+import { openFolder } from "./folders.ts";
 import { looksLikePath, MIX, type PairName, parsePairNames } from "./pair-names.ts";
+import { openPhotographs } from "./photographs.ts";
 import { nearest } from "./settings.ts";
 
 type Settings = Pick<Config, "pairs" | "game">;
 
 /**
- * @param edits whether edited copies are wanted; by default where the spy sees one. Without them single pictures are enough.
+ * @param edits what is wanted of the pairs; by default edited copies where the spy sees one, and single pictures elsewhere.
  * @throws DataError if a folder has no pictures, ConfigError if a name is unknown, a package is missing or an option is out of range.
  */
 export async function openPairs(
   { pairs, game }: Settings,
-  edits = game.spyView === "edited",
+  edits: Edits = game.spyView === "edited" ? "needed" : "none",
 ): Promise<PairSource> {
   const sources: PairSource[] = [];
   for (const name of parsePairNames(pairs.source)) sources.push(await openOne(name, pairs, edits));
@@ -30,35 +32,33 @@ export function openGame({ game }: Pick<Config, "game">): SpotTheSpy {
   return spotTheSpy(game);
 }
 
-async function openOne(name: PairName, settings: Config["pairs"], edits: boolean): Promise<PairSource> {
-  const { seed, pictureSize: size, minObjects, maxObjects } = settings;
+async function openOne(name: PairName, settings: Config["pairs"], edits: Edits): Promise<PairSource> {
   switch (name.kind) {
     case "clevr":
-      return clevrSource({ seed, size, objects: [minObjects, maxObjects] });
+      return openScenes(settings);
     case "charts":
-      return openCharts(seed, size);
+      return openCharts(settings);
     case "photos":
-      return openPhotos(seed, size, edits);
+      return openPhotos(settings, edits);
     case "folder":
-      return openFolder(name.path, settings);
+      if (!fs.existsSync(name.path)) throw noSuchPictures(name.path);
+      return openFolder(name.path, settings, edits);
   }
 }
 
+function openScenes({ seed, pictureSize: size, minObjects, maxObjects }: Config["pairs"]): PairSource {
+  return clevrSource({ seed, size, objects: [minObjects, maxObjects] });
+}
+
 /** Loaded only when asked for: the chart library takes seconds. */
-async function openCharts(seed: number, size: number): Promise<PairSource> {
+async function openCharts({ seed, pictureSize: size }: Config["pairs"]): Promise<PairSource> {
   const { chartSource } = await import("../pairs/charts/source.ts");
   return chartSource({ seed, size });
 }
 
-async function openPhotos(seed: number, size: number, edits: boolean): Promise<PairSource> {
+async function openPhotos(settings: Config["pairs"], edits: Edits): Promise<PairSource> {
   const { cifarSet } = await import("../pairs/photos/cifar.ts");
-  const { photoSource } = await import("../pairs/photos/source.ts");
-  return photoSource(await cifarSet(), { seed, size, edits });
-}
-
-async function openFolder(folder: string, { pictureSize: size }: Config["pairs"]): Promise<PairSource> {
-  if (!fs.existsSync(folder)) throw noSuchPictures(folder);
-  return datasetSource({ root: folder, width: size, height: size });
+  return openPhotographs(await cifarSet(), settings, edits);
 }
 
 function noSuchPictures(name: string): ConfigError | DataError {
