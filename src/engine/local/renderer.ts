@@ -1,8 +1,8 @@
 /**
  * Observations of "Who is the spy?" ↔ the shipped model's few words.
  *
- *   clue   [picture] <civilian> <p1> large red sphere . <p2> …  <p3>          → two blue cube .
- *   vote   [picture] <civilian> …all clues…  <vote> <p3>                      → <p1> true true <p2> true false … <so> <p2> .
+ *   clue   [picture] <clevr> <civilian> <p1> large red sphere . <p2> …  <p3>  → two blue cube .
+ *   vote   [picture] <clevr> <civilian> …all clues…  <vote> <p3>              → <p1> true true <p2> true false … <so> <p2> .
  *
  * All civilians of a game share everything up to their own seat. The verdicts before `<so>` are private notes.
  */
@@ -14,6 +14,7 @@ import {
   CLUE_TOKENS,
   clueText,
   clueTokens,
+  domainToken,
   STOP,
   seatOfToken,
   seatToken,
@@ -24,20 +25,25 @@ import {
 export const localRenderer: Renderer = {
   render(observation: Observation): ModelInput {
     const view = spyGameView(observation);
-    const heard = view.clues.flatMap(({ seat, text }) => [seatToken(seat), ...clueTokens(text), STOP]);
+    const heard = view.clues.flatMap(({ seat, text }) => [
+      seatToken(seat),
+      ...clueTokens(text, view.domain),
+      STOP,
+    ]);
     const asked = view.phase === "vote" ? [tokenOf("<vote>"), seatToken(view.seat)] : [seatToken(view.seat)];
     const role = tokenOf(view.role === "spy" ? "<spy>" : "<civilian>");
     return [
       { type: "image", picture: view.picture },
-      { type: "tokens", tokens: [role, ...heard, ...asked] },
+      { type: "tokens", tokens: [domainToken(view.domain), role, ...heard, ...asked] },
     ];
   },
 
   decode(tokens: readonly number[], observation: Observation): string {
     const said = tokens.at(-1) === STOP ? tokens.slice(0, -1) : tokens;
-    if (spyGameView(observation).phase === "clue")
-      return tokens.at(-1) === STOP ? `\\boxed{${clueText(said)}}` : clueText(said);
-    return voteText(said);
+    const { phase, domain } = spyGameView(observation);
+    if (phase === "vote") return voteText(said);
+    const clue = clueText(said, domain);
+    return tokens.at(-1) === STOP ? `\\boxed{${clue}}` : clue;
   },
 
   maxTokens(observation: Observation): number {

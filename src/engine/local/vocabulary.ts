@@ -1,18 +1,11 @@
 /**
- * The words of the shipped model: CLEVR's attributes, numbers, relations, seats, and a few marks that say what is asked.
- * A clue is written without its small words ("there is a large red sphere" → `large red sphere .`) and read back
- * through the statement language, so that games see ordinary sentences. Free text that is no statement is
- * read word by word; words outside the list become `<unk>`.
+ * The words of the shipped model: marks that say what is asked, domains, seats, and the words of the three languages
+ * (`pairs/language/`). A clue is written as a telegram ("there is a large red sphere" → `large red sphere .`) and read back
+ * through the language of its domain, so that games see ordinary sentences. Free text that is no statement is read word
+ * by word; words outside the list become `<unk>`.
  */
-import { COLORS, MATERIALS, RELATIONS, type Relation, SHAPES, SIZES } from "../../pairs/clevr/scene.ts";
-import {
-  formatDesc,
-  formatStatement,
-  NUMBER_WORDS,
-  parseDesc,
-  parseStatement,
-  type Statement,
-} from "../../pairs/clevr/statement.ts";
+import { type AnyStatement, languageOf } from "../../pairs/language/languages.ts";
+import { DOMAINS, type Domain } from "../../pairs/pair.ts";
 
 const MARKS = [
   "<doubt>",
@@ -28,18 +21,18 @@ const MARKS = [
   "false",
   "n/a",
 ];
+/** Never said: stands in a token's window where the text had not begun. The last word (`absentToken` of the model). */
+const ABSENT = "<absent>";
 const MAX_SEATS = 7;
 
 export const WORDS: readonly string[] = [
-  ...MARKS,
-  ...Array.from({ length: MAX_SEATS }, (_, seat) => `<p${seat + 1}>`),
-  ...SIZES,
-  ...COLORS,
-  ...MATERIALS,
-  ...SHAPES,
-  "thing",
-  ...NUMBER_WORDS,
-  ...RELATIONS,
+  ...new Set([
+    ...MARKS,
+    ...DOMAINS.map((domain) => `<${domain}>`),
+    ...Array.from({ length: MAX_SEATS }, (_, seat) => `<p${seat + 1}>`),
+    ...DOMAINS.flatMap((domain) => languageOf(domain).words),
+    ABSENT,
+  ]),
 ];
 
 const IDS = new Map(WORDS.map((word, id) => [word, id]));
@@ -51,6 +44,10 @@ export function tokenOf(word: string): number {
 
 export function seatToken(seat: number): number {
   return tokenOf(`<p${seat + 1}>`);
+}
+
+export function domainToken(domain: Domain): number {
+  return tokenOf(`<${domain}>`);
 }
 
 /** Seat (0-based) of a seat token, or -1. */
@@ -65,10 +62,11 @@ export const STOP = tokenOf(".");
 export const CLUE_TOKENS = 9;
 
 /** Tokens of a clue as everyone heard it, without the closing mark. An empty clue (a lost move) has none. */
-export function clueTokens(text: string): number[] {
-  const statement = parseStatement(text);
+export function clueTokens(text: string, domain: Domain): number[] {
+  const language = languageOf(domain);
+  const statement = language.parse(text);
   const words = statement
-    ? statementWords(statement)
+    ? language.toWords(statement)
     : text
         .toLowerCase()
         .split(/[^a-z/]+/)
@@ -77,40 +75,13 @@ export function clueTokens(text: string): number[] {
 }
 
 /** The sentence that clue tokens stand for; tokens that form no statement are joined as they are. */
-export function clueText(tokens: readonly number[]): string {
+export function clueText(tokens: readonly number[], domain: Domain): string {
   const words = tokens.map((token) => WORDS[token] ?? "<unk>");
-  const statement = readStatement(words);
-  return statement ? formatStatement(statement) : words.join(" ");
+  const language = languageOf(domain);
+  const statement = language.fromWords(words);
+  return statement ? language.format(statement) : words.join(" ");
 }
 
-export function statementTokens(statement: Statement): number[] {
-  return statementWords(statement).map(tokenOf);
-}
-
-function statementWords(statement: Statement): string[] {
-  switch (statement.kind) {
-    case "exist":
-      return formatDesc(statement.object).split(" ");
-    case "count":
-      return [NUMBER_WORDS[statement.count], ...formatDesc(statement.object).split(" ")];
-    case "relation":
-      return [
-        ...formatDesc(statement.a).split(" "),
-        statement.relation,
-        ...formatDesc(statement.b).split(" "),
-      ];
-  }
-}
-
-function readStatement(words: readonly string[]): Statement | undefined {
-  const relationAt = words.findIndex((word) => (RELATIONS as readonly string[]).includes(word));
-  if (relationAt >= 0) {
-    const a = parseDesc(words.slice(0, relationAt).join(" "));
-    const b = parseDesc(words.slice(relationAt + 1).join(" "));
-    return a && b ? { kind: "relation", a, relation: words[relationAt] as Relation, b } : undefined;
-  }
-  const count = (NUMBER_WORDS as readonly string[]).indexOf(words[0]);
-  const object = parseDesc(words.slice(count >= 0 ? 1 : 0).join(" "));
-  if (!object) return undefined;
-  return count >= 0 ? { kind: "count", count, object } : { kind: "exist", object };
+export function statementTokens(statement: AnyStatement, domain: Domain): number[] {
+  return languageOf(domain).toWords(statement).map(tokenOf);
 }

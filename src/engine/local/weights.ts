@@ -5,6 +5,7 @@ import { readFile } from "node:fs/promises";
 import { CheckpointError } from "../../core/errors.ts";
 import type { Key } from "../../core/rng.ts";
 import { type ModelShape, parameterShapes } from "./model.ts";
+import { WORDS } from "./vocabulary.ts";
 
 export class Weights {
   readonly names: readonly string[];
@@ -51,10 +52,10 @@ function sizeOf(shape: readonly number[]): number {
   return shape.reduce((a, b) => a * b, 1);
 }
 
-/** The bytes of a safetensors file; the model's shape and `metadata` travel in its header. */
+/** The bytes of a safetensors file; the model's shape and words and `metadata` travel in its header. */
 export function encodeWeights(weights: Weights, metadata: Record<string, string> = {}): Uint8Array {
   const header: Record<string, unknown> = {
-    __metadata__: { ...metadata, shape: JSON.stringify(weights.shape) },
+    __metadata__: { ...metadata, shape: JSON.stringify(weights.shape), words: WORDS.join(" ") },
   };
   let offset = 0;
   for (const name of weights.names) {
@@ -82,10 +83,24 @@ interface Header {
     | undefined;
 }
 
-/** @throws CheckpointError naming the file if it is missing, cut off, or not of this model. */
-export async function readWeights(
-  path: string,
-): Promise<{ weights: Weights; metadata: Record<string, string> }> {
+export interface WeightsFile {
+  readonly weights: Weights;
+  readonly metadata: Record<string, string>;
+  /** The vocabulary the model was made with, if the file says it. */
+  readonly words?: readonly string[];
+}
+
+/** @throws CheckpointError naming the file if it is missing, cut off, or made with another vocabulary. */
+export async function readModel(path: string): Promise<WeightsFile> {
+  const file = await readWeights(path);
+  if (file.words?.join(" ") === WORDS.join(" ")) return file;
+  throw new CheckpointError(
+    `${path} was made with another vocabulary (${file.words?.length ?? "unknown"} words, not ${WORDS.length}); start from the shipped model, or go on from it with "sparring pretrain --from"`,
+  );
+}
+
+/** @throws CheckpointError naming the file if it is missing, cut off, or no model of this project. */
+export async function readWeights(path: string): Promise<WeightsFile> {
   const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
     throw new CheckpointError(`cannot read the weights file ${path} (${error.code}); check the path`);
   });
@@ -109,7 +124,7 @@ export async function readWeights(
     }
     data.set(new Float32Array(Uint8Array.from(body.subarray(from, to)).buffer));
   }
-  return { weights, metadata };
+  return { weights, metadata, words: metadata.words?.split(" ") };
 }
 
 function splitFile(bytes: Uint8Array, path: string): { header: Header; body: Uint8Array } {

@@ -1,13 +1,12 @@
 /**
- * The honest player with perfect eyes. It knows the scene behind its own picture, and no other: says new
- * true statements, and votes for the seat with the most false clues. A spy with a blank picture guesses.
- * Clues that are no statements about scenes count neither way. CLEVR only: the pair needs its scenes.
+ * The honest player with perfect eyes. It knows what is in its own picture, and no other: says new true statements, and
+ * votes for the seat with the most false clues. A spy with a blank picture guesses. Clues that are no statements of the
+ * domain's language count neither way. The pair needs its contents.
  */
 import { PlayerError } from "../../core/errors.ts";
 import type { Seat } from "../../games/game.ts";
-import { trueStatement } from "../../pairs/clevr/draw-statement.ts";
-import type { Scene } from "../../pairs/clevr/scene.ts";
-import { formatStatement, isTrue, parseStatement } from "../../pairs/clevr/statement.ts";
+import { languageOf } from "../../pairs/language/languages.ts";
+import type { Content } from "../../pairs/pair.ts";
 import { type BotRules, type BotTurn, botPlayer, newClue } from "./bot.ts";
 import { guess } from "./random.ts";
 
@@ -16,31 +15,38 @@ export const oracleRules: BotRules = { clue: truth, vote: mostFalse };
 export const oracleBot = botPlayer("oracle", oracleRules);
 
 function truth(turn: BotTurn): string {
-  const scene = ownScene(turn);
-  if (!scene) return guess(turn);
-  return newClue(turn, () => formatStatement(trueStatement(scene, turn.rng)));
+  const content = ownContent(turn);
+  if (!content) return guess(turn);
+  const language = languageOf(turn.view.domain);
+  return newClue(turn, () => {
+    const statement = language.draw(content, true, turn.rng);
+    return statement ? language.format(statement) : guess(turn);
+  });
 }
 
 /** n/a if nobody, or more than one seat, said the most false things. */
 function mostFalse(turn: BotTurn): Seat | "n/a" {
-  const { seat, seats, clues } = turn.view;
-  const scene = ownScene(turn)!;
+  const { seat, seats, clues, domain } = turn.view;
+  const content = ownContent(turn)!;
+  const language = languageOf(domain);
   const lies = Array.from({ length: seats }, () => 0);
   for (const clue of clues) {
-    const statement = parseStatement(clue.text);
-    if (clue.seat !== seat && statement && !isTrue(statement, scene)) lies[clue.seat]++;
+    const statement = language.parse(clue.text);
+    if (clue.seat !== seat && statement && language.isTrue(statement, content) === false) lies[clue.seat]++;
   }
   const most = Math.max(...lies);
   const suspects = lies.flatMap((count, other) => (count === most ? [other] : []));
   return most > 0 && suspects.length === 1 ? suspects[0] : "n/a";
 }
 
-/** The scene of this seat's own picture; undefined if that is blank. */
-function ownScene({ view, state }: BotTurn): Scene | undefined {
+/** What is in this seat's own picture; undefined if that is blank. */
+function ownContent({ view, state }: BotTurn): Content | undefined {
   const { contents, id } = state.pair;
   if (!contents) {
-    throw new PlayerError(`The oracle bot needs scenes, but pair ${id} has none: choose another player.`);
+    throw new PlayerError(
+      `The oracle bot needs to know what is in the pictures, but pair ${id} does not say: choose another player.`,
+    );
   }
-  if (view.role === "civilian") return contents.original as Scene;
-  return view.spyView === "edited" ? (contents.modified as Scene) : undefined;
+  if (view.role === "civilian") return contents.original;
+  return view.spyView === "edited" ? contents.modified : undefined;
 }

@@ -1,11 +1,12 @@
-/** Says anything plausible and votes for any other seat: chance level. */
+/** Says anything that could be true of some picture of the domain, and votes for any other seat: chance level. */
+import { languageOf } from "../../pairs/language/languages.ts";
 import { type BotTurn, botPlayer, newClue } from "./bot.ts";
-import { plausibleClue } from "./plausible.ts";
 
 export const randomBot = botPlayer("random", { clue: guess, vote: anyone });
 
 export function guess(turn: BotTurn): string {
-  return newClue(turn, () => plausibleClue(turn.view.domain, turn.rng));
+  const language = languageOf(turn.view.domain);
+  return newClue(turn, () => language.format(language.guess(turn.rng)));
 }
 
 function anyone({ view, rng }: BotTurn): number {

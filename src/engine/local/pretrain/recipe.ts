@@ -1,7 +1,10 @@
 /**
  * The recipe of the base model as data: what is taught in which order, for how many steps.
- * First seeing (dense labels), then describing with easy statements, then everything with the game's form.
+ * First CLEVR scenes: seeing (dense labels), describing with easy statements, everything with the game's form. Then charts
+ * and photographs in the same order, with scenes among them so that nothing is forgotten.
  */
+import { ConfigError } from "../../../core/errors.ts";
+import type { Domain } from "../../../pairs/pair.ts";
 import type { ModelShape } from "../model.ts";
 import { WORDS } from "../vocabulary.ts";
 import type { Lesson } from "./examples.ts";
@@ -27,6 +30,8 @@ export interface Stage {
   /** Starts with fresh averages of Adam and a warm-up. */
   readonly fresh: boolean;
   readonly lesson: Lesson;
+  /** Share of the pictures per domain. */
+  readonly domains: Readonly<Partial<Record<Domain, number>>>;
 }
 
 export interface Recipe {
@@ -48,6 +53,10 @@ const SAY = { kinds: ["exist"], attributes: [1, 4] } as const;
 const EASY = { kinds: ["exist"], attributes: [1, 2] } as const;
 const ALL = { kinds: ["exist", "exist", "exist", "count", "relation"], attributes: [1, 3] } as const;
 
+const CLEVR = { clevr: 1 };
+const NEW = { clevr: 0.2, charts: 0.4, photos: 0.4 };
+const EACH = { clevr: 0.34, charts: 0.35, photos: 0.31 };
+
 /** `scale` shortens or lengthens every stage. */
 export function baseRecipe(seed: number, scale = 1): Recipe {
   const steps = (n: number) => Math.max(1, Math.round(n * scale));
@@ -62,31 +71,53 @@ export function baseRecipe(seed: number, scale = 1): Recipe {
         steps: steps(500),
         rate: [1.5e-3, 1.44e-3],
         fresh: true,
-        lesson: { describe: true, statements: 8, statementOptions: SAY, textOnly: true, games: 0 },
+        domains: CLEVR,
+        lesson: { describe: true, statements: 8, clevr: SAY, textOnly: true, games: 0 },
       },
       {
         name: "judge",
         steps: steps(900),
         rate: [1.44e-3, 1.09e-3],
         fresh: false,
-        lesson: { describe: true, statements: 20, statementOptions: EASY, games: 0 },
+        domains: CLEVR,
+        lesson: { describe: true, statements: 20, clevr: EASY, games: 0 },
       },
       {
         name: "play",
         steps: steps(600),
         rate: [1.09e-3, 0.75e-3],
         fresh: false,
-        lesson: { describe: true, statements: 14, statementOptions: ALL, games: 1 },
+        domains: CLEVR,
+        lesson: { describe: true, statements: 14, clevr: ALL, games: 1 },
+      },
+      {
+        name: "judge-more",
+        steps: steps(700),
+        rate: [1e-3, 1e-3],
+        fresh: true,
+        domains: NEW,
+        lesson: { describe: true, statements: 18, clevr: ALL, games: 0 },
       },
       {
         name: "sharpen",
-        steps: steps(1800),
+        steps: steps(1500),
         rate: [1e-3, 0],
-        fresh: true,
-        lesson: { describe: true, statements: 10, statementOptions: ALL, games: 1 },
+        fresh: false,
+        domains: EACH,
+        lesson: { describe: true, statements: 12, clevr: ALL, games: 1 },
       },
     ],
-    probeEvery: steps(200),
+    probeEvery: steps(250),
     probePictures: 96,
   };
+}
+
+/** The stages from the one named on, for weights that have been through those before; without the dense warm-up. */
+export function fromStage(recipe: Recipe, name: string): Recipe {
+  const at = recipe.stages.findIndex((stage) => stage.name === name);
+  if (at < 0)
+    throw new ConfigError(
+      `there is no stage called ${name}; the stages are ${recipe.stages.map((stage) => stage.name).join(", ")}`,
+    );
+  return { ...recipe, dense: { ...recipe.dense, steps: 0 }, stages: recipe.stages.slice(at) };
 }

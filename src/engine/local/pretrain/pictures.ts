@@ -1,0 +1,37 @@
+/** The pictures that lessons are made of: all new scenes and charts, and photographs cut anew each time. */
+import type { Key } from "../../../core/rng.ts";
+import type { Image } from "../../../images/image.ts";
+import { chartExample } from "../../../pairs/charts/source.ts";
+import { clevrExample } from "../../../pairs/clevr/source.ts";
+import type { Content, Domain, Split } from "../../../pairs/pair.ts";
+import { cifarSet } from "../../../pairs/photos/cifar.ts";
+import type { PictureSet } from "../../../pairs/photos/picture-set.ts";
+import { photoExample } from "../../../pairs/photos/source.ts";
+import type { Example } from "./examples.ts";
+
+export class LessonPictures {
+  private photos: Promise<PictureSet> | undefined;
+
+  /** @param size side of the square pictures in pixels. */
+  constructor(readonly size: number) {}
+
+  /**
+   * @param split for photographs; scenes and charts are told apart by their keys alone.
+   * @throws ConfigError if the photographs are not installed.
+   */
+  async example(domain: Domain, key: Key, split: Split = "train"): Promise<Example> {
+    const { image, content } = await this.draw(domain, key, split);
+    return { domain, picture: { id: key.path, image }, content };
+  }
+
+  private async draw(domain: Domain, key: Key, split: Split): Promise<{ image: Image; content: Content }> {
+    const { size } = this;
+    if (domain === "charts") return chartExample(key, { size });
+    if (domain === "clevr") {
+      const { image, scene } = clevrExample(key, { size });
+      return { image, content: scene };
+    }
+    this.photos ??= cifarSet();
+    return photoExample(key, { size, set: await this.photos, split });
+  }
+}
