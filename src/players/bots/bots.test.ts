@@ -10,10 +10,10 @@ import type { SpokenClue } from "../../games/spot-the-spy/view.ts";
 import { trueStatement } from "../../pairs/clevr/draw-statement.ts";
 import { sampleScene } from "../../pairs/clevr/sample.ts";
 import { formatStatement, isTrue, parseStatement } from "../../pairs/clevr/statement.ts";
+import { clevrLanguage } from "../../pairs/language/clevr.ts";
 import type { ImagePair } from "../../pairs/pair.ts";
 import type { Player } from "../player.ts";
 import { BOT_NAMES, bot } from "./bots.ts";
-import { clevrLanguage } from "../../pairs/language/clevr.ts";
 
 const options = { objects: [4, 6], lens: 50, width: 64, height: 64 } as const;
 const original = sampleScene(Key.root("bots/original"), options);
@@ -111,7 +111,8 @@ describe("copycat", () => {
       fc.property(seed, (number) => {
         const rng = Key.root(number).stream();
         const statement = trueStatement(original, rng);
-        for (const weaker of clevrLanguage.consequences(statement, rng)) expect(isTrue(weaker, original)).toBe(true);
+        for (const weaker of clevrLanguage.consequences(statement, rng))
+          expect(isTrue(weaker, original)).toBe(true);
       }),
     );
   });
