@@ -11,6 +11,7 @@ import type { Edits } from "./edits.ts";
 import { openFolder } from "./folders.ts";
 import { looksLikePath, MIX, type PairName, parsePairNames } from "./pair-names.ts";
 import { openPhotographs } from "./photographs.ts";
+import { isPlugIn, openPlugIn } from "./plug-in.ts";
 import { nearest } from "./settings.ts";
 
 type Settings = Pick<Config, "pairs" | "game">;
@@ -41,6 +42,7 @@ async function openOne(name: PairName, settings: Config["pairs"], edits: Edits):
     case "photos":
       return openPhotos(settings, edits);
     case "folder":
+      if (isPlugIn(name.path)) return openPlugIn(name.path, settings, edits);
       if (!fs.existsSync(name.path)) throw noSuchPictures(name.path);
       return openFolder(name.path, settings, edits);
   }
