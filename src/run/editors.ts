@@ -9,5 +9,5 @@ export async function openEditor({ editor }: Config["pairs"]): Promise<PictureEd
     const { builtInEditor } = await import("../pairs/photos/edit/built-in-editor.ts");
     return builtInEditor();
   }
-  throw new ConfigError(`the editor ${editor} is not known.`);
+  throw new ConfigError(`pairs.editor is "${editor}", which this version cannot use yet. Choose builtin.`);
 }

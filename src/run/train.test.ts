@@ -165,7 +165,7 @@ describe("trouble", () => {
       await runFixture(run);
       expect(traces(run)).toEqual(traces(reference));
     }
-  });
+  }, 120_000);
 
   test("a model that answers nonsense is counted and never stops the run", async () => {
     const run = folder();
