@@ -1,4 +1,4 @@
-/** `sparring pairs preview`: a contact sheet of pictures and their edited copies. */
+/** `sparring pairs` with its commands; here `preview`: a contact sheet of pictures and their edited copies. */
 import path from "node:path";
 import { writeFileAtomic } from "../checkpoint/files.ts";
 import { DataError } from "../core/errors.ts";
@@ -8,6 +8,8 @@ import { openPairs } from "../run/sources.ts";
 import type { AddCommand } from "./command.ts";
 import type { CliIo } from "./io.ts";
 import { addPairOptions, collect, type PairFlags, pairSettings, playConfig, wholeNumber } from "./options.ts";
+import { addPairsExport } from "./pairs-export.ts";
+import { addPairsImport } from "./pairs-import.ts";
 
 interface PreviewFlags extends PairFlags {
   readonly out: string;
@@ -22,11 +24,12 @@ interface PreviewFlags extends PairFlags {
 }
 
 export const addPairs: AddCommand = (program, io, done) => {
-  const command = program
+  const pairs = program
     .command("pairs")
-    .description("look at the pictures that games are made of")
-    .command("preview");
-  addPairOptions(command)
+    .description("look at the pictures that games are made of, take in your own, write them for others");
+  addPairsImport(pairs, io, done);
+  addPairsExport(pairs, io, done);
+  addPairOptions(pairs.command("preview"))
     .description("write a contact sheet: pictures and their edited copies side by side, changes framed")
     .option("-o, --out <file>", "the PNG file to write", "pairs.png")
     .option("--count <n>", "number of pairs", wholeNumber(1, 400), 8)

@@ -1,6 +1,9 @@
 /** What an export hands to the writers of its formats. */
 import type { ImagePair, Split } from "../pair.ts";
 
+export const EXPORT_FORMATS = ["vision-zero", "imagefolder", "parquet", "webdataset"] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
 /** A picture file, ready to be written. */
 export interface PictureFile {
   readonly bytes: Uint8Array;

@@ -9,7 +9,7 @@ import { DataError } from "../../core/errors.ts";
 import { encodePng } from "../../images/codec.ts";
 import type { PairSource, Split } from "../pair.ts";
 import { type Details, rowOf } from "./details.ts";
-import type { ExportItem, ExportPart, PictureFile } from "./export-item.ts";
+import type { ExportFormat, ExportItem, ExportPart, PictureFile } from "./export-item.ts";
 import { writeImagefolder } from "./formats/imagefolder.ts";
 import { writeParquet } from "./formats/parquet.ts";
 import { writeVisionZero } from "./formats/vision-zero.ts";
@@ -18,9 +18,6 @@ import type { StoreItem } from "./item.ts";
 import type { PairStore } from "./open-store.ts";
 import { storedPair } from "./store-source.ts";
 import { guardWrite, UNFINISHED } from "./write-file.ts";
-
-export const EXPORT_FORMATS = ["vision-zero", "imagefolder", "parquet", "webdataset"] as const;
-export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
 export interface ExportOptions {
   readonly format: ExportFormat;

@@ -46,7 +46,9 @@ export async function* csvRows(file: TreeFile): AsyncGenerator<Row> {
 /** Records of a CSV text (RFC 4180): quoted cells may hold commas, line breaks and doubled quotes. Empty lines are skipped. */
 export function* csvRecords(text: string): Generator<string[]> {
   let record: string[] = [];
-  for (const [, quoted, bare, end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|\r|$)/g)) {
+  for (const [, quoted, bare, end] of text.matchAll(
+    /(?:"([^"]*(?:""[^"]*)*)"|([^",\r\n]*))(,|\r?\n|\r|$)/g,
+  )) {
     record.push(quoted === undefined ? bare : quoted.replaceAll('""', '"'));
     if (end === ",") continue;
     if (record.length > 1 || record[0] !== "") yield record;

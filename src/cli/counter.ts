@@ -1,0 +1,28 @@
+/** How far something is: one line that is written over on a terminal, now and then a line elsewhere. */
+import type { CliIo } from "./io.ts";
+
+const EVERY = { terminal: 10, elsewhere: 1000 };
+
+export interface Counter {
+  show(done: number, total: number | undefined, more?: string): void;
+  /** Ends the line on a terminal. */
+  end(): void;
+}
+
+/** @param what the plural of what is counted. */
+export function counter(output: CliIo["err"], what: string): Counter {
+  let open = false;
+  return {
+    show(done, total, more) {
+      const last = done === total;
+      if (!last && done % (output.live ? EVERY.terminal : EVERY.elsewhere) !== 0) return;
+      const text = `${done}${total === undefined ? "" : ` of ${total}`} ${what}${more ? `, ${more}` : ""}`;
+      output.write(output.live ? `\r\x1b[K${text}` : `${text}\n`);
+      open = output.live;
+    },
+    end: () => {
+      if (open) output.write("\n");
+      open = false;
+    },
+  };
+}
