@@ -1,16 +1,17 @@
 /** Tables that were never measured: words from `topics.ts`, numbers from a few shapes of curves. */
 import type { Rng } from "../../core/rng.ts";
 import { type Row, rowsFrom, type Table, type TableShape } from "./table.ts";
-import { DIMENSIONS, type Dimension, MEASURES, RELATIONS, TIMES } from "./topics.ts";
+import { DIMENSIONS, type Dimension, MEASURES, type Measure, RELATIONS, TIMES } from "./topics.ts";
 
 /** @param spread 0 to 1: how far apart the values lie. */
 export function generatedTable(rng: Rng, shape: TableShape, spread: number): Table {
   if (shape.kind === "scatter") return points(rng, shape, spread);
   const timed = shape.kind === "line" || (shape.kind !== "pie" && rng.chance(0.35));
   const over = timed ? rng.pick(TIMES) : rng.pick(DIMENSIONS);
-  const groups = rng.pick(DIMENSIONS.filter((d) => d !== over));
   const adds = shape.kind === "pie" || shape.kind === "stacked";
-  const measure = rng.pick(MEASURES.filter((m) => m.adds || !adds));
+  const fitting = DIMENSIONS.filter((d) => d !== over && measuresOf([over, d], adds).length > 0);
+  const groups = rng.pick(fitting);
+  const measure = rng.pick(measuresOf(shape.series > 1 ? [over, groups] : [over], adds));
   const categories = timed ? run(rng, over.items, shape.count) : some(rng, over, shape.count);
   const series = shape.series > 1 ? some(rng, groups, shape.series) : [measure.name];
   const top = measure.top * rng.uniform(0.6, 1.4);
@@ -25,6 +26,14 @@ export function generatedTable(rng: Rng, shape: TableShape, spread: number): Tab
     series,
     rows: rowsFrom(series, categories, values),
   };
+}
+
+/** What can be measured of all these, e.g. votes by city and age group. @param adds only what adds up to a whole. */
+function measuresOf(dimensions: readonly Dimension[], adds: boolean): Measure[] {
+  return MEASURES.filter(
+    ({ name, adds: sum }) =>
+      (sum || !adds) && dimensions.every(({ measures }) => measures?.includes(name) ?? true),
+  );
 }
 
 function run(rng: Rng, items: readonly string[], count: number): string[] {
@@ -77,9 +86,8 @@ function rounded(value: number, top: number): number {
 }
 
 function points(rng: Rng, shape: TableShape, spread: number): Table {
-  const { title, x, y } = rng.pick(RELATIONS);
-  const groups = rng.pick(DIMENSIONS);
-  const series = shape.series > 1 ? some(rng, groups, shape.series) : ["all"];
+  const { title, x, y, by: what, groups } = rng.pick(RELATIONS);
+  const series = shape.series > 1 ? rng.shuffle(groups).slice(0, shape.series) : ["all"];
   const correlation = rng.pick([-0.95, -0.8, 0, 0, 0.8, 0.95]);
   const count = Math.floor(shape.count / series.length);
   const rows: Row[] = series.flatMap((name) => {
@@ -89,7 +97,7 @@ function points(rng: Rng, shape: TableShape, spread: number): Table {
       value: rounded(y[1] + v * (y[2] - y[1]), y[2]),
     }));
   });
-  const by = shape.series > 1 ? ` by ${groups.name.toLowerCase()}` : "";
+  const by = shape.series > 1 ? ` by ${what}` : "";
   return { title: title + by, atTitle: x[0], valueTitle: y[0], categories: [], series, rows };
 }
 
