@@ -20,7 +20,7 @@ interface Level {
 const COARSE_HOLE = 5;
 const COARSE_SIDE = 20;
 /** Rounds of search and vote, from the finest size on; the last number holds for all coarser ones. */
-const ROUNDS = [1, 2, 3, 5];
+const ROUNDS = [2, 2, 3, 5];
 /** A vote counts this much less for each step away from the rim of the hole. */
 const INWARDS = 1.3;
 

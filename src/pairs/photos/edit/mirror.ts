@@ -9,8 +9,8 @@ import { pasteSeamless, strainOf } from "./seamless.ts";
 /** In levels of 255. */
 const MOST_STRAIN = 28;
 
-export function mirror(_rng: Rng, { image }: Original, region: Region): PhotoEdit | undefined {
-  const rimmed = withRim(region.mask);
+export function mirror(_rng: Rng, { image, lab }: Original, region: Region): PhotoEdit | undefined {
+  const rimmed = withRim(region, lab);
   if (!rimmed) return undefined;
   const axis = region.mask.box.left + region.mask.box.right;
   const sourceOf = (p: number) => p - (p % image.width) + axis - (p % image.width);

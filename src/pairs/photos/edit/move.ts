@@ -1,32 +1,30 @@
 /** Puts a region somewhere else in the picture, or a second one of it. */
 import type { Rng } from "../../../core/rng.ts";
 import type { Image } from "../../../images/image.ts";
-import { inpaint } from "./inpaint.ts";
 import { type Mask, maskOf } from "./mask.ts";
 import type { Original, PhotoEdit } from "./photo-edit.ts";
 import { type Region, standing } from "./region.ts";
-import { withRim } from "./remove.ts";
+import { cleared, withRim } from "./remove.ts";
 import { pasteSeamless, strainOf } from "./seamless.ts";
 
 const TRIES = 40;
 /** In levels of 255: the surroundings at both places must be alike. */
 const MOST_STRAIN = 22;
 /** A region cut out of restless surroundings takes them along, which shows. */
-const LEAST_STANDING = 1;
+const LEAST_STANDING = 1.4;
 
-export function move(rng: Rng, { image }: Original, region: Region): PhotoEdit | undefined {
-  const place = placeFor(rng, image, region, 0.35);
+export function move(rng: Rng, { image, lab }: Original, region: Region): PhotoEdit | undefined {
+  const place = placeFor(rng, image, lab, region, 0.35);
   if (!place) return undefined;
-  const cleared = inpaint(image, place.from, rng);
   return {
-    image: pasteSeamless(cleared, image, place.mask, place.sourceOf),
+    image: pasteSeamless(cleared(rng, image, place.from), image, place.mask, place.sourceOf),
     before: { place: "as taken" },
     after: { place: "moved" },
   };
 }
 
-export function copy(rng: Rng, { image }: Original, region: Region): PhotoEdit | undefined {
-  const place = placeFor(rng, image, region, 1.1);
+export function copy(rng: Rng, { image, lab }: Original, region: Region): PhotoEdit | undefined {
+  const place = placeFor(rng, image, lab, region, 1.1);
   if (!place) return undefined;
   return {
     image: pasteSeamless(image, image, place.mask, place.sourceOf),
@@ -47,8 +45,14 @@ interface Place {
  * The place whose surroundings are most like those of the region, of those that a few draws hit.
  * @param away least distance to the region in either direction, in its own widths and heights.
  */
-function placeFor(rng: Rng, image: Image, region: Region, away: number): Place | undefined {
-  const from = withRim(region.mask);
+function placeFor(
+  rng: Rng,
+  image: Image,
+  lab: Float32Array,
+  region: Region,
+  away: number,
+): Place | undefined {
+  const from = withRim(region, lab);
   if (!from || standing(region) < LEAST_STANDING) return undefined;
   const { box } = from;
   const [wide, high] = [box.right - box.left + 1, box.bottom - box.top + 1];

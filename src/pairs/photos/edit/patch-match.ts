@@ -7,6 +7,8 @@ export interface PatchField {
   readonly height: number;
   /** A patch has `2 * radius + 1` pixels to a side. */
   readonly radius: number;
+  /** Greatest distance of the random search, in pixels. */
+  readonly reach: number;
   /** Centres of the patches that touch the hole, by rising index. */
   readonly targets: Uint32Array;
   /** 1 where a pixel is the centre of a patch without a pixel of the hole. */
@@ -19,7 +21,9 @@ export interface PatchField {
 
 const RADIUS = 2;
 const RADIUS_LARGE = 3;
-const LARGE = 160;
+const LARGE = 40;
+/** Reach of the search where the find of the coarser size is the start. */
+const REFINING = 16;
 /** Random centres tried before the picture is searched row by row. */
 const DRAWS = 50;
 
@@ -46,7 +50,8 @@ export function patchField(mask: Mask, rng: Rng, coarser?: PatchField): PatchFie
     sources[t] = guess >= 0 && valid[guess] ? guess : randomCentre(valid, rng);
   }
   const distance = new Float32Array(bits.length);
-  return { width, height, radius, targets: Uint32Array.from(targets), valid, sources, distance };
+  const reach = coarser ? REFINING : Math.max(width, height);
+  return { width, height, radius, reach, targets: Uint32Array.from(targets), valid, sources, distance };
 }
 
 /** Two passes: each patch tries where its neighbours' finds continue, then places ever closer to its own. */
@@ -64,7 +69,7 @@ export function matchPatches(rgb: Float32Array, field: PatchField, rng: Rng): vo
     for (let i = 0; i < targets.length; i++) {
       const t = targets[step < 0 ? i : targets.length - 1 - i];
       for (const to of [step, step * width]) if (sources[t + to] >= 0) attempt(t, sources[t + to] - to);
-      for (let reach = Math.max(width, height); reach >= 1; reach = Math.floor(reach / 2)) {
+      for (let reach = field.reach; reach >= 1; reach = Math.floor(reach / 2)) {
         const x = (sources[t] % width) + rng.int(-reach, reach);
         const y = Math.floor(sources[t] / width) + rng.int(-reach, reach);
         if (x >= 0 && x < width && y >= 0 && y < height) attempt(t, y * width + x);

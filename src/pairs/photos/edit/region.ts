@@ -6,9 +6,12 @@ import { pixelGraph, segment } from "./segment.ts";
 
 export interface Region {
   readonly mask: Mask;
+  /** Mean colour in CIELAB, and that of what is around it. */
+  readonly inside: Float32Array;
+  readonly outside: Float32Array;
   /** Pixels of the mask as a share of the picture. */
   readonly share: number;
-  /** ΔE of its mean colour from the mean colour of what is around it. */
+  /** ΔE of the two. */
   readonly contrast: number;
   /** Mean ΔE of what is around it from its own mean: low on plain ground. */
   readonly unrest: number;
@@ -51,6 +54,11 @@ export function standing({ contrast, unrest }: Region): number {
   return contrast / (unrest + 6);
 }
 
+/** Width of the blurred edge of a thing, in pixels: belongs neither to it nor to what is around. */
+export function rimOf(width: number, height: number): number {
+  return Math.max(2, Math.round(Math.min(width, height) * 0.03));
+}
+
 /** Width of the ring that counts as around, and of the border where nothing is edited, in pixels. */
 function marginOf(width: number, height: number): number {
   return Math.max(2, Math.round(Math.min(width, height) * 0.03));
@@ -77,13 +85,17 @@ function parts(labels: Uint32Array, width: number, height: number, share: readon
 }
 
 function describe(mask: Mask, lab: Float32Array): Region {
-  const around = ringOf(mask, marginOf(mask.width, mask.height));
+  const rim = rimOf(mask.width, mask.height);
+  const wide = ringOf(mask, rim + marginOf(mask.width, mask.height));
+  const around = wide.slice(ringOf(mask, rim).length);
   const inside = meanLab(lab, mask.pixels);
   const outside = meanLab(lab, around);
   let unrest = 0;
   for (const p of around) unrest += deltaE(lab, p * 3, outside, 0);
   return {
     mask,
+    inside,
+    outside,
     share: mask.pixels.length / mask.bits.length,
     contrast: deltaE(inside, 0, outside, 0),
     unrest: unrest / Math.max(1, around.length),
