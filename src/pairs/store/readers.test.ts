@@ -161,7 +161,7 @@ describe("a Parquet file", () => {
     await writeFile(file, Buffer.from(buffer));
     const { items, reasons } = await imported(file);
     expect(items).toMatchObject([
-      { source: "x.parquet/0", details: { subject: "hen", metadata: { text: "row 0" } } },
+      { source: "x.parquet/0", details: { subject: "hen", metadata: { text: "row 3" } } },
     ]);
     const none = "no bytes: the picture is not in the file";
     expect(reasons).toEqual({

@@ -83,7 +83,8 @@ function rowItem(
 ): SourceItem {
   const { [original]: first, [modified ?? ""]: second, ...rest } = row;
   for (const [column, names] of labels) {
-    const label = names[Number(rest[column])];
+    const at = rest[column];
+    const label = typeof at === "number" || typeof at === "bigint" ? names[Number(at)] : undefined;
     if (label !== undefined) rest[column] = label;
   }
   const has = modified !== undefined && second !== null && second !== undefined;
