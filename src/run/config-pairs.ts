@@ -29,12 +29,15 @@ export const pairsSchema = z.strictObject({
     .string()
     .min(1)
     .nullable()
-    .describe("model that the endpoint is asked for; null leaves the choice to it"),
+    .describe("model that the endpoint is asked for; null where there is no endpoint"),
   editorKey: z
     .string()
     .min(1)
     .nullable()
     .describe("name of the environment variable that holds the endpoint's key; null sends none"),
+  editorSize: count(16, 4096)
+    .nullable()
+    .describe("width and height at which the endpoint gets and returns pictures; null is their own"),
   failedBlank: fraction().describe(
     "share of edited photographs that are blank instead, to test what failed edits do",
   ),

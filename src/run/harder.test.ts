@@ -97,7 +97,7 @@ describe("runs from before there were difficulties", () => {
     await runFixture(whole);
     fs.cpSync(whole, run, { recursive: true });
     const { curriculum: _, pairs, ...rest } = fixtureConfig;
-    const { difficulty: _d, editor: _e, editorModel: _m, editorKey: _k, ...left } = pairs;
+    const { difficulty: _d, editor: _e, editorModel: _m, editorKey: _k, editorSize: _s, ...left } = pairs;
     const { failedBlank: _b, failedIdentical: _i, ...old } = left;
     const stored = { ...rest, pairs: old };
     fs.writeFileSync(path.join(run, "config.json"), JSON.stringify(stored));

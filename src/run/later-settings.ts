@@ -10,6 +10,7 @@ const LATER: Layer = {
     editor: "builtin",
     editorModel: null,
     editorKey: null,
+    editorSize: null,
     failedBlank: 0,
     failedIdentical: 0,
   },

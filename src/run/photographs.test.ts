@@ -18,7 +18,7 @@ const set: PictureSet = {
 };
 const pair = async (edits: "none" | "needed", ...flags: string[]) => {
   const { pairs } = resolveConfig({ flags: ["pictureSize=16", ...flags] });
-  return (await openPhotographs(set, pairs, edits)).pair("train", 1);
+  return openPhotographs(set, pairs, edits).pair("train", 1);
 };
 
 test("single pictures need no editor", async () => {

@@ -7,13 +7,9 @@ import { openEditor } from "./editors.ts";
 import type { Edits } from "./edits.ts";
 
 /** @throws ConfigError if the editor cannot be used or an option is out of range. */
-export async function openPhotographs(
-  set: PictureSet,
-  settings: Config["pairs"],
-  edits: Edits,
-): Promise<PairSource> {
+export function openPhotographs(set: PictureSet, settings: Config["pairs"], edits: Edits): PairSource {
   const { seed, pictureSize: size, failedBlank: blank, failedIdentical: identical } = settings;
   if (edits === "none") return photoSource(set, { seed, size, edits: false });
-  const editor = await openEditor(settings);
+  const editor = openEditor(settings);
   return photoSource(set, { seed, size, editor, failedEdits: { blank, identical } });
 }

@@ -34,6 +34,7 @@ const small: Config = {
     editor: "builtin",
     editorModel: null,
     editorKey: null,
+    editorSize: null,
     failedBlank: 0,
     failedIdentical: 0,
   },

@@ -6,6 +6,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { ConfigError } from "../core/errors.ts";
 import { type Config, configSchema } from "./config.ts";
+import { withFullCommand } from "./editors.ts";
 import { withLaterSettings } from "./later-settings.ts";
 import { withFullFolders } from "./pair-names.ts";
 import { PRESETS } from "./presets.ts";
@@ -40,7 +41,8 @@ export function resolveConfig(sources: ConfigSources): Config {
 function withFullPaths(config: Config): Config {
   const source = withFullFolders(config.pairs.source);
   const weights = config.engine.weights === "shipped" ? "shipped" : path.resolve(config.engine.weights);
-  return { ...config, pairs: { ...config.pairs, source }, engine: { ...config.engine, weights } };
+  const editor = withFullCommand(config.pairs.editor);
+  return { ...config, pairs: { ...config.pairs, source, editor }, engine: { ...config.engine, weights } };
 }
 
 /** Reads a stored `config.json`; it must be complete but for settings that came later. */
