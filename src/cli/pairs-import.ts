@@ -56,7 +56,7 @@ async function run(source: string, flags: ImportFlags, io: CliIo): Promise<numbe
     }),
   ).finally(count.end);
   if (!report) {
-    io.err.write(`stopped; the same command goes on: sparring pairs import ${source} --out ${out}\n`);
+    io.err.write("stopped; the same command goes on with it\n");
     return INTERRUPTED;
   }
   io.out.write(flags.json ? `${JSON.stringify(report)}\n` : summary(out, report));
