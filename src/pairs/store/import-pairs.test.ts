@@ -119,7 +119,7 @@ describe("importing a folder of pictures", () => {
       "empty.png": "empty: no bytes",
       "lying.png": expect.stringMatching(/^damaged: /),
       "notes.txt": expect.stringMatching(/^not a picture: /),
-      "one.png": "too small: 1 × 1 pixels, at least 8 × 8",
+      "one.png": "too small: 1 × 1 pixels, at least 16 × 16",
       "text.png": expect.stringMatching(/^not a picture: /),
       "wide.png": expect.stringMatching(/^too large: 20000 × 10 pixels/),
     });

@@ -11,13 +11,13 @@ import type { PictureType, StoredPicture } from "./item.ts";
 
 /** Length of a picture file. */
 export const LARGEST_FILE = 64 * 2 ** 20;
-const LEAST_SIDE = 8;
+const LEAST_SIDE = 16;
 const LARGEST_SIDE = 16_384;
 const LARGEST_AREA = 100_000_000;
 /** Pictures are decoded at this size for their hash: JPEG decoders then skip most of the work. */
 const HASHED_SIDE = 64;
 
-/** @throws DataError whose message is the reason alone, e.g. `too small: 1 × 1 pixels, at least 8 × 8`. */
+/** @throws DataError whose message is the reason alone, e.g. `too small: 1 × 1 pixels, at least 16 × 16`. */
 export async function inspectPicture(bytes: Uint8Array): Promise<StoredPicture> {
   if (bytes.length === 0) throw new DataError("empty: no bytes");
   const type = pictureType(bytes);
