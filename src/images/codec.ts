@@ -1,7 +1,8 @@
 /** Pictures from and to files, by sharp. Left out: colour profiles beyond what sharp converts itself. */
-import { readFile } from "node:fs/promises";
-import sharp, { type Sharp } from "sharp";
+import { readFile, stat } from "node:fs/promises";
+import sharp, { type Metadata, type Sharp } from "sharp";
 import { DataError } from "../core/errors.ts";
+import { checkFileSize, checkHeader, MOST_PIXELS } from "./codec-limits.ts";
 import type { Image } from "./image.ts";
 
 export interface Fit {
@@ -13,9 +14,13 @@ export interface Fit {
 
 const REMEDY = "Replace it by a PNG, JPEG or WebP picture, or remove it from the folder.";
 
+/** Damage that still decodes, such as odd metadata, is borne; missing pixels are not. */
+const FAIL_ON = "error";
+
 /**
- * A picture file as 8-bit sRGB: transparent parts become white, and the camera's orientation tag is obeyed.
- * @throws DataError if the file is missing or is no picture.
+ * A picture file as 8-bit sRGB, of any kind that sharp reads: JPEG, PNG, WebP, AVIF, GIF, TIFF; grey, 16-bit and CMYK too.
+ * Transparent parts become white, and the camera's orientation tag is obeyed.
+ * @throws DataError if the file is missing, is no picture, is cut short, animated, or beyond the limits (`codec-limits.ts`).
  */
 export async function readImage(file: string, fit?: Fit): Promise<Image> {
   return decodeImage(await readPictureFile(file), file, fit);
@@ -23,11 +28,16 @@ export async function readImage(file: string, fit?: Fit): Promise<Image> {
 
 /**
  * @param name the file or address to name if the bytes are no picture.
- * @throws DataError
+ * @throws DataError as `readImage`.
  */
 export async function decodeImage(bytes: Uint8Array, name: string, fit?: Fit): Promise<Image> {
+  checkFileSize(bytes.length, name);
+  checkHeader(await readHeader(bytes, name), name);
   try {
-    const source = sharp(bytes).autoOrient().flatten({ background: "#fff" }).toColourspace("srgb");
+    const source = sharp(bytes, { failOn: FAIL_ON, limitInputPixels: MOST_PIXELS })
+      .autoOrient()
+      .flatten({ background: "#fff" })
+      .toColourspace("srgb");
     const sized = fit ? source.resize({ ...fit, fit: fit.mode, background: "#fff" }) : source;
     const { data, info } = await sized
       .removeAlpha()
@@ -35,22 +45,30 @@ export async function decodeImage(bytes: Uint8Array, name: string, fit?: Fit): P
       .toBuffer({ resolveWithObject: true });
     return { width: info.width, height: info.height, data: new Uint8Array(data) };
   } catch (cause) {
-    throw new DataError(`${name} cannot be decoded as a picture (${reason(cause)}). ${REMEDY}`, { cause });
+    throw undecodable(name, cause);
   }
 }
 
 /**
  * Width and height of a picture file as it will be decoded, read from its header.
- * @throws DataError if the file is missing or is no picture.
+ * @throws DataError if the file is missing, is no picture, or beyond the limits.
  */
 export async function imageSize(file: string): Promise<{ width: number; height: number }> {
-  const bytes = await readPictureFile(file);
+  const header = await readHeader(await readPictureFile(file), file);
+  checkHeader(header, file);
+  return header.autoOrient;
+}
+
+async function readHeader(bytes: Uint8Array, name: string): Promise<Metadata> {
   try {
-    const { autoOrient } = await sharp(bytes).metadata();
-    return autoOrient;
+    return await sharp(bytes, { failOn: FAIL_ON, limitInputPixels: false }).metadata();
   } catch (cause) {
-    throw new DataError(`${file} cannot be decoded as a picture (${reason(cause)}). ${REMEDY}`, { cause });
+    throw undecodable(name, cause);
   }
+}
+
+function undecodable(name: string, cause: unknown): DataError {
+  return new DataError(`${name} cannot be decoded as a picture (${reason(cause)}). ${REMEDY}`, { cause });
 }
 
 /** The same picture at another size (Lanczos, as sharp does it). */
@@ -71,16 +89,16 @@ function raw({ data, width, height }: Image): Sharp {
   return sharp(data, { raw: { width, height, channels: 3 } });
 }
 
-/** @throws DataError if the file cannot be read. */
+/** @throws DataError if the file cannot be read or is too large. */
 async function readPictureFile(file: string): Promise<Uint8Array> {
   try {
+    checkFileSize((await stat(file)).size, file);
     return await readFile(file);
   } catch (cause) {
+    if (cause instanceof DataError) throw cause;
     throw new DataError(
       `Picture ${file} cannot be read (${reason(cause)}). Check the path and its permissions.`,
-      {
-        cause,
-      },
+      { cause },
     );
   }
 }
