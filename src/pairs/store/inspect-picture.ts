@@ -50,12 +50,12 @@ async function measure(bytes: Uint8Array, type: PictureType): Promise<{ width: n
   const { width, height } = autoOrient;
   if (pages > 1 || (type === "png" && isAnimatedPng(bytes)))
     throw new DataError(`animated: ${pages > 1 ? `${pages} pictures` : "several pictures"} in one file`);
-  if (Math.min(width, height) < LEAST_SIDE)
-    throw new DataError(`too small: ${width} × ${height} pixels, at least ${LEAST_SIDE} × ${LEAST_SIDE}`);
   if (Math.max(width, height) > LARGEST_SIDE || width * height > LARGEST_AREA)
     throw new DataError(
       `too large: ${width} × ${height} pixels, at most ${LARGEST_SIDE} a side and ${LARGEST_AREA / 1e6} million in all`,
     );
+  if (Math.min(width, height) < LEAST_SIDE)
+    throw new DataError(`too small: ${width} × ${height} pixels, at least ${LEAST_SIDE} × ${LEAST_SIDE}`);
   return { width, height };
 }
 
