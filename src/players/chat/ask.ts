@@ -1,0 +1,84 @@
+/**
+ * An answer from a chat endpoint, with repetition: pauses double from one second and lose up to half at random,
+ * Retry-After is obeyed, and both are bounded. After ten requests in a row that came to nothing for a server
+ * that is busy, down or out of reach, each gets one try only, until one is answered: a dead server costs its
+ * answers, not the night.
+ */
+import type { Key } from "../../core/rng.ts";
+import type { ApiKey } from "./api-key.ts";
+import type { ChatClock } from "./chat-clock.ts";
+import type { ChatName } from "./chat-name.ts";
+import { post, type Refused } from "./post.ts";
+import type { ChatAnswer, NoAnswer } from "./read-answer.ts";
+import { estimateText, Spending } from "./spending.ts";
+
+/** Longest pause in seconds; a server that wants a longer one is not asked again. */
+const LONGEST_PAUSE = 60;
+const PATIENCE = 10;
+
+/** An endpoint and what is remembered of it. */
+export class Endpoint {
+  readonly spending: Spending;
+  private deadInARow = 0;
+
+  constructor(
+    readonly name: ChatName,
+    readonly key: ApiKey,
+    readonly clock: ChatClock,
+  ) {
+    this.spending = new Spending(name.settings.tokens);
+  }
+
+  /** How often a request is made at most. */
+  get tries(): number {
+    return this.deadInARow < PATIENCE ? 1 + this.name.settings.retries : 1;
+  }
+
+  /** Notes whether the server was there. */
+  note(alive: boolean): void {
+    this.deadInARow = alive ? 0 : this.deadInARow + 1;
+  }
+}
+
+/**
+ * @param promptTokens estimate, used where the server does not count.
+ * @param random for the pauses.
+ * @throws the signal's reason, and nothing else.
+ */
+export async function ask(
+  endpoint: Endpoint,
+  body: string,
+  promptTokens: number,
+  random: Key,
+  signal?: AbortSignal,
+): Promise<ChatAnswer | NoAnswer> {
+  const stream = random.stream();
+  const { name, key, clock, spending, tries } = endpoint;
+  for (let made = 1; ; made++) {
+    signal?.throwIfAborted();
+    if (spending.exhausted) return { reason: `spend limit: ${spending.limit} tokens are spent` };
+    const result = await post(name, key, body, clock.now, signal);
+    spending.add(cost(result, promptTokens));
+    if (!("reason" in result)) {
+      endpoint.note(true);
+      return { ...result, text: key.hide(result.text) };
+    }
+    const pause = result.pause ?? 2 ** (made - 1) * stream.uniform(0.5, 1);
+    if (!result.again || made >= tries || (result.pause ?? 0) > LONGEST_PAUSE) {
+      endpoint.note(!result.again);
+      return { reason: told(result, made) };
+    }
+    await clock.wait(Math.min(pause, LONGEST_PAUSE), signal);
+  }
+}
+
+function cost(result: ChatAnswer | Refused, promptTokens: number): number {
+  if ("reason" in result) return result.charged ? promptTokens : 0;
+  return result.tokens ?? promptTokens + estimateText(result.text);
+}
+
+function told({ reason, again, pause = 0 }: Refused, made: number): string {
+  if (!again) return reason;
+  const wait = pause > LONGEST_PAUSE ? `, and the server wants ${Math.ceil(pause)} seconds of rest` : "";
+  return `${reason} (${made === 1 ? "1 request" : `${made} requests`}${wait})`;
+}

@@ -1,0 +1,65 @@
+/**
+ * A large vision-language model at the table, behind an OpenAI-compatible chat endpoint. It reads the
+ * observation's messages, and the game parses its text as it does any player's. Left out: streaming, seeds and
+ * log-probabilities, so it cannot be trained and does not repeat itself.
+ */
+import { failedDecision, isAbort } from "../failure.ts";
+import type { Decision, Player, Request } from "../player.ts";
+import { ApiKey } from "./api-key.ts";
+import { ask, Endpoint } from "./ask.ts";
+import { type ChatClock, systemChatClock } from "./chat-clock.ts";
+import type { ChatName } from "./chat-name.ts";
+import { requestBody } from "./request-body.ts";
+import { DEFAULT_KEY_VARIABLE } from "./settings.ts";
+import { Slots } from "./slots.ts";
+import { estimatePrompt } from "./spending.ts";
+
+export interface ChatPlayerOptions {
+  /** Shown and stored. */
+  readonly name: string;
+  readonly endpoint: ChatName;
+  /** Where the key is looked up. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly clock?: ChatClock;
+}
+
+export interface ChatPlayer extends Player {
+  /** Tokens so far, of prompts and answers. */
+  spent(): number;
+}
+
+/**
+ * Each request is asked on its own, so many at once as the settings say. What goes wrong is a failed decision;
+ * its message begins with a category and `: ` (`status 429`, `timeout`, `web page`, `spend limit`, …).
+ * @throws ConfigError if the named variable holds no key.
+ */
+export function chatPlayer({ name, endpoint, environment, clock }: ChatPlayerOptions): ChatPlayer {
+  const { settings } = endpoint;
+  const key = ApiKey.fromEnvironment(settings.key, environment, DEFAULT_KEY_VARIABLE);
+  const opened = new Endpoint(endpoint, key, clock ?? systemChatClock);
+  const slots = new Slots(settings.concurrency);
+  return {
+    name,
+    spent: () => opened.spending.spent,
+    act: (requests, signal) =>
+      Promise.all(requests.map((request) => slots.run(() => decide(opened, request, signal)))),
+  };
+}
+
+async function decide(
+  endpoint: Endpoint,
+  { observation, key }: Request,
+  signal?: AbortSignal,
+): Promise<Decision> {
+  try {
+    signal?.throwIfAborted();
+    const body = await requestBody(endpoint.name, observation.messages);
+    const tokens = estimatePrompt(observation.messages);
+    const answer = await ask(endpoint, body, tokens, key.child("chat"), signal);
+    if ("reason" in answer) return failedDecision(answer.reason);
+    return { text: answer.text, stop: answer.stop, tokens: [], logprobs: [] };
+  } catch (error) {
+    if (isAbort(error, signal)) throw error;
+    return failedDecision(endpoint.key.hide(String((error as Error)?.message ?? error)));
+  }
+}

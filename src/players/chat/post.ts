@@ -1,0 +1,143 @@
+/**
+ * One request to a chat endpoint: a time limit, a bounded answer, no redirects (they would carry the key and the
+ * pictures elsewhere). Whatever goes wrong is a value. Left out: repetition (`ask.ts`).
+ */
+import type { ApiKey } from "./api-key.ts";
+import type { ChatName } from "./chat-name.ts";
+import { type ChatAnswer, readAnswer } from "./read-answer.ts";
+
+/** A request without an answer. */
+export interface Refused {
+  /** A category, then `: ` and details. */
+  readonly reason: string;
+  /** Busy, down or out of reach: worth another request. */
+  readonly again?: boolean;
+  /** Seconds that the server wants to be left alone. */
+  readonly pause?: number;
+  /** The server may have worked on it, and may charge it. */
+  readonly charged?: boolean;
+}
+
+interface Bound {
+  readonly signal: AbortSignal;
+  readonly late: () => boolean;
+  readonly release: () => void;
+}
+
+/** Longest message of the server that is shown, in characters. */
+const LONGEST_DETAIL = 160;
+const LARGEST_REFUSAL = 65_536;
+
+/** @param now milliseconds since 1970, for dates in Retry-After. @throws the signal's reason, and nothing else. */
+export async function post(
+  { url, settings }: ChatName,
+  key: ApiKey,
+  body: string,
+  now: () => number,
+  signal?: AbortSignal,
+): Promise<ChatAnswer | Refused> {
+  const bound = bounded(settings.timeout, signal);
+  try {
+    const response = await fetch(url, {
+      method: "POST",
+      headers: { "content-type": "application/json", accept: "application/json", ...key.headers() },
+      body,
+      redirect: "manual",
+      signal: bound.signal,
+    });
+    return response.ok ? await read(response, settings.maxTokens) : await refused(response, key, now);
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (bound.late())
+      return { reason: `timeout: no answer within ${settings.timeout} seconds`, again: true, charged: true };
+    return { reason: `connection: ${codeOf(error)}`, again: true, charged: codeOf(error) !== "ECONNREFUSED" };
+  } finally {
+    bound.release();
+  }
+}
+
+/** Room for the answer's tokens, generously, and for what stands around them. */
+async function read(response: Response, maxTokens: number): Promise<ChatAnswer | Refused> {
+  const most = 65_536 + 64 * maxTokens;
+  const text = await readBounded(response, most);
+  if (text === undefined)
+    return { reason: `too large: the answer has more than ${most} bytes`, charged: true };
+  const answer = readAnswer(text);
+  return "reason" in answer ? { ...answer, charged: true } : answer;
+}
+
+async function refused(response: Response, key: ApiKey, now: () => number): Promise<Refused> {
+  const { status, headers } = response;
+  const body = await readBounded(response, LARGEST_REFUSAL).catch(() => undefined);
+  if (status < 400)
+    return { reason: `status ${status}: redirects are not followed, give the address they lead to` };
+  if (status === 401 || status === 403)
+    return { reason: `status ${status}: the endpoint refuses the key, or wants one` };
+  const again = status === 408 || status === 429 || status >= 500;
+  const pause = retryAfter(headers.get("retry-after"), now);
+  return { reason: `status ${status}: ${detail(body, key)}`, again, ...(pause !== undefined && { pause }) };
+}
+
+/** The server's own message without the key; the key goes before the end is cut. */
+function detail(body: string | undefined, key: ApiKey): string {
+  const message = messageIn(body);
+  if (message === undefined) return "without a message";
+  const plain = key
+    .hide(message)
+    .replace(/[\s\p{Cc}]+/gu, " ")
+    .trim();
+  return plain.length > LONGEST_DETAIL ? `${plain.slice(0, LONGEST_DETAIL)}…` : plain || "without a message";
+}
+
+function messageIn(body = ""): string | undefined {
+  try {
+    const { error, message, detail } = JSON.parse(body);
+    return [error?.message, error, message, detail].find((text) => typeof text === "string");
+  } catch {
+    return undefined;
+  }
+}
+
+/** Seconds, from a number of them or a date. */
+function retryAfter(value: string | null, now: () => number): number | undefined {
+  if (value === null) return undefined;
+  if (/^\s*\d+(\.\d+)?\s*$/.test(value)) return Number(value);
+  const date = Date.parse(value);
+  return Number.isNaN(date) ? undefined : Math.max(0, (date - now()) / 1000);
+}
+
+/** The whole body; undefined if it is larger than that. */
+async function readBounded(response: Response, most: number): Promise<string | undefined> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of response.body ?? []) {
+    length += chunk.length;
+    if (length > most) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+/** Not `AbortSignal.timeout`: with it, signals of many requests pile up on the one of the whole match. */
+function bounded(seconds: number, outer?: AbortSignal): Bound {
+  const controller = new AbortController();
+  let late = false;
+  const timer = setTimeout(() => {
+    late = true;
+    controller.abort();
+  }, seconds * 1000);
+  const stop = () => controller.abort();
+  if (outer?.aborted) stop();
+  outer?.addEventListener("abort", stop, { once: true });
+  const release = () => {
+    clearTimeout(timer);
+    outer?.removeEventListener("abort", stop);
+  };
+  return { signal: controller.signal, late: () => late, release };
+}
+
+/** Messages of fetch are not shown: they may hold what was sent. */
+function codeOf(error: unknown): string {
+  const code = ((error as Error)?.cause as { code?: unknown } | undefined)?.code;
+  return typeof code === "string" && /^[A-Z_0-9]+$/.test(code) ? code : "it broke off";
+}
