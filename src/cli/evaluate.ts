@@ -34,7 +34,7 @@ export const addEvaluate: AddCommand = (program, io, done) => {
 };
 
 const PLAYER =
-  'a run directory, RUN/checkpoints/NNNN, a weights file, "base" (the weights that training starts from), or bot:NAME';
+  'a run directory, RUN/checkpoints/NNNN, a weights file, "base" (the weights that training starts from), bot:NAME, or openai:MODEL@URL (a chat endpoint)';
 
 const EXAMPLES = `
 Examples:
@@ -42,6 +42,7 @@ Examples:
   sparring evaluate match runs/mine/checkpoints/0050 runs/mine/checkpoints/0100 --games 200
   sparring evaluate match base bot:oracle --set game.civilians=3 --json
   sparring evaluate match runs/mine base --pairs charts
+  sparring evaluate match bot:copycat openai:Qwen/Qwen2.5-VL-7B-Instruct@http://localhost:8000 --games 20
 `;
 
 async function matchCommand(wordA: string, wordB: string, flags: MatchFlags, io: CliIo): Promise<number> {
@@ -49,7 +50,7 @@ async function matchCommand(wordA: string, wordB: string, flags: MatchFlags, io:
   const config = playConfig(configOf(specs), [...pairSettings(flags), ...flags.set]);
   const [a, b] = wordA === wordB ? [`${wordA} (A)`, `${wordB} (B)`] : [wordA, wordB];
   const source = await openPairs(config);
-  const contestants = new Contestants(config);
+  const contestants = new Contestants(config, io.env);
   try {
     const players = { a: await contestants.open(specs[0], a), b: await contestants.open(specs[1], b) };
     const play = matchPlay({

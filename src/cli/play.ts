@@ -41,7 +41,7 @@ export const addPlay: AddCommand = (program, io, done) => {
     .description("sit at the table yourself; the others are played by a checkpoint or a bot")
     .argument(
       "[player]",
-      'who plays the others: a run directory, a checkpoint, a weights file, "base", or bot:NAME',
+      'who plays the others: a run directory, a checkpoint, a weights file, "base", bot:NAME, or openai:MODEL@URL',
       "base",
     )
     .option("--seat <n>", "your seat, from 1", wholeNumber(1, 7), 1)
@@ -71,7 +71,7 @@ async function playCommand(word: string, flags: PlayFlags, io: CliIo): Promise<n
   const pair = await pairOf(deal, source);
   const output = flags.json ? io.err : io.out;
   const reader = lineReader(io, output.write);
-  const contestants = new Contestants(config);
+  const contestants = new Contestants(config, io.env);
   const stop = new AbortController();
   const release = io.onInterrupt(() => stop.abort());
   try {

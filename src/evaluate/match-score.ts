@@ -9,6 +9,7 @@ import { EvaluationError } from "../core/errors.ts";
 import { clusteredProportion, correlation, meanOfTwoProportions, wilson } from "../core/stats.ts";
 import { type Tally, tally } from "../reward/spot-the-spy/tally.ts";
 import type { Episode } from "../rollout/episode.ts";
+import { countFailures, describeFailures } from "./failures.ts";
 import type { Contestant, ContestantReport, MatchOptions, MatchResult, MatchTable } from "./match.ts";
 
 interface ScoredGame {
@@ -28,11 +29,11 @@ export function scoreMatch(
       `A match of ${tables.length} games came back with ${episodes.length}: its games must all be played.`,
     );
   }
-  const games = tables
-    .map((table, i) => ({ table, episode: episodes[i], votes: tally(episodes[i]) }))
-    .filter(({ episode }) => episode.turns.every((turn) => turn.failure === undefined));
-  const a = report("a", names.a, games);
-  const b = report("b", names.b, games);
+  const played = tables.map((table, i) => ({ table, episode: episodes[i], votes: tally(episodes[i]) }));
+  const games = played.filter(({ episode }) => episode.turns.every((turn) => turn.failure === undefined));
+  refuseUnscored(names, games, episodes);
+  const a = { ...report("a", names.a, games), ...failuresOf("a", played) };
+  const b = { ...report("b", names.b, games), ...failuresOf("b", played) };
   return {
     winRate: meanOfTwoProportions(a.civilianWins, a.spySurvival, Math.max(0, sidesCorrelation(games))),
     a,
@@ -42,15 +43,32 @@ export function scoreMatch(
   };
 }
 
+function refuseUnscored(
+  names: Pick<MatchOptions, Contestant>,
+  games: readonly ScoredGame[],
+  episodes: readonly Episode[],
+): void {
+  for (const who of ["a", "b"] as const) {
+    for (const side of ["civilians", "spy"] as const) {
+      if (games.some(({ table }) => table[side] === who)) continue;
+      throw new EvaluationError(
+        `Not one game of ${names[who]} as ${side} can be scored: a player failed in each. The failures: ${describeFailures(countFailures(episodes))}.`,
+      );
+    }
+  }
+}
+
+function failuresOf(who: Contestant, played: readonly ScoredGame[]): Pick<ContestantReport, "failures"> {
+  const failures = countFailures(
+    played.map(({ episode }) => episode),
+    (seat, i) => played[i].table[seat === played[i].votes.spy ? "spy" : "civilians"] === who,
+  );
+  return failures.length > 0 ? { failures } : {};
+}
+
 function report(who: Contestant, name: string, games: readonly ScoredGame[]): ContestantReport {
   const asCivilians = games.filter(({ table }) => table.civilians === who);
   const asSpy = games.filter(({ table }) => table.spy === who);
-  if (asCivilians.length === 0 || asSpy.length === 0) {
-    const side = asCivilians.length === 0 ? "civilians" : "spy";
-    throw new EvaluationError(
-      `Not one game of ${name} as ${side} can be scored: a player failed in each. Look at the failures of the episodes.`,
-    );
-  }
   const votes = (of: (votes: Tally) => number) =>
     clusteredProportion(asCivilians.map(({ votes }) => ({ successes: of(votes), n: votes.cast })));
   return {

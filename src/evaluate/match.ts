@@ -10,6 +10,7 @@ import { EvaluationError } from "../core/errors.ts";
 import type { Key } from "../core/rng.ts";
 import type { Interval } from "../core/stats.ts";
 import type { Episode } from "../rollout/episode.ts";
+import type { FailureCount } from "./failures.ts";
 import { scoreMatch } from "./match-score.ts";
 
 export type Contestant = "a" | "b";
@@ -46,6 +47,8 @@ export interface ContestantReport {
   readonly invalidVoteShare: Interval;
   /** Share of all its clues that were refused; clustered by game. */
   readonly invalidClueShare: Interval;
+  /** Its turns without any answer, by reason; absent if there are none. */
+  readonly failures?: readonly FailureCount[];
 }
 
 export interface MatchResult {

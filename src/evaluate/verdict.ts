@@ -1,5 +1,6 @@
 /** A match in two or three sentences that a person can read. */
 import type { Interval } from "../core/stats.ts";
+import { describeFailures } from "./failures.ts";
 import type { MatchResult } from "./match.ts";
 
 export function verdict({ winRate, a, b, games, unscored }: MatchResult): string {
@@ -9,6 +10,8 @@ export function verdict({ winRate, a, b, games, unscored }: MatchResult): string
     `Votes for the spy: ${a.name} ${withInterval(a.decisionAccuracy)}, ${b.name} ${withInterval(b.decisionAccuracy)}.`,
   ];
   if (unscored > 0) lines.push(`Not scored because a player failed: ${unscored} of the games.`);
+  for (const { name, failures } of [a, b])
+    if (failures) lines.push(`${name} failed: ${describeFailures(failures)}.`);
   return lines.join("\n");
 }
 

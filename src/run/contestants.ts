@@ -1,6 +1,6 @@
 /**
- * Who plays, from one word on the command line: `bot:NAME`, `base` (the weights that training starts
- * from), a run directory, a checkpoint folder, or a weights file.
+ * Who plays, from one word on the command line: `bot:NAME`, `openai:MODEL@URL` (a chat endpoint), `base` (the
+ * weights that training starts from), a run directory, a checkpoint folder, or a weights file.
  */
 import fs from "node:fs";
 import path from "node:path";
@@ -8,6 +8,8 @@ import { checkpointFolder, listCheckpoints, readCheckpoint } from "../checkpoint
 import { CheckpointError, ConfigError } from "../core/errors.ts";
 import type { Engine, WeightsRef } from "../engine/engine.ts";
 import { bot } from "../players/bots/bots.ts";
+import { CHAT_PREFIX, type ChatName, parseChatName } from "../players/chat/chat-name.ts";
+import { chatPlayer } from "../players/chat/chat-player.ts";
 import type { Player } from "../players/player.ts";
 import { policy } from "../players/policy.ts";
 import type { Config } from "./config.ts";
@@ -17,6 +19,7 @@ import { readRunConfig } from "./store.ts";
 /** A word of the command line, understood. */
 export type ContestantSpec =
   | { readonly kind: "bot"; readonly name: string }
+  | { readonly kind: "chat"; readonly endpoint: ChatName }
   | { readonly kind: "base" }
   | { readonly kind: "checkpoint"; readonly run: string; readonly folder: string }
   | { readonly kind: "weights"; readonly file: string };
@@ -24,6 +27,7 @@ export type ContestantSpec =
 /** @throws ConfigError if the word is none of the above, CheckpointError if a run has no checkpoint. */
 export function parseContestant(word: string): ContestantSpec {
   if (word.startsWith("bot:")) return { kind: "bot", name: word.slice(4) };
+  if (word.startsWith(CHAT_PREFIX)) return { kind: "chat", endpoint: parseChatName(word) };
   if (word === "base") return { kind: "base" };
   const stat = fs.statSync(word, { throwIfNoEntry: false });
   if (stat?.isFile()) return { kind: "weights", file: word };
@@ -32,7 +36,7 @@ export function parseContestant(word: string): ContestantSpec {
   }
   if (stat) return { kind: "checkpoint", run: word, folder: newestCheckpoint(word) };
   throw new ConfigError(
-    `there is no player "${word}": give a run directory, a checkpoint folder, a weights file, "base", or bot:NAME.`,
+    `there is no player "${word}": give a run directory, a checkpoint folder, a weights file, "base", bot:NAME, or openai:MODEL@URL.`,
   );
 }
 
@@ -46,11 +50,17 @@ export function configOf(specs: readonly ContestantSpec[]): Config | undefined {
 export class Contestants {
   private readonly engines = new Map<string, Engine>();
 
-  constructor(private readonly config: Config) {}
+  /** @param environment where endpoints find their keys. */
+  constructor(
+    private readonly config: Config,
+    private readonly environment: Readonly<Record<string, string | undefined>>,
+  ) {}
 
   /** @throws CheckpointError, ConfigError */
   async open(spec: ContestantSpec, name: string): Promise<Player> {
     if (spec.kind === "bot") return bot(spec.name);
+    if (spec.kind === "chat")
+      return chatPlayer({ name, endpoint: spec.endpoint, environment: this.environment });
     if (spec.kind === "weights")
       return this.policy(
         name,

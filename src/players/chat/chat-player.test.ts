@@ -93,10 +93,19 @@ describe("a chat endpoint", () => {
 
   it("may answer in parts, with nothing, or cut off by its limit", async () => {
     const parts = [{ type: "text", text: "a" }, { type: "other" }, { type: "text", text: "b" }];
-    const player = await seat([says(parts), says(""), says("long", {}, "length")], "#concurrency=1");
-    expect((await act(player, 3)).map(({ text, stop }) => [text, stop])).toEqual([
+    const player = await seat(
+      [
+        says(parts),
+        says(""),
+        raw('{"choices":[{"message":{"content":"bare"}}]}'),
+        says("long", {}, "length"),
+      ],
+      "#concurrency=1",
+    );
+    expect((await act(player, 4)).map(({ text, stop }) => [text, stop])).toEqual([
       ["ab", "end"],
       ["", "end"],
+      ["bare", "end"],
       ["long", "length"],
     ]);
   });

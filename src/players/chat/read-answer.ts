@@ -16,7 +16,7 @@ export interface NoAnswer {
 const part = z.looseObject({ type: z.string(), text: z.string().optional() });
 const choice = z.looseObject({
   message: z.looseObject({ content: z.union([z.string(), z.array(part)]).nullish() }),
-  finish_reason: z.unknown(),
+  finish_reason: z.unknown().optional(),
 });
 const answer = z.looseObject({ choices: z.array(z.unknown()) });
 const usage = z.looseObject({

@@ -1,0 +1,91 @@
+/** Players behind a chat endpoint, from the command line. */
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { type ChatServer, chatServer, plays, raw } from "../players/chat/chat-server-fixture.ts";
+import { cli, session } from "./session-fixture.ts";
+
+const SECRET = "sk-secret-value-of-a-test";
+const SMALL = ["--set", "pictureSize=16"];
+let root: string;
+let server: ChatServer;
+beforeAll(() => {
+  root = fs.mkdtempSync(path.join(os.tmpdir(), "sparring-endpoints-"));
+});
+afterEach(() => server?.close());
+afterAll(() => fs.rmSync(root, { recursive: true }));
+
+/** `--games 4` of a bot against the endpoint. */
+function match(...more: string[]) {
+  const argv = ["evaluate", "match", "bot:copycat", `openai:vlm@${server.url}#retries=0`, "--games", "4"];
+  return session([...argv, ...SMALL, ...more], { env: { OPENAI_API_KEY: SECRET } });
+}
+
+describe("a chat endpoint at the table", () => {
+  test("plays a match, and is given the key", async () => {
+    server = await chatServer(plays());
+    const { code, out, err } = await match();
+    expect([code, err]).toEqual([0, ""]);
+    expect(out).toMatch(/bot:copycat wins .* of 4 games against openai:vlm@/);
+    expect(server.seen[0].authorization).toBe(`Bearer ${SECRET}`);
+  });
+
+  test("that fails now and then costs games, counted by reason", async () => {
+    server = await chatServer(raw("<html>"), raw(`{"error":"${SECRET} is busy"}`, 429), plays());
+    const { code, out } = await match("--json");
+    expect(code).toBe(0);
+    const result = JSON.parse(out);
+    expect(result.unscored).toBeGreaterThan(0);
+    expect(result.a).not.toHaveProperty("failures");
+    expect(result.b.failures).toEqual([
+      expect.objectContaining({ reason: "web page", count: 1 }),
+      { reason: "status 429", count: 1, example: "status 429: [key] is busy (1 request)" },
+    ]);
+    expect(out).not.toContain(SECRET);
+  });
+
+  test("that is dead leaves nothing to score, and says why", async () => {
+    server = await chatServer(raw(`{"error":{"message":"bad ${SECRET}"}}`, 401));
+    const { code, err } = await match();
+    expect(code).toBe(8);
+    expect(err).toMatch(
+      /a player failed in each. The failures: \d+ × status 401 \(e\.g\. status 401: .*refuses/,
+    );
+    expect(err).not.toContain(SECRET);
+  });
+
+  test("sits with a person, and the key is not in the saved game", async () => {
+    server = await chatServer(raw(`{"choices":[{"message":{"content":"\\\\boxed{${SECRET}}"}}]}`));
+    const save = path.join(root, "game.jsonl");
+    const argv = [
+      "play",
+      `openai:vlm@${server.url}`,
+      "--role",
+      "civilian",
+      "--pictures",
+      root,
+      "--save",
+      save,
+    ];
+    const { code, out } = await session([...argv, ...SMALL], {
+      input: "a red ball\n1\n",
+      env: { OPENAI_API_KEY: SECRET },
+    });
+    expect(code).toBe(0);
+    const saved = fs.readFileSync(save, "utf8");
+    expect(saved).toContain("[key]");
+    expect(saved + out).not.toContain(SECRET);
+  });
+
+  test.each([
+    ["openai:vlm", /names no endpoint\. Give openai:MODEL@URL/],
+    ["openai:vlm@http://h#key=SPARRING_NO_SUCH_KEY", /SPARRING_NO_SUCH_KEY holds no key/],
+    ["openai:vlm@http://h#colour=red", /Known: temperature/],
+  ])("%s is refused", async (word, message) => {
+    expect(await cli("evaluate", "match", "bot:random", word, ...SMALL)).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(message),
+    });
+  });
+});
