@@ -1,0 +1,57 @@
+/**
+ * Held-out tasks: questions about pictures whose answers are computed from what is in them. Nothing is trained on them.
+ * A chat model reads pictures, question and options. The shipped model judges statements instead, and a rule
+ * that knows nothing of the pictures turns its judgements into an option.
+ */
+import type { Rng } from "../../core/rng.ts";
+import type { Picture } from "../../images/image.ts";
+import type { Domain, ImagePair } from "../../pairs/pair.ts";
+
+/** A sentence of the domain's language (`pairs/language/`), to be judged with a picture in view. */
+export interface Query {
+  readonly picture: Picture;
+  readonly domain: Domain;
+  readonly sentence: string;
+}
+
+/** The way of a model that only judges statements. */
+export interface Judged {
+  readonly queries: readonly Query[];
+  /** @param probabilities of each query being true. @returns the index of an option. */
+  choose(probabilities: readonly number[]): number;
+}
+
+export interface TaskItem {
+  readonly pictures: readonly Picture[];
+  readonly question: string;
+  /** Two or more, all different. */
+  readonly options: readonly string[];
+  /** Index of the right option. */
+  readonly answer: number;
+  readonly judged: Judged;
+}
+
+export interface Task {
+  readonly name: string;
+  readonly domain: Domain;
+  /** What is asked, in a few words. */
+  readonly summary: string;
+  /** Pairs that an item is made of. */
+  readonly pairs: number;
+  /** Share of right answers by guessing. */
+  readonly chance: number;
+  /** Undefined if these pictures allow no such question. */
+  item(pairs: readonly ImagePair[], rng: Rng): TaskItem | undefined;
+}
+
+/** Index of the largest value. */
+export function largest(values: readonly number[]): number {
+  return values.indexOf(Math.max(...values));
+}
+
+export const NO_YES = ["no", "yes"] as const;
+
+/** `no` or `yes` to one statement. */
+export function asksWhether(query: Query): Judged {
+  return { queries: [query], choose: ([p]) => Number(p > 0.5) };
+}

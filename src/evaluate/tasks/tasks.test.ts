@@ -1,0 +1,185 @@
+import { describe, expect, it } from "vitest";
+import { EvaluationError } from "../../core/errors.ts";
+import { Key } from "../../core/rng.ts";
+import { chartSource } from "../../pairs/charts/source.ts";
+import type { Scene, SceneObject } from "../../pairs/clevr/scene.ts";
+import { clevrSource } from "../../pairs/clevr/source.ts";
+import { languageOf } from "../../pairs/language/languages.ts";
+import type { Content, ImagePair, PairSource } from "../../pairs/pair.ts";
+import { photoLayout } from "../../pairs/photos/layout.ts";
+import { accuracyDifference, type Judge, scoreTask, taskItems } from "../suite.ts";
+import { type Program, runProgram } from "./clevr-program.ts";
+import type { TaskItem } from "./task.ts";
+import { TASKS, taskNamed } from "./tasks.ts";
+
+const KEY = Key.root("tasks");
+const ITEMS = 16;
+
+/** Draws each pair once for all tests. */
+function remembered(source: PairSource): PairSource {
+  const pairs = new Map<number, Promise<ImagePair>>();
+  return {
+    ...source,
+    pair(split, index) {
+      const known = pairs.get(index) ?? source.pair(split, index);
+      pairs.set(index, known);
+      return known;
+    },
+  };
+}
+
+/** Photographs of noise in three colours. */
+const stripes: PairSource = {
+  name: "stripes",
+  domains: ["photos"],
+  size: () => Number.POSITIVE_INFINITY,
+  async pair(split, index): Promise<ImagePair> {
+    const rng = KEY.child("stripes", split, index).stream();
+    const colors = Array.from({ length: 3 }, () => [rng.int(0, 255), rng.int(0, 255), rng.int(0, 255)]);
+    const data = Uint8Array.from({ length: 30 * 30 * 3 }, (_, i) => colors[Math.floor(i / 900)][i % 3]);
+    const image = { width: 30, height: 30, data };
+    const id = `stripes/${index}`;
+    return {
+      id,
+      domain: "photos",
+      original: { id, image },
+      changes: [],
+      contents: { original: photoLayout(image) },
+    };
+  },
+};
+
+const SOURCES = {
+  clevr: remembered(clevrSource({ seed: 3, size: 48 })),
+  charts: remembered(chartSource({ seed: 3, size: 64 })),
+  photos: stripes,
+};
+
+/** Knows what is in every picture that it was shown. */
+async function allSeeing(source: PairSource, items: number): Promise<Judge> {
+  const contents = new Map<string, Content>();
+  for (let i = 0; i < 3 * items; i++) {
+    const pair = await source.pair("heldout", i);
+    if (pair.contents) contents.set(pair.original.id, pair.contents.original);
+    if (pair.modified && pair.contents?.modified) contents.set(pair.modified.id, pair.contents.modified);
+    for (let view = 0; view < 4; view++) {
+      contents.set(`${pair.id}/view/${view}`, pair.contents!.original);
+      if (pair.contents!.modified) contents.set(`${pair.id}/view/${view}-odd`, pair.contents!.modified);
+    }
+  }
+  return async (queries) =>
+    queries.map(({ picture, domain, sentence }) => {
+      const language = languageOf(domain);
+      return Number(language.isTrue(language.parse(sentence)!, contents.get(picture.id)!));
+    });
+}
+
+describe.each(TASKS.map((task) => [task.name, task] as const))("%s", (_, task) => {
+  it("has even answers, options that differ, and is solved by whoever sees what is there", async () => {
+    const source = SOURCES[task.domain];
+    const items = await taskItems(task, source, KEY, ITEMS);
+    for (const { options, answer, pictures, judged } of items) {
+      expect(new Set(options).size).toBe(options.length);
+      expect(answer).toBeGreaterThanOrEqual(0);
+      expect(answer).toBeLessThan(options.length);
+      expect(pictures.length).toBeGreaterThan(0);
+      const { domain } = task;
+      for (const { sentence } of judged.queries)
+        expect(languageOf(domain).parse(sentence), sentence).toBeDefined();
+    }
+    const counts = new Map<number, number>();
+    for (const { answer } of items) counts.set(answer, (counts.get(answer) ?? 0) + 1);
+    expect(Math.max(...counts.values()), "one answer fits nearly all").toBeLessThan(0.8 * ITEMS);
+    const { accuracy } = await scoreTask(task, items, await allSeeing(source, ITEMS));
+    expect(accuracy.estimate).toBeGreaterThan(0.9);
+    expect(plain(await taskItems(task, source, KEY, ITEMS))).toEqual(plain(items));
+  });
+});
+
+function plain(items: readonly TaskItem[]) {
+  return items.map(({ question, options, answer, judged }) => ({
+    question,
+    options,
+    answer,
+    ...judged,
+    choose: 0,
+  }));
+}
+
+describe("CLEVR's programs", () => {
+  const object = (color: string, shape: string, size = "large"): SceneObject =>
+    ({
+      color,
+      shape,
+      size,
+      material: "metal",
+      "3d_coords": [0, 0, 0],
+      rotation: 0,
+      pixel_coords: [0, 0, 0],
+    }) as SceneObject;
+  /** A red cube, left of it a blue sphere, left of that a small red sphere. */
+  const scene: Scene = {
+    objects: [object("red", "cube"), object("blue", "sphere"), object("red", "sphere", "small")],
+    directions: {},
+    relationships: {
+      left: [[1, 2], [2], []],
+      right: [[], [0], [0, 1]],
+      front: [[], [], []],
+      behind: [[], [], []],
+    },
+  };
+  const at = (type: string, inputs: number[], value?: string) => ({ type, inputs, ...(value && { value }) });
+  const all = at("scene", []);
+
+  it.each([
+    [[all, at("count", [0])], 3],
+    [[all, at("filter_color", [0], "red"), at("count", [1])], 2],
+    [[all, at("filter_color", [0], "green"), at("exist", [1])], false],
+    [[all, at("filter_shape", [0], "cube"), at("unique", [1]), at("query_color", [2])], "red"],
+    [
+      [all, at("filter_shape", [0], "cube"), at("unique", [1]), at("relate", [2], "left"), at("count", [3])],
+      2,
+    ],
+    [[all, at("filter_shape", [0], "cube"), at("unique", [1]), at("same_color", [2])], [2]],
+    [[all, at("filter_shape", [0], "sphere"), at("unique", [1])], undefined],
+    [
+      [all, at("filter_color", [0], "red"), at("filter_size", [0], "small"), at("union", [1, 2])],
+      [0, 2],
+    ],
+    [[all, at("filter_color", [0], "red"), at("filter_size", [0], "small"), at("intersect", [1, 2])], [2]],
+    [
+      [all, at("count", [0]), at("filter_color", [0], "red"), at("count", [2]), at("greater_than", [1, 3])],
+      true,
+    ],
+    [
+      [all, at("count", [0]), at("filter_color", [0], "red"), at("count", [2]), at("equal_integer", [1, 3])],
+      false,
+    ],
+  ] as [Program, unknown][])("program %# gives %j", (program, value) => {
+    expect(runProgram(program, scene)).toEqual(value);
+  });
+
+  it("refuses steps that are none of CLEVR's, and wrong inputs", () => {
+    expect(() => runProgram([at("filter_weight", [], "heavy")], scene)).toThrow("filter_weight");
+    expect(() => runProgram([all, at("query_color", [0])], scene)).toThrow("neither an object nor a number");
+    expect(() => runProgram([at("dance", [])], scene)).toThrow("dance");
+  });
+});
+
+it("a task is found by its name, and the names are told if it is not", () => {
+  expect(taskNamed("clevr-count").chance).toBeCloseTo(1 / 7);
+  expect(() => taskNamed("clevr-cuont")).toThrow(EvaluationError);
+  expect(() => taskNamed("clevr-cuont")).toThrow("clevr-count");
+});
+
+it("candidates are compared item by item", () => {
+  const score = (right: number[]) => ({
+    task: "t",
+    chance: 0.5,
+    right,
+    accuracy: { estimate: 0, low: 0, high: 0, n: 4 },
+  });
+  const { estimate } = accuracyDifference(score([1, 1, 1, 0]), score([1, 0, 0, 0]));
+  expect(estimate).toBe(0.5);
+  expect(() => accuracyDifference(score([1]), score([1, 0]))).toThrow("same items");
+});
