@@ -11,11 +11,20 @@ import { addEvaluate } from "./evaluate.ts";
 import { type CliIo, processIo } from "./io.ts";
 import { addPairs } from "./pairs.ts";
 import { addPlay } from "./play.ts";
+import { addPretrain } from "./pretrain.ts";
 import { addReplay } from "./replay.ts";
 import { addSettings } from "./settings.ts";
 import { addTrain } from "./train.ts";
 
-const COMMANDS: readonly AddCommand[] = [addTrain, addPlay, addEvaluate, addReplay, addPairs, addSettings];
+const COMMANDS: readonly AddCommand[] = [
+  addTrain,
+  addPlay,
+  addEvaluate,
+  addReplay,
+  addPairs,
+  addPretrain,
+  addSettings,
+];
 
 /** Usage errors exit like wrong settings. */
 const USAGE = 2;
@@ -23,7 +32,7 @@ const USAGE = 2;
 /** Runs one command line (without `node` and the program's name) and returns the exit code. */
 export async function main(argv: readonly string[], io: CliIo): Promise<ExitCode> {
   let code: ExitCode = 0;
-  const program = await createProgram(io, (result) => {
+  const program = createProgram(io, (result) => {
     code = result;
   });
   try {
@@ -34,14 +43,14 @@ export async function main(argv: readonly string[], io: CliIo): Promise<ExitCode
   }
 }
 
-async function createProgram(io: CliIo, done: (code: ExitCode) => void): Promise<Command> {
+function createProgram(io: CliIo, done: (code: ExitCode) => void): Command {
   const program = new Command("sparring")
     .description("Self-play for vision-language models: no labels, any pictures.")
     .version(version())
     .option("--debug", "show the stack of an error")
     .showSuggestionAfterError()
     .showHelpAfterError("(add --help for the options and examples)");
-  for (const add of [...COMMANDS, ...(await pretraining())]) add(program, io, done);
+  for (const add of COMMANDS) add(program, io, done);
   for (const command of everyCommand(program)) {
     command.exitOverride().configureOutput({
       writeOut: (text) => io.out.write(text),
@@ -52,14 +61,6 @@ async function createProgram(io: CliIo, done: (code: ExitCode) => void): Promise
     if (command !== program) command.option("--debug", "show the stack of an error");
   }
   return program;
-}
-
-/** `pretrain` comes with the sources; a package that only plays and trains may leave it out. */
-async function pretraining(): Promise<AddCommand[]> {
-  const file = ["./pretrain.ts", "./pretrain.js"]
-    .map((name) => new URL(name, import.meta.url))
-    .find((url) => fs.existsSync(url));
-  return file ? [((await import(file.href)) as { addPretrain: AddCommand }).addPretrain] : [];
 }
 
 function everyCommand(command: Command): Command[] {

@@ -4,10 +4,8 @@ import { writeFileAtomic } from "../checkpoint/files.ts";
 import { ConfigError } from "../core/errors.ts";
 import { Key } from "../core/rng.ts";
 import { wilson } from "../core/stats.ts";
-import { extendWeights } from "../engine/local/pretrain/extend.ts";
-import { type PretrainEvent, pretrain } from "../engine/local/pretrain/pretrain.ts";
-import { baseRecipe, fromStage } from "../engine/local/pretrain/recipe.ts";
-import { encodeWeights, type Weights } from "../engine/local/weights.ts";
+import type { PretrainEvent } from "../engine/local/pretrain/pretrain.ts";
+import type { Weights } from "../engine/local/weights.ts";
 import type { AddCommand } from "./command.ts";
 import type { CliIo } from "./io.ts";
 import { wholeNumber } from "./options.ts";
@@ -60,6 +58,7 @@ async function pretrainCommand(flags: PretrainFlags, io: CliIo): Promise<number>
     throw new ConfigError(
       `--begin ${flags.begin} skips lessons, so it needs weights that had them: add --from FILE`,
     );
+  const { baseRecipe, fromStage, extendWeights, encodeWeights, pretrain } = await lessons();
   const whole = baseRecipe(flags.seed, flags.scale / 100);
   const recipe = flags.from ? fromStage(whole, flags.begin ?? "judge-more") : whole;
   const from = flags.from
@@ -85,6 +84,16 @@ async function pretrainCommand(flags: PretrainFlags, io: CliIo): Promise<number>
   } finally {
     release();
   }
+}
+
+/** Loaded only here: model and lessons take a while, and no other command needs them. */
+async function lessons() {
+  return {
+    ...(await import("../engine/local/pretrain/recipe.ts")),
+    ...(await import("../engine/local/pretrain/extend.ts")),
+    ...(await import("../engine/local/pretrain/pretrain.ts")),
+    ...(await import("../engine/local/weights.ts")),
+  };
 }
 
 /** "judge 400/5000 loss 12.3 | color 81% [77, 84] …" */
