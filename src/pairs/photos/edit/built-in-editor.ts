@@ -28,7 +28,7 @@ export type EditKind = (typeof EDIT_KINDS)[number];
 
 const EDITS: Readonly<Record<EditKind, EditRegion>> = { recolor, remove, mirror, move, copy };
 /** How often each is tried first. */
-const WEIGHTS: Readonly<Record<EditKind, number>> = { recolor: 3, remove: 3, mirror: 2, move: 2, copy: 2 };
+const WEIGHTS: Readonly<Record<EditKind, number>> = { recolor: 2, remove: 4, mirror: 3, move: 4, copy: 4 };
 /** Regions tried with each kind of edit. */
 const REGIONS = 4;
 /** Cells to a side of a photograph's layout. */
