@@ -35,11 +35,11 @@ async function writePackage(name: string, change: Record<string, string | Uint8A
   const png = (data: Uint8Array) => encodePng({ width: 1024, height: data.length / BYTES, data });
   const labels = (count: number) => JSON.stringify(Array.from({ length: count }, (_, i) => i % 10));
   const files = {
-    "data_batch_1.png": await png(rows("one", 12)),
-    "data_batch_2.png": await png(rows("two", 8)),
-    "test_batch.png": await png(rows("test", 6)),
+    "data_batch_1.png": await png(rows("one", 20)),
+    "data_batch_2.png": await png(rows("two", 16)),
+    "test_batch.png": await png(rows("test", 16)),
     "train_lables.json": labels(50),
-    "test_lables.json": labels(6),
+    "test_lables.json": labels(16),
     ...change,
   };
   for (const [file, content] of Object.entries(files)) await writeFile(join(folder, file), content);
@@ -49,23 +49,23 @@ async function writePackage(name: string, change: Record<string, string | Uint8A
 describe("CIFAR-10", () => {
   it("gives each row as a picture with its subject, over both batches", async () => {
     const set = await cifarSet({ folder: await writePackage("plain") });
-    expect(set.size("train")).toBe(20);
-    const first = await set.picture("train", 11);
-    expect([first.image.width, first.image.height, first.subject]).toEqual([32, 32, "automobile"]);
-    expect(first.image.data).toEqual(rows("one", 12).slice(11 * BYTES));
-    const second = await set.picture("train", 13);
+    expect(set.size("train")).toBe(36);
+    const first = await set.picture("train", 19);
+    expect([first.image.width, first.image.height, first.subject]).toEqual([32, 32, "truck"]);
+    expect(first.image.data).toEqual(rows("one", 20).slice(19 * BYTES));
+    const second = await set.picture("train", 21);
     expect(second.image.data).toEqual(rows("two", 2).slice(BYTES));
-    expect([second.id, second.subject]).toEqual(["train/13", "cat"]);
-    await expect(set.picture("train", 20)).rejects.toThrow(RangeError);
+    expect([second.id, second.subject]).toEqual(["train/21", "automobile"]);
+    await expect(set.picture("train", 36)).rejects.toThrow(RangeError);
   });
 
   it("holds out no picture of the test batch that nearly equals one for training, such as the fourth", async () => {
     const set = await cifarSet({ folder: await writePackage("twins") });
     expect(CIFAR_DUPLICATES.has(3)).toBe(true);
-    expect(set.size("heldout")).toBe(5);
+    expect(set.size("heldout")).toBe(15);
     const { id, image } = await set.picture("heldout", 3);
     expect(id).toBe("heldout/4");
-    expect(image.data).toEqual(rows("test", 6).slice(4 * BYTES, 5 * BYTES));
+    expect(image.data).toEqual(rows("test", 16).slice(4 * BYTES, 5 * BYTES));
   });
 
   it("says what to install, and what else to do, if the package is absent", async () => {
