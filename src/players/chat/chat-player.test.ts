@@ -91,6 +91,17 @@ describe("a chat endpoint", () => {
     expect(server.seen[0].authorization).toBeUndefined();
   });
 
+  it("may be sent larger pictures", async () => {
+    const player = await seat([says("x")], "#pictureSize=560");
+    await act(player);
+    const sent = server.seen[0].body.messages[1].content[0].image_url.url.split(",")[1];
+    expect(await decodeImage(Buffer.from(sent, "base64"), "sent")).toMatchObject({ width: 560, height: 280 });
+    expect(player.spent()).toBe(2 + 20 * 10 + 3 + 1); // one token per 28 × 28 pixels
+    await act(await seat([says("x")], "#pictureSize=20"));
+    const small = server.seen[0].body.messages[1].content[0].image_url.url.split(",")[1];
+    expect(await decodeImage(Buffer.from(small, "base64"), "sent")).toEqual(image);
+  });
+
   it("may answer in parts, with nothing, or cut off by its limit", async () => {
     const parts = [{ type: "text", text: "a" }, { type: "other" }, { type: "text", text: "b" }];
     const player = await seat(

@@ -9,6 +9,7 @@ import { ApiKey } from "./api-key.ts";
 import { ask, Endpoint } from "./ask.ts";
 import { type ChatClock, systemChatClock } from "./chat-clock.ts";
 import type { ChatName } from "./chat-name.ts";
+import { enlarge } from "./enlarge.ts";
 import { requestBody } from "./request-body.ts";
 import { DEFAULT_KEY_VARIABLE } from "./settings.ts";
 import { Slots } from "./slots.ts";
@@ -53,8 +54,9 @@ async function decide(
 ): Promise<Decision> {
   try {
     signal?.throwIfAborted();
-    const body = await requestBody(endpoint.name, observation.messages);
-    const tokens = estimatePrompt(observation.messages);
+    const messages = await enlarge(observation.messages, endpoint.name.settings.pictureSize);
+    const body = await requestBody(endpoint.name, messages);
+    const tokens = estimatePrompt(messages);
     const answer = await ask(endpoint, body, tokens, key.child("chat"), signal);
     if ("reason" in answer) return failedDecision(answer.reason);
     return { text: answer.text, stop: answer.stop, tokens: [], logprobs: [] };

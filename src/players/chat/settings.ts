@@ -9,6 +9,8 @@ export const chatSettingsSchema = z.strictObject({
   temperature: z.number().min(0).max(2).optional(),
   /** Most tokens of an answer. */
   maxTokens: z.int().min(1).max(100_000).default(1024),
+  /** Smaller pictures are enlarged to this longer side, in pixels; absent: sent as they are. */
+  pictureSize: z.int().min(16).max(2048).optional(),
   /** Requests at once. */
   concurrency: z.int().min(1).max(64).default(8),
   /** Seconds for one request with its answer. Node's fetch ends a silent request at 300 itself. */
