@@ -78,6 +78,52 @@ describe("a chat endpoint at the table", () => {
     expect(saved + out).not.toContain(SECRET);
   });
 
+  test("meets bots in an arena that is stopped, goes on, and takes in another player", async () => {
+    server = await chatServer(raw("<html>"), plays());
+    const out = path.join(root, "arena.json");
+    const vlm = `openai:vlm@${server.url}`;
+    const argv = (...players: string[]) => [
+      ...["evaluate", "arena", ...players, "--games", "4", "--out", out],
+      ...SMALL,
+    ];
+    const env = { OPENAI_API_KEY: SECRET };
+    const stopped = await session(argv("bot:random", "bot:oracle", vlm), {
+      env,
+      live: true,
+      interruptAt: /pair 2 of 3/,
+    });
+    expect(stopped.code).toBe(130);
+    expect(stopped.err).toContain(
+      `Stopped after 1 of 3 pairs. They are in ${out}: the same command goes on.`,
+    );
+    const resumed = await session(argv("bot:random", "bot:oracle", vlm), { env });
+    expect(resumed.err).toBe("1 of 3 pairs were played before.\n");
+    expect(resumed.out).toMatch(/1\. {2}\S+ +\d+\.\d% \(95% interval .*\) +8 games/);
+    expect(resumed.out).toMatch(/openai:vlm@\S+: 1 × web page/);
+    const asked = server.seen.length;
+    const more = await session([...argv("bot:oracle", vlm, "bot:random", "bot:always-na"), "--json"], {});
+    expect(more.err).toBe("3 of 6 pairs were played before.\n");
+    const { players, pairs } = JSON.parse(more.out);
+    expect([players.length, pairs.length]).toEqual([4, 6]);
+    expect(server.seen.length).toBeGreaterThan(asked);
+    expect(fs.readFileSync(out, "utf8") + resumed.out + more.out).not.toContain(SECRET);
+    expect(await session([...argv("bot:oracle", "bot:random"), "--seed", "2"], {})).toMatchObject({
+      code: 8,
+      err: expect.stringContaining("seed 1, but now seed is 2"),
+    });
+  });
+
+  test.each([
+    [["bot:random"], 8, /at least two players, not 1/],
+    [["bot:random", "bot:random"], 8, /bot:random and bot:random are the same player/],
+    [["bot:random", "bot:nobody", "bot:oracle"], 2, /no bot "nobody"/],
+  ])("an arena of %j is refused", async (players, code, message) => {
+    expect(await cli("evaluate", "arena", ...players, "--games", "2", ...SMALL)).toMatchObject({
+      code,
+      err: expect.stringMatching(message),
+    });
+  });
+
   test.each([
     ["openai:vlm", /names no endpoint\. Give openai:MODEL@URL/],
     ["openai:vlm@http://h#key=SPARRING_NO_SUCH_KEY", /SPARRING_NO_SUCH_KEY holds no key/],

@@ -6,6 +6,7 @@ import { verdict } from "../evaluate/verdict.ts";
 import { Contestants, configOf, parseContestant } from "../run/contestants.ts";
 import { openGame, openPairs } from "../run/sources.ts";
 import type { AddCommand } from "./command.ts";
+import { addEvaluateArena } from "./evaluate-arena.ts";
 import type { CliIo } from "./io.ts";
 import { addPairOptions, collect, type PairFlags, pairSettings, playConfig, wholeNumber } from "./options.ts";
 
@@ -17,11 +18,8 @@ interface MatchFlags extends PairFlags {
 }
 
 export const addEvaluate: AddCommand = (program, io, done) => {
-  const command = program
-    .command("evaluate")
-    .description("measure how good players are, with intervals")
-    .command("match");
-  addPairOptions(command)
+  const evaluate = program.command("evaluate").description("measure how good players are, with intervals");
+  addPairOptions(evaluate.command("match"))
     .description("play A against B on held-out pictures, each as civilians and as spy in turn")
     .argument("<A>", PLAYER)
     .argument("<B>", "the same")
@@ -31,6 +29,7 @@ export const addEvaluate: AddCommand = (program, io, done) => {
     .option("--json", "print the result as JSON")
     .addHelpText("after", EXAMPLES)
     .action(async (a: string, b: string, flags: MatchFlags) => done(await matchCommand(a, b, flags, io)));
+  addEvaluateArena(evaluate, io, done);
 };
 
 const PLAYER =

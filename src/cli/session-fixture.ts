@@ -42,6 +42,8 @@ export async function session(
     err: {
       write: (text) => {
         err += text;
+        note(text);
+        note(text);
       },
       live,
       columns: 100,
