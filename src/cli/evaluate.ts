@@ -7,6 +7,8 @@ import { Contestants, configOf, parseContestant } from "../run/contestants.ts";
 import { openGame, openPairs } from "../run/sources.ts";
 import type { AddCommand } from "./command.ts";
 import { addEvaluateArena } from "./evaluate-arena.ts";
+import { addEvaluateLadder } from "./evaluate-ladder.ts";
+import { addSuite } from "./evaluate-suite.ts";
 import type { CliIo } from "./io.ts";
 import { addPairOptions, collect, type PairFlags, pairSettings, playConfig, wholeNumber } from "./options.ts";
 
@@ -29,7 +31,9 @@ export const addEvaluate: AddCommand = (program, io, done) => {
     .option("--json", "print the result as JSON")
     .addHelpText("after", EXAMPLES)
     .action(async (a: string, b: string, flags: MatchFlags) => done(await matchCommand(a, b, flags, io)));
+  addSuite(evaluate, io, done);
   addEvaluateArena(evaluate, io, done);
+  addEvaluateLadder(evaluate, io, done);
 };
 
 const PLAYER =

@@ -24,6 +24,9 @@ export type ContestantSpec =
   | { readonly kind: "checkpoint"; readonly run: string; readonly folder: string }
   | { readonly kind: "weights"; readonly file: string };
 
+/** One that has weights. */
+export type ModelSpec = Exclude<ContestantSpec, { kind: "bot" } | { kind: "chat" }>;
+
 /** @throws ConfigError if the word is none of the above, CheckpointError if a run has no checkpoint. */
 export function parseContestant(word: string): ContestantSpec {
   if (word.startsWith("bot:")) return { kind: "bot", name: word.slice(4) };
@@ -61,27 +64,27 @@ export class Contestants {
     if (spec.kind === "bot") return bot(spec.name);
     if (spec.kind === "chat")
       return chatPlayer({ name, endpoint: spec.endpoint, environment: this.environment });
-    if (spec.kind === "weights")
-      return this.policy(
-        name,
-        await this.engine({ ...this.config.engine, kind: "local", weights: spec.file }),
-        "base",
-      );
-    if (spec.kind === "base") return this.policy(name, await this.engine(this.config.engine), "base");
+    const { engine, ref } = await this.model(spec);
+    const { temperature } = this.config.evaluation;
+    return policy({ name, sampler: engine.sampler(ref), renderer: engine.renderer, temperature });
+  }
+
+  /** The engine of a contestant that has weights, and their name in it. @throws CheckpointError, ConfigError */
+  async model(spec: ModelSpec): Promise<{ engine: Engine; ref: WeightsRef }> {
+    if (spec.kind === "base") return { engine: await this.engine(this.config.engine), ref: "base" };
+    if (spec.kind === "weights") {
+      const settings = { ...this.config.engine, kind: "local" as const, weights: spec.file };
+      return { engine: await this.engine(settings), ref: "base" };
+    }
     readCheckpoint(spec.folder);
     const engine = await this.engine(readRunConfig(spec.run).engine);
     await engine.loadState(path.join(spec.folder, "engine"));
     await engine.snapshot(spec.folder);
-    return this.policy(name, engine, spec.folder);
+    return { engine, ref: spec.folder };
   }
 
   async close(): Promise<void> {
     for (const engine of this.engines.values()) await engine.close();
-  }
-
-  private policy(name: string, engine: Engine, ref: WeightsRef): Player {
-    const { temperature } = this.config.evaluation;
-    return policy({ name, sampler: engine.sampler(ref), renderer: engine.renderer, temperature });
   }
 
   private async engine(settings: Config["engine"]): Promise<Engine> {
