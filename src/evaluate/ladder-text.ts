@@ -1,0 +1,44 @@
+/** A ladder as a table that a person can read. */
+import { ELO } from "./bradley-terry.ts";
+import type { LadderResult } from "./ladder.ts";
+
+export function ladderText({ players, advantage, deals, games, unscored }: LadderResult): string {
+  const rows = players.map(({ name, rating, games: played, wins }) => [
+    name,
+    signed(rating.estimate),
+    rating.low === rating.high ? "the base" : span(rating),
+    `${wins} of ${played}`,
+  ]);
+  const side = `${signed(advantage.estimate)} points (95% interval ${span(advantage)})`;
+  const lines = [
+    ...aligned([["player", "rating", "95% interval", "won"], ...rows]),
+    "",
+    `Elo points over the base: +100 wins ${chance(100)} of the games against it, +200 ${chance(200)}, +400 ${chance(400)}.`,
+    `Civilians against an equally strong spy: ${side}.`,
+    `${games} games on ${deals} deals, each from both sides of the table.`,
+  ];
+  if (unscored > 0) lines.push(`Not scored because a player failed: ${unscored} more games.`);
+  return lines.join("\n");
+}
+
+/** The first column to the left, the others to the right. */
+function aligned(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  return rows.map((row) =>
+    row.map((text, i) => (i === 0 ? text.padEnd(widths[i]) : text.padStart(widths[i]))).join("   "),
+  );
+}
+
+function span({ low, high }: { low: number; high: number }): string {
+  return `${signed(low)} to ${signed(high)}`;
+}
+
+/** Whole Elo points with their sign. */
+export function signed(points: number): string {
+  const whole = Math.round(points);
+  return whole > 0 ? `+${whole}` : `${whole === 0 ? 0 : whole}`;
+}
+
+function chance(points: number): string {
+  return `${Math.round(100 / (1 + Math.exp(-points / ELO)))}%`;
+}
