@@ -7,6 +7,7 @@ import { Contestants, configOf, parseContestant } from "../run/contestants.ts";
 import { openGame, openPairs } from "../run/sources.ts";
 import type { AddCommand } from "./command.ts";
 import { addEvaluateArena } from "./evaluate-arena.ts";
+import { addEvaluateCompare } from "./evaluate-compare.ts";
 import { addEvaluateLadder } from "./evaluate-ladder.ts";
 import { addSuite } from "./evaluate-suite.ts";
 import type { CliIo } from "./io.ts";
@@ -34,6 +35,7 @@ export const addEvaluate: AddCommand = (program, io, done) => {
   addSuite(evaluate, io, done);
   addEvaluateArena(evaluate, io, done);
   addEvaluateLadder(evaluate, io, done);
+  addEvaluateCompare(evaluate, io, done);
 };
 
 const PLAYER =
