@@ -56,7 +56,10 @@ Examples:
 async function ladderCommand(run: string, flags: LadderFlags, io: CliIo): Promise<number> {
   if (flags.plot) refuseChartName(flags.plot);
   const climbers = ladderPlayers(run, flags.every);
-  const config = playConfig(readRunConfig(run), [...pairSettings(flags), ...flags.set]);
+  const ofRun = readRunConfig(run);
+  const settings = playConfig(ofRun, [...pairSettings(flags), ...flags.set]);
+  // The base is what this run started from.
+  const config = { ...settings, engine: ofRun.engine };
   const file = LadderFile.open(
     flags.out ?? path.join(run, "ladder.json"),
     settingsOf(config, flags),
