@@ -50,7 +50,7 @@ describe("a chat endpoint at the table", () => {
     const { code, err } = await match();
     expect(code).toBe(8);
     expect(err).toMatch(
-      /a player failed in each. The failures: \d+ × status 401 \(e\.g\. status 401: .*refuses/,
+      /a player failed in each. The failures: \d+ × status 401 \(e\.g\. the endpoint refuses/,
     );
     expect(err).not.toContain(SECRET);
   });
@@ -76,6 +76,14 @@ describe("a chat endpoint at the table", () => {
     const saved = fs.readFileSync(save, "utf8");
     expect(saved).toContain("[key]");
     expect(saved + out).not.toContain(SECRET);
+  });
+
+  test("that is dead tells the person why nobody speaks", async () => {
+    server = await chatServer(raw("", 401));
+    const argv = ["play", `openai:vlm@${server.url}`, "--role", "civilian", "--pictures", root, ...SMALL];
+    const { code, out } = await session(argv, { input: "a red ball\na blue cube\n1\n" });
+    expect(code).toBe(0);
+    expect(out).toMatch(/Player \d: \(no answer: status 401: the endpoint refuses the key, or wants one\)/);
   });
 
   test("meets bots in an arena that is stopped, goes on, and takes in another player", async () => {

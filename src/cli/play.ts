@@ -167,10 +167,10 @@ class Table {
   }
 
   /** Clues are heard by everyone; votes are secret until the end. */
-  hear({ seat, kind, move }: Turn): void {
+  hear({ seat, kind, move, failure }: Turn): void {
     if (seat === this.options.seat || kind !== "clue") return;
-    const said =
-      move === undefined ? "(no valid clue)" : `"${(move as Extract<SpyGameMove, { kind: "clue" }>).clue}"`;
+    const nothing = failure === undefined ? "(no valid clue)" : `(no answer: ${failure})`;
+    const said = move === undefined ? nothing : `"${(move as Extract<SpyGameMove, { kind: "clue" }>).clue}"`;
     this.options.io.out.write(`Player ${seat + 1}: ${printable(said)}\n`);
   }
 

@@ -36,11 +36,11 @@ export function addFailures(counts: readonly FailureCount[]): FailureCount[] {
   return [...sums.values()].sort((a, b) => b.count - a.count);
 }
 
-/** `12 × status 429 (e.g. status 429: slow down)` */
+/** `12 × status 429 (e.g. slow down)` */
 export function describeFailures(counts: readonly FailureCount[]): string {
   return counts
     .map(({ reason, count, example }) => {
-      return `${count} × ${reason}${example === reason ? "" : ` (e.g. ${example})`}`;
+      return `${count} × ${reason}${example === reason ? "" : ` (e.g. ${example.slice(reason.length).replace(/^: /, "")})`}`;
     })
     .join("; ");
 }

@@ -1,4 +1,5 @@
 import { inspect } from "node:util";
+import { gzipSync } from "node:zlib";
 import { afterEach, describe, expect, it } from "vitest";
 import { Key } from "../../core/rng.ts";
 import type { Observation } from "../../games/game.ts";
@@ -160,7 +161,6 @@ describe("a server that lies or dies costs the answer", () => {
     ["JSON cut off", raw('{"choices":[{"message":{"cont'), "no JSON: ", 1],
     ["a stream", raw('data: {"choices":[]}\n\ndata: [DONE]\n'), "stream: ", 1],
     ["too much", says("x".repeat(200_000)), "too large: ", 1],
-    ["a redirect", raw("", 307, { location: "http://127.0.0.2:9/v1" }), "status 307: redirects", 1],
     [
       "401",
       raw(`{"error":{"message":"bad key ${SECRET}"}}`, 401),
@@ -183,6 +183,22 @@ describe("a server that lies or dies costs the answer", () => {
     expect(error?.startsWith(reason.split(" (")[0])).toBe(true);
     expect(error).not.toContain(SECRET);
     expect(server.seen).toHaveLength(requests);
+  });
+
+  it("a redirect to another host, which is not asked", async () => {
+    const other = await chatServer(says("stolen"));
+    const player = await seat([raw("", 307, { location: `${other.url}/v1/chat/completions` })]);
+    expect((await act(player))[0].error).toMatch(/^status 307: /);
+    expect(other.seen).toEqual([]);
+    other.close();
+  });
+
+  it("a small answer that unpacks to a huge one", async () => {
+    const bomb = gzipSync(Buffer.alloc(20e6, " "));
+    const player = await seat([
+      (response) => void response.writeHead(200, { "content-encoding": "gzip" }).end(bomb),
+    ]);
+    expect((await act(player))[0].error).toMatch(/^too large: /);
   });
 
   it("nobody there", async () => {
@@ -228,6 +244,16 @@ describe("repetition", () => {
     expect([server.seen.length, waits.length]).toEqual([25, 10]);
     server.replies = [says("back"), raw("", 500), says("again")];
     expect((await act(player, 2)).map(({ text }) => text)).toEqual(["back", "again"]);
+  });
+
+  it("of many requests at once is no leak of listeners", async () => {
+    const warnings: Error[] = [];
+    const note = (warning: Error) => void warnings.push(warning);
+    process.on("warning", note);
+    await act(await seat([says("x")], "#concurrency=20"), 20, new AbortController().signal);
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off("warning", note);
+    expect(warnings).toEqual([]);
   });
 
   it("ends with an abort, which is thrown", async () => {

@@ -3,6 +3,7 @@
  * observation's messages, and the game parses its text as it does any player's. Left out: streaming, seeds and
  * log-probabilities, so it cannot be trained and does not repeat itself.
  */
+import { setMaxListeners } from "node:events";
 import { failedDecision, isAbort } from "../failure.ts";
 import type { Decision, Player, Request } from "../player.ts";
 import { ApiKey } from "./api-key.ts";
@@ -42,8 +43,11 @@ export function chatPlayer({ name, endpoint, environment, clock }: ChatPlayerOpt
   return {
     name,
     spent: () => opened.spending.spent,
-    act: (requests, signal) =>
-      Promise.all(requests.map((request) => slots.run(() => decide(opened, request, signal)))),
+    act(requests, signal) {
+      // Each request under way listens for an abort; Node takes more than ten listeners for a leak.
+      if (signal) setMaxListeners(0, signal);
+      return Promise.all(requests.map((request) => slots.run(() => decide(opened, request, signal))));
+    },
   };
 }
 
