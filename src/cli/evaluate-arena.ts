@@ -1,11 +1,13 @@
 /** `sparring evaluate arena PLAYER…`: everybody against everybody on held-out pictures. */
 import { Key } from "../core/rng.ts";
-import { type ArenaPair, type ArenaPlayer, arena, everyTwo, findArenaPair } from "../evaluate/arena.ts";
+import { type ArenaPair, type ArenaPlayer, arena, everyTwo } from "../evaluate/arena.ts";
 import { ArenaFile } from "../evaluate/arena-file.ts";
 import { scoreArena } from "../evaluate/arena-score.ts";
 import { arenaTable } from "../evaluate/arena-table.ts";
+import { findPair } from "../evaluate/ladder.ts";
 import type { PlayMatch } from "../evaluate/match.ts";
 import { matchPlay } from "../evaluate/match-play.ts";
+import { rememberedPairs } from "../pairs/remembered.ts";
 import type { Player } from "../players/player.ts";
 import type { Config } from "../run/config.ts";
 import { contestantIdentity } from "../run/contestant-identity.ts";
@@ -99,7 +101,7 @@ async function playArena(options: Arena): Promise<ArenaPair[] | undefined> {
   const { players, file, flags, io, signal } = options;
   const known = file?.pairs ?? [];
   const all = everyTwo(players);
-  const missing = all.filter(([a, b]) => !findArenaPair(known, a, b));
+  const missing = all.filter(([a, b]) => !findPair(known, a.identity, b.identity));
   const progress = { done: all.length - missing.length, all: all.length };
   if (progress.done > 0) io.err.write(`${progress.done} of ${all.length} pairs were played before.\n`);
   const onPair = (pair: ArenaPair) => {
@@ -118,24 +120,42 @@ async function playArena(options: Arena): Promise<ArenaPair[] | undefined> {
   }
 }
 
-/** Opens the players that are needed, before the first game: a wrong name should not come up in the last pair. */
+/** Plays pairs of real players. Pictures are drawn once for all pairs. */
 async function pairPlayer(
   { config, contestants, flags, io, signal }: Arena,
   needed: ReadonlySet<Entrant>,
   progress: { readonly done: number; readonly all: number },
 ): Promise<(a: ArenaPlayer, b: ArenaPlayer) => PlayMatch> {
-  const opened = new Map<ArenaPlayer, Player>();
-  for (const entrant of needed) opened.set(entrant, await contestants.open(entrant.spec, entrant.name));
-  const source = await openPairs(config);
+  const open = await opener(contestants, needed);
+  const source = rememberedPairs(await openPairs(config));
   const game = openGame(config);
   const difficulty = config.pairs.difficulty ?? undefined;
   const large = [...needed].some(({ spec }) => spec.kind === "chat");
   const batch = large ? BATCH_OF_LARGE : undefined;
-  return (a, b) => {
-    const players = { a: opened.get(a)!, b: opened.get(b)! };
+  return (a, b) => async (tables) => {
+    const players = await open(a as Entrant, b as Entrant);
     const onProgress = shower(io, `games of pair ${progress.done + 1} of ${progress.all}`, flags.games);
     onProgress(0);
-    return matchPlay({ game, source, players, difficulty, batch, signal, onProgress });
+    return matchPlay({ game, source, players, difficulty, batch, signal, onProgress })(tables);
+  };
+}
+
+/**
+ * Bots and endpoints are opened before the first game: a wrong name should not come up in the last pair, and a spend
+ * limit holds for all pairs. Of those with weights only the two that play stay: a model remembers what it read.
+ */
+async function opener(contestants: Contestants, needed: ReadonlySet<Entrant>) {
+  const opened = new Map<Entrant, Player>();
+  const light = ({ spec }: Entrant) => spec.kind === "bot" || spec.kind === "chat";
+  const open = async (entrant: Entrant): Promise<Player> => {
+    const player = opened.get(entrant) ?? (await contestants.open(entrant.spec, entrant.name));
+    opened.set(entrant, player);
+    return player;
+  };
+  for (const entrant of needed) if (light(entrant)) await open(entrant);
+  return async (a: Entrant, b: Entrant) => {
+    for (const other of opened.keys()) if (!light(other) && other !== a && other !== b) opened.delete(other);
+    return { a: await open(a), b: await open(b) };
   };
 }
 

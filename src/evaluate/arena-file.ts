@@ -7,6 +7,7 @@ import { z } from "zod";
 import { writeFileAtomic } from "../checkpoint/files.ts";
 import { EvaluationError } from "../core/errors.ts";
 import type { ArenaPair } from "./arena.ts";
+import { refuseOtherSettings } from "./refuse-other-settings.ts";
 
 export const ARENA_SCHEMA = 1;
 
@@ -38,7 +39,7 @@ export class ArenaFile {
   /** @throws EvaluationError if the file is damaged or holds games by other settings. */
   static open(file: string, settings: ArenaSettings): ArenaFile {
     const before = read(file);
-    if (before) refuseOthers(file, before.settings, settings);
+    if (before) refuseOtherSettings(file, before.settings, settings);
     return new ArenaFile(file, settings, before?.pairs ?? []);
   }
 
@@ -65,16 +66,6 @@ function read(file: string): z.infer<typeof fileSchema> | undefined {
     throw new EvaluationError(
       `${file} is not an arena of schema ${ARENA_SCHEMA}, or damaged. Delete it, or choose another file with --out.`,
       { cause },
-    );
-  }
-}
-
-function refuseOthers(file: string, before: ArenaSettings, now: ArenaSettings): void {
-  for (const name of Object.keys({ ...before, ...now })) {
-    const [old, wanted] = [before[name], now[name]].map((value) => JSON.stringify(value) ?? "absent");
-    if (old === wanted) continue;
-    throw new EvaluationError(
-      `${file} holds games with ${name} ${old}, but now ${name} is ${wanted}. Choose another file with --out, or delete it.`,
     );
   }
 }

@@ -13,8 +13,10 @@ import {
   meanOfTwoProportions,
   wilson,
 } from "../core/stats.ts";
-import { type ArenaPair, type ArenaPlayer, everyTwo, findArenaPair } from "./arena.ts";
+import { type ArenaPair, type ArenaPlayer, everyTwo } from "./arena.ts";
+import { civiliansWon } from "./deal-outcomes.ts";
 import { addFailures, type FailureCount } from "./failures.ts";
+import { findPair } from "./ladder.ts";
 
 export interface ArenaResult {
   /** The best first; those without a rate last. */
@@ -52,7 +54,7 @@ interface OwnGame {
 /** @param pairs those of other players are ignored, those that are missing are left out. */
 export function scoreArena(players: readonly ArenaPlayer[], pairs: readonly ArenaPair[]): ArenaResult {
   const found = everyTwo(players).flatMap(([a, b]) => {
-    const pair = findArenaPair(pairs, a, b);
+    const pair = findPair(pairs, a.identity, b.identity);
     return pair ? [{ a, b, pair }] : [];
   });
   const scores = players.map((player) => {
@@ -69,14 +71,14 @@ export function scoreArena(players: readonly ArenaPlayer[], pairs: readonly Aren
 
 function gamesOf({ a, aCivilians, bCivilians }: ArenaPair, { identity }: ArenaPlayer): OwnGame[] {
   const [own, other] = a === identity ? [aCivilians, bCivilians] : [bCivilians, aCivilians];
-  return [
-    ...[...own].map((mark, deal) => ownGame(deal, "civilians", mark, "1")),
-    ...[...other].map((mark, deal) => ownGame(deal, "spy", mark, "0")),
-  ];
+  return [...ownGames("civilians", own), ...ownGames("spy", other)];
 }
 
-function ownGame(deal: number, side: OwnGame["side"], mark: string, winning: string): OwnGame {
-  return { deal, side, ...(mark !== "-" && { won: mark === winning }) };
+function ownGames(side: OwnGame["side"], outcomes: string): OwnGame[] {
+  return [...outcomes].map((_, deal) => {
+    const civilians = civiliansWon(outcomes, deal);
+    return { deal, side, ...(civilians !== undefined && { won: civilians === (side === "civilians") }) };
+  });
 }
 
 function score(games: readonly OwnGame[]): Pick<PairScore, "winRate" | "games" | "unscored"> {

@@ -7,7 +7,9 @@ import { EvaluationError } from "../core/errors.ts";
 import type { Key } from "../core/rng.ts";
 import { tally } from "../reward/spot-the-spy/tally.ts";
 import type { Episode } from "../rollout/episode.ts";
+import { markDeals } from "./deal-outcomes.ts";
 import { countFailures, type FailureCount } from "./failures.ts";
+import { findPair, type LadderPair } from "./ladder.ts";
 import { type Contestant, type MatchTable, type PlayMatch, planMatch } from "./match.ts";
 
 export interface ArenaPlayer {
@@ -16,14 +18,8 @@ export interface ArenaPlayer {
   readonly identity: string;
 }
 
-/** The games of a pair that is finished. Each outcome is one character per deal: 1 the civilians won, 0 the spy, - a player failed. */
-export interface ArenaPair {
-  /** Identities. */
-  readonly a: string;
-  readonly b: string;
-  /** A's civilians against B's spy, and the reverse. */
-  readonly aCivilians: string;
-  readonly bCivilians: string;
+/** The games of a pair that is finished; `a` and `b` are identities. */
+export interface ArenaPair extends LadderPair {
   /** Turns without any answer. */
   readonly failures: Readonly<Record<Contestant, readonly FailureCount[]>>;
 }
@@ -52,7 +48,7 @@ export async function arena(
   const tables = planMatch(options);
   const pairs: ArenaPair[] = [];
   for (const [a, b] of everyTwo(players)) {
-    const before = findArenaPair(known, a, b);
+    const before = findPair(known, a.identity, b.identity);
     const pair = before ?? outcomeOf(a, b, tables, await play(a, b)(tables));
     if (!before) onPair?.(pair);
     pairs.push(pair);
@@ -63,15 +59,6 @@ export async function arena(
 /** Each two players once. */
 export function everyTwo<T>(players: readonly T[]): [T, T][] {
   return players.flatMap((a, i) => players.slice(i + 1).map((b): [T, T] => [a, b]));
-}
-
-/** The pair of two players in either order. */
-export function findArenaPair(
-  pairs: readonly ArenaPair[],
-  { identity: one }: ArenaPlayer,
-  { identity: two }: ArenaPlayer,
-): ArenaPair | undefined {
-  return pairs.find(({ a, b }) => (a === one && b === two) || (a === two && b === one));
 }
 
 function refusePlayers(players: readonly ArenaPlayer[]): void {
@@ -89,26 +76,8 @@ function outcomeOf(
   tables: readonly MatchTable[],
   episodes: readonly Episode[],
 ): ArenaPair {
-  if (tables.length !== episodes.length) {
-    throw new EvaluationError(
-      `A pair of ${tables.length} games came back with ${episodes.length}: its games must all be played.`,
-    );
-  }
   const spies = episodes.map((episode) => tally(episode).spy);
   const failures = (who: Contestant) =>
     countFailures(episodes, (seat, i) => tables[i][seat === spies[i] ? "spy" : "civilians"] === who);
-  const outcomes = (civilians: Contestant) =>
-    episodes.map((episode, i) => (tables[i].civilians === civilians ? mark(episode) : "")).join("");
-  return {
-    a,
-    b,
-    aCivilians: outcomes("a"),
-    bCivilians: outcomes("b"),
-    failures: { a: failures("a"), b: failures("b") },
-  };
-}
-
-function mark(episode: Episode): string {
-  if (episode.turns.some(({ failure }) => failure !== undefined)) return "-";
-  return tally(episode).civiliansWin ? "1" : "0";
+  return { a, b, ...markDeals(tables, episodes), failures: { a: failures("a"), b: failures("b") } };
 }

@@ -14,6 +14,16 @@ export interface DealOutcomes {
 
 /** @throws EvaluationError if the numbers of tables and episodes differ, or no game can be scored. */
 export function dealOutcomes(tables: readonly MatchTable[], episodes: readonly Episode[]): DealOutcomes {
+  const outcomes = markDeals(tables, episodes);
+  if (/[01]/.test(outcomes.aCivilians + outcomes.bCivilians)) return outcomes;
+  const failure = episodes.flatMap(({ turns }) => turns).find((turn) => turn.failure !== undefined)?.failure;
+  throw new EvaluationError(
+    `Not one of ${tables.length} games can be scored: a player failed in each. The first failure: ${failure}`,
+  );
+}
+
+/** The same, where all games may have failed. @throws EvaluationError if the numbers of tables and episodes differ. */
+export function markDeals(tables: readonly MatchTable[], episodes: readonly Episode[]): DealOutcomes {
   if (tables.length !== episodes.length) {
     throw new EvaluationError(
       `A match of ${tables.length} games came back with ${episodes.length}: its games must all be played.`,
@@ -21,12 +31,7 @@ export function dealOutcomes(tables: readonly MatchTable[], episodes: readonly E
   }
   const side = (civilians: Contestant) =>
     tables.flatMap((table, i) => (table.civilians === civilians ? [mark(episodes[i])] : [])).join("");
-  const outcomes = { aCivilians: side("a"), bCivilians: side("b") };
-  if (/[01]/.test(outcomes.aCivilians + outcomes.bCivilians)) return outcomes;
-  const failure = episodes.flatMap(({ turns }) => turns).find((turn) => turn.failure !== undefined)?.failure;
-  throw new EvaluationError(
-    `Not one of ${tables.length} games can be scored: a player failed in each. The first failure: ${failure}`,
-  );
+  return { aCivilians: side("a"), bCivilians: side("b") };
 }
 
 /** True, false, or nothing for a game that was not scored. */

@@ -7,6 +7,7 @@ import { z } from "zod";
 import { writeFileAtomic } from "../checkpoint/files.ts";
 import { EvaluationError } from "../core/errors.ts";
 import type { LadderPair, LadderResult } from "./ladder.ts";
+import { refuseOtherSettings } from "./refuse-other-settings.ts";
 
 export const LADDER_SCHEMA = 1;
 
@@ -47,7 +48,7 @@ export class LadderFile {
   static open(file: string, settings: LadderSettings, players: readonly LadderPlayer[]): LadderFile {
     const before = read(file);
     if (!before) return new LadderFile(file, settings, stored(players), []);
-    refuseOthers(file, before.settings, settings);
+    refuseOtherSettings(file, before.settings, settings);
     const now = new Map(players.map((player) => [player.name, player]));
     const others = before.players.filter(({ name }) => !now.has(name));
     const same = new Set(
@@ -96,16 +97,6 @@ function read(file: string): z.infer<typeof fileSchema> | undefined {
     throw new EvaluationError(
       `${file} is not a ladder of schema ${LADDER_SCHEMA}, or damaged. Delete it, or choose another file with --out.`,
       { cause },
-    );
-  }
-}
-
-function refuseOthers(file: string, before: LadderSettings, now: LadderSettings): void {
-  for (const name of Object.keys({ ...before, ...now })) {
-    const [old, wanted] = [before[name], now[name]].map((value) => JSON.stringify(value) ?? "absent");
-    if (old === wanted) continue;
-    throw new EvaluationError(
-      `${file} holds games with ${name} ${old}, but now ${name} is ${wanted}. Choose another file with --out, or delete it.`,
     );
   }
 }

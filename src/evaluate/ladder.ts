@@ -59,7 +59,11 @@ export function roundRobin(players: readonly string[]): [string, string][] {
 }
 
 /** The pair in either order. */
-export function findPair(pairs: readonly LadderPair[], a: string, b: string): LadderPair | undefined {
+export function findPair<Pair extends LadderPair>(
+  pairs: readonly Pair[],
+  a: string,
+  b: string,
+): Pair | undefined {
   return pairs.find((pair) => (pair.a === a && pair.b === b) || (pair.a === b && pair.b === a));
 }
 
