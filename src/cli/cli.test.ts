@@ -16,17 +16,22 @@ beforeAll(async () => {
 afterAll(() => fs.rmSync(root, { recursive: true }));
 
 describe("help", () => {
-  test.each([["train"], ["play"], ["replay"], ["evaluate", "match"], ["pairs", "preview"], ["settings"]])(
-    "%s %s",
-    async (...command) => {
-      const { code, out } = await cli(...command.filter((word) => word !== undefined), "--help");
-      expect(code).toBe(0);
-      expect(out).toContain("Examples:");
-      expect(out).toContain("--json");
-      expect(out).not.toContain("--dataset");
-      expect(out.includes("--pairs <name>")).toBe(command[0] !== "settings");
-    },
-  );
+  test.each([
+    ["train"],
+    ["play"],
+    ["replay"],
+    ["evaluate", "match"],
+    ["evaluate", "arena"],
+    ["pairs", "preview"],
+    ["settings"],
+  ])("%s %s", async (...command) => {
+    const { code, out } = await cli(...command.filter((word) => word !== undefined), "--help");
+    expect(code).toBe(0);
+    expect(out).toContain("Examples:");
+    expect(out).toContain("--json");
+    expect(out).not.toContain("--dataset");
+    expect(out.includes("--pairs <name>")).toBe(command[0] !== "settings");
+  });
 
   test("settings lists every one with its allowed values", async () => {
     const { out } = await cli("settings", "--preset", "paper");

@@ -39,6 +39,15 @@ describe("playing, measuring, looking", () => {
     expect(bots.out).toMatch(/bot:oracle wins .* of 4 games against bot:always-na/);
   });
 
+  test("an arena of checkpoints, the base and a bot, in which a run is its newest checkpoint", async () => {
+    const [first, last] = ["0001", "0003"].map((name) => path.join(trained, "checkpoints", name));
+    const arena = (...players: string[]) => cli("evaluate", "arena", ...players, "--games", "2", "--json");
+    const result = JSON.parse((await arena(trained, first, "base", "bot:random")).out);
+    expect(result.pairs).toHaveLength(6);
+    expect(result.pairs.every((pair: { winRate?: unknown }) => pair.winRate)).toBe(true);
+    expect((await arena(trained, last)).err).toContain("are the same player");
+  });
+
   test("a person plays, is asked again after a refused answer, and the game is saved and replayed", async () => {
     const save = path.join(root, "mine.jsonl");
     const argv = ["play", trained, "--seat", "2", "--role", "civilian", "--save", save, "--pictures", root];
