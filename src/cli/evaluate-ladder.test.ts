@@ -2,6 +2,7 @@
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cli, FAKE, session } from "./session-fixture.ts";
 
@@ -47,6 +48,10 @@ describe("evaluate ladder", () => {
     const svg = fs.readFileSync(plot, "utf8");
     expect(svg).toContain("Rating over training");
     expect(svg).toContain("bot:oracle");
+    const picture = path.join(root, "ladder.png");
+    await ladder("--plot", picture);
+    const { channels } = await sharp(picture).stats();
+    expect(channels[0].min).toBeLessThan(64);
   });
 
   test.each([

@@ -50,7 +50,7 @@ export function ladderChart(result: LadderResult, players: readonly LadderPlayer
   return {
     $schema: "https://vega.github.io/schema/vega-lite/v6.json",
     ...{ width: WIDTH, height: HEIGHT, autosize: { type: "none" } },
-    padding: { left: 90, top: 84, right: 270, bottom: 60 },
+    padding: { left: 100, top: 84, right: 270, bottom: 60 },
     config: LOOK,
     title: {
       text: "Rating over training",
