@@ -21,6 +21,8 @@ describe("help", () => {
     ["play"],
     ["replay"],
     ["evaluate", "match"],
+    ["evaluate", "ladder"],
+    ["evaluate", "compare"],
     ["evaluate", "arena"],
     ["pairs", "preview"],
     ["settings"],
