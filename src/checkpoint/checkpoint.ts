@@ -24,6 +24,8 @@ const stateSchema = z.object({
   configHash: z.string(),
   /** Hash of the weights that the run started from ("base"). */
   baseWeights: z.string(),
+  /** Name of the source of pictures, which tells the contents of a store; absent in old checkpoints. */
+  pairs: z.string().optional(),
   /** Lines of `events.jsonl` that belong to the past of this checkpoint. */
   events: z.int().min(0),
   /** What the algorithm saves: baselines, averages, stage, counters. */

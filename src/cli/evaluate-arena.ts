@@ -12,6 +12,7 @@ import type { Player } from "../players/player.ts";
 import type { Config } from "../run/config.ts";
 import { contestantIdentity } from "../run/contestant-identity.ts";
 import { type ContestantSpec, Contestants, configOf, parseContestant } from "../run/contestants.ts";
+import { weightsHash } from "../run/engines.ts";
 import { openGame, openPairs } from "../run/sources.ts";
 import type { AddCommand, ExitCode } from "./command.ts";
 import type { CliIo } from "./io.ts";
@@ -83,7 +84,7 @@ function entrant(word: string): Entrant {
 
 /** Games played by other settings than these are not comparable. */
 function settingsOf({ game, pairs, engine, evaluation }: Config, { games, seed }: ArenaFlags) {
-  return { games, seed, game, pairs, weights: engine.weights, temperature: evaluation.temperature };
+  return { games, seed, game, pairs, weights: weightsHash(engine), temperature: evaluation.temperature };
 }
 
 interface Arena {

@@ -1,12 +1,15 @@
 /** `sparring evaluate suite MODEL…`: the held-out tasks, with intervals. */
+import { createHash } from "node:crypto";
 import { ConfigError } from "../core/errors.ts";
 import type { Interval } from "../core/stats.ts";
 import { accuracyDifference, type TaskScore } from "../evaluate/suite.ts";
 import { TASKS, taskNamed } from "../evaluate/tasks/tasks.ts";
-import type { Domain, PairSource } from "../pairs/pair.ts";
+import { DOMAINS, type Domain, type PairSource } from "../pairs/pair.ts";
 import type { Config } from "../run/config.ts";
+import { contestantIdentity } from "../run/contestant-identity.ts";
 import { Contestants, configOf, type ModelSpec, parseContestant } from "../run/contestants.ts";
-import { type Candidate, examine, localJudge, type Results } from "../run/examination.ts";
+import { weightsHash } from "../run/engines.ts";
+import { examine, localJudge, type Results } from "../run/examination.ts";
 import { openPairs } from "../run/sources.ts";
 import type { AddCommand } from "./command.ts";
 import type { CliIo } from "./io.ts";
@@ -53,8 +56,9 @@ Examples:
 `;
 
 async function suite(words: readonly string[], flags: SuiteFlags, io: CliIo): Promise<number> {
-  const candidates = words.map(candidateOf);
-  const config = playConfig(configOf(candidates.map(({ spec }) => spec)), flags.set);
+  const specs = words.map(modelOf);
+  const config = playConfig(configOf(specs), flags.set);
+  const candidates = specs.map((spec, i) => ({ name: words[i], spec, weights: weightsOf(spec, config) }));
   const contestants = new Contestants(config, io.env);
   const sources = new Map<Domain, Promise<PairSource>>();
   const tasks = chosenTasks(flags);
@@ -66,7 +70,15 @@ async function suite(words: readonly string[], flags: SuiteFlags, io: CliIo): Pr
   return untilInterrupted(io, async (signal) => {
     try {
       const results = await examine({
-        ...{ candidates, tasks, items: flags.items, source, signal, file: flags.out },
+        ...{
+          candidates,
+          tasks,
+          items: flags.items,
+          source,
+          signal,
+          file: flags.out,
+          pictures: picturesHash(config),
+        },
         judge: (spec) => localJudge(contestants, spec),
         onProgress: (name, task, at, of) => {
           if (io.err.live) io.err.write(`\r\u001b[K${at} of ${of}: ${name}, ${task}`);
@@ -84,26 +96,34 @@ async function suite(words: readonly string[], flags: SuiteFlags, io: CliIo): Pr
   });
 }
 
+function picturesHash({ pairs }: Config): string {
+  return createHash("sha256").update(JSON.stringify(pairs)).digest("hex").slice(0, 8);
+}
+
 /** Edited copies are wanted: some tasks are about them. */
 function picturesOf(domain: Domain, config: Config): Promise<PairSource> {
   const pairs = { ...config.pairs, source: domain, seed: PICTURES_SEED };
   return openPairs({ ...config, pairs }, "wanted");
 }
 
-function candidateOf(word: string): Candidate {
+function modelOf(word: string): ModelSpec {
   const spec = parseContestant(word);
-  if (spec.kind !== "bot" && spec.kind !== "chat") return { name: word, spec: spec as ModelSpec };
+  if (spec.kind !== "bot" && spec.kind !== "chat") return spec;
   throw new ConfigError(
     `${word} has no weights of the local model; the suite can be taken by runs, checkpoints, weights files and base`,
   );
 }
 
+function weightsOf(spec: ModelSpec, { engine }: Config): string {
+  return spec.kind === "base" ? weightsHash(engine) : contestantIdentity(spec);
+}
+
 function chosenTasks({ tasks, domains }: SuiteFlags) {
   if (tasks !== undefined) return tasks.split(",").map((name) => taskNamed(name.trim()));
   const wanted = domains.split(",").map((name) => name.trim());
-  const chosen = TASKS.filter(({ domain }) => wanted.includes(domain));
-  if (chosen.length > 0) return chosen;
-  throw new ConfigError(`--domains ${domains} names none of clevr, charts, photos`);
+  const unknown = wanted.find((name) => !(DOMAINS as readonly string[]).includes(name));
+  if (unknown === undefined) return TASKS.filter(({ domain }) => wanted.includes(domain));
+  throw new ConfigError(`--domains names "${unknown}"; the domains are ${DOMAINS.join(", ")}`);
 }
 
 function report(results: Results): string {

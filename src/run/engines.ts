@@ -1,7 +1,7 @@
 /** What the settings of the engine mean: which engine, from which weights. */
-import { createHash } from "node:crypto";
 import fs from "node:fs";
 import { fileURLToPath } from "node:url";
+import { fileHash } from "../checkpoint/files.ts";
 import { ConfigError } from "../core/errors.ts";
 import type { Engine } from "../engine/engine.ts";
 import { fakeEngine } from "../engine/fake/fake.ts";
@@ -19,10 +19,15 @@ const SHIPPED = fileURLToPath(new URL("../../weights/base.safetensors", import.m
 export async function openEngine(settings: Config["engine"]): Promise<OpenedEngine> {
   if (settings.kind === "fake") return { engine: fakeEngine(), baseWeights: "fake" };
   const file = weightsFile(settings.weights);
-  const baseWeights = createHash("sha256").update(fs.readFileSync(file)).digest("hex").slice(0, 16);
+  const baseWeights = weightsHash(settings);
   const { loadLocalEngine } = await import("../engine/local/engine.ts");
   const threads = settings.threads === 0 ? undefined : settings.threads;
   return { engine: await loadLocalEngine({ weights: file, threads }), baseWeights };
+}
+
+/** Hash of the weights that an engine with these settings starts from, 16 hex digits. @throws ConfigError if there is no such file. */
+export function weightsHash({ kind, weights }: Config["engine"]): string {
+  return kind === "fake" ? "fake" : fileHash(weightsFile(weights)).slice(0, 16);
 }
 
 /** Path of a weights file; "shipped" is the model in the package. @throws ConfigError */

@@ -19,17 +19,18 @@ const yes: Judge = async (queries) => {
 
 function options(more: Partial<ExaminationOptions> = {}): ExaminationOptions {
   return {
-    candidates: [{ name: "base", spec: { kind: "base" } }],
+    candidates: [{ name: "base", weights: "w1", spec: { kind: "base" } }],
     tasks: ["clevr-truth", "clevr-exist"].map(taskNamed),
     items: 20,
     source: async () => source,
+    pictures: "p1",
     judge: async () => yes,
     ...more,
   };
 }
 
 it("asks everybody the same, and counts who says yes to all as half right", async () => {
-  const candidates = ["a", "b"].map((name) => ({ name, spec: { kind: "base" as const } }));
+  const candidates = ["a", "b"].map((name) => ({ name, weights: name, spec: { kind: "base" as const } }));
   const { a, b } = await examine(options({ candidates }));
   expect(a).toEqual(b);
   expect(a.map(({ task, right }) => [task, right.length])).toEqual([
@@ -64,6 +65,16 @@ it("goes on where it was stopped, and asks nothing twice", async () => {
   asked = 0;
   expect(await examine(options({ file }))).toEqual(whole);
   expect(asked).toBe(0);
+});
+
+it("takes answers of other weights or other pictures for nobody's", async () => {
+  const file = path.join(folder, "places.json");
+  const base = { name: "base", spec: { kind: "base" as const } };
+  await examine(options({ file }));
+  asked = 0;
+  await examine(options({ file, candidates: [{ ...base, weights: "w2" }] }));
+  await examine(options({ file, pictures: "p2" }));
+  expect(asked).toBe(80);
 });
 
 it("refuses a file of something else, and pictures that are too few", async () => {

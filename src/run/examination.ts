@@ -2,7 +2,6 @@
  * Candidates sit for the held-out tasks. Every candidate gets the same items, and what is done is kept in a file, so that an
  * examination that was stopped goes on.
  */
-import { createHash } from "node:crypto";
 import fs from "node:fs";
 import { z } from "zod";
 import { writeFileAtomic } from "../checkpoint/files.ts";
@@ -17,6 +16,8 @@ import type { Contestants, ModelSpec } from "./contestants.ts";
 
 export interface Candidate {
   readonly name: string;
+  /** Hash of its weights: a path alone does not say which weights it holds. */
+  readonly weights: string;
   readonly spec: ModelSpec;
 }
 
@@ -26,6 +27,8 @@ export interface ExaminationOptions {
   readonly items: number;
   /** Pictures of a task's domain. */
   source(task: Task): Promise<PairSource>;
+  /** Tells apart pictures of other settings, whose sources may have the same name. */
+  readonly pictures: string;
   judge(spec: ModelSpec): Promise<Judge>;
   /** Where answers are kept; without it nothing is. */
   readonly file?: string;
@@ -42,7 +45,7 @@ const KEY = Key.root("examination");
 
 const fileSchema = z.strictObject({
   schema: z.literal(SCHEMA),
-  /** By candidate, task and items: `1` right, `0` wrong, one sign per item. */
+  /** By weights, task, pictures and number of items: `1` right, `0` wrong, one sign per item. */
   answers: z.record(z.string(), z.string().regex(/^[01]+$/)),
 });
 
@@ -52,13 +55,13 @@ export async function examine(options: ExaminationOptions): Promise<Results> {
   const answers = file === undefined ? {} : readAnswers(file);
   const results: Record<string, TaskScore[]> = {};
   let done = 0;
-  for (const { name, spec } of candidates) {
+  for (const { name, spec, weights } of candidates) {
     results[name] = [];
     for (const task of tasks) {
       signal?.throwIfAborted();
       options.onProgress?.(name, task.name, done++, candidates.length * tasks.length);
       const source = await options.source(task);
-      const place = placeOf(spec, name, task, source, count);
+      const place = `${weights} ${task.name} ${source.name} ${options.pictures} ${count}`;
       if (!answers[place]) {
         const items = await taskItems(task, source, KEY, count);
         const score = await scoreTask(task, items, await options.judge(spec));
@@ -80,19 +83,6 @@ export async function localJudge(contestants: Contestants, spec: ModelSpec): Pro
       `held-out tasks need the local engine's model, not the engine "${engine.name}"`,
     );
   return (queries) => judgeSentences(engine, ref, queries);
-}
-
-/** The answers of other weights, items or pictures do not count: a path alone does not say which weights it holds. */
-function placeOf(spec: ModelSpec, name: string, task: Task, source: PairSource, count: number): string {
-  const weights =
-    spec.kind === "base"
-      ? "base"
-      : hashOf(spec.kind === "weights" ? spec.file : `${spec.folder}/engine/weights.safetensors`);
-  return `${name} ${weights} ${task.name} ${source.name} ${count}`;
-}
-
-function hashOf(file: string): string {
-  return createHash("sha256").update(fs.readFileSync(file)).digest("hex").slice(0, 16);
 }
 
 function scoreFrom(task: Task, signs: string): TaskScore {

@@ -6,6 +6,7 @@ import { CheckpointError } from "../core/errors.ts";
 import type { LadderPlayer } from "../evaluate/ladder-file.ts";
 import { BOT_NAMES } from "../players/bots/bots.ts";
 import type { ContestantSpec } from "./contestants.ts";
+import { weightsHash } from "./engines.ts";
 import { readRunConfig } from "./store.ts";
 
 /** The name of the player that has rating 0. */
@@ -20,7 +21,7 @@ export interface Climber extends LadderPlayer {
  * @throws CheckpointError if the folder is no run, has no checkpoint, or one of them is damaged.
  */
 export function ladderPlayers(run: string, every: number): Climber[] {
-  readRunConfig(run);
+  const { engine } = readRunConfig(run);
   const root = path.join(run, "checkpoints");
   const all = listCheckpoints(root);
   if (all.length === 0) {
@@ -30,6 +31,11 @@ export function ladderPlayers(run: string, every: number): Climber[] {
   }
   const taken = all.filter((_, i) => (all.length - 1 - i) % every === 0);
   const { baseWeights } = readCheckpoint(checkpointFolder(root, taken[0]));
+  const now = weightsHash(engine);
+  if (now !== baseWeights)
+    throw new CheckpointError(
+      `the run ${run} started from weights ${baseWeights}, but ${engine.weights} now holds ${now}: its base cannot play. Put the weights back as they were.`,
+    );
   return [
     { name: BASE, kind: "base", iteration: 0, fingerprint: baseWeights, spec: { kind: "base" } },
     ...taken.map((iteration) => checkpointPlayer(run, iteration)),

@@ -125,11 +125,12 @@ async function begin({ training, store, from }: TrainOptions): Promise<{ start: 
     configHash: configHash(training.config),
     baseWeights: training.baseWeights,
     key: training.root.path,
+    ...(state.pairs !== undefined && { pairs: training.pairs.name }),
   };
   for (const [name, value] of Object.entries(expected) as [keyof typeof expected, string][]) {
     if (state[name] === value) continue;
     throw new CheckpointError(
-      `checkpoint ${folder} was made with ${name} ${state[name]}, this run has ${value}. Put config.json and the weights back as they were, or start a new run.`,
+      `checkpoint ${folder} was made with ${name} ${state[name]}, this run has ${value}. Put config.json, the weights and the pictures back as they were, or start a new run.`,
     );
   }
   training.algorithm.restore(state.algorithm);
@@ -166,6 +167,7 @@ async function save({ training, store }: TrainOptions, position: Position, log: 
     key: training.root.path,
     configHash: configHash(training.config),
     baseWeights: training.baseWeights,
+    pairs: training.pairs.name,
     algorithm: training.algorithm.save() as never,
     curriculum: training.curriculum.save() as never,
   });

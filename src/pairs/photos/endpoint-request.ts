@@ -94,7 +94,7 @@ async function pictureIn(body: Uint8Array, signal: AbortSignal, mostBytes: numbe
   if (typeof entry?.b64_json === "string" && entry.b64_json !== "")
     return { bytes: new Uint8Array(Buffer.from(entry.b64_json, "base64")) };
   if (typeof entry?.url === "string" && /^https?:\/\//.test(entry.url)) {
-    const response = await fetch(entry.url, { signal });
+    const response = await fetch(entry.url, { signal, redirect: "error" });
     if (!response.ok)
       return discarded(response, { failed: `the edited picture's address gave status ${response.status}` });
     const bytes = await readBounded(response, mostBytes);

@@ -3,8 +3,8 @@
  * reads each of them back. The folder appears when it is whole: until then it is called `OUT.unfinished`, and an export
  * that was stopped starts again.
  */
-import { mkdir, readdir, readFile, rename, rm, rmdir } from "node:fs/promises";
-import { extname, join, resolve } from "node:path";
+import { mkdir, readdir, rename, rm, rmdir } from "node:fs/promises";
+import { extname, resolve } from "node:path";
 import { DataError } from "../../core/errors.ts";
 import { encodePng } from "../../images/codec.ts";
 import type { PairSource, Split } from "../pair.ts";
@@ -16,6 +16,7 @@ import { writeVisionZero } from "./formats/vision-zero.ts";
 import { writeWebdataset } from "./formats/webdataset.ts";
 import type { StoreItem } from "./item.ts";
 import type { PairStore } from "./open-store.ts";
+import { readPictureFile } from "./picture-file.ts";
 import { storedPair } from "./store-source.ts";
 import { guardWrite, UNFINISHED } from "./write-file.ts";
 
@@ -155,14 +156,7 @@ function storeRow({ details, domain }: StoreItem): Record<string, unknown> {
 }
 
 async function pictureFile(folder: string, file: string): Promise<PictureFile> {
-  const path = join(folder, file);
-  try {
-    return { bytes: await readFile(path), type: extname(file).slice(1) };
-  } catch (cause) {
-    throw new DataError(`Picture ${path} cannot be read (${(cause as Error).message}). Import again.`, {
-      cause,
-    });
-  }
+  return { bytes: await readPictureFile(folder, file), type: extname(file).slice(1) };
 }
 
 async function checkEmpty(out: string): Promise<void> {

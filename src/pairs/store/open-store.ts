@@ -5,11 +5,12 @@ import { readFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { z } from "zod";
 import { DataError } from "../../core/errors.ts";
-import { readImage } from "../../images/codec.ts";
+import { decodeImage } from "../../images/codec.ts";
 import type { Split } from "../pair.ts";
 import type { PictureSet } from "../photos/picture-set.ts";
 import { itemSchema, type StoreInfo, type StoreItem, storeInfoSchema } from "./item.ts";
 import { JOURNAL } from "./journal.ts";
+import { readPictureFile } from "./picture-file.ts";
 
 export interface PairStore extends PictureSet {
   readonly folder: string;
@@ -56,7 +57,8 @@ export async function openStore(folder: string): Promise<PairStore> {
         throw new RangeError(
           `Store ${folder} has ${items[split].length} ${split} pictures: none at ${index}.`,
         );
-      const image = await readImage(join(folder, item.original.file));
+      const { file } = item.original;
+      const image = await decodeImage(await readPictureFile(folder, file), join(folder, file));
       const { subject } = item.details;
       return { id: item.id, image, ...(subject === undefined ? {} : { subject }) };
     },

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { DataError } from "../../core/errors.ts";
 import type { Box } from "../../images/canvas.ts";
-import { type Fit, readImage } from "../../images/codec.ts";
+import { decodeImage, type Fit } from "../../images/codec.ts";
 import type { Image } from "../../images/image.ts";
 import type { Scene } from "../clevr/scene.ts";
 import { fitted } from "../clevr/scene-file.ts";
@@ -10,6 +10,7 @@ import type { Content, Domain, ImagePair, PairSource } from "../pair.ts";
 import { photoLayout } from "../photos/layout.ts";
 import type { StoredPicture, StoreItem } from "./item.ts";
 import { openStore } from "./open-store.ts";
+import { readPictureFile } from "./picture-file.ts";
 
 export interface StoreSourceOptions {
   /** Size of the pictures handed out; the default mode `fill` stretches, so that nothing is cut off. */
@@ -55,8 +56,8 @@ export async function storedPair(
 ): Promise<ImagePair> {
   const { original, modified, details } = item;
   const id = `${source}/${item.id}`;
-  const image = await readImage(join(folder, original.file), fit);
-  const second = modified && (await readImage(join(folder, modified.file), fit));
+  const image = await storedImage(folder, original, fit);
+  const second = modified && (await storedImage(folder, modified, fit));
   const contents = contentsOf(item, domain, { image, second }, fit);
   return {
     id,
@@ -68,6 +69,10 @@ export async function storedPair(
     ),
     ...(contents ? { contents } : {}),
   };
+}
+
+async function storedImage(folder: string, { file }: StoredPicture, fit?: Fit): Promise<Image> {
+  return decodeImage(await readPictureFile(folder, file), join(folder, file), fit);
 }
 
 /** What the store knows; the layout of a photograph is known from its pixels. */

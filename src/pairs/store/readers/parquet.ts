@@ -17,6 +17,8 @@ import type { TreeFile } from "../file-tree.ts";
 import type { BadItem, IsKnown, SourceItem, SourceReader } from "../reader.ts";
 
 /** Bytes of a row group, as its file declares them. */
+/** Rows of a row group: the file says itself how many there are. */
+const MOST_ROWS = 1_000_000;
 const LARGEST_GROUP = 1.5 * 2 ** 30;
 const LARGEST_FOOTER = 64 * 2 ** 20;
 
@@ -53,6 +55,10 @@ async function* shard(file: TreeFile, isKnown: IsKnown): AsyncIterable<SourceIte
     let rowStart = 0;
     for (const group of metadata.row_groups) {
       const rowEnd = rowStart + Number(group.num_rows);
+      if (!(rowEnd - rowStart <= MOST_ROWS))
+        throw new DataError(
+          `${file.path} says that a row group has ${group.num_rows} rows, more than ${MOST_ROWS}. Write it anew with smaller ones.`,
+        );
       const names = Array.from({ length: rowEnd - rowStart }, (_, i) => `${file.path}/${rowStart + i}`);
       if (names.every((name) => isKnown(name, file.stamp))) yield* names.map((name) => unread(name, file));
       else if (Number(group.total_byte_size) > LARGEST_GROUP)
