@@ -4,6 +4,7 @@ import { ConfigError } from "../core/errors.ts";
 import type { Interval } from "../core/stats.ts";
 import { accuracyDifference, type TaskScore } from "../evaluate/suite.ts";
 import { TASKS, taskNamed } from "../evaluate/tasks/tasks.ts";
+import { atDifficulty } from "../pairs/at-difficulty.ts";
 import { DOMAINS, type Domain, type PairSource } from "../pairs/pair.ts";
 import type { Config } from "../run/config.ts";
 import { contestantIdentity } from "../run/contestant-identity.ts";
@@ -101,9 +102,9 @@ function picturesHash({ pairs }: Config): string {
 }
 
 /** Edited copies are wanted: some tasks are about them. */
-function picturesOf(domain: Domain, config: Config): Promise<PairSource> {
+async function picturesOf(domain: Domain, config: Config): Promise<PairSource> {
   const pairs = { ...config.pairs, source: domain, seed: PICTURES_SEED };
-  return openPairs({ ...config, pairs }, "wanted");
+  return atDifficulty(await openPairs({ ...config, pairs }, "wanted"), pairs.difficulty);
 }
 
 function modelOf(word: string): ModelSpec {

@@ -1,8 +1,11 @@
 /** `sparring pairs export`: pairs as files for other programs. */
 import path from "node:path";
 import { Option } from "commander";
+import { atDifficulty } from "../pairs/at-difficulty.ts";
+import type { PairSource } from "../pairs/pair.ts";
 import { EXPORT_FORMATS, type ExportFormat } from "../pairs/store/export-item.ts";
 import { isStore, openStore } from "../pairs/store/open-store.ts";
+import type { Config } from "../run/config.ts";
 import { openPairs } from "../run/sources.ts";
 import type { AddCommand } from "./command.ts";
 import { counter } from "./counter.ts";
@@ -60,7 +63,7 @@ Examples:
 async function run(source: string, flags: ExportFlags, io: CliIo): Promise<number> {
   const { out, format, count, heldout } = flags;
   const { exportPairs } = await import("../pairs/store/export-pairs.ts");
-  const from = isStore(source) ? await openStore(source) : await openPairs(configOf(source, flags), "wanted");
+  const from = isStore(source) ? await openStore(source) : await generated(configOf(source, flags));
   const shown = counter(io.err, "pairs");
   const written = await untilInterrupted(io, (signal) =>
     exportPairs(from, out, {
@@ -80,6 +83,10 @@ async function run(source: string, flags: ExportFlags, io: CliIo): Promise<numbe
     flags.json ? `${JSON.stringify(result)}\n` : `${written} pairs from ${from.name}: ${result.folder}\n`,
   );
   return 0;
+}
+
+async function generated(config: Config): Promise<PairSource> {
+  return atDifficulty(await openPairs(config, "wanted"), config.pairs.difficulty);
 }
 
 function configOf(source: string, { size, seed, set }: ExportFlags) {

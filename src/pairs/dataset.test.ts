@@ -41,6 +41,15 @@ async function failure(promise: Promise<unknown>): Promise<string> {
 }
 
 describe("a data set on disk", () => {
+  it("knows charts and photographs by what their names begin with", async () => {
+    const pairs = await Promise.all([0, 1].map((i) => clevr.pair("train", i)));
+    await writeDataset(root, [{ ...pairs[0], domain: "charts" }, pairs[1]]);
+    const source = await datasetSource({ root, ...size });
+    expect([...source.domains].sort()).toEqual(["charts", "clevr"]);
+    const found = await Promise.all((["train", "heldout"] as const).map((split) => source.pair(split, 0)));
+    for (const { id, domain } of found) expect(domain).toBe(id.includes("CHARTS_") ? "charts" : "clevr");
+  });
+
   it("comes back as it was written, with scenes and change logs", async () => {
     const written = await write(12);
     const read = await all(await datasetSource({ root, ...size }));

@@ -11,7 +11,7 @@ import { type Fit, imageSize, readImage } from "../images/codec.ts";
 import { perceptualHash } from "../images/perceptual-hash.ts";
 import { differences } from "./clevr/difference.ts";
 import { fitted, readScene } from "./clevr/scene-file.ts";
-import type { Domain, ImagePair, PairSource, Split } from "./pair.ts";
+import { DOMAINS, type Domain, type ImagePair, type PairSource, type Split } from "./pair.ts";
 import { type Clusterable, clusterSplit } from "./store/cluster-split.ts";
 import { inOrder } from "./store/in-order.ts";
 
@@ -22,7 +22,7 @@ export interface DatasetOptions {
   readonly width: number;
   readonly height: number;
   readonly mode?: Fit["mode"];
-  /** What the pictures show (default clevr); only the wording of prompts depends on it. */
+  /** What the pictures show; by default what their names begin with (`CHARTS_…`), else scenes. Only the wording of prompts depends on it. */
   readonly domain?: Domain;
 }
 
@@ -55,13 +55,14 @@ const AT_ONCE = 4;
  * @throws DataError if there is no pair or half of one is missing; later, from `pair`, if a file is damaged.
  */
 export async function datasetSource(options: DatasetOptions): Promise<PairSource> {
-  const { domain = "clevr", width, height, mode = "fill" } = options;
+  const { width, height, mode = "fill" } = options;
   const found = await listPairs(resolve(options.root));
+  const domainOf = ({ name }: PairFiles) => options.domain ?? namedDomain(name);
   const { splits, digest } = await split(found);
   const name = `${basename(resolve(options.root))}-${digest.slice(0, 8)}-${width}x${height}`;
   return {
     name,
-    domains: [domain],
+    domains: [...new Set(found.map(domainOf))],
     size: (part) => splits[part].length,
     pair: async (part, index) => {
       const files = splits[part];
@@ -70,9 +71,14 @@ export async function datasetSource(options: DatasetOptions): Promise<PairSource
           `Data set ${options.root} has no ${part} pair: its ${found.length} pairs look alike and are for training. Add pairs.`,
         );
       const at = ((index % files.length) + files.length) % files.length;
-      return readPair(files[at], name, domain, { width, height, mode });
+      return readPair(files[at], name, domainOf(files[at]), { width, height, mode });
     },
   };
+}
+
+/** `CHARTS_000012` is a chart; published names that say nothing are scenes. */
+function namedDomain(name: string): Domain {
+  return DOMAINS.find((domain) => name.startsWith(`${domain.toUpperCase()}_`)) ?? "clevr";
 }
 
 async function readPair(files: PairFiles, source: string, domain: Domain, fit: Fit): Promise<ImagePair> {

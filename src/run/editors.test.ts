@@ -27,11 +27,11 @@ function picture(square: boolean): Image {
 
 test("a program: its files get full paths, and what it writes is the copy", async () => {
   fs.writeFileSync(path.join(root, "answer.png"), await encodePng(picture(true)));
-  const script = path.join(root, "edit.mjs");
+  const script = path.join(root, "my edit.mjs");
   fs.writeFileSync(script, `import fs from "node:fs"; fs.copyFileSync(process.argv[2], process.argv[4]);`);
   const relative = path.relative(".", script);
-  const pairs = settings(`pairs.editor=command:node ${relative} ${path.join(root, "answer.png")}`);
-  expect(pairs.editor).toBe(`command:node ${script} ${path.join(root, "answer.png")}`);
+  const pairs = settings(`pairs.editor=command:node "${relative}" ${path.join(root, "answer.png")}`);
+  expect(pairs.editor).toBe(`command:node "${script}" ${path.join(root, "answer.png")}`);
   const outcome = await openEditor(pairs)(picture(false), { key: Key.root("edit") });
   expect(outcome).toMatchObject({ image: picture(true), changes: [{ box: expect.anything() }] });
 });

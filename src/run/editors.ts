@@ -28,7 +28,7 @@ export function withFullCommand(editor: string): string {
   if (!editor.startsWith(COMMAND)) return editor;
   const isFile = (word: string) => fs.statSync(word, { throwIfNoEntry: false })?.isFile() === true;
   const words = wordsOf(editor).map((word) => (isFile(word) ? path.resolve(word) : word));
-  return COMMAND + words.join(" ");
+  return COMMAND + words.map((word) => (/\s/.test(word) ? `"${word}"` : word)).join(" ");
 }
 
 function openEndpoint(url: string, settings: Config["pairs"]): PictureEditor {
@@ -45,6 +45,8 @@ function cacheFolder(): string {
   return path.join(process.env.XDG_CACHE_HOME || path.join(os.homedir(), ".cache"), "sparring", "edits");
 }
 
+/** Words are separated by spaces; double quotes keep a word with spaces together. */
 function wordsOf(editor: string): string[] {
-  return editor.slice(COMMAND.length).split(/\s+/).filter(Boolean);
+  const words = editor.slice(COMMAND.length).match(/"[^"]*"|\S+/g) ?? [];
+  return words.map((word) => word.replace(/^"(.*)"$/, "$1"));
 }

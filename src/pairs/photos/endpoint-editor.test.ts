@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { ConfigError } from "../../core/errors.ts";
+import { ConfigError, DataError } from "../../core/errors.ts";
 import { Key } from "../../core/rng.ts";
 import { encodePng } from "../../images/codec.ts";
 import type { Image } from "../../images/image.ts";
@@ -130,10 +130,16 @@ describe("an endpoint that edits", () => {
     expect(await edit([text("busy", 429), text("down", 503), good])).toMatchObject({ changes: [{}] });
     expect(seen).toHaveLength(3);
     seen = [];
-    expect(await edit(text("busy", 429))).toEqual({
-      failed: "the service answered with status 429 (3 requests)",
-    });
+    await expect(edit(text("busy", 429))).rejects.toThrow(/status 429 \(3 requests\).*Go on later/);
     expect(seen).toHaveLength(3);
+  });
+
+  it.each<[string, Reply, RegExp, Partial<EndpointOptions>?]>([
+    ["a broken connection", (_, response) => void response.destroy(), /connection broke \(3 requests\)/],
+    ["silence", () => {}, /did not answer within 0.1 seconds/, { timeout: 0.1 }],
+  ])("stops the run after %s: another picture would be another run", async (_, reply, reason, options) => {
+    await expect(edit(reply, options)).rejects.toThrow(DataError);
+    await expect(edit(reply, options)).rejects.toThrow(reason);
   });
 
   it.each<[string, Reply, RegExp, Partial<EndpointOptions>?]>([
@@ -146,8 +152,6 @@ describe("an endpoint that edits", () => {
     ["the same picture", picture(image), /equals the original/],
     ["an invisible edit", picture(plain(91)), /no visible difference/],
     ["too much", text(new Uint8Array(20000)), /larger than 10000 bytes/, { mostBytes: 10000 }],
-    ["a broken connection", (_, response) => void response.destroy(), /connection broke \(3 requests\)/],
-    ["silence", () => {}, /did not answer within 0.1 seconds/, { timeout: 0.1 }],
   ])("that answers with %s makes a failed edit", async (_, reply, reason, options) => {
     const outcome = await edit(reply, options);
     expect(outcome).toMatchObject({ failed: expect.stringMatching(reason) });

@@ -1,5 +1,5 @@
 /** One request to an endpoint of pictures: with the key, a time limit, bounded retries and a bounded answer. */
-import { ConfigError } from "../../core/errors.ts";
+import { ConfigError, DataError, SparringError } from "../../core/errors.ts";
 
 export interface RequestOptions {
   /** Name of the environment variable that holds the key; without it none is sent. */
@@ -27,7 +27,8 @@ const LONGEST_PAUSE = 60;
 
 /**
  * Posts a form and reads `data[0].b64_json`, or fetches the picture at `data[0].url`.
- * @throws ConfigError if the key is missing, or the service refuses it or does not know the address.
+ * @throws ConfigError if the key is missing, or the service refuses it or does not know the address; DataError if it stays
+ * busy or down: another picture in its place would be another run.
  */
 export async function requestPicture(
   url: string,
@@ -39,7 +40,10 @@ export async function requestPicture(
   for (let i = 0; ; i++) {
     const answer = await attempt(url, form, key, options);
     if (!("again" in answer)) return answer;
-    if (i >= retries) return { failed: `${answer.failed} (${i + 1} requests)` };
+    if (i >= retries)
+      throw new DataError(
+        `The picture editor at ${url} does not work now: ${answer.failed} (${i + 1} requests). Go on later with the same command.`,
+      );
     await sleep(Math.min(LONGEST_PAUSE, pause * 2 ** i));
   }
 }
@@ -60,7 +64,7 @@ async function attempt(
     const body = await readBounded(response, mostBytes);
     return body ? await pictureIn(body, signal, mostBytes) : tooLarge(mostBytes);
   } catch (error) {
-    if (error instanceof ConfigError) throw error;
+    if (error instanceof SparringError) throw error;
     const late = (error as Error).name === "TimeoutError";
     const failed = late ? `the service did not answer within ${timeout} seconds` : "the connection broke";
     return { failed, again: true };
