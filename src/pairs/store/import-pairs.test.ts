@@ -1,5 +1,5 @@
 import { chmod, mkdir, readdir, readFile, rm, symlink, truncate, utimes, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { crc32 } from "node:zlib";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
@@ -280,6 +280,10 @@ describe("imports that cannot be", () => {
     expect(await message(importPairs(third, store))).toMatch(
       /holds pictures from album \(pictures\), not from/,
     );
+    const namesake = join(await newFolder(), basename(source));
+    await mkdir(namesake, { recursive: true });
+    await write(join(namesake, "x.png"), await blobs("x").png().toBuffer());
+    expect(await message(importPairs(namesake, store))).toMatch(/holds pictures from .* in another place/);
     expect(await message(importPairs(store, third))).toMatch(/is a pair store already/);
   });
 

@@ -9,7 +9,8 @@
  * A bad item is rejected with its reason and the rest goes on. A killed import goes on where it stopped; so does one whose
  * source has grown or changed. Left out: two imports into one store at the same time.
  */
-import { mkdir, readdir, rm, stat } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { mkdir, readdir, realpath, rm, stat } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { DataError } from "../../core/errors.ts";
 import type { Domain } from "../pair.ts";
@@ -60,7 +61,7 @@ export async function importPairs(
   await checkFolder(out);
   await removeUnfinished(out);
   const from = { kind: reader.kind, name: basename(resolve(source)) };
-  const known = await openJournal(out, from);
+  const known = await openJournal(out, from, await placeOf(source));
   const whole = await wholeItems(out, known);
   const isKnown = (name: string, stamp: string) => whole.has(name) && known.get(name)!.stamp === stamp;
 
@@ -163,6 +164,13 @@ async function wholeItems(out: string, known: ReadonlyMap<string, Verdict>): Pro
     if (pictures.every((p, i) => p === undefined || p.bytes === sizes[i])) whole.add(verdict.item);
   }
   return whole;
+}
+
+async function placeOf(source: string): Promise<string> {
+  return createHash("sha256")
+    .update(await realpath(source))
+    .digest("hex")
+    .slice(0, 16);
 }
 
 /** A folder with other things in it is left alone. */

@@ -29,6 +29,8 @@ export interface ImportedSource {
 const headSchema = z.object({
   version: z.literal(STORE_VERSION),
   source: z.object({ kind: z.string(), name: z.string() }),
+  /** Hash of the source's full path. */
+  place: z.string(),
 });
 const verdictSchema = z.union([
   z.object({ item: z.string(), stamp: z.string(), kept: keptSchema }),
@@ -37,9 +39,14 @@ const verdictSchema = z.union([
 
 /**
  * What is known from an earlier import, by item; empty for a new store. Starts the journal of a new store.
+ * @param place hash of the source's full path: many folders are called "images".
  * @throws DataError if the store holds another source or the journal is damaged.
  */
-export async function openJournal(store: string, source: ImportedSource): Promise<Map<string, Verdict>> {
+export async function openJournal(
+  store: string,
+  source: ImportedSource,
+  place: string,
+): Promise<Map<string, Verdict>> {
   const file = join(store, JOURNAL);
   const verdicts = new Map<string, Verdict>();
   const size = await stat(file).then(
@@ -50,7 +57,7 @@ export async function openJournal(store: string, source: ImportedSource): Promis
   if (size > 0) {
     for await (const { value, number } of readJsonLines(file, () => {})) {
       if (number === 1) {
-        checkSource(store, headSchema.safeParse(value).data?.source, source);
+        checkSource(store, headSchema.safeParse(value).data, source, place);
         head = true;
         continue;
       }
@@ -60,7 +67,7 @@ export async function openJournal(store: string, source: ImportedSource): Promis
       verdicts.set(verdict.data.item, verdict.data);
     }
   }
-  if (!head) await write(file, [{ version: STORE_VERSION, source }]);
+  if (!head) await write(file, [{ version: STORE_VERSION, source, place }]);
   return verdicts;
 }
 
@@ -73,10 +80,17 @@ function write(file: string, lines: readonly unknown[]): Promise<void> {
   return guardWrite(file, () => appendJsonLines(file, lines));
 }
 
-function checkSource(store: string, held: ImportedSource | undefined, wanted: ImportedSource): void {
-  if (held?.kind === wanted.kind && held.name === wanted.name) return;
+function checkSource(
+  store: string,
+  head: z.infer<typeof headSchema> | undefined,
+  wanted: ImportedSource,
+  place: string,
+): void {
+  const held = head?.source;
+  if (held?.kind === wanted.kind && held.name === wanted.name && head?.place === place) return;
   const text = held ? `${held.name} (${held.kind})` : "something that cannot be read";
+  const elsewhere = held?.name === wanted.name ? " in another place" : "";
   throw new DataError(
-    `${store} holds pictures from ${text}, not from ${wanted.name} (${wanted.kind}). Choose another --out, or remove that store.`,
+    `${store} holds pictures from ${text}${elsewhere}, not from ${wanted.name} (${wanted.kind}). Choose another --out, or remove that store.`,
   );
 }
