@@ -2,14 +2,13 @@
  * An arena on disk: one JSON file, written as a whole after each pair, so that an arena goes on where it stopped.
  * Pairs of players that are not named this time stay in it.
  */
-import fs from "node:fs";
 import { z } from "zod";
 import { writeFileAtomic } from "../checkpoint/files.ts";
-import { EvaluationError } from "../core/errors.ts";
 import type { ArenaPair } from "./arena.ts";
 import { refuseOtherSettings } from "./refuse-other-settings.ts";
+import { readStoredGames } from "./stored-games.ts";
 
-export const ARENA_SCHEMA = 1;
+const ARENA_SCHEMA = 1;
 
 const outcomes = z.string().regex(/^[01-]*$/);
 const failures = z.array(z.object({ reason: z.string(), count: z.int().min(1), example: z.string() }));
@@ -38,7 +37,7 @@ export class ArenaFile {
 
   /** @throws EvaluationError if the file is damaged or holds games by other settings. */
   static open(file: string, settings: ArenaSettings): ArenaFile {
-    const before = read(file);
+    const before = readStoredGames(file, fileSchema, `an arena of schema ${ARENA_SCHEMA}`);
     if (before) refuseOtherSettings(file, before.settings, settings);
     return new ArenaFile(file, settings, before?.pairs ?? []);
   }
@@ -54,18 +53,6 @@ export class ArenaFile {
     writeFileAtomic(
       this.file,
       `${JSON.stringify({ schema: ARENA_SCHEMA, settings, pairs: this.played }, null, 1)}\n`,
-    );
-  }
-}
-
-function read(file: string): z.infer<typeof fileSchema> | undefined {
-  if (!fs.existsSync(file)) return undefined;
-  try {
-    return fileSchema.parse(JSON.parse(fs.readFileSync(file, "utf8")));
-  } catch (cause) {
-    throw new EvaluationError(
-      `${file} is not an arena of schema ${ARENA_SCHEMA}, or damaged. Delete it, or choose another file with --out.`,
-      { cause },
     );
   }
 }

@@ -2,14 +2,13 @@
  * A ladder on disk: one JSON file that is written as a whole after each pair, so that a ladder goes on where it stopped. A pair
  * counts as long as both players are what they were, which their fingerprints tell.
  */
-import fs from "node:fs";
 import { z } from "zod";
 import { writeFileAtomic } from "../checkpoint/files.ts";
-import { EvaluationError } from "../core/errors.ts";
 import type { LadderPair, LadderResult } from "./ladder.ts";
 import { refuseOtherSettings } from "./refuse-other-settings.ts";
+import { readStoredGames } from "./stored-games.ts";
 
-export const LADDER_SCHEMA = 1;
+const LADDER_SCHEMA = 1;
 
 const playerSchema = z.object({
   name: z.string(),
@@ -46,7 +45,7 @@ export class LadderFile {
 
   /** @throws EvaluationError if the file is damaged or holds games by other settings. */
   static open(file: string, settings: LadderSettings, players: readonly LadderPlayer[]): LadderFile {
-    const before = read(file);
+    const before = readStoredGames(file, fileSchema, `a ladder of schema ${LADDER_SCHEMA}`);
     if (!before) return new LadderFile(file, settings, stored(players), []);
     refuseOtherSettings(file, before.settings, settings);
     const now = new Map(players.map((player) => [player.name, player]));
@@ -87,16 +86,4 @@ export class LadderFile {
 /** Without what only this process knows. */
 function stored(players: readonly LadderPlayer[]): LadderPlayer[] {
   return players.map((player) => playerSchema.parse(player));
-}
-
-function read(file: string): z.infer<typeof fileSchema> | undefined {
-  if (!fs.existsSync(file)) return undefined;
-  try {
-    return fileSchema.parse(JSON.parse(fs.readFileSync(file, "utf8")));
-  } catch (cause) {
-    throw new EvaluationError(
-      `${file} is not a ladder of schema ${LADDER_SCHEMA}, or damaged. Delete it, or choose another file with --out.`,
-      { cause },
-    );
-  }
 }

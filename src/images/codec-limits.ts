@@ -2,7 +2,7 @@
 import type { Metadata } from "sharp";
 import { DataError } from "../core/errors.ts";
 
-export const MOST_FILE_BYTES = 200e6;
+const MOST_FILE_BYTES = 200e6;
 /** A small file can unpack to gigabytes. */
 export const MOST_PIXELS = 100e6;
 export const LEAST_SIDE = 16;

@@ -10,7 +10,7 @@ import { Key } from "../core/rng.ts";
 import { wilson } from "../core/stats.ts";
 import { judgeSentences } from "../engine/local/judge.ts";
 import { type Judge, scoreTask, type TaskScore, taskItems } from "../evaluate/suite.ts";
-import type { Task } from "../evaluate/tasks/task.ts";
+import type { Task, TaskItem } from "../evaluate/tasks/task.ts";
 import type { PairSource } from "../pairs/pair.ts";
 import type { Contestants, ModelSpec } from "./contestants.ts";
 
@@ -53,23 +53,25 @@ const fileSchema = z.strictObject({
 export async function examine(options: ExaminationOptions): Promise<Results> {
   const { candidates, tasks, items: count, file, signal } = options;
   const answers = file === undefined ? {} : readAnswers(file);
-  const results: Record<string, TaskScore[]> = {};
+  const judges = new Map<Candidate, Promise<Judge>>();
+  const results = Object.fromEntries(candidates.map(({ name }) => [name, [] as TaskScore[]]));
   let done = 0;
-  for (const { name, spec, weights } of candidates) {
-    results[name] = [];
-    for (const task of tasks) {
+  for (const task of tasks) {
+    const source = await options.source(task);
+    let items: TaskItem[] | undefined;
+    for (const candidate of candidates) {
       signal?.throwIfAborted();
-      options.onProgress?.(name, task.name, done++, candidates.length * tasks.length);
-      const source = await options.source(task);
-      const place = `${weights} ${task.name} ${source.name} ${options.pictures} ${count}`;
+      options.onProgress?.(candidate.name, task.name, done++, candidates.length * tasks.length);
+      const place = `${candidate.weights} ${task.name} ${source.name} ${options.pictures} ${count}`;
       if (!answers[place]) {
-        const items = await taskItems(task, source, KEY, count);
-        const score = await scoreTask(task, items, await options.judge(spec));
-        answers[place] = score.right.join("");
+        items ??= await taskItems(task, source, KEY, count);
+        const judge = judges.get(candidate) ?? options.judge(candidate.spec);
+        judges.set(candidate, judge);
+        answers[place] = (await scoreTask(task, items, await judge)).right.join("");
         if (file !== undefined)
           writeFileAtomic(file, `${JSON.stringify({ schema: SCHEMA, answers }, null, 1)}\n`);
       }
-      results[name].push(scoreFrom(task, answers[place]));
+      results[candidate.name].push(scoreFrom(task, answers[place]));
     }
   }
   return results;

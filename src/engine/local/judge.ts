@@ -5,7 +5,7 @@ import type { Datum } from "../../objective/objective.ts";
 import { languageOf } from "../../pairs/language/languages.ts";
 import type { Domain } from "../../pairs/pair.ts";
 import type { Engine, WeightsRef } from "../engine.ts";
-import { domainToken, STOP, statementTokens, tokenOf } from "./vocabulary.ts";
+import { judgement } from "./pretrain/examples.ts";
 
 export interface Judgement {
   readonly picture: Picture;
@@ -22,8 +22,7 @@ export async function judgeSentences(
   ref: WeightsRef,
   asked: readonly Judgement[],
 ): Promise<number[]> {
-  const [yes, no] = [tokenOf("true"), tokenOf("false")];
-  const data = asked.flatMap((judgement) => [verdict(judgement, yes), verdict(judgement, no)]);
+  const data = asked.flatMap((one) => [true, false].map((truth) => verdict(one, truth)));
   const logprobs = await engine.logprobs(data, ref);
   return asked.map((_, i) => {
     const [p, q] = [logprobs[2 * i], logprobs[2 * i + 1]].map((values) => Math.exp(values.at(-1) as number));
@@ -31,17 +30,8 @@ export async function judgeSentences(
   });
 }
 
-function verdict({ picture, domain, sentence }: Judgement, token: number): Datum {
+function verdict({ picture, domain, sentence }: Judgement, truth: boolean): Datum {
   const statement = languageOf(domain).parse(sentence);
-  if (!statement)
-    throw new EngineError(`"${sentence}" is no statement that the shipped model knows about ${domain}`);
-  const words = [...statementTokens(statement, domain), STOP];
-  return {
-    input: [
-      { type: "image", picture },
-      { type: "tokens", tokens: [domainToken(domain), tokenOf("<judge>"), ...words] },
-    ],
-    targets: [...words, token],
-    weights: [...words.map(() => 0), 1],
-  };
+  if (statement) return judgement({ picture, domain }, statement, truth);
+  throw new EngineError(`"${sentence}" is no statement that the shipped model knows about ${domain}`);
 }

@@ -7,6 +7,7 @@ import { clevrSource } from "../../pairs/clevr/source.ts";
 import { languageOf } from "../../pairs/language/languages.ts";
 import type { Content, ImagePair, PairSource } from "../../pairs/pair.ts";
 import { photoLayout } from "../../pairs/photos/layout.ts";
+import { rememberedPairs } from "../../pairs/remembered.ts";
 import { accuracyDifference, type Judge, scoreTask, taskItems } from "../suite.ts";
 import { type Program, runProgram } from "./clevr-program.ts";
 import type { TaskItem } from "./task.ts";
@@ -14,19 +15,6 @@ import { TASKS, taskNamed } from "./tasks.ts";
 
 const KEY = Key.root("tasks");
 const ITEMS = 16;
-
-/** Draws each pair once for all tests. */
-function remembered(source: PairSource): PairSource {
-  const pairs = new Map<number, Promise<ImagePair>>();
-  return {
-    ...source,
-    pair(split, index) {
-      const known = pairs.get(index) ?? source.pair(split, index);
-      pairs.set(index, known);
-      return known;
-    },
-  };
-}
 
 /** Photographs of noise in three colours. */
 const stripes: PairSource = {
@@ -50,8 +38,8 @@ const stripes: PairSource = {
 };
 
 const SOURCES = {
-  clevr: remembered(clevrSource({ seed: 3, size: 48 })),
-  charts: remembered(chartSource({ seed: 3, size: 64 })),
+  clevr: rememberedPairs(clevrSource({ seed: 3, size: 48 })),
+  charts: rememberedPairs(chartSource({ seed: 3, size: 64 })),
   photos: stripes,
 };
 

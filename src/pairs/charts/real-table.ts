@@ -11,7 +11,7 @@ const HELD_OUT = 0.25;
 const FACTOR = 9;
 
 /** Which split a country, a quarter or a penguin belongs to: decided by its name alone. */
-export function splitOf(set: string, row: string): Split {
+function splitOf(set: string, row: string): Split {
   const key = Key.root("charts/split").child(set, row);
   return key.stream().chance(HELD_OUT) ? "heldout" : "train";
 }

@@ -3,7 +3,7 @@ import type { Rng } from "../../core/rng.ts";
 import type { ChartKind } from "./chart.ts";
 import { mixed, pickColors } from "./palette.ts";
 
-export const FONTS = [
+const FONTS = [
   "DejaVu Sans",
   "DejaVu Sans Condensed",
   "DejaVu Serif",

@@ -6,7 +6,7 @@ import { rowsOf } from "./table.ts";
 /** Pairs of rows that exchange their values: one pair, or all of two series. */
 export type Swap = readonly (readonly [number, number])[];
 
-export const REFUSALS = ["equal", "small", "large", "outside", "hidden", "unseen"] as const;
+const REFUSALS = ["equal", "small", "large", "outside", "hidden", "unseen"] as const;
 /**
  * Why a swap is not made: the values are equal; they differ too little or (for an easy game) too much; a stack would leave
  * the axis; other marks would cover the changed ones; hardly a pixel changes.

@@ -31,7 +31,7 @@ export async function inspectPicture(bytes: Uint8Array): Promise<StoredPicture> 
 }
 
 /** The format that the first bytes tell; undefined if it is none that is taken. */
-export function pictureType(bytes: Uint8Array): PictureType | undefined {
+function pictureType(bytes: Uint8Array): PictureType | undefined {
   const head = Buffer.from(bytes.subarray(0, 16)).toString("latin1");
   if (head.startsWith("\x89PNG\r\n\x1a\n")) return "png";
   if (head.startsWith("\xff\xd8\xff")) return "jpg";

@@ -6,7 +6,7 @@ import { detailsSchema } from "./details.ts";
 export const STORE_FORMAT = "sparring-pairs";
 export const STORE_VERSION = 1;
 
-export const PICTURE_TYPES = ["png", "jpg", "webp", "gif", "tiff", "avif"] as const;
+const PICTURE_TYPES = ["png", "jpg", "webp", "gif", "tiff", "avif"] as const;
 export type PictureType = (typeof PICTURE_TYPES)[number];
 
 /** A picture file of the store. */

@@ -4,7 +4,7 @@ import { ConfigError } from "../../core/errors.ts";
 
 export const DEFAULT_KEY_VARIABLE = "OPENAI_API_KEY";
 
-export const chatSettingsSchema = z.strictObject({
+const chatSettingsSchema = z.strictObject({
   /** Sampling temperature; absent: the server's own. */
   temperature: z.number().min(0).max(2).optional(),
   /** Most tokens of an answer. */

@@ -66,7 +66,11 @@ function description({ domain, picture, content }: Example): Datum {
 }
 
 /** `<judge>` a statement: true or false. True ones are learned as text too. */
-export function judgement({ domain, picture }: Example, statement: AnyStatement, truth: boolean): Datum {
+export function judgement(
+  { domain, picture }: Pick<Example, "domain" | "picture">,
+  statement: AnyStatement,
+  truth: boolean,
+): Datum {
   const words = [...statementTokens(statement, domain), STOP];
   const targets = [...words, tokenOf(truth ? "true" : "false")];
   const weights = [...words.map(() => (truth ? WEIGHT.text : 0)), 1];

@@ -20,7 +20,7 @@ const CLEVR_ATTRIBUTES = ["color", "shape", "size", "material"] as const;
 const TRIES = 200;
 
 /** Kinds of statements that are asked about pictures of a domain. */
-export function probeKinds(domain: Domain): readonly string[] {
+function probeKinds(domain: Domain): readonly string[] {
   if (domain === "clevr") return [...CLEVR_ATTRIBUTES, "count", "relation"];
   return languageOf(domain).kinds;
 }
