@@ -39,7 +39,9 @@ export const pairsSchema = z.strictObject({
     .nullable()
     .describe("width and height at which the endpoint gets and returns pictures; null is their own"),
   failedBlank: fraction().describe(
-    "share of edited photographs that are blank instead, to test what failed edits do",
+    "share of the edited copies in training that are blank instead, to test what failed edits do",
   ),
-  failedIdentical: fraction().describe("share of edited photographs that equal the original instead"),
+  failedIdentical: fraction().describe(
+    "share of the edited copies in training that equal the original instead",
+  ),
 });

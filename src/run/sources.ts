@@ -6,6 +6,7 @@ import { type SpotTheSpy, spotTheSpy } from "../games/spot-the-spy/spot-the-spy.
 import { clevrSource } from "../pairs/clevr/source.ts";
 import { mixSource } from "../pairs/mix.ts";
 import { DOMAINS, type PairSource } from "../pairs/pair.ts";
+import { withFailedEdits } from "../pairs/with-failed-edits.ts";
 import type { Config } from "./config.ts";
 import type { Edits } from "./edits.ts";
 import { openFolder } from "./folders.ts";
@@ -36,9 +37,9 @@ export function openGame({ game }: Pick<Config, "game">): SpotTheSpy {
 async function openOne(name: PairName, settings: Config["pairs"], edits: Edits): Promise<PairSource> {
   switch (name.kind) {
     case "clevr":
-      return openScenes(settings);
+      return withFailures(openScenes(settings), settings);
     case "charts":
-      return openCharts(settings);
+      return withFailures(await openCharts(settings), settings);
     case "photos":
       return openPhotos(settings, edits);
     case "folder":
@@ -46,6 +47,10 @@ async function openOne(name: PairName, settings: Config["pairs"], edits: Edits):
       if (!fs.existsSync(name.path)) throw noSuchPictures(name.path);
       return openFolder(name.path, settings, edits);
   }
+}
+
+function withFailures(source: PairSource, { failedBlank, failedIdentical }: Config["pairs"]): PairSource {
+  return withFailedEdits(source, { blank: failedBlank, identical: failedIdentical });
 }
 
 function openScenes({ seed, pictureSize: size, minObjects, maxObjects }: Config["pairs"]): PairSource {

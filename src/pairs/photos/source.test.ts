@@ -68,7 +68,7 @@ describe("a source of photographs", () => {
     expect((await source.pair("train", 2, 0.5)).id).toBe("photos-ramps-24-s1/train/2/d0.5");
   });
 
-  it("spoils the wanted shares of the copies and says so", async () => {
+  it("spoils the wanted shares of the copies in training, and says so", async () => {
     const editor: PictureEditor = async (image) => ({
       image: { ...image, data: image.data.slice() },
       changes: [],
@@ -85,6 +85,8 @@ describe("a source of photographs", () => {
     expect(Math.abs(identical.length - 80)).toBeLessThan(24);
     expect(blank.every(({ modified }) => modified!.image.data.every((v) => v === 255))).toBe(true);
     expect(identical.every((p) => p.modified!.image === p.original.image)).toBe(true);
+    const heldOut = await Promise.all(Array.from({ length: 100 }, (_, i) => source.pair("heldout", i)));
+    expect(heldOut.every(({ changes }) => changes.length === 0)).toBe(true);
     expect(() =>
       photoSource(set, { seed: 1, size: 24, failedEdits: { blank: 0.7, identical: 0.7 } }),
     ).toThrow(ConfigError);

@@ -22,7 +22,7 @@ export interface PhotoOptions {
   readonly edits?: boolean;
   /** Default: the editor built in. */
   readonly editor?: PictureEditor;
-  /** Shares of the edited copies to spoil (default none). */
+  /** Shares of the edited copies to spoil in training (default none); held-out ones stay good. */
   readonly failedEdits?: FailedEdits;
 }
 
@@ -76,7 +76,7 @@ export function photoSource(set: PictureSet, options: PhotoOptions): PairSource 
       const photo = await sized(set, split, at, size);
       const { image, subject } = photo;
       const outcome =
-        failEdit(key, image, failedEdits) ??
+        (split === "train" ? failEdit(key, image, failedEdits) : undefined) ??
         (await editor(image, { key: key.child("edit"), difficulty, subject }));
       if (!("failed" in outcome)) return pairOf(id, photo, outcome);
       reason = outcome.failed;
