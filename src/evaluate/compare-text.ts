@@ -1,12 +1,13 @@
 /** A comparison in sentences that a person can read. */
 import type { Comparison } from "./compare.ts";
+import { judgeComparison, points, pText } from "./paired-comparison.ts";
 
 export function compareText(comparison: Comparison): string {
   const { a, b, opponent, difference, ties, deals, unscored } = comparison;
   const { low, high, estimate } = difference;
   const lines = [
     `${a.name} wins ${rate(a.winRate)} against ${opponent}, ${b.name} ${rate(b.winRate)}: ${judgement(comparison)}.`,
-    `Difference ${points(estimate)} percentage points (95% interval ${points(low)} to ${points(high)}), ${pText(comparison)}.`,
+    `Difference ${points(estimate)} percentage points (95% interval ${points(low)} to ${points(high)}), ${pText(comparison)} (sign-flip test${comparison.exact ? ", exact" : ""}).`,
     `Of ${deals} deals, each from both sides: ${a.better} better for ${a.name}, ${b.better} for ${b.name}, ${ties} ties.`,
     power(comparison),
   ];
@@ -14,16 +15,10 @@ export function compareText(comparison: Comparison): string {
   return lines.join("\n");
 }
 
-/** Both the interval and the test must agree that there is a difference. */
-function judgement({ a, difference: { low, high }, pValue }: Comparison): string {
-  if (pValue < 0.05 && low > 0) return `${a.name} is the better player`;
-  if (pValue < 0.05 && high < 0) return `${a.name} is the weaker player`;
-  return "this many deals show no difference";
-}
-
-function pText({ pValue, exact }: Comparison): string {
-  const value = pValue < 0.0001 ? "p < 0.0001" : `p = ${pValue.toFixed(pValue < 0.01 ? 4 : 2)}`;
-  return `${value} (sign-flip test${exact ? ", exact" : ""})`;
+function judgement(comparison: Comparison): string {
+  const verdict = judgeComparison(comparison);
+  if (verdict === "no difference shown") return "this many deals show no difference";
+  return `${comparison.a.name} is the ${verdict === "better" ? "better" : "weaker"} player`;
 }
 
 function power({ smallestEffect, deals }: Comparison): string {
@@ -34,10 +29,4 @@ function power({ smallestEffect, deals }: Comparison): string {
 
 function rate(share: number): string {
   return `${(100 * share).toFixed(1)}%`;
-}
-
-function points(difference: number): string {
-  const text = (100 * difference).toFixed(1);
-  if (Number(text) === 0) return "0.0";
-  return difference > 0 ? `+${text}` : text;
 }

@@ -5,10 +5,9 @@
  */
 import { EvaluationError } from "../core/errors.ts";
 import type { Key } from "../core/rng.ts";
-import { type Interval, mean } from "../core/stats.ts";
+import { mean } from "../core/stats.ts";
 import { civiliansWon, type DealOutcomes } from "./deal-outcomes.ts";
-import { pairedDifference } from "./paired-difference.ts";
-import { signFlipTest } from "./sign-flip.ts";
+import { type PairedComparison, pairedComparison } from "./paired-comparison.ts";
 
 export interface CompareOptions {
   readonly a: string;
@@ -18,20 +17,11 @@ export interface CompareOptions {
   readonly key: Key;
 }
 
-export interface Comparison {
+/** The difference is A's win rate less B's; its n is the number of deals. */
+export interface Comparison extends PairedComparison {
   readonly a: ComparedPlayer;
   readonly b: ComparedPlayer;
   readonly opponent: string;
-  /** A's win rate less B's; n is the number of deals. */
-  readonly difference: Interval;
-  /** Of the sign-flip test, two-sided. */
-  readonly pValue: number;
-  /** False if the test's signs were sampled. */
-  readonly exact: boolean;
-  /** Deals on which both did equally well. */
-  readonly ties: number;
-  /** A difference of win rates that this many deals show in 80% of cases; absent if they are too few to show any. */
-  readonly smallestEffect?: number;
   readonly deals: number;
   /** Deals left out because a player failed in one of the four games. */
   readonly unscored: number;
@@ -75,9 +65,7 @@ export function compare(options: CompareOptions, a: DealOutcomes, b: DealOutcome
     a: player(options.a, 0, 1),
     b: player(options.b, 1, -1),
     opponent: options.opponent,
-    ...pairedDifference(differences),
-    ...signFlipTest(differences, options.key),
-    ties: differences.filter((value) => value === 0).length,
+    ...pairedComparison(differences, options.key),
     deals: pairs.length,
     unscored: scoresA.length - pairs.length,
   };

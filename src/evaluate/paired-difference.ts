@@ -23,7 +23,7 @@ export interface PairedDifference {
 /** @throws DataError if there is no pair. */
 export function pairedDifference(differences: readonly number[]): PairedDifference {
   const n = differences.length;
-  if (n === 0) throw new DataError("There is no pair to take a difference of; check that games were played.");
+  if (n === 0) throw new DataError("There is no pair to take a difference of; check that both have scores.");
   const centre = differences.reduce((sum, value) => sum + value, 0) / (n + 2);
   const square = differences.reduce((sum, value) => sum + value ** 2, 1) / (n + 2);
   const error = Math.sqrt((square - centre ** 2) / (n + 2));
