@@ -5,6 +5,7 @@ import { compareText } from "../evaluate/compare-text.ts";
 import { dealOutcomes } from "../evaluate/deal-outcomes.ts";
 import { planMatch } from "../evaluate/match.ts";
 import { matchPlay } from "../evaluate/match-play.ts";
+import { metricsHelp } from "../evaluate/metrics/glossary-text.ts";
 import { rememberedPairs } from "../pairs/remembered.ts";
 import type { Player } from "../players/player.ts";
 import { Contestants, configOf, parseContestant } from "../run/contestants.ts";
@@ -33,7 +34,7 @@ export const addEvaluateCompare: AddCommand = (evaluate, io, done) => {
     .option("--seed <n>", "decides who is the spy and what is sampled", wholeNumber(0), 1)
     .option("--set <key=value>", "one setting of game, pictures or engine, may be repeated", collect, [])
     .option("--json", "print the result as JSON")
-    .addHelpText("after", EXAMPLES)
+    .addHelpText("after", `${metricsHelp(["winRate", "difference", "pValue", "smallestEffect"])}${EXAMPLES}`)
     .action(async (a: string, b: string, flags: CompareFlags) =>
       done(await compareCommand([a, b], flags, io)),
     );

@@ -2,6 +2,7 @@
 import { Key } from "../core/rng.ts";
 import { match } from "../evaluate/match.ts";
 import { matchPlay } from "../evaluate/match-play.ts";
+import { metricsHelp } from "../evaluate/metrics/glossary-text.ts";
 import { verdict } from "../evaluate/verdict.ts";
 import { Contestants, configOf, parseContestant } from "../run/contestants.ts";
 import { openGame, openPairs } from "../run/sources.ts";
@@ -30,7 +31,10 @@ export const addEvaluate: AddCommand = (program, io, done) => {
     .option("--seed <n>", "decides who is the spy and what is sampled", wholeNumber(0), 1)
     .option("--set <key=value>", "one setting of game, pictures or engine, may be repeated", collect, [])
     .option("--json", "print the result as JSON")
-    .addHelpText("after", EXAMPLES)
+    .addHelpText(
+      "after",
+      `${metricsHelp(["winRate", "civilianWins", "spySurvival", "decisionAccuracy"])}${EXAMPLES}`,
+    )
     .action(async (a: string, b: string, flags: MatchFlags) => done(await matchCommand(a, b, flags, io)));
   addSuite(evaluate, io, done);
   addEvaluateArena(evaluate, io, done);

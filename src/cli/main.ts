@@ -9,6 +9,7 @@ import { SparringError } from "../core/errors.ts";
 import type { AddCommand, ExitCode } from "./command.ts";
 import { addEvaluate } from "./evaluate.ts";
 import { type CliIo, processIo } from "./io.ts";
+import { addMetrics } from "./metrics.ts";
 import { addPairs } from "./pairs.ts";
 import { addPlay } from "./play.ts";
 import { addPretrain } from "./pretrain.ts";
@@ -23,6 +24,7 @@ const COMMANDS: readonly AddCommand[] = [
   addReplay,
   addPairs,
   addPretrain,
+  addMetrics,
   addSettings,
 ];
 

@@ -3,6 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { checkpointFolder, listCheckpoints } from "../checkpoint/checkpoint.ts";
 import { CheckpointError, ConfigError } from "../core/errors.ts";
+import { metricsHelp } from "../evaluate/metrics/glossary-text.ts";
 import type { Config } from "../run/config.ts";
 import { openEngine } from "../run/engines.ts";
 import { resolveConfig } from "../run/resolve.ts";
@@ -33,7 +34,10 @@ export const addTrain: AddCommand = (program, io, done) => {
     .option("--run <folder>", "where the run is stored (default: runs/DATE-PRESET)")
     .option("--resume <folder>", "go on with a run, or from one of its checkpoints (RUN/checkpoints/NNNN)")
     .option("--json", "print one JSON object per event, the result last")
-    .addHelpText("after", EXAMPLES)
+    .addHelpText(
+      "after",
+      `${metricsHelp(["decisionAccuracy", "naShare", "spySurvival", "klPerToken", "loss", "winRate"])}${EXAMPLES}`,
+    )
     .action(async (flags: TrainFlags) => done(await trainCommand(flags, io)));
 };
 

@@ -1,0 +1,144 @@
+/** Glossary: what is measured on held-out pictures, each with its 95% interval. Sources are in `PAPERS.md`. */
+import type { MetricGroup } from "./metric.ts";
+
+export const MATCH: MetricGroup = {
+  title: "Matches",
+  where: "`result` of an event `match`, `result.json`, `evaluate match` and `evaluate arena`",
+  metrics: [
+    {
+      name: "winRate",
+      title: "Win rate",
+      unit: "share",
+      meaning:
+        "Share of held-out games that a player wins, half of them as the civilians and half as the spy; equal players score 50%.",
+      how: "Mean of the two sides on the same deals. 95% interval from the Wilson intervals of the sides, widened if their results go together. Fig. 6a of the paper.",
+      better: "higher",
+    },
+    {
+      name: "civilianWins",
+      title: "Wins as the civilians",
+      unit: "share",
+      meaning: "Share of games in which a player's civilians find the other player's spy.",
+      how: "The spy alone has the most votes. Wilson interval.",
+      better: "higher",
+    },
+    {
+      name: "games",
+      title: "Games",
+      unit: "number",
+      meaning: "Games that were played.",
+      how: "Counted; in a ladder those that were scored.",
+    },
+    {
+      name: "unscored",
+      title: "Games not scored",
+      unit: "number",
+      meaning: "Games that count for nobody, because a player failed in them.",
+      how: "Games (in a comparison: deals) with a turn without any answer.",
+      better: "lower",
+    },
+  ],
+};
+
+export const LADDER: MetricGroup = {
+  title: "Ladder",
+  where: "`RUN/ladder.json` and `evaluate ladder`",
+  metrics: [
+    {
+      name: "rating",
+      title: "Rating",
+      unit: "Elo points",
+      meaning: "Strength over the base, which has 0: +100 wins 64% of games against it, +200 76%, +400 91%.",
+      how: "Bradley-Terry by maximum likelihood over all games, with an advantage of one side; interval by bootstrap over deals.",
+      better: "higher",
+    },
+    {
+      name: "advantage",
+      title: "Advantage of the civilians",
+      unit: "Elo points",
+      meaning: "What the civilians have over an equally strong spy.",
+      how: "A parameter of the same fit.",
+    },
+    {
+      name: "deals",
+      title: "Deals",
+      unit: "number",
+      meaning: "Different starts (pictures, spy's seat) that games were played on.",
+      how: "Games of one deal hang together, so intervals count deals.",
+    },
+    {
+      name: "wins",
+      title: "Games won",
+      unit: "number",
+      meaning: "Games that a player won against anybody, on either side.",
+      how: "Counted over the ladder.",
+      better: "higher",
+    },
+  ],
+};
+
+export const COMPARISON: MetricGroup = {
+  title: "Comparison of two players",
+  where: "`evaluate compare`",
+  metrics: [
+    {
+      name: "difference",
+      title: "Difference",
+      unit: "share",
+      meaning: "What the first player scores more than the second on the same deals or questions.",
+      how: "Mean of the differences deal by deal, with an interval for matched pairs; between held-out tasks question by question.",
+    },
+    {
+      name: "pValue",
+      title: "p-value",
+      unit: "none",
+      meaning: "How often chance alone would show a difference at least as large between equal players.",
+      how: "Sign-flip permutation test of the paired differences, two-sided.",
+    },
+    {
+      name: "smallestEffect",
+      title: "Smallest effect",
+      unit: "share",
+      meaning: "The true difference that this many deals would show in 80% of cases.",
+      how: "2.80 standard errors of the paired differences; absent with fewer than six deals.",
+      better: "lower",
+    },
+    {
+      name: "better",
+      title: "Deals won",
+      unit: "number",
+      meaning: "Deals on which a player did better than the one it is compared with.",
+      how: "Counted.",
+      better: "higher",
+    },
+    {
+      name: "ties",
+      title: "Ties",
+      unit: "number",
+      meaning: "Deals on which both players did equally well.",
+      how: "Counted.",
+    },
+  ],
+};
+
+export const TASKS: MetricGroup = {
+  title: "Held-out tasks",
+  where: "`evaluate suite` and reports",
+  metrics: [
+    {
+      name: "accuracy",
+      title: "Accuracy",
+      unit: "share",
+      meaning: "Share of a task's questions that are answered right; no training uses these questions.",
+      how: "Right answers divided by questions, with a Wilson interval; everybody gets the same questions.",
+      better: "higher",
+    },
+    {
+      name: "chance",
+      title: "Guessing",
+      unit: "share",
+      meaning: "What guessing would score.",
+      how: "One divided by the number of options, or the mean of that over the questions.",
+    },
+  ],
+};

@@ -1,0 +1,42 @@
+/** The numbers of an event by the names that the glossary has (`evaluate/metrics/`). Left out: what they mean. */
+import type { Interval } from "../core/stats.ts";
+import type { RunEvent } from "./events.ts";
+
+/** Fields that are no measurement. */
+const FRAME = new Set(["schema", "iteration", "config"]);
+
+/** Numbers and intervals; of a match, the totals and those of its first player, the trained one. */
+export function eventMetrics(event: RunEvent): Map<string, number | Interval> {
+  const { time, dropped, ...fields } = event;
+  const found = new Map<string, number | Interval>();
+  if (dropped)
+    found.set(
+      "dropped",
+      Object.values(dropped).reduce((a: number, b: number) => a + b, 0),
+    );
+  collect(found, "time.", time ?? {});
+  collect(found, "", Object.fromEntries(Object.entries(fields).filter(([name]) => !FRAME.has(name))));
+  return found;
+}
+
+/** The number of a metric in an event, the estimate where it has an interval. */
+export function metricOf(event: RunEvent, name: string): number | undefined {
+  const value = eventMetrics(event).get(name);
+  return typeof value === "object" ? value.estimate : value;
+}
+
+/** Groups of numbers (`metrics`, `result`, its `a`) have names of their own only below `time`. */
+function collect(found: Map<string, number | Interval>, prefix: string, group: object): void {
+  for (const [name, value] of Object.entries(group)) {
+    if (typeof value === "number" || isInterval(value)) found.set(prefix + name, value);
+    else if (isGroup(value) && name !== "b") collect(found, prefix, value);
+  }
+}
+
+function isInterval(value: unknown): value is Interval {
+  return isGroup(value) && "estimate" in value && "low" in value;
+}
+
+function isGroup(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
