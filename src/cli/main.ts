@@ -14,6 +14,7 @@ import { addPairs } from "./pairs.ts";
 import { addPlay } from "./play.ts";
 import { addPretrain } from "./pretrain.ts";
 import { addReplay } from "./replay.ts";
+import { addReproduce } from "./reproduce.ts";
 import { addSettings } from "./settings.ts";
 import { addTrain } from "./train.ts";
 
@@ -24,6 +25,7 @@ const COMMANDS: readonly AddCommand[] = [
   addReplay,
   addPairs,
   addPretrain,
+  addReproduce,
   addMetrics,
   addSettings,
 ];

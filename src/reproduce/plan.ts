@@ -1,0 +1,81 @@
+/** What a command comes to: which variants with which seeds, how long, and where everything goes. */
+import path from "node:path";
+import { EXPERIMENT_NAMES, type ExperimentName, experimentNamed } from "./experiments.ts";
+import type { Job } from "./jobs.ts";
+import { VARIANT_NAMES, type VariantName, variantNamed } from "./variants.ts";
+
+export interface PlanOptions {
+  readonly experiments: readonly ExperimentName[];
+  readonly seeds?: readonly number[];
+  readonly threads: number;
+  readonly quick: boolean;
+  /** Further settings of every run, `key=value`. */
+  readonly set: readonly string[];
+  /** Where runs are stored, instead of the usual place. */
+  readonly out?: string;
+  /** Where results are written, instead of the usual place. */
+  readonly results?: string;
+  /** Questions per held-out task; 0 leaves them out. */
+  readonly items?: number;
+}
+
+export interface VariantJob extends Job {
+  readonly variant: VariantName;
+}
+
+export interface Plan {
+  readonly experiments: readonly ExperimentName[];
+  readonly variants: readonly VariantName[];
+  readonly jobs: readonly VariantJob[];
+  /** Settings that every run has, whatever its variant. */
+  readonly common: readonly string[];
+  readonly items: number;
+  readonly places: Places;
+}
+
+export interface Places {
+  /** Run directories, and what was measured after training. */
+  readonly runs: string;
+  readonly results: string;
+  readonly plots: string;
+  /** Where the tables stand between markers. */
+  readonly text: string;
+}
+
+const SEEDS = { full: [1, 2, 3], quick: [1] };
+const ITEMS = { full: 400, quick: 100 };
+const QUICK = ["iterations=40", "evaluation.games=200", "evaluation.gamesDuring=60"];
+
+export function planOf(options: PlanOptions): Plan {
+  const { experiments, threads, quick, set } = options;
+  const size = quick ? "quick" : "full";
+  const { seeds = SEEDS[size], items = ITEMS[size] } = options;
+  const chosen = new Set<VariantName>(experiments.flatMap((name) => [...experimentNamed(name).variants]));
+  const variants = VARIANT_NAMES.filter((name) => chosen.has(name));
+  const common = [...(quick ? QUICK : []), `engine.threads=${threads}`, ...set];
+  const places = placesOf(options);
+  // Seed by seed, so that every variant of a seed is there early.
+  const jobs = seeds.flatMap((seed) => variants.map((variant) => jobOf(variant, seed, common, places)));
+  return { experiments, variants, jobs, common, items, places };
+}
+
+/** `all`, or names as they are. */
+export function experimentsOf(words: readonly (ExperimentName | "all")[]): ExperimentName[] {
+  return EXPERIMENT_NAMES.filter((name) => words.includes("all") || words.includes(name));
+}
+
+function jobOf(variant: VariantName, seed: number, common: readonly string[], { runs }: Places): VariantJob {
+  const name = `${variant}-${seed}`;
+  const settings = [...variantNamed(variant).settings, ...common];
+  return { name, variant, seed, settings, folder: path.join(runs, name) };
+}
+
+/** Only the whole thing goes to where the committed results are. */
+function placesOf({ quick, set, out, results }: PlanOptions): Places {
+  const runs = out ?? path.join("runs", quick ? "reproduce-quick" : "reproduce");
+  if (results === undefined && !quick && set.length === 0 && out === undefined) {
+    return { runs, results: "recipes/results", plots: "recipes/plots", text: "docs/reproduction.md" };
+  }
+  const own = results ?? path.join(runs, "results");
+  return { runs, results: own, plots: path.join(own, "plots"), text: path.join(own, "reproduction.md") };
+}
