@@ -1,16 +1,15 @@
-/** `sparring evaluate suite MODEL…`: the held-out tasks, with intervals. */
+/** `sparring evaluate suite CANDIDATE…`: the held-out tasks, with intervals. */
 import { createHash } from "node:crypto";
 import { ConfigError } from "../core/errors.ts";
-import type { Interval } from "../core/stats.ts";
-import { accuracyDifference, type TaskScore } from "../evaluate/suite.ts";
+import { type QuestionSet, taskQuestions } from "../evaluate/suite.ts";
+import { suiteText } from "../evaluate/suite-text.ts";
 import { TASKS, taskNamed } from "../evaluate/tasks/tasks.ts";
 import { atDifficulty } from "../pairs/at-difficulty.ts";
 import { DOMAINS, type Domain, type PairSource } from "../pairs/pair.ts";
+import { candidateOf } from "../run/candidates.ts";
 import type { Config } from "../run/config.ts";
-import { contestantIdentity } from "../run/contestant-identity.ts";
-import { Contestants, configOf, type ModelSpec, parseContestant } from "../run/contestants.ts";
-import { weightsHash } from "../run/engines.ts";
-import { examine, localJudge, type Results } from "../run/examination.ts";
+import { Contestants, configOf, parseContestant } from "../run/contestants.ts";
+import { EXAMINATION_KEY, examine } from "../run/examination.ts";
 import { openPairs } from "../run/sources.ts";
 import type { AddCommand } from "./command.ts";
 import type { CliIo } from "./io.ts";
@@ -33,9 +32,12 @@ export const addSuite: AddCommand = (evaluate, io, done) => {
   evaluate
     .command("suite")
     .description(
-      "questions about pictures that nobody was trained on, right or wrong; the first model is compared with each other one",
+      "questions about pictures that nobody was trained on, right or wrong; the first candidate is compared with each other one",
     )
-    .argument("<models...>", 'run directories, RUN/checkpoints/NNNN, weights files, or "base"')
+    .argument(
+      "<candidates...>",
+      'run directories, RUN/checkpoints/NNNN, weights files, "base", openai:MODEL@URL, bot:random, or bot:oracle',
+    )
     .option("--items <n>", "questions per task", wholeNumber(2, 100_000), 400)
     .option("--tasks <names>", "only these, with commas between (default: all of the domains)")
     .option("--domains <names>", "domains of the tasks; photos needs its package", "clevr,charts")
@@ -54,47 +56,60 @@ Examples:
   sparring evaluate suite runs/mine base
   sparring evaluate suite base --tasks clevr-count,clevr-exist --items 1000
   sparring evaluate suite runs/mine base --out suite.json --json
+  sparring evaluate suite openai:llava:7b@http://localhost:11434#pictureSize=448 bot:random --items 50 --out llava.json
 `;
 
 async function suite(words: readonly string[], flags: SuiteFlags, io: CliIo): Promise<number> {
-  const specs = words.map(modelOf);
+  const specs = words.map(parseContestant);
   const config = playConfig(configOf(specs), flags.set);
-  const candidates = specs.map((spec, i) => ({ name: words[i], spec, weights: weightsOf(spec, config) }));
   const contestants = new Contestants(config, io.env);
-  const sources = new Map<Domain, Promise<PairSource>>();
-  const tasks = chosenTasks(flags);
-  const source = ({ domain }: { domain: Domain }) => {
-    const known = sources.get(domain) ?? picturesOf(domain, config);
-    sources.set(domain, known);
-    return known;
-  };
+  const candidates = specs.map((spec, i) =>
+    candidateOf(words[i], spec, { config, contestants, environment: io.env }),
+  );
+  const sets = taskSets(flags, config);
   return untilInterrupted(io, async (signal) => {
     try {
-      const results = await examine({
-        ...{
-          candidates,
-          tasks,
-          items: flags.items,
-          source,
-          signal,
-          file: flags.out,
-          pictures: picturesHash(config),
-        },
-        judge: (spec) => localJudge(contestants, spec),
-        onProgress: (name, task, at, of) => {
-          if (io.err.live) io.err.write(`\r\u001b[K${at} of ${of}: ${name}, ${task}`);
-        },
-      });
-      if (io.err.live) io.err.write("\r\u001b[K");
-      io.out.write(flags.json ? `${JSON.stringify(results)}\n` : report(results));
+      const onProgress = progress(io);
+      const results = await examine({ candidates, sets, signal, file: flags.out, onProgress });
+      endLine(io);
+      io.out.write(
+        flags.json
+          ? `${JSON.stringify(results)}\n`
+          : `${suiteText(results, EXAMINATION_KEY.child("signs"))}\n`,
+      );
       return 0;
     } catch (error) {
-      if (signal.aborted && error === signal.reason) return INTERRUPTED;
-      throw error;
+      if (!signal.aborted || error !== signal.reason) throw error;
+      endLine(io);
+      const kept =
+        flags.out === undefined ? "" : ` The answers so far are in ${flags.out}: the same command goes on.`;
+      io.err.write(`Stopped.${kept}\n`);
+      return INTERRUPTED;
     } finally {
       await contestants.close();
     }
   });
+}
+
+/** Pictures of a domain are opened once, when its first task comes. */
+function taskSets(flags: SuiteFlags, config: Config): (() => Promise<QuestionSet>)[] {
+  const sources = new Map<Domain, Promise<PairSource>>();
+  const pictures = picturesHash(config);
+  return chosenTasks(flags).map((task) => async () => {
+    const source = sources.get(task.domain) ?? picturesOf(task.domain, config);
+    sources.set(task.domain, source);
+    return taskQuestions(task, await source, EXAMINATION_KEY, flags.items, pictures);
+  });
+}
+
+function progress({ err }: CliIo) {
+  return (name: string, task: string, answered: number, of: number) => {
+    if (err.live) err.write(`\r\u001b[K${name}: ${answered} of ${of} of ${task}`);
+  };
+}
+
+function endLine({ err }: CliIo): void {
+  if (err.live) err.write("\r\u001b[K");
 }
 
 function picturesHash({ pairs }: Config): string {
@@ -107,49 +122,10 @@ async function picturesOf(domain: Domain, config: Config): Promise<PairSource> {
   return atDifficulty(await openPairs({ ...config, pairs }, "wanted"), pairs.difficulty);
 }
 
-function modelOf(word: string): ModelSpec {
-  const spec = parseContestant(word);
-  if (spec.kind !== "bot" && spec.kind !== "chat") return spec;
-  throw new ConfigError(
-    `${word} has no weights of the local model; the suite can be taken by runs, checkpoints, weights files and base`,
-  );
-}
-
-function weightsOf(spec: ModelSpec, { engine }: Config): string {
-  return spec.kind === "base" ? weightsHash(engine) : contestantIdentity(spec);
-}
-
 function chosenTasks({ tasks, domains }: SuiteFlags) {
   if (tasks !== undefined) return tasks.split(",").map((name) => taskNamed(name.trim()));
   const wanted = domains.split(",").map((name) => name.trim());
   const unknown = wanted.find((name) => !(DOMAINS as readonly string[]).includes(name));
   if (unknown === undefined) return TASKS.filter(({ domain }) => wanted.includes(domain));
   throw new ConfigError(`--domains names "${unknown}"; the domains are ${DOMAINS.join(", ")}`);
-}
-
-function report(results: Results): string {
-  const [[first, own], ...others] = Object.entries(results);
-  const lines = own.flatMap((score, i) => [
-    `${score.task}  (guessing ${percent(score.chance)})`,
-    ...Object.entries(results).map(
-      ([name, scores]) => `  ${name.padEnd(30)} ${interval(scores[i].accuracy)}`,
-    ),
-    ...others.map(([name, scores]) => `  ${`${first} - ${name}`.padEnd(30)} ${difference(score, scores[i])}`),
-  ]);
-  return `${lines.join("\n")}\n${own[0]?.right.length ?? 0} questions per task; 95% intervals, differences over the same questions.\n`;
-}
-
-function interval({ estimate, low, high }: Interval): string {
-  return `${percent(estimate)}  (${percent(low)} to ${percent(high)})`;
-}
-
-function difference(a: TaskScore, b: TaskScore): string {
-  const { estimate, low, high } = accuracyDifference(a, b);
-  const signed = (value: number) => `${value > 0 ? "+" : ""}${(100 * value).toFixed(1)}`;
-  const clear = low > 0 ? "better" : high < 0 ? "worse" : "no difference shown";
-  return `${signed(estimate)} points (${signed(low)} to ${signed(high)}): ${clear}`;
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)}%`;
 }

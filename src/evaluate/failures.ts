@@ -21,9 +21,12 @@ export function countFailures(
   const failed = episodes.flatMap(({ turns }, index) =>
     turns.flatMap(({ seat, failure }) => (failure !== undefined && seats(seat, index) ? [failure] : [])),
   );
-  return addFailures(
-    failed.map((example) => ({ reason: example.split(": ", 1)[0].slice(0, 100), count: 1, example })),
-  );
+  return addFailures(failed.map(failureOf));
+}
+
+/** One failure from its message. */
+export function failureOf(example: string): FailureCount {
+  return { reason: example.split(": ", 1)[0].slice(0, 100), count: 1, example };
 }
 
 /** Adds up counts of the same reason. */

@@ -1,22 +1,51 @@
 /**
- * The held-out tasks as an examination: the same items for everybody, answers right or wrong, accuracy with Wilson intervals, and
- * the difference of two candidates item by item.
+ * The held-out tasks as an examination: the same questions for everybody, one mark each, accuracy with Wilson intervals, and
+ * two candidates compared question by question.
  */
 import { EvaluationError } from "../core/errors.ts";
 import type { Key } from "../core/rng.ts";
-import { type Interval, meanInterval, wilson } from "../core/stats.ts";
+import { type Interval, wilson } from "../core/stats.ts";
 import type { PairSource } from "../pairs/pair.ts";
-import type { Query, Task, TaskItem } from "./tasks/task.ts";
+import { addFailures, type FailureCount, failureOf } from "./failures.ts";
+import { type PairedComparison, pairedComparison } from "./paired-comparison.ts";
+import type { Task, TaskItem } from "./tasks/task.ts";
 
-/** Probability that each query's sentence is true of its picture. */
-export type Judge = (queries: readonly Query[]) => Promise<number[]>;
+/** Questions under one name. */
+export interface QuestionSet {
+  readonly task: string;
+  /** Share of right answers by guessing. */
+  readonly chance: number;
+  readonly count: number;
+  /** Tells them apart from other questions of the task: what the pictures are, or the file. Not their number. */
+  readonly identity: string;
+  /** From the first one on. @throws EvaluationError if there are fewer than `count`. */
+  questions(): AsyncIterable<() => Promise<TaskItem>>;
+}
+
+/** What a candidate answered. */
+export interface Answers {
+  /** Per question in order: `1` right, `0` wrong, `x` refused, `-` no answer. */
+  readonly marks: string;
+  /** By the question's index, why an answer was refused. */
+  readonly refusals: Readonly<Record<string, string>>;
+  /** Of the questions without an answer that were asked. */
+  readonly failures: readonly FailureCount[];
+  /** Why the candidate is asked no more. */
+  readonly stopped?: string;
+}
 
 export interface TaskScore {
   readonly task: string;
   readonly chance: number;
-  readonly accuracy: Interval;
-  /** Per item in order: 1 right, 0 wrong. */
-  readonly right: readonly number[];
+  /** Of the answered questions, n; a refused answer counts as wrong. Absent if there is none. */
+  readonly accuracy?: Interval;
+  /** One per question, as in `Answers`. */
+  readonly marks: string;
+  /** Answers that name no option. */
+  readonly refused: readonly FailureCount[];
+  /** Answers that did not come, counted neither right nor wrong. */
+  readonly failures: readonly FailureCount[];
+  readonly stopped?: string;
 }
 
 /** Indices tried for each item that is wanted before a task is given up. */
@@ -24,46 +53,74 @@ const MOST_TRIES = 20;
 
 /**
  * The first items of a task on held-out pairs. The same key and source, the same items.
- * @throws EvaluationError if the source has too few pictures that allow such a question.
+ * @param pictures tells apart pictures of other settings, whose sources may have the same name.
  */
-export async function taskItems(
+export function taskQuestions(
   task: Task,
   source: PairSource,
   key: Key,
   count: number,
-): Promise<TaskItem[]> {
-  const items: TaskItem[] = [];
+  pictures = "",
+): QuestionSet {
+  const { name, chance } = task;
+  return {
+    ...{ task: name, chance, count, identity: `${source.name} ${pictures}`.trim() },
+    async *questions() {
+      for await (const item of drawItems(task, source, key, count)) yield async () => item;
+    },
+  };
+}
+
+async function* drawItems(task: Task, source: PairSource, key: Key, count: number): AsyncGenerator<TaskItem> {
   const available = Math.floor(source.size("heldout") / task.pairs);
-  for (let i = 0; items.length < count && i < Math.min(available, MOST_TRIES * count); i++) {
+  let found = 0;
+  for (let i = 0; found < count && i < Math.min(available, MOST_TRIES * count); i++) {
     const pairs = await Promise.all(
       Array.from({ length: task.pairs }, (_, k) => source.pair("heldout", i * task.pairs + k)),
     );
     const item = task.item(pairs, key.child(task.name, i).stream());
-    if (item) items.push(item);
+    if (!item) continue;
+    found++;
+    yield item;
   }
-  if (items.length === count) return items;
+  if (found === count) return;
   throw new EvaluationError(
-    `${source.name} gives ${items.length} items of ${task.name}, not ${count}; ask for fewer items or other pictures`,
+    `${source.name} gives ${found} items of ${task.name}, not ${count}; ask for fewer items or other pictures`,
   );
 }
 
-export async function scoreTask(task: Task, items: readonly TaskItem[], judge: Judge): Promise<TaskScore> {
-  const probabilities = await judge(items.flatMap(({ judged }) => judged.queries));
-  let at = 0;
-  const right = items.map(({ judged, answer }) => {
-    const own = probabilities.slice(at, at + judged.queries.length);
-    at += judged.queries.length;
-    return Number(judged.choose(own) === answer);
-  });
-  const sum = right.reduce((a, b) => a + b, 0);
-  return { task: task.name, chance: task.chance, accuracy: wilson(sum, right.length), right };
+export function scoreOf({ task, chance, count }: QuestionSet, answers: Answers): TaskScore {
+  const marks = answers.marks.slice(0, count).padEnd(count, "-");
+  const [right, unanswered] = ["1", "-"].map((sign) => marks.split(sign).length - 1);
+  const answered = count - unanswered;
+  const refused = Object.entries(answers.refusals).filter(([index]) => Number(index) < count);
+  return {
+    ...{ task, chance, marks },
+    ...(answered > 0 && { accuracy: wilson(right, answered) }),
+    refused: addFailures(refused.map(([, reason]) => failureOf(reason))),
+    failures: answers.failures,
+    ...(answers.stopped !== undefined && { stopped: answers.stopped }),
+  };
 }
 
-/** Share of items right of `a` minus that of `b`, over the same items; normal interval of the paired differences. */
-export function accuracyDifference(a: TaskScore, b: TaskScore): Interval {
-  if (a.task !== b.task || a.right.length !== b.right.length)
+export interface ScoreComparison extends PairedComparison {
+  /** Questions that both answered; the others are left out. */
+  readonly compared: number;
+}
+
+/**
+ * Accuracy of `a` minus that of `b` over the questions that both answered.
+ * @returns undefined if there is none. @throws EvaluationError if the questions are not the same.
+ */
+export function compareScores(a: TaskScore, b: TaskScore, key: Key): ScoreComparison | undefined {
+  if (a.task !== b.task || a.marks.length !== b.marks.length)
     throw new EvaluationError(
-      `${a.task} with ${a.right.length} items cannot be held against ${b.task} with ${b.right.length}; use the same items`,
+      `${a.task} with ${a.marks.length} items cannot be held against ${b.task} with ${b.marks.length}; use the same items`,
     );
-  return meanInterval(a.right.map((value, i) => value - b.right[i]));
+  const differences = [...a.marks].flatMap((mark, i) => {
+    const other = b.marks[i];
+    return mark === "-" || other === "-" ? [] : [Number(mark === "1") - Number(other === "1")];
+  });
+  if (differences.length === 0) return undefined;
+  return { ...pairedComparison(differences, key), compared: differences.length };
 }

@@ -42,7 +42,12 @@ async function results(): Promise<RunEvent[]> {
     aCivilians: "00010010",
     bCivilians: "11011101",
   });
-  const score: TaskScore = { task: "clevr-count", chance: 0.25, accuracy: wilson(1, 2), right: [1, 0] };
+  const accuracy = wilson(1, 2);
+  const score: TaskScore = {
+    ...{ task: "clevr-count", chance: 0.25, accuracy, marks: "10" },
+    refused: [],
+    failures: [],
+  };
   return [rated, rated.players[0], compared, score].map(asEvent);
 }
 

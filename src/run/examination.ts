@@ -1,106 +1,149 @@
 /**
- * Candidates sit for the held-out tasks. Every candidate gets the same items, and what is done is kept in a file, so that an
- * examination that was stopped goes on.
+ * Candidates sit for questions. Every candidate gets the same ones, drawn once, and what is answered is kept in a file, so
+ * that an examination that was stopped goes on with the questions that are open.
  */
-import fs from "node:fs";
-import { z } from "zod";
-import { writeFileAtomic } from "../checkpoint/files.ts";
 import { EvaluationError } from "../core/errors.ts";
 import { Key } from "../core/rng.ts";
-import { wilson } from "../core/stats.ts";
 import { judgeSentences } from "../engine/local/judge.ts";
-import { type Judge, scoreTask, type TaskScore, taskItems } from "../evaluate/suite.ts";
-import type { Task, TaskItem } from "../evaluate/tasks/task.ts";
-import type { PairSource } from "../pairs/pair.ts";
+import type { Examinee, Question } from "../evaluate/examinees/examinee.ts";
+import { statementExaminee } from "../evaluate/examinees/statements.ts";
+import { type QuestionSet, scoreOf, type TaskScore } from "../evaluate/suite.ts";
+import { policy } from "../players/policy.ts";
 import type { Contestants, ModelSpec } from "./contestants.ts";
+import { ExaminationFile } from "./examination-file.ts";
 
 export interface Candidate {
   readonly name: string;
-  /** Hash of its weights: a path alone does not say which weights it holds. */
-  readonly weights: string;
-  readonly spec: ModelSpec;
+  /** What makes it the same another time: a path alone does not say which weights it holds. */
+  readonly identity: string;
+  /** Called once, and only if it has something to answer. */
+  open(): Promise<Examinee>;
 }
 
 export interface ExaminationOptions {
   readonly candidates: readonly Candidate[];
-  readonly tasks: readonly Task[];
-  readonly items: number;
-  /** Pictures of a task's domain. */
-  source(task: Task): Promise<PairSource>;
-  /** Tells apart pictures of other settings, whose sources may have the same name. */
-  readonly pictures: string;
-  judge(spec: ModelSpec): Promise<Judge>;
+  /** One after the other, so that pictures are opened when they are needed. */
+  readonly sets: readonly (() => Promise<QuestionSet>)[];
   /** Where answers are kept; without it nothing is. */
   readonly file?: string;
   readonly signal?: AbortSignal;
-  readonly onProgress?: (candidate: string, task: string, done: number, of: number) => void;
+  readonly onProgress?: (candidate: string, task: string, answered: number, of: number) => void;
 }
 
 /** By candidate, the scores of the tasks in the order asked. */
 export type Results = Readonly<Record<string, readonly TaskScore[]>>;
 
-const SCHEMA = 1;
-/** Items are drawn from this key alone: every examination with as many items asks the same. */
-const KEY = Key.root("examination");
+/** Items are drawn from this key alone: every examination asks the same, one with fewer items the first of them. */
+export const EXAMINATION_KEY = Key.root("examination");
+/** Questions that are in memory at once. */
+const BATCH = 100;
 
-const fileSchema = z.strictObject({
-  schema: z.literal(SCHEMA),
-  /** By weights, task, pictures and number of items: `1` right, `0` wrong, one sign per item. */
-  answers: z.record(z.string(), z.string().regex(/^[01]+$/)),
-});
-
-/** @throws EvaluationError if the file is none of this kind; the signal's reason if it is stopped. */
+/**
+ * @throws EvaluationError if two candidates have one name or the file is none of this kind; the signal's reason if it is
+ * stopped, after the answers so far are saved.
+ */
 export async function examine(options: ExaminationOptions): Promise<Results> {
-  const { candidates, tasks, items: count, file, signal } = options;
-  const answers = file === undefined ? {} : readAnswers(file);
-  const judges = new Map<Candidate, Promise<Judge>>();
+  const { candidates, sets, file } = options;
+  refuseNamesakes(candidates);
+  const kept = new ExaminationFile(file);
+  const room = new Room(options, kept);
   const results = Object.fromEntries(candidates.map(({ name }) => [name, [] as TaskScore[]]));
-  let done = 0;
-  for (const task of tasks) {
-    const source = await options.source(task);
-    let items: TaskItem[] | undefined;
-    for (const candidate of candidates) {
-      signal?.throwIfAborted();
-      options.onProgress?.(candidate.name, task.name, done++, candidates.length * tasks.length);
-      const place = `${candidate.weights} ${task.name} ${source.name} ${options.pictures} ${count}`;
-      if (!answers[place]) {
-        items ??= await taskItems(task, source, KEY, count);
-        const judge = judges.get(candidate) ?? options.judge(candidate.spec);
-        judges.set(candidate, judge);
-        answers[place] = (await scoreTask(task, items, await judge)).right.join("");
-        if (file !== undefined)
-          writeFileAtomic(file, `${JSON.stringify({ schema: SCHEMA, answers }, null, 1)}\n`);
-      }
-      results[candidate.name].push(scoreFrom(task, answers[place]));
+  try {
+    for (const open of sets) {
+      const set = await open();
+      await room.ask(set);
+      for (const candidate of candidates)
+        results[candidate.name].push(
+          scoreOf(set, { ...kept.answers(placeOf(candidate, set)), stopped: room.stopped(candidate) }),
+        );
     }
+  } finally {
+    kept.save();
   }
   return results;
 }
 
-/** @throws EvaluationError if the candidate is no model of the local engine. */
-export async function localJudge(contestants: Contestants, spec: ModelSpec): Promise<Judge> {
+/** Where candidates are asked. */
+class Room {
+  private readonly opened = new Map<Candidate, Examinee>();
+
+  constructor(
+    private readonly options: ExaminationOptions,
+    private readonly kept: ExaminationFile,
+  ) {}
+
+  stopped(candidate: Candidate): string | undefined {
+    return this.opened.get(candidate)?.stopped;
+  }
+
+  /** Puts what is open of a set to everybody who still answers. Where nothing is, no picture is drawn. */
+  async ask(set: QuestionSet): Promise<void> {
+    if (!this.anyOpen(set, 0, set.count)) return;
+    let from = 0;
+    let batch: Question["load"][] = [];
+    for await (const load of set.questions()) {
+      batch.push(load);
+      if (batch.length < BATCH && from + batch.length < set.count) continue;
+      for (const candidate of this.options.candidates) await this.askOne(candidate, set, from, batch);
+      from += batch.length;
+      batch = [];
+      if (!this.anyOpen(set, from, set.count)) return;
+    }
+  }
+
+  private async askOne(candidate: Candidate, set: QuestionSet, from: number, batch: Question["load"][]) {
+    const { signal, onProgress } = this.options;
+    const place = placeOf(candidate, set);
+    const open = this.kept.open(place, from, from + batch.length);
+    if (open.length === 0) return;
+    signal?.throwIfAborted();
+    const examinee = await this.open(candidate);
+    const key = EXAMINATION_KEY.child("answer", set.task);
+    const questions = open.map((index) => ({ key: key.child(index), load: batch[index - from] }));
+    let done = from + batch.length - open.length;
+    onProgress?.(candidate.name, set.task, done, set.count);
+    const note: Parameters<Examinee["answer"]>[1] = (i, mark) => {
+      this.kept.note(place, open[i], mark);
+      onProgress?.(candidate.name, set.task, ++done, set.count);
+    };
+    if (examinee.stopped === undefined) await examinee.answer(questions, note, signal);
+  }
+
+  private anyOpen(set: QuestionSet, from: number, to: number): boolean {
+    return this.options.candidates.some(
+      (one) => this.stopped(one) === undefined && this.kept.open(placeOf(one, set), from, to).length > 0,
+    );
+  }
+
+  private async open(candidate: Candidate): Promise<Examinee> {
+    const examinee = this.opened.get(candidate) ?? (await candidate.open());
+    this.opened.set(candidate, examinee);
+    return examinee;
+  }
+}
+
+function placeOf({ identity }: Candidate, { task, identity: questions }: QuestionSet): string {
+  return `${identity} ${task} ${questions}`;
+}
+
+function refuseNamesakes(candidates: readonly Candidate[]): void {
+  const names = candidates.map(({ name }) => name);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice === undefined) return;
+  throw new EvaluationError(`${twice} is named twice; it would answer the same twice. Name it once.`);
+}
+
+/** A model of the local engine: it judges statements, and votes as in a game, always for what it takes for most probable. */
+export async function localExaminee(
+  contestants: Contestants,
+  spec: ModelSpec,
+  name: string,
+): Promise<Examinee> {
   const { engine, ref } = await contestants.model(spec);
   if (engine.name !== "local")
     throw new EvaluationError(
       `held-out tasks need the local engine's model, not the engine "${engine.name}"`,
     );
-  return (queries) => judgeSentences(engine, ref, queries);
-}
-
-function scoreFrom(task: Task, signs: string): TaskScore {
-  const right = [...signs].map(Number);
-  const sum = right.reduce((a, b) => a + b, 0);
-  return { task: task.name, chance: task.chance, accuracy: wilson(sum, right.length), right };
-}
-
-function readAnswers(file: string): Record<string, string> {
-  if (!fs.existsSync(file)) return {};
-  try {
-    return fileSchema.parse(JSON.parse(fs.readFileSync(file, "utf8"))).answers;
-  } catch (cause) {
-    throw new EvaluationError(
-      `${file} holds no answers of an examination; choose another --out or remove it`,
-      { cause },
-    );
-  }
+  const voter = policy({ name, sampler: engine.sampler(ref), renderer: engine.renderer, temperature: 0 });
+  return statementExaminee((queries) => judgeSentences(engine, ref, queries), voter);
 }

@@ -1,9 +1,11 @@
-/** Questions about charts that need no reading of their text: kind, extreme, larger of two, trend. */
+/** Questions about charts that need no reading of their text: kind, extreme, larger of two, trend, a mark's value. */
 import type { Rng } from "../../core/rng.ts";
 import { CHART_KINDS, type ChartContent } from "../../pairs/charts/chart.ts";
-import type { ChartStatement } from "../../pairs/language/chart-statement.ts";
+import { type ChartStatement, LEVELS } from "../../pairs/language/chart-statement.ts";
+import { HIGH, heights, LOW } from "../../pairs/language/chart-truth.ts";
 import { chartLanguage } from "../../pairs/language/charts.ts";
 import { ORDINALS } from "../../pairs/language/language.ts";
+import { shown } from "./language-tasks.ts";
 import { asksWhether, largest, NO_YES, type Query, type Task, type TaskItem } from "./task.ts";
 
 type Draw = (
@@ -22,6 +24,7 @@ export const CHART_QUESTIONS: readonly Task[] = [
   questionTask("extreme", "which mark is the largest or smallest?", 0.2, extreme),
   questionTask("larger", "is this mark larger than that one?", 1 / 2, larger),
   questionTask("trend", "do the values rise or fall?", 1 / 2, trend),
+  questionTask("value", "which of three values has this mark?", 1 / 3, value),
 ];
 
 function questionTask(name: string, summary: string, chance: number, draw: Draw): Task {
@@ -31,7 +34,8 @@ function questionTask(name: string, summary: string, chance: number, draw: Draw)
     summary,
     pairs: 1,
     chance,
-    item([{ original, contents }], rng) {
+    item([pair], rng) {
+      const { original, contents } = pair;
       const chart = contents?.original as ChartContent | undefined;
       const ask = (statement: ChartStatement): Query => ({
         picture: original,
@@ -39,7 +43,7 @@ function questionTask(name: string, summary: string, chance: number, draw: Draw)
         sentence: chartLanguage.format(statement),
       });
       const drawn = chart && draw(chart, rng, ask);
-      return drawn && { pictures: [original], ...drawn };
+      return drawn && { ...shown(pair), ...drawn };
     },
   };
 }
@@ -95,4 +99,45 @@ function trend(
     answer: Number(along > 0),
     judged: asksWhether(ask({ kind: "trend", trend: said })),
   };
+}
+
+/** Shares of the axis from which values are taken: well within what counts as low, between, and high. */
+const BANDS: readonly (readonly [number, number])[] = [
+  [0, LOW[0] - LOW[1]],
+  [LOW[0] + LOW[1], HIGH[0] - HIGH[1]],
+  [HIGH[0] + HIGH[1], 1],
+];
+
+/**
+ * The mark's own value and one out of each other band. The axis is told: small pictures carry no numbers. The shipped
+ * model's way are its sentences about high and low; a mark that is neither stands between.
+ */
+function value(chart: ChartContent, rng: Rng, ask: (statement: ChartStatement) => Query) {
+  const tall = heights(chart);
+  const [low, high] = chart.axis ?? [0, 0];
+  const bandOf = (height: number) => BANDS.findIndex(([from, to]) => height >= from && height <= to);
+  const wanted = rng.int(0, BANDS.length - 1);
+  const marks = (tall ?? []).flatMap((height, i) => (bandOf(height) === wanted ? [i] : []));
+  if (marks.length === 0 || marks[0] >= ORDINALS.length) return undefined;
+  const position = rng.pick(marks.filter((mark) => mark < ORDINALS.length));
+  const values = BANDS.map(([from, to], band) =>
+    band === wanted ? chart.positions[position] : low + rng.uniform(from, to) * (high - low),
+  );
+  const order = rng.shuffle(BANDS.map((_, band) => band));
+  return {
+    question: `Marks are counted from the left, or from the top; a stack is one mark. The axis of values goes from ${rounded(low, high - low)} to ${rounded(high, high - low)}. Which value has the ${ORDINALS[position]} mark?`,
+    options: order.map((band) => rounded(values[band], high - low)),
+    answer: order.indexOf(wanted),
+    judged: {
+      queries: LEVELS.map((level) => ask({ kind: "level", position, level })),
+      choose: ([isLow, isHigh]: readonly number[]) =>
+        order.indexOf(largest([isLow * (1 - isHigh), (1 - isLow) * (1 - isHigh), isHigh * (1 - isLow)])),
+    },
+  };
+}
+
+/** To a hundredth of the axis or finer, so that values of different bands never read alike. */
+function rounded(value: number, span: number): string {
+  const digits = Math.max(0, 2 - Math.floor(Math.log10(span)));
+  return String(Number(value.toFixed(Math.min(20, digits))));
 }

@@ -15,6 +15,7 @@ import {
 } from "../../pairs/clevr/statement.ts";
 import type { ImagePair } from "../../pairs/pair.ts";
 import { extended, filtered, type Program, runProgram } from "./clevr-program.ts";
+import { shown } from "./language-tasks.ts";
 import { asksWhether, type Judged, largest, NO_YES, type Query, type Task, type TaskItem } from "./task.ts";
 
 const TRIES = 200;
@@ -62,7 +63,8 @@ function questionTask(name: string, summary: string, chance: number, draw: Draw)
 }
 
 /** Draws until the scene has an answer; an option that should be right is drawn first, so that answers are even. */
-function ask({ original, contents }: ImagePair, draw: Draw, rng: Rng): TaskItem | undefined {
+function ask(pair: ImagePair, draw: Draw, rng: Rng): TaskItem | undefined {
+  const { original, contents } = pair;
   const scene = contents?.original as Scene | undefined;
   if (!scene) return undefined;
   const wanted = rng.uniform();
@@ -73,7 +75,7 @@ function ask({ original, contents }: ImagePair, draw: Draw, rng: Rng): TaskItem 
     const even = options.length > 2 || i > TRIES / 2 || answer === Number(wanted < 0.5);
     if (answer < 0 || !even) continue;
     const toQuery = (sentence: string): Query => ({ picture: original, domain: "clevr", sentence });
-    return { pictures: [original], question, options, answer, judged: judged(toQuery) };
+    return { ...shown(pair), question, options, answer, judged: judged(toQuery) };
   }
   return undefined;
 }

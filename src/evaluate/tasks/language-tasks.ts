@@ -20,7 +20,7 @@ export function truthTask(domain: Domain): Task {
       const sentence = drawn(pair, truth, rng);
       if (sentence === undefined) return undefined;
       return {
-        pictures: [pair.original],
+        ...shown(pair),
         question: `Is this true of the picture: ${sentence}?`,
         options: NO_YES,
         answer: Number(truth),
@@ -51,7 +51,7 @@ function matching(pair: ImagePair, domain: Domain, rng: Rng): TaskItem | undefin
   if (right === undefined || wrong.size < SENTENCES - 1) return undefined;
   const options = rng.shuffle([right, ...wrong]);
   return {
-    pictures: [pair.original],
+    ...shown(pair),
     question: "Exactly one of these sentences is true of the picture. Which one?",
     options,
     answer: options.indexOf(right),
@@ -60,6 +60,11 @@ function matching(pair: ImagePair, domain: Domain, rng: Rng): TaskItem | undefin
       choose: largest,
     },
   };
+}
+
+/** The original, and what is in it. */
+export function shown({ original, contents }: ImagePair): Pick<TaskItem, "pictures" | "contents"> {
+  return { pictures: [original], ...(contents && { contents: [contents.original] }) };
 }
 
 function drawn({ domain, contents }: ImagePair, truth: boolean, rng: Rng): string | undefined {

@@ -1,11 +1,13 @@
 /**
  * Held-out tasks: questions about pictures whose answers are computed from what is in them. Nothing is trained on them.
- * A chat model reads pictures, question and options. The shipped model judges statements instead, and a rule
- * that knows nothing of the pictures turns its judgements into an option.
+ * A chat model reads pictures, question and options. The shipped model judges statements instead, and a rule that knows
+ * nothing of the pictures turns its judgements into an option; or it votes, as it does in a game.
  */
 import type { Rng } from "../../core/rng.ts";
+import type { Observation, Seat } from "../../games/game.ts";
+import type { SpyGameView } from "../../games/spot-the-spy/view.ts";
 import type { Picture } from "../../images/image.ts";
-import type { Domain, ImagePair } from "../../pairs/pair.ts";
+import type { Content, Domain, ImagePair } from "../../pairs/pair.ts";
 
 /** A sentence of the domain's language (`pairs/language/`), to be judged with a picture in view. */
 export interface Query {
@@ -21,14 +23,25 @@ export interface Judged {
   choose(probabilities: readonly number[]): number;
 }
 
+/** The way of a model that plays "Who is the spy?": the vote of one seat. */
+export interface Voted {
+  readonly observation: Observation<SpyGameView>;
+  /** The seat that each option stands for; any other vote is refused. */
+  readonly seats: readonly Seat[];
+}
+
 export interface TaskItem {
   readonly pictures: readonly Picture[];
+  /** What is truly in each picture, where known. Never shown: the oracle alone reads it. */
+  readonly contents?: readonly Content[];
   readonly question: string;
-  /** Two or more, all different. */
+  /** Two or more. */
   readonly options: readonly string[];
   /** Index of the right option. */
   readonly answer: number;
-  readonly judged: Judged;
+  /** How models of few words answer: one of the two. Items of question files have neither. */
+  readonly judged?: Judged;
+  readonly voted?: Voted;
 }
 
 export interface Task {

@@ -5,10 +5,11 @@ import { CHART_QUESTIONS } from "./chart-questions.ts";
 import { oddOneOut, spotTheDifference } from "./clevr-differences.ts";
 import { CLEVR_QUESTIONS } from "./clevr-questions.ts";
 import { matchingTask, truthTask } from "./language-tasks.ts";
+import { outlierTask } from "./outlier-task.ts";
 import type { Task } from "./task.ts";
 
 export const TASKS: readonly Task[] = [
-  ...DOMAINS.flatMap((domain) => [truthTask(domain), matchingTask(domain)]),
+  ...DOMAINS.flatMap((domain) => [truthTask(domain), matchingTask(domain), outlierTask(domain)]),
   spotTheDifference,
   oddOneOut,
   ...CLEVR_QUESTIONS,

@@ -1,0 +1,54 @@
+/** An examination in lines that a person can read: task by task, each candidate, and the first compared with the others. */
+import type { Key } from "../core/rng.ts";
+import type { Interval } from "../core/stats.ts";
+import { describeFailures } from "./failures.ts";
+import { judgeComparison, points, pText } from "./paired-comparison.ts";
+import { compareScores, type TaskScore } from "./suite.ts";
+
+const NAME_WIDTH = 30;
+
+/** @param key for sampled signs. */
+export function suiteText(results: Readonly<Record<string, readonly TaskScore[]>>, key: Key): string {
+  const [[first, own], ...others] = Object.entries(results);
+  const lines = own.flatMap((score, i) => [
+    `${score.task}  (${score.marks.length} questions, guessing ${percent(score.chance)})`,
+    ...Object.entries(results).flatMap(([name, scores]) => candidateLines(name, scores[i])),
+    ...others.map(([name, scores]) => row(`${first} - ${name}`, difference(score, scores[i], key))),
+  ]);
+  const stopped = Object.entries(results).flatMap(([name, scores]) => {
+    const why = scores.at(-1)?.stopped;
+    return why === undefined ? [] : [`${name} was asked no more: ${why}.`];
+  });
+  return [...lines, ...stopped, FOOT].join("\n");
+}
+
+const FOOT =
+  "95% intervals. Differences: over the same questions, sign-flip test; ± is what so many questions show four times out of five.";
+
+function candidateLines(name: string, { accuracy, marks, refused, failures }: TaskScore): string[] {
+  const asked = accuracy && accuracy.n < marks.length ? ` of ${accuracy.n} answered` : "";
+  const failed = failures.length > 0 ? [row("", `no answer: ${describeFailures(failures)}`)] : [];
+  const unclear = refused.length > 0 ? [row("", `refused, so wrong: ${describeFailures(refused)}`)] : [];
+  return [row(name, accuracy ? interval(accuracy) + asked : "nothing answered"), ...unclear, ...failed];
+}
+
+function row(name: string, text: string): string {
+  return `  ${name.padEnd(NAME_WIDTH)} ${text}`;
+}
+
+function interval({ estimate, low, high }: Interval): string {
+  return `${percent(estimate)}  (${percent(low)} to ${percent(high)})`;
+}
+
+function difference(a: TaskScore, b: TaskScore, key: Key): string {
+  const comparison = compareScores(a, b, key.child(a.task));
+  if (!comparison) return "nothing that both answered";
+  const { estimate, low, high } = comparison.difference;
+  const { ties, compared, smallestEffect } = comparison;
+  const power = smallestEffect === undefined ? "too few to show any" : `± ${points(smallestEffect).slice(1)}`;
+  return `${points(estimate)} points (${points(low)} to ${points(high)}), ${pText(comparison)}, ${ties} ties of ${compared}, ${power}: ${judgeComparison(comparison)}`;
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)}%`;
+}
