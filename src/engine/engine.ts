@@ -2,7 +2,10 @@
  * The machine that samples and learns: the four verbs of the Tinker protocol plus `logprobs`.
  * One training loop runs on any engine.
  */
+import type { Rng } from "../core/rng.ts";
+import type { Picture } from "../images/image.ts";
 import type { Datum, LossSpec } from "../objective/objective.ts";
+import type { Domain } from "../pairs/pair.ts";
 import type { Renderer, Sampler } from "../players/player.ts";
 
 export interface AdamOptions {
@@ -22,6 +25,15 @@ export interface ForwardBackwardResult {
   /** Per datum, per target: log-probability under the weights used. */
   readonly logprobs: readonly (readonly number[])[];
 }
+
+/** A picture in view. */
+export interface Viewed {
+  readonly picture: Picture;
+  readonly domain: Domain;
+}
+
+/** One question with each answer that it allows; the sequences differ in their last target alone. */
+export type Alternatives = readonly Datum[];
 
 /** Names a set of weights that stays as it is: `base`, a saved snapshot or a file. */
 export type WeightsRef = string;
@@ -44,5 +56,7 @@ export interface Engine {
   saveState(folder: string): Promise<void>;
   /** @throws CheckpointError if files are missing or damaged. */
   loadState(folder: string): Promise<void>;
+  /** Questions about a picture whose right answers nobody needs to know. Absent where the engine has no such form. */
+  questions?(viewed: Viewed, count: number, rng: Rng): Alternatives[];
   close(): Promise<void>;
 }

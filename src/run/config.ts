@@ -28,6 +28,15 @@ export const curriculumSchema = z.strictObject({
   minimumIterations: count(1).describe("fewest iterations between two raises"),
 });
 
+export const retentionSchema = z.strictObject({
+  weight: z
+    .number()
+    .min(0)
+    .max(100)
+    .describe("how strongly the frozen base's answers to random questions are kept; 0 is off"),
+  questions: count(1, 100).describe("such questions per training picture"),
+});
+
 export const optimiserSchema = z.strictObject({
   learningRate: z.number().positive().max(1).describe("peak learning rate of Adam"),
   schedule: z.enum(["cosine", "constant"]).describe("how the learning rate falls after the warm-up"),
@@ -47,6 +56,7 @@ export const configSchema = z.strictObject({
   game: gameSchema,
   pairs: pairsSchema,
   curriculum: curriculumSchema,
+  retention: retentionSchema,
   algorithm: algorithmSchema,
   sampling: z.strictObject({
     temperature: z.number().min(0).max(5).describe("sampling temperature in training; 0 is greedy"),

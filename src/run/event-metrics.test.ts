@@ -14,10 +14,11 @@ import { eventMetrics, metricOf } from "./event-metrics.ts";
 import { type RunEvent, readEvents } from "./events.ts";
 import { fixtureConfig, harderConfig, runFixture } from "./train-fixture.ts";
 
-/** Every term that a setting can turn on, and a curriculum. */
+/** Every term that a setting can turn on, a curriculum, and retention. */
 const everything = {
   ...fixtureConfig,
   curriculum: harderConfig.curriculum,
+  retention: { weight: 1, questions: 2 },
   algorithm: { ...fixtureConfig.algorithm, spyMisleading: 0.5, decisionSuspicion: 0.6, formatCost: 0.1 },
 };
 

@@ -10,6 +10,7 @@ import { refuseDeadEngine } from "./dead-engine.ts";
 import { tableOf, trainingDeals } from "./deal.ts";
 import type { PairFeed } from "./feed.ts";
 import { type LearnReport, learn } from "./learn.ts";
+import { retain } from "./retention.ts";
 import type { Training } from "./training.ts";
 
 export interface IterationReport {
@@ -48,7 +49,9 @@ export async function runIteration(training: Training, options: IterationOptions
   refuseDeadEngine(episodes);
   onLearning();
   const step = algorithm.step(episodes);
-  const learned = await watch.measure("learning", () => learn(engine, config, iteration, episodes, step));
+  const learned = await watch.measure("learning", async () =>
+    learn(engine, config, iteration, episodes, step, await retain(training, iteration, pairs)),
+  );
   curriculum.update(step.metrics.decisionAccuracy);
   return {
     fields: fieldsOf(step, learned, episodes, difficulty),

@@ -15,6 +15,7 @@ const LATER: Layer = {
     failedIdentical: 0,
   },
   curriculum: { raiseAt: null, step: 0.1, start: 0, minimumIterations: 5 },
+  retention: { weight: 0, questions: 4 },
 };
 
 /** The stored settings with those that they lack. */

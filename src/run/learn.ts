@@ -1,14 +1,17 @@
 /**
  * The learning half of an iteration: turns with advantages → sequences → minibatches → engine. Whole
- * games stay in one minibatch, so that an engine computes their pictures and prompts once.
+ * games stay in one minibatch, so that an engine computes their pictures and prompts once. What is to be
+ * retained (`retention.ts`) is learned in the same steps.
  */
 import type { AlgorithmStep } from "../algorithms/algorithm.ts";
 import { EngineError } from "../core/errors.ts";
+import { mean } from "../core/stats.ts";
 import type { Engine } from "../engine/engine.ts";
 import { type PolicyObjective, policyObjective } from "../objective/policy-objective.ts";
 import { type TrainingSequences, trainingSequences } from "../objective/training-sequences.ts";
 import type { Episode, Turn } from "../rollout/episode.ts";
 import type { Config } from "./config.ts";
+import type { Retained } from "./retention.ts";
 import { learningRateAt } from "./schedule.ts";
 
 /** What was learned, as plain numbers; absent where nothing could be measured. */
@@ -27,9 +30,12 @@ export interface LearnReport {
   readonly dropped: TrainingSequences["dropped"];
   /** Mean over tokens of log π - log π_ref in nats; absent if the KL weight is 0. */
   readonly klPerToken?: number;
+  /** Mean KL(π_ref ‖ π) of the answers to the questions of retention, in nats; absent if it is off. */
+  readonly retentionKl?: number;
 }
 
 /**
+ * @param retained one per minibatch; empty if nothing is to be retained.
  * @param iteration 1-based; with the config it fixes the learning rate.
  * @throws EngineError if the loss or the gradient is no finite number.
  */
@@ -39,6 +45,7 @@ export async function learn(
   iteration: number,
   episodes: readonly Episode[],
   { turns, objective }: AlgorithmStep,
+  retained: readonly Retained[] = [],
 ): Promise<LearnReport> {
   const sequences = trainingSequences(turns);
   const needsReference = objective.kl.coefficient !== 0 && sequences.data.length > 0;
@@ -56,11 +63,11 @@ export async function learn(
   );
   const first = (iteration - 1) * config.minibatches;
   const steps = config.iterations * config.minibatches;
-  const done: { loss: number; norm: number }[] = [];
+  const done: Step[] = [];
   for (const [i, part] of parts.entries()) {
     if (part.data.length === 0) continue;
     const learningRate = learningRateAt(first + i, steps, config.optimiser);
-    done.push(await optimise(engine, part, { ...config.optimiser, learningRate }, iteration));
+    done.push(await optimise(engine, part, retained[i], { ...config.optimiser, learningRate }, iteration));
   }
   return {
     loss: done.reduce((sum, { loss }) => sum + loss, 0),
@@ -71,16 +78,25 @@ export async function learn(
     withoutGradient: parts.reduce((sum, part) => sum + part.withoutGradient, 0),
     dropped: sequences.dropped,
     ...klOf(parts),
+    ...retentionOf(done),
   };
+}
+
+interface Step {
+  readonly loss: number;
+  readonly norm: number;
+  readonly retentionKl?: number;
 }
 
 async function optimise(
   engine: Engine,
   { data, loss: spec }: PolicyObjective,
+  retained: Retained | undefined,
   optimiser: Config["optimiser"],
   iteration: number,
-): Promise<{ loss: number; norm: number }> {
+): Promise<Step> {
   const { loss } = await engine.forwardBackward(data, spec);
+  const kept = retained && (await engine.forwardBackward(retained.data, { kind: "cross_entropy" }));
   if (!Number.isFinite(loss)) throw diverged("loss", loss, iteration);
   const { beta1, beta2, epsilon, weightDecay, clipNorm, learningRate } = optimiser;
   const { gradientNorm } = await engine.optimStep({
@@ -92,7 +108,7 @@ async function optimise(
     clipNorm,
   });
   if (!Number.isFinite(gradientNorm)) throw diverged("gradient norm", gradientNorm, iteration);
-  return { loss, norm: gradientNorm };
+  return { loss, norm: gradientNorm, ...(kept && { retentionKl: retained.klOf(kept.logprobs) }) };
 }
 
 /** Indices of the sequences of each minibatch: games in order, cut into equal parts. */
@@ -116,6 +132,11 @@ function klOf(parts: readonly PolicyObjective[]): { klPerToken?: number } {
   const tokens = measured.reduce((sum, part) => sum + part.tokens, 0);
   if (tokens === 0) return {};
   return { klPerToken: measured.reduce((sum, part) => sum + part.klPerToken * part.tokens, 0) / tokens };
+}
+
+function retentionOf(steps: readonly Step[]): { retentionKl?: number } {
+  const measured = steps.flatMap(({ retentionKl }) => (retentionKl === undefined ? [] : [retentionKl]));
+  return measured.length === 0 ? {} : { retentionKl: mean(measured) };
 }
 
 function diverged(what: string, value: number, iteration: number): EngineError {

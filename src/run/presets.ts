@@ -39,6 +39,7 @@ const small: Config = {
     failedIdentical: 0,
   },
   curriculum: { raiseAt: null, step: 0.1, start: 0, minimumIterations: 5 },
+  retention: { weight: 0, questions: 4 },
   algorithm: {
     ...PAPER_ALGORITHM,
     rewardNotAvailable: -1,

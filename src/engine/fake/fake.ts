@@ -11,7 +11,7 @@ import type { Key } from "../../core/rng.ts";
 import type { Datum, LossSpec } from "../../objective/objective.ts";
 import type { ModelInput, SampleOptions, Sampler, TokenCompletion } from "../../players/player.ts";
 import type { AdamOptions, Engine, ForwardBackwardResult, WeightsRef } from "../engine.ts";
-import { choices, fakeRenderer, STOP, VOCABULARY } from "./language.ts";
+import { choices, fakeRenderer, STOP, suspicion, VOCABULARY } from "./language.ts";
 
 /** What the engine was asked to do, in order. */
 export type FakeCall =
@@ -62,6 +62,7 @@ export function fakeEngine(options: FakeEngineOptions = {}): FakeEngine {
   return {
     name: "fake",
     renderer: fakeRenderer,
+    questions: (viewed, count) => Array.from({ length: count }, () => suspicion(viewed)),
     calls,
     weights,
     sampler: (ref) =>

@@ -6,6 +6,7 @@
 import type { Observation } from "../../games/game.ts";
 import type { SpyGameView } from "../../games/spot-the-spy/view.ts";
 import type { ModelInput, Renderer } from "../../players/player.ts";
+import type { Alternatives, Viewed } from "../engine.ts";
 
 const SIZES = ["large", "small"];
 const COLOURS = ["gray", "red", "blue", "green", "brown", "purple", "cyan", "yellow"];
@@ -44,6 +45,15 @@ export function choices(input: ModelInput, position: number): number[] {
 /** The prompt part of a datum's input: its kind and the number of seats. */
 function promptTokens(input: ModelInput): readonly number[] {
   return input.flatMap((chunk) => (chunk.type === "tokens" ? chunk.tokens : [])).slice(0, 2);
+}
+
+/** "Whom do you suspect, of four?" with each answer in one word. */
+export function suspicion({ picture }: Viewed): Alternatives {
+  const input: ModelInput = [
+    { type: "image", picture },
+    { type: "tokens", tokens: [id("<vote>"), id("4")] },
+  ];
+  return choices(input, 0).map((token) => ({ input, targets: [token], weights: [1] }));
 }
 
 export const fakeRenderer: Renderer = {

@@ -8,6 +8,7 @@ import type { Datum, LossSpec } from "../../objective/objective.ts";
 import type { Sampler } from "../../players/player.ts";
 import type { AdamOptions, Engine, ForwardBackwardResult, WeightsRef } from "../engine.ts";
 import { Graphs } from "./graphs.ts";
+import { statementQuestions } from "./questions.ts";
 import { localRenderer } from "./renderer.ts";
 import { LocalSampler } from "./sampler.ts";
 import { Trainer } from "./trainer.ts";
@@ -31,6 +32,7 @@ export async function loadLocalEngine(options: LocalEngineOptions): Promise<Engi
 class LocalEngine implements Engine {
   readonly name = "local";
   readonly renderer = localRenderer;
+  readonly questions = statementQuestions;
   private readonly trainer: Trainer;
   private readonly frozen = new Map<WeightsRef, Weights>();
   private version = 0;

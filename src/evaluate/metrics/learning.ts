@@ -121,6 +121,15 @@ export const LEARNING: MetricGroup = {
       how: "Mean over trained tokens of log π - log π_ref, the KL term of eq. 3 and 6; absent if its weight is 0. An estimate from samples, so it may fall below 0.",
     },
     {
+      name: "retentionKl",
+      title: "Forgetting",
+      unit: "nats",
+      meaning:
+        "How far answers to random questions about the training pictures have moved from the frozen base's.",
+      how: "Mean KL(π_ref ‖ π) over the questions of retention, before each optimiser step; absent if retention.weight is 0.",
+      better: "lower",
+    },
+    {
       name: "tokens",
       title: "Sampled tokens",
       unit: "tokens",
