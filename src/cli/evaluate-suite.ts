@@ -1,14 +1,16 @@
 /** `sparring evaluate suite CANDIDATE…`: the held-out tasks, with intervals. */
 import { createHash } from "node:crypto";
 import { ConfigError } from "../core/errors.ts";
-import { type QuestionSet, taskQuestions } from "../evaluate/suite.ts";
+import { readQuestionFile } from "../evaluate/questions/question-file.ts";
+import { type Skip, skipText } from "../evaluate/questions/skips.ts";
+import { compareWithFirst, type QuestionSet, taskQuestions } from "../evaluate/suite.ts";
 import { suiteText } from "../evaluate/suite-text.ts";
 import { TASKS, taskNamed } from "../evaluate/tasks/tasks.ts";
 import { atDifficulty } from "../pairs/at-difficulty.ts";
 import { DOMAINS, type Domain, type PairSource } from "../pairs/pair.ts";
 import { candidateOf } from "../run/candidates.ts";
 import type { Config } from "../run/config.ts";
-import { Contestants, configOf, parseContestant } from "../run/contestants.ts";
+import { type ContestantSpec, Contestants, configOf, parseContestant } from "../run/contestants.ts";
 import { EXAMINATION_KEY, examine } from "../run/examination.ts";
 import { openPairs } from "../run/sources.ts";
 import type { AddCommand } from "./command.ts";
@@ -19,7 +21,9 @@ import { INTERRUPTED, untilInterrupted } from "./until-interrupted.ts";
 interface SuiteFlags {
   readonly items: number;
   readonly tasks?: string;
-  readonly domains: string;
+  readonly domains?: string;
+  readonly questions: readonly string[];
+  readonly pictures?: string;
   readonly out?: string;
   readonly set: readonly string[];
   readonly json?: boolean;
@@ -38,9 +42,19 @@ export const addSuite: AddCommand = (evaluate, io, done) => {
       "<candidates...>",
       'run directories, RUN/checkpoints/NNNN, weights files, "base", openai:MODEL@URL, bot:random, or bot:oracle',
     )
-    .option("--items <n>", "questions per task", wholeNumber(2, 100_000), 400)
+    .option("--items <n>", "questions per task, of a file at most", wholeNumber(2, 1_000_000), 400)
     .option("--tasks <names>", "only these, with commas between (default: all of the domains)")
-    .option("--domains <names>", "domains of the tasks; photos needs its package", "clevr,charts")
+    .option(
+      "--domains <names>",
+      `domains of the tasks; photos needs its package (default: ${DEFAULT_DOMAINS})`,
+    )
+    .option(
+      "--questions <file>",
+      "questions of your own, may be repeated: CLEVR's .json, or a .tsv in VLMEvalKit's layout; then no others unless --tasks or --domains names them",
+      collect,
+      [],
+    )
+    .option("--pictures <folder>", "where the pictures lie that question files name (default: beside them)")
     .option("--out <file>", "keeps the answers; the same command goes on where it stopped")
     .option("--set <key=value>", "one setting of pictures or engine, may be repeated", collect, [])
     .option("--json", "print the results as JSON")
@@ -51,12 +65,16 @@ export const addSuite: AddCommand = (evaluate, io, done) => {
     .action(async (words: string[], flags: SuiteFlags) => done(await suite(words, flags, io)));
 };
 
+const DEFAULT_DOMAINS = "clevr,charts";
+
 const EXAMPLES = `
 Examples:
   sparring evaluate suite runs/mine base
   sparring evaluate suite base --tasks clevr-count,clevr-exist --items 1000
   sparring evaluate suite runs/mine base --out suite.json --json
   sparring evaluate suite openai:llava:7b@http://localhost:11434#pictureSize=448 bot:random --items 50 --out llava.json
+  sparring evaluate suite openai:llava:7b@http://localhost:11434 bot:random --questions MMBench_DEV_EN.tsv --out mmbench.json
+  sparring evaluate suite openai:llava:7b@http://localhost:11434 --questions CLEVR_val_questions.json --pictures CLEVR_v1.0/images/val
 `;
 
 async function suite(words: readonly string[], flags: SuiteFlags, io: CliIo): Promise<number> {
@@ -66,16 +84,20 @@ async function suite(words: readonly string[], flags: SuiteFlags, io: CliIo): Pr
   const candidates = specs.map((spec, i) =>
     candidateOf(words[i], spec, { config, contestants, environment: io.env }),
   );
-  const sets = taskSets(flags, config);
+  if (flags.questions.length > 0) refuseStatementsOnly(words, specs);
+  const { sets: ownSets, skipped } = await questionSets(flags, io);
+  const sets = [...taskSets(flags, config), ...ownSets];
   return untilInterrupted(io, async (signal) => {
     try {
       const onProgress = progress(io);
       const results = await examine({ candidates, sets, signal, file: flags.out, onProgress });
       endLine(io);
+      const key = EXAMINATION_KEY.child("signs");
+      const comparisons = compareWithFirst(results, key);
       io.out.write(
         flags.json
-          ? `${JSON.stringify(results)}\n`
-          : `${suiteText(results, EXAMINATION_KEY.child("signs"))}\n`,
+          ? `${JSON.stringify({ results, comparisons, skipped })}\n`
+          : `${suiteText(results, comparisons)}\n`,
       );
       return 0;
     } catch (error) {
@@ -89,6 +111,40 @@ async function suite(words: readonly string[], flags: SuiteFlags, io: CliIo): Pr
       await contestants.close();
     }
   });
+}
+
+/** @throws ConfigError if a candidate knows statements only. */
+function refuseStatementsOnly(words: readonly string[], specs: readonly ContestantSpec[]): void {
+  const at = specs.findIndex(
+    (spec) => spec.kind !== "chat" && !(spec.kind === "bot" && spec.name === "random"),
+  );
+  if (at < 0) return;
+  throw new ConfigError(
+    `${words[at]} cannot read free questions: the shipped model and the oracle know statements only. With --questions give openai:MODEL@URL or bot:random.`,
+  );
+}
+
+/** What a file holds that cannot be asked is told at once. */
+async function questionSets({ questions, pictures, items }: SuiteFlags, { err }: CliIo) {
+  const sets: QuestionSet[] = [];
+  const skipped: Record<string, readonly Skip[]> = {};
+  for (const file of questions) {
+    const read = await readQuestionFile(file, { pictures, count: items, key: EXAMINATION_KEY });
+    refuseSameNames(sets, read.sets, file);
+    sets.push(...read.sets);
+    skipped[file] = read.skipped;
+    if (read.skipped.length > 0) err.write(`${file}: skipped ${read.skipped.map(skipText).join("; ")}.\n`);
+  }
+  return { sets: sets.map((set) => async () => set), skipped };
+}
+
+/** @throws ConfigError if two files give tasks of one name. */
+function refuseSameNames(before: readonly QuestionSet[], more: readonly QuestionSet[], file: string): void {
+  const twice = more.find(({ task }) => before.some((known) => known.task === task));
+  if (twice)
+    throw new ConfigError(
+      `${file} gives the task ${twice.task}, as a file before it does. Rename one of the two.`,
+    );
 }
 
 /** Pictures of a domain are opened once, when its first task comes. */
@@ -122,9 +178,10 @@ async function picturesOf(domain: Domain, config: Config): Promise<PairSource> {
   return atDifficulty(await openPairs({ ...config, pairs }, "wanted"), pairs.difficulty);
 }
 
-function chosenTasks({ tasks, domains }: SuiteFlags) {
+function chosenTasks({ tasks, domains, questions }: SuiteFlags) {
   if (tasks !== undefined) return tasks.split(",").map((name) => taskNamed(name.trim()));
-  const wanted = domains.split(",").map((name) => name.trim());
+  if (domains === undefined && questions.length > 0) return [];
+  const wanted = (domains ?? DEFAULT_DOMAINS).split(",").map((name) => name.trim());
   const unknown = wanted.find((name) => !(DOMAINS as readonly string[]).includes(name));
   if (unknown === undefined) return TASKS.filter(({ domain }) => wanted.includes(domain));
   throw new ConfigError(`--domains names "${unknown}"; the domains are ${DOMAINS.join(", ")}`);

@@ -1,19 +1,23 @@
 /** An examination in lines that a person can read: task by task, each candidate, and the first compared with the others. */
-import type { Key } from "../core/rng.ts";
 import type { Interval } from "../core/stats.ts";
 import { describeFailures } from "./failures.ts";
 import { judgeComparison, points, pText } from "./paired-comparison.ts";
-import { compareScores, type TaskScore } from "./suite.ts";
+import type { ScoreComparison, TaskScore } from "./suite.ts";
 
 const NAME_WIDTH = 30;
 
-/** @param key for sampled signs. */
-export function suiteText(results: Readonly<Record<string, readonly TaskScore[]>>, key: Key): string {
-  const [[first, own], ...others] = Object.entries(results);
-  const lines = own.flatMap((score, i) => [
+/** @param comparisons of the first candidate with each other one. */
+export function suiteText(
+  results: Readonly<Record<string, readonly TaskScore[]>>,
+  comparisons: Readonly<Record<string, readonly ScoreComparison[]>>,
+): string {
+  const [first] = Object.keys(results);
+  const lines = results[first].flatMap((score, i) => [
     `${score.task}  (${score.marks.length} questions, guessing ${percent(score.chance)})`,
     ...Object.entries(results).flatMap(([name, scores]) => candidateLines(name, scores[i])),
-    ...others.map(([name, scores]) => row(`${first} - ${name}`, difference(score, scores[i], key))),
+    ...Object.entries(comparisons).map(([name, compared]) =>
+      row(`${first} - ${name}`, difference(compared.find(({ task }) => task === score.task))),
+    ),
   ]);
   const stopped = Object.entries(results).flatMap(([name, scores]) => {
     const why = scores.at(-1)?.stopped;
@@ -40,8 +44,7 @@ function interval({ estimate, low, high }: Interval): string {
   return `${percent(estimate)}  (${percent(low)} to ${percent(high)})`;
 }
 
-function difference(a: TaskScore, b: TaskScore, key: Key): string {
-  const comparison = compareScores(a, b, key.child(a.task));
+function difference(comparison?: ScoreComparison): string {
   if (!comparison) return "nothing that both answered";
   const { estimate, low, high } = comparison.difference;
   const { ties, compared, smallestEffect } = comparison;

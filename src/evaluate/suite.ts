@@ -104,6 +104,7 @@ export function scoreOf({ task, chance, count }: QuestionSet, answers: Answers):
 }
 
 export interface ScoreComparison extends PairedComparison {
+  readonly task: string;
   /** Questions that both answered; the others are left out. */
   readonly compared: number;
 }
@@ -122,5 +123,21 @@ export function compareScores(a: TaskScore, b: TaskScore, key: Key): ScoreCompar
     return mark === "-" || other === "-" ? [] : [Number(mark === "1") - Number(other === "1")];
   });
   if (differences.length === 0) return undefined;
-  return { ...pairedComparison(differences, key), compared: differences.length };
+  return { task: a.task, ...pairedComparison(differences, key), compared: differences.length };
+}
+
+/**
+ * By candidate but the first: the first compared with it in each task that both answered.
+ * @param key for sampled signs.
+ */
+export function compareWithFirst(
+  results: Readonly<Record<string, readonly TaskScore[]>>,
+  key: Key,
+): Record<string, ScoreComparison[]> {
+  const [[, own], ...others] = Object.entries(results);
+  const compared = ([name, scores]: (typeof others)[number]) => [
+    name,
+    own.flatMap((score, i) => compareScores(score, scores[i], key.child(score.task)) ?? []),
+  ];
+  return Object.fromEntries(others.map(compared));
 }

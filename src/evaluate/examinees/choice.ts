@@ -20,7 +20,7 @@ const FORM = "Then give the letter of your answer, and nothing else, once, in \\
 export function readChoice(text: string, options: number): Answer {
   const boxed = readBoxed(text);
   if (!boxed.ok) return { refused: boxed.reason };
-  const said = /^\(?([A-Za-z])[).:]?$/.exec(boxed.answer)?.[1].toUpperCase();
+  const said = /^\(?([A-Za-z])\)?[.:]?$/.exec(boxed.answer)?.[1].toUpperCase();
   const option = said === undefined ? -1 : said.charCodeAt(0) - FIRST;
   if (option >= 0 && option < options) return { option };
   return {
