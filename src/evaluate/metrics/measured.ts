@@ -130,7 +130,7 @@ export const TASKS: MetricGroup = {
       title: "Accuracy",
       unit: "share",
       meaning: "Share of a task's questions that are answered right; no training uses these questions.",
-      how: "Right answers divided by questions, with a Wilson interval; everybody gets the same questions.",
+      how: "Right answers divided by answered questions, with a Wilson interval; everybody gets the same questions.",
       better: "higher",
     },
     {
