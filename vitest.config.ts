@@ -16,7 +16,7 @@ export default defineConfig({
       {
         test: {
           name: "end-to-end",
-          include: ["test/**/*.test.ts", "recipes/**/*.test.ts"],
+          include: ["test/**/*.test.ts"],
           testTimeout: 300_000,
           hookTimeout: 300_000,
           sequence: { groupOrder: 1 },

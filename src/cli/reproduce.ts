@@ -1,9 +1,11 @@
 /** `sparring reproduce EXPERIMENT…`: the paper's results in miniature, trained over seeds, measured and written up. */
+import path from "node:path";
 import { Argument, InvalidArgumentError } from "commander";
 import { EXPERIMENT_NAMES, type ExperimentName, experimentNamed } from "../reproduce/experiments.ts";
 import { experimentsOf, planOf } from "../reproduce/plan.ts";
 import { reproduce } from "../reproduce/reproduce.ts";
 import { VARIANT_NAMES, variantNamed } from "../reproduce/variants.ts";
+import { writeChart } from "./chart-file.ts";
 import type { AddCommand } from "./command.ts";
 import type { CliIo } from "./io.ts";
 import { collect, wholeNumber } from "./options.ts";
@@ -79,7 +81,12 @@ async function reproduceCommand(
   const { parallel, gatherOnly = false } = flags;
   return untilInterrupted(io, async (signal) => {
     const tell = (line: string) => io.out.write(`${line}\n`);
-    const failed = await reproduce(plan, { parallel, gatherOnly, signal, tell, environment: io.env });
+    const options = { parallel, gatherOnly, signal, tell, environment: io.env };
+    const { failed, charts } = await reproduce(plan, options);
+    for (const [name, spec] of Object.entries(charts))
+      for (const kind of ["svg", "png"])
+        await writeChart(path.join(plan.places.plots, `${name}.${kind}`), spec);
+    if (Object.keys(charts).length > 0) tell(`Charts are in ${plan.places.plots}`);
     if (signal.aborted) tell("Interrupted; the same command goes on.");
     return signal.aborted ? INTERRUPTED : failed > 0 ? 1 : 0;
   });

@@ -31,6 +31,8 @@ export interface Experiment {
   readonly here: string;
   readonly variants: readonly [VariantName, ...VariantName[]];
   readonly claims: readonly Claim[];
+  /** The variant whose checkpoints play the base too. */
+  readonly followed?: VariantName;
 }
 
 /** What still counts as little loss: five points. */
@@ -44,6 +46,7 @@ export const EXPERIMENTS = {
       "decisions grow longer.",
     here: "The checkpoints of the default run play the frozen base; an answer's length is counted in tokens during self-play.",
     variants: ["default"],
+    followed: "default",
     claims: [
       {
         finding: "The win rate rises above 50% (Figure 6a)",

@@ -1,6 +1,20 @@
-/** Experiments from their plan to their results: train. */
-import { type JobOptions, runJobs, stateOf } from "./jobs.ts";
-import type { Plan } from "./plan.ts";
+/** Experiments from their plan to what came out: train, play, examine, gather, write up. */
+import path from "node:path";
+import type { TopLevelSpec } from "vega-lite";
+import { ConfigError, DataError } from "../core/errors.ts";
+import { chartsOf } from "./charts/charts.ts";
+import type { ExperimentName } from "./experiments.ts";
+import { gatherAll } from "./gather-all.ts";
+import { configOfJob, type JobOptions, runJobs, stateOf } from "./jobs.ts";
+import { isLoaded, type Loaded, loadExperiment } from "./loaded.ts";
+import { Matches } from "./matches.ts";
+import { outcomesOf } from "./outcome.ts";
+import type { Places, Plan, VariantJob } from "./plan.ts";
+import { claimLine, experimentTables } from "./tables.ts";
+import { missingPhotographs, type Sitting, Tasks } from "./tasks.ts";
+import { variantNamed } from "./variants.ts";
+import { standardConfig, wantedMatches } from "./wanted-matches.ts";
+import { writeUp } from "./write-up.ts";
 
 export interface ReproduceOptions extends JobOptions {
   /** Train and measure nothing. */
@@ -8,10 +22,100 @@ export interface ReproduceOptions extends JobOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
-/** @returns the number of runs that did not end well. */
-export async function reproduce({ jobs }: Plan, options: ReproduceOptions): Promise<number> {
-  const failed = options.gatherOnly ? [] : await runJobs(jobs, options);
+export interface Reproduced {
+  /** Runs that did not end well. */
+  readonly failed: number;
+  /** By file name, still to be drawn. */
+  readonly charts: Readonly<Record<string, TopLevelSpec>>;
+}
+
+/** Results of finished runs are in their folder afterwards. Once the signal is aborted, nothing new is begun or gathered. */
+export async function reproduce(plan: Plan, options: ReproduceOptions): Promise<Reproduced> {
+  const { jobs, places } = plan;
+  const { gatherOnly, signal, tell } = options;
+  const photographs = await photographsFor(plan, options);
+  const failed = gatherOnly ? [] : await runJobs(jobs, options);
   const finished = jobs.filter((job) => stateOf(job) === "finished");
-  options.tell(`${finished.length} of ${jobs.length} runs are finished.`);
-  return failed.length;
+  tell(`${finished.length} of ${jobs.length} runs are finished.`);
+  const matches = new Matches(places.runs);
+  const tasks = new Tasks(places.runs, standardConfig(plan, 1), plan.items);
+  const sittings = photographs ? sittingsOf(plan, finished) : withoutPhotographs(sittingsOf(plan, finished));
+  if (!gatherOnly && finished.length > 0 && !signal.aborted) {
+    await untilAborted(signal, async () => {
+      await matches.play(wantedMatches(plan, finished), options);
+      await tasks.sit(sittings, options);
+    });
+  }
+  if (signal.aborted) return { failed: failed.length, charts: {} };
+  await gatherAll(plan, finished, { matches, tasks, sittings, ...options });
+  return { failed: failed.length, charts: report(plan, options) };
+}
+
+/** Writes the tables of what has all its results, and tells the verdicts. */
+function report({ experiments, places }: Plan, { tell }: ReproduceOptions): Reproduced["charts"] {
+  const ready = experiments.flatMap((name) => loadedOf(name, places, tell));
+  if (ready.length === 0) return {};
+  const charts = ready.map(chartsOf);
+  const tables = ready.map((loaded, i): [ExperimentName, string] => [
+    loaded.name,
+    experimentTables(loaded, picturesOf(charts[i], places)),
+  ]);
+  writeUp(places.text, new Map(tables));
+  for (const loaded of ready)
+    for (const outcome of outcomesOf(loaded)) tell(`${loaded.name}: ${claimLine(outcome)}`);
+  tell(`Tables are in ${places.text}`);
+  return Object.assign({}, ...charts);
+}
+
+/** Nothing where results are missing or do not belong together; the others can still be told. */
+function loadedOf(name: ExperimentName, { results }: Places, tell: ReproduceOptions["tell"]): Loaded[] {
+  try {
+    const found = loadExperiment(results, name);
+    if (isLoaded(found)) return [found];
+    tell(`${name} waits for ${found.join(", ")}.`);
+  } catch (error) {
+    if (!(error instanceof DataError)) throw error;
+    tell(`${name} cannot be told: ${error.message}`);
+  }
+  return [];
+}
+
+/** As the text beside or above them points to them. */
+function picturesOf(charts: Reproduced["charts"], { text, plots }: Places): string[] {
+  const folder = path.relative(path.dirname(text), plots).split(path.sep).join("/");
+  return Object.keys(charts).map((name) => `${folder}/${name}.png`);
+}
+
+/** The base sits first, for all domains that somebody sits for. */
+function sittingsOf({ items }: Plan, finished: readonly VariantJob[]): Sitting[] {
+  if (items === 0) return [];
+  const own = finished.flatMap(({ folder: who, variant }) =>
+    variantNamed(variant).domains.map((domain) => ({ who, domain })),
+  );
+  const domains = [...new Set(own.map(({ domain }) => domain))];
+  return [...domains.map((domain) => ({ who: "base", domain })), ...own];
+}
+
+function withoutPhotographs(sittings: readonly Sitting[]): Sitting[] {
+  return sittings.filter(({ domain }) => domain !== "photos");
+}
+
+/** @throws ConfigError if runs need photographs that are not installed. */
+async function photographsFor({ jobs }: Plan, { tell }: ReproduceOptions): Promise<boolean> {
+  if (!jobs.some(({ variant }) => variantNamed(variant).domains.includes("photos"))) return true;
+  const missing = await missingPhotographs();
+  if (missing === undefined) return true;
+  const needy = jobs.find((job) => ["photos", "mix"].includes(configOfJob(job).pairs.source));
+  if (needy) throw new ConfigError(`${needy.name} cannot be trained. ${missing} Or leave out transfer.`);
+  tell(`Held-out tasks about photographs are left out. ${missing}`);
+  return false;
+}
+
+/** An interrupt ends the work and is no error. */
+async function untilAborted(signal: AbortSignal, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
 }

@@ -45,8 +45,8 @@ export interface PlayedMatch {
   readonly deals: DealScores;
 }
 
-/** By task: `1` right, `0` wrong, one sign per question in order. */
-export type TaskSigns = Readonly<Record<string, string>>;
+/** By task, one mark per question in order: `1` right, `0` wrong, `x` refused, `-` no answer. */
+export type TaskMarks = Readonly<Record<string, string>>;
 
 export interface RunRecord {
   readonly seed: number;
@@ -67,7 +67,7 @@ export interface RunRecord {
   readonly checkpoints?: readonly { readonly iteration: number; readonly match: PlayedMatch }[];
   /** Against runs of other variants with the same seed, in the standard game. */
   readonly versus?: Readonly<Partial<Record<VariantName, PlayedMatch>>>;
-  readonly tasks?: TaskSigns;
+  readonly tasks?: TaskMarks;
 }
 
 export interface VariantResults {
@@ -88,7 +88,7 @@ export interface BaseResults {
   readonly schema: typeof RESULTS_SCHEMA;
   readonly version: string;
   readonly baseWeights: string;
-  readonly tasks: TaskSigns;
+  readonly tasks: TaskMarks;
 }
 
 /** @throws DataError if the file is damaged or of another schema; undefined if there is none. */

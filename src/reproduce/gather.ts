@@ -1,53 +1,51 @@
 /**
- * A finished run directory → its record in `results.json`. Reads only what the run left on disk.
- * Left out: statistics over runs (`pool.ts`).
+ * A finished run directory → its record in `recipes/results/VARIANT.json`. Reads only what the run and the measurements after it left on
+ * disk. Left out: statistics over runs (`pool.ts`).
  */
 import fs from "node:fs";
 import path from "node:path";
-import { DataError } from "../src/core/errors.ts";
-import type { MatchResult } from "../src/evaluate/match.ts";
-import { tally } from "../src/reward/spot-the-spy/tally.ts";
-import type { Episode } from "../src/rollout/episode.ts";
-import { readEpisodes } from "../src/rollout/store.ts";
-import { configHash } from "../src/run/config.ts";
-import { type RunEvent, readEvents } from "../src/run/events.ts";
-import type { RunResult } from "../src/run/result.ts";
-import { readRunConfig } from "../src/run/store.ts";
-import type { Column, Curve, DealScores, RunRecord } from "./results.ts";
+import { DataError } from "../core/errors.ts";
+import { tally } from "../reward/spot-the-spy/tally.ts";
+import type { Episode } from "../rollout/episode.ts";
+import { readEpisodes } from "../rollout/store.ts";
+import { configHash } from "../run/config.ts";
+import { type RunEvent, readEvents } from "../run/events.ts";
+import type { RunResult } from "../run/result.ts";
+import { readRunConfig } from "../run/store.ts";
+import type { Column, Curve, DealScores, PlayedMatch, RunRecord } from "./results.ts";
 
-/**
- * @param command how the run was started.
- * @throws DataError if the run is not finished or played no held-out games.
- */
-export async function gatherRun(folder: string, command: string): Promise<RunRecord> {
+/** What a run directory alone says. */
+export interface GatheredRun {
+  readonly baseWeights: string;
+  /** Against the base, in the run's own game. */
+  readonly match: PlayedMatch;
+  readonly record: Omit<RunRecord, "command">;
+}
+
+/** @throws DataError if the run is not finished or played no held-out games. */
+export async function gatherRun(folder: string): Promise<GatheredRun> {
   const config = readRunConfig(folder);
   const events = readEvents(path.join(folder, "events.jsonl"));
-  const { match, before, after } = readResult(folder);
+  const { match: result, before, after } = readResult(folder);
   const final = events.find(({ type, final }) => type === "match" && final === true);
-  if (!match || !final) {
+  if (!result || !final) {
     throw new DataError(`${folder} has no final match. Set evaluation.games above 0 and run it again.`);
   }
   const { episodes } = await readEpisodes(path.join(folder, String(final.episodes)));
   return {
-    mode: config.algorithm.stages,
-    seed: config.seed,
-    command,
-    configHash: configHash(config),
     baseWeights: String(events[0].baseWeights),
-    trainingGames: config.iterations * config.gamesPerIteration,
-    heldOutGames: match.games,
-    wallSeconds: wallSeconds(readLaunches(folder), events),
-    curve: curveOf(events.filter(({ type }) => type === "iteration")),
-    winRates: events.flatMap(({ type, iteration, result }) =>
-      type === "match" ? [{ iteration, winRate: (result as MatchResult).winRate }] : [],
-    ),
-    match,
-    deals: dealScores(episodes),
-    ...(before && { before }),
-    ...(after && { after }),
+    match: { result, deals: dealScores(episodes) },
+    record: {
+      seed: config.seed,
+      configHash: configHash(config),
+      trainingGames: config.iterations * config.gamesPerIteration,
+      wallSeconds: wallSeconds(readLaunches(folder), events),
+      curve: curveOf(events.filter(({ type }) => type === "iteration")),
+      ...(before && { before }),
+      ...(after && { after }),
+    },
   };
 }
-
 /** @param iterations events of type `iteration`, in order. */
 export function curveOf(iterations: readonly RunEvent[]): Curve {
   const column = (read: (event: RunEvent) => unknown): Column =>

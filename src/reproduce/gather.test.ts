@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { RunEvent } from "../src/run/events.ts";
-import { stageSpans } from "./charts.ts";
+import type { RunEvent } from "../run/events.ts";
+import { stageSpans } from "./charts/curves.ts";
 import { curveOf, dealScores, wallSeconds } from "./gather.ts";
 
 describe("curve", () => {

@@ -1,0 +1,132 @@
+/** Finished runs and what was measured after them → `VARIANT.json` and `base.json`. */
+import fs from "node:fs";
+import path from "node:path";
+import { DataError } from "../core/errors.ts";
+import { groupBy } from "../core/group-by.ts";
+import { readRunConfig } from "../run/store.ts";
+import { type GatheredRun, gatherRun } from "./gather.ts";
+import { commandOf } from "./jobs.ts";
+import type { Matches } from "./matches.ts";
+import type { Plan, VariantJob } from "./plan.ts";
+import {
+  RESULTS_SCHEMA,
+  type RunRecord,
+  readBase,
+  readVariant,
+  type TaskMarks,
+  type VariantResults,
+  writeResults,
+} from "./results.ts";
+import type { Sitting, Tasks } from "./tasks.ts";
+import { checkpointMatches, playsStandard, standardMatch, versusMatches } from "./wanted-matches.ts";
+
+export interface GatherOptions {
+  readonly matches: Matches;
+  readonly tasks: Tasks;
+  readonly sittings: readonly Sitting[];
+  readonly parallel: number;
+  tell(line: string): void;
+}
+
+/** @throws DataError if runs of one variant began with different weights, or if more seeds would be lost than won. */
+export async function gatherAll(
+  plan: Plan,
+  finished: readonly VariantJob[],
+  options: GatherOptions,
+): Promise<void> {
+  const { results } = plan.places;
+  const version = packageVersion();
+  let baseWeights: string | undefined;
+  for (const jobs of groupBy(finished, (job) => job.variant).values()) {
+    const { variant } = jobs[0];
+    const runs = [];
+    for (const job of jobs) runs.push({ job, gathered: await gatherRun(job.folder) });
+    refuseMixedWeights(runs);
+    baseWeights = runs[0].gathered.baseWeights;
+    const records = runs.map(({ job, gathered }) => recordOf(plan, job, gathered, finished, options));
+    const { parallel } = options;
+    const settings = readRunConfig(jobs[0].folder);
+    const found: VariantResults = {
+      ...{ schema: RESULTS_SCHEMA, variant, version, parallel, baseWeights, settings, runs: records },
+    };
+    refuseFewerSeeds(results, found);
+    writeResults(path.join(results, `${variant}.json`), found);
+  }
+  if (baseWeights !== undefined) writeBase(results, { version, baseWeights }, options);
+  options.tell(`${finished.length} runs gathered in ${results}`);
+}
+
+function recordOf(
+  plan: Plan,
+  job: VariantJob,
+  { match, record }: GatheredRun,
+  finished: readonly VariantJob[],
+  { matches, tasks, sittings }: GatherOptions,
+): RunRecord {
+  const isStandard = playsStandard(plan, job);
+  const standard = isStandard ? match : matches.find(standardMatch(plan, job));
+  const checkpoints = checkpointMatches(plan, job).flatMap(({ iteration, wanted }) => {
+    const played = matches.find(wanted);
+    return played ? [{ iteration, match: played }] : [];
+  });
+  const versus = versusMatches(plan, job, finished).flatMap(({ against, wanted }) => {
+    const played = matches.find(wanted);
+    return played ? [[against, played] as const] : [];
+  });
+  return {
+    ...{ seed: record.seed, command: commandOf(job) },
+    ...record,
+    ...(standard && { standard }),
+    ...(!isStandard && { own: match }),
+    ...(checkpoints.length > 0 && { checkpoints }),
+    ...(versus.length > 0 && { versus: Object.fromEntries(versus) }),
+    ...marksOf(job.folder, tasks, sittings),
+  };
+}
+
+function marksOf(who: string, tasks: Tasks, sittings: readonly Sitting[]): { tasks?: TaskMarks } {
+  const own = sittings.filter((sitting) => sitting.who === who).map((sitting) => tasks.find(sitting));
+  const marks = Object.assign({}, ...own) as TaskMarks;
+  return Object.keys(marks).length === 0 ? {} : { tasks: marks };
+}
+
+/** Tasks that the base sat for another time are kept. */
+function writeBase(
+  results: string,
+  { version, baseWeights }: { version: string; baseWeights: string },
+  { tasks, sittings }: GatherOptions,
+): void {
+  const stored = readBase(results);
+  const before = stored?.baseWeights === baseWeights ? stored.tasks : {};
+  const now = marksOf("base", tasks, sittings).tasks ?? {};
+  const all = { ...before, ...now };
+  if (Object.keys(all).length === 0) return;
+  writeResults(path.join(results, "base.json"), { schema: RESULTS_SCHEMA, version, baseWeights, tasks: all });
+}
+
+function refuseMixedWeights(runs: readonly { job: VariantJob; gathered: GatheredRun }[]): void {
+  const [first, ...others] = runs;
+  const other = others.find(({ gathered }) => gathered.baseWeights !== first.gathered.baseWeights);
+  if (!other) return;
+  throw new DataError(
+    `${first.job.folder} began with the base weights ${first.gathered.baseWeights}, ${other.job.folder} with ${other.gathered.baseWeights}. ` +
+      "Runs of one variant must begin with the same ones: remove those with the older weights and run the experiment again.",
+  );
+}
+
+/** Results of the same training with more seeds are not given up for fewer. */
+function refuseFewerSeeds(results: string, { variant, baseWeights, runs }: VariantResults): void {
+  const stored = readVariant(results, variant);
+  if (stored?.baseWeights !== baseWeights) return;
+  const seeds = runs.map(({ seed }) => seed);
+  const lost = stored.runs.filter(({ seed }) => !seeds.includes(seed)).map(({ seed }) => seed);
+  if (lost.length === 0) return;
+  throw new DataError(
+    `${path.join(results, `${variant}.json`)} has seed ${lost.join(", ")} too, and the runs here only ${seeds.join(", ")}. Finish them, or choose another folder with --results.`,
+  );
+}
+
+function packageVersion(): string {
+  const file = new URL("../../package.json", import.meta.url);
+  return (JSON.parse(fs.readFileSync(file, "utf8")) as { version: string }).version;
+}

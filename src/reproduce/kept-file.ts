@@ -1,0 +1,50 @@
+/** What was measured after training, kept by who it is about, so that a command that was stopped goes on. */
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import { writeFileAtomic } from "../checkpoint/files.ts";
+import { readStoredGames } from "../evaluate/stored-games.ts";
+import type { Config } from "../run/config.ts";
+import { contestantIdentity } from "../run/contestant-identity.ts";
+import { parseContestant } from "../run/contestants.ts";
+import { weightsHash } from "../run/engines.ts";
+
+const SCHEMA = 1;
+
+/** One JSON file of named measurements, written as a whole after each. */
+export class KeptFile<Value> {
+  private readonly kept: Map<string, Value>;
+
+  /** @throws EvaluationError if the file is something else, or damaged. */
+  constructor(
+    private readonly file: string,
+    value: z.ZodType<Value>,
+  ) {
+    const schema = z.strictObject({ schema: z.literal(SCHEMA), kept: z.record(z.string(), value) });
+    this.kept = new Map(Object.entries(readStoredGames(file, schema, "a file of experiments")?.kept ?? {}));
+  }
+
+  find(name: string): Value | undefined {
+    return this.kept.get(name);
+  }
+
+  /** @throws CheckpointError if the file cannot be written. */
+  add(name: string, value: Value): void {
+    this.kept.set(name, value);
+    const content = { schema: SCHEMA, kept: Object.fromEntries(this.kept) };
+    writeFileAtomic(this.file, `${JSON.stringify(content, null, 1)}\n`);
+  }
+}
+
+/**
+ * The bytes of a model's weights: a run that was trained again is another model.
+ * @param word a run, one of its checkpoints, or `base`.
+ */
+export function weightsOf(word: string, engine: Config["engine"]): string {
+  const spec = parseContestant(word);
+  return spec.kind === "base" ? `base ${weightsHash(engine)}` : contestantIdentity(spec);
+}
+
+/** Eight hex digits of settings. */
+export function shortHash(settings: unknown): string {
+  return createHash("sha256").update(JSON.stringify(settings)).digest("hex").slice(0, 8);
+}

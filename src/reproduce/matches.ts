@@ -1,0 +1,97 @@
+/** The matches after training: plays what is missing, one after the other, and keeps each. */
+import path from "node:path";
+import { z } from "zod";
+import { Key } from "../core/rng.ts";
+import { type MatchResult, match } from "../evaluate/match.ts";
+import { matchPlay } from "../evaluate/match-play.ts";
+import type { PairSource } from "../pairs/pair.ts";
+import { rememberedPairs } from "../pairs/remembered.ts";
+import type { Episode } from "../rollout/episode.ts";
+import type { Config } from "../run/config.ts";
+import { Contestants, parseContestant } from "../run/contestants.ts";
+import { openGame, openPairs } from "../run/sources.ts";
+import { dealScores } from "./gather.ts";
+import { KeptFile, shortHash, weightsOf } from "./kept-file.ts";
+import type { PlayedMatch } from "./results.ts";
+import type { WantedMatch } from "./wanted-matches.ts";
+
+export interface PlayOptions {
+  readonly signal: AbortSignal;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  tell(line: string): void;
+}
+
+const side = z.string().regex(/^[01-]+$/);
+const playedSchema = z.strictObject({
+  result: z.custom<MatchResult>((value) => typeof value === "object" && value !== null),
+  deals: z.strictObject({ asCivilians: side, asSpy: side }),
+});
+
+/** The matches of the runs in one folder. */
+export class Matches {
+  private readonly file: KeptFile<PlayedMatch>;
+
+  /** @throws EvaluationError if the file in the folder is something else. */
+  constructor(runs: string) {
+    this.file = new KeptFile(path.join(runs, "matches.json"), playedSchema);
+  }
+
+  find(wanted: WantedMatch): PlayedMatch | undefined {
+    return this.file.find(placeOf(wanted));
+  }
+
+  /** @throws the signal's reason once it is aborted; finished matches are kept. */
+  async play(wanted: readonly WantedMatch[], options: PlayOptions): Promise<void> {
+    const missing = wanted.filter((one) => !this.find(one));
+    const shelf = pictureShelf();
+    for (const [i, one] of missing.entries()) {
+      options.signal.throwIfAborted();
+      options.tell(`match ${i + 1} of ${missing.length}: ${one.name}, ${one.games} games`);
+      this.file.add(placeOf(one), await playOne(one, await shelf(one.config), options));
+    }
+  }
+}
+
+function placeOf({ a, b, config, games }: WantedMatch): string {
+  const { seed, game, pairs, evaluation, engine } = config;
+  const rules = shortHash([game, pairs, evaluation.temperature]);
+  return `${weightsOf(a, engine)} against ${weightsOf(b, engine)}, ${games} games of ${rules}, seed ${seed}`;
+}
+
+/** A model remembers what it read, so each match opens its players anew. The key is that of a run's own final match. */
+async function playOne(
+  { a, b, config, games }: WantedMatch,
+  source: PairSource,
+  { signal, environment }: PlayOptions,
+): Promise<PlayedMatch> {
+  const contestants = new Contestants(config, environment);
+  const names = { a: "trained", b: b === "base" ? "base" : "other" };
+  try {
+    const players = {
+      a: await contestants.open(parseContestant(a), names.a),
+      b: await contestants.open(parseContestant(b), names.b),
+    };
+    const difficulty = config.pairs.difficulty ?? undefined;
+    const play = matchPlay({ game: openGame(config), source, players, difficulty, signal });
+    let episodes: readonly Episode[] = [];
+    const key = Key.root(config.seed).child("match");
+    const result = await match({ ...names, games, key }, async (tables) => {
+      episodes = await play(tables);
+      return episodes;
+    });
+    return { result, deals: dealScores(episodes) };
+  } finally {
+    await contestants.close();
+  }
+}
+
+/** Pictures of the same settings are drawn once. */
+function pictureShelf(): (config: Config) => Promise<PairSource> {
+  const known = new Map<string, Promise<PairSource>>();
+  return (config) => {
+    const name = JSON.stringify([config.game, config.pairs]);
+    const source = known.get(name) ?? openPairs(config).then(rememberedPairs);
+    known.set(name, source);
+    return source;
+  };
+}

@@ -1,0 +1,122 @@
+/** The held-out tasks after training: every run, and the base, answers what it has not answered yet. */
+import path from "node:path";
+import { z } from "zod";
+import { ConfigError } from "../core/errors.ts";
+import { type QuestionSet, taskQuestions } from "../evaluate/suite.ts";
+import { TASKS } from "../evaluate/tasks/tasks.ts";
+import type { Domain, PairSource } from "../pairs/pair.ts";
+import { rememberedPairs } from "../pairs/remembered.ts";
+import { candidateOf } from "../run/candidates.ts";
+import type { Config } from "../run/config.ts";
+import { Contestants, parseContestant } from "../run/contestants.ts";
+import { EXAMINATION_KEY, examine } from "../run/examination.ts";
+import { openPairs } from "../run/sources.ts";
+import { KeptFile, shortHash, weightsOf } from "./kept-file.ts";
+import type { PlayOptions } from "./matches.ts";
+import type { TaskMarks } from "./results.ts";
+
+/** One model and the tasks of one domain. */
+export interface Sitting {
+  /** A run directory, or `base`. */
+  readonly who: string;
+  readonly domain: Domain;
+}
+
+/** Seed of the pictures, as in `evaluate suite`: that of no run. */
+const PICTURES_SEED = 990_001;
+
+const marksSchema = z.record(z.string(), z.string().regex(/^[01x-]+$/));
+
+/** The answers of the runs in one folder. */
+export class Tasks {
+  private readonly file: KeptFile<TaskMarks>;
+  private readonly answers: string;
+
+  /**
+   * @param config of a default run: pictures and engine. @param items questions per task.
+   * @throws EvaluationError if the file in the folder is something else.
+   */
+  constructor(
+    runs: string,
+    private readonly config: Config,
+    private readonly items: number,
+  ) {
+    this.file = new KeptFile(path.join(runs, "tasks.json"), marksSchema);
+    this.answers = path.join(runs, "answers.json");
+  }
+
+  find({ who, domain }: Sitting): TaskMarks | undefined {
+    return this.file.find(this.placeOf({ who, domain }));
+  }
+
+  /** @throws the signal's reason once it is aborted; answers are kept. */
+  async sit(sittings: readonly Sitting[], options: PlayOptions): Promise<void> {
+    const missing = sittings.filter((one) => !this.find(one));
+    const shelf = pictureShelf(this.config);
+    for (const [i, one] of missing.entries()) {
+      options.signal.throwIfAborted();
+      options.tell(`held-out tasks ${i + 1} of ${missing.length}: ${one.who}, ${one.domain}`);
+      this.file.add(this.placeOf(one), await this.sitOne(one, await shelf(one.domain), options));
+    }
+  }
+
+  /** A model remembers what it read, so each one sits alone. */
+  private async sitOne(
+    { who, domain }: Sitting,
+    source: PairSource,
+    options: PlayOptions,
+  ): Promise<TaskMarks> {
+    const { environment, signal } = options;
+    const contestants = new Contestants(this.config, environment);
+    try {
+      const candidate = candidateOf(who, parseContestant(who), {
+        config: this.config,
+        contestants,
+        environment,
+      });
+      const sets = tasksOf(domain).map(
+        (task) => async (): Promise<QuestionSet> =>
+          taskQuestions(task, source, EXAMINATION_KEY, this.items, this.pictures()),
+      );
+      const results = await examine({ candidates: [candidate], sets, file: this.answers, signal });
+      return Object.fromEntries(results[who].map(({ task, marks }) => [task, marks]));
+    } finally {
+      await contestants.close();
+    }
+  }
+
+  private placeOf({ who, domain }: Sitting): string {
+    return `${weightsOf(who, this.config.engine)}, ${this.items} questions per task of ${domain} ${this.pictures()}`;
+  }
+
+  private pictures(): string {
+    return shortHash(this.config.pairs);
+  }
+}
+
+/** Why photographs cannot be had; undefined where they can. */
+export async function missingPhotographs(): Promise<string | undefined> {
+  const { cifarSet } = await import("../pairs/photos/cifar.ts");
+  try {
+    await cifarSet();
+    return undefined;
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+}
+
+export function tasksOf(domain: Domain) {
+  return TASKS.filter((task) => task.domain === domain);
+}
+
+/** Edited copies are wanted: some tasks are about them. Pictures are drawn once for all. */
+function pictureShelf(config: Config): (domain: Domain) => Promise<PairSource> {
+  const known = new Map<Domain, Promise<PairSource>>();
+  return (domain) => {
+    const pairs = { ...config.pairs, source: domain, seed: PICTURES_SEED };
+    const source = known.get(domain) ?? openPairs({ ...config, pairs }, "wanted").then(rememberedPairs);
+    known.set(domain, source);
+    return source;
+  };
+}

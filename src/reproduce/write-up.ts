@@ -1,0 +1,37 @@
+/** Puts the tables of experiments between their markers in a Markdown file. */
+import fs from "node:fs";
+import { writeFileAtomic } from "../checkpoint/files.ts";
+import { DataError } from "../core/errors.ts";
+import { type ExperimentName, experimentNamed } from "./experiments.ts";
+
+/**
+ * @param tables by experiment. A file that does not exist is made, with a section for each.
+ * @throws DataError if the file lacks the markers of one of them; then nothing is written.
+ */
+export function writeUp(file: string, tables: ReadonlyMap<ExperimentName, string>): void {
+  const before = fs.existsSync(file) ? fs.readFileSync(file, "utf8") : newFile([...tables.keys()]);
+  const text = [...tables].reduce((now, [name, content]) => putBetween(now, name, content, file), before);
+  writeFileAtomic(file, text);
+}
+
+function newFile(names: readonly ExperimentName[]): string {
+  const sections = names.map(
+    (name) => `## ${experimentNamed(name).title}\n\n${markers(name).join("\n\n")}\n`,
+  );
+  return ["# What came out\n", ...sections].join("\n");
+}
+
+function markers(name: ExperimentName): [string, string] {
+  return [`<!-- results ${name} -->`, `<!-- end of results ${name} -->`];
+}
+
+function putBetween(text: string, name: ExperimentName, content: string, file: string): string {
+  const [start, end] = markers(name);
+  const [from, to] = [text.indexOf(start), text.indexOf(end)];
+  if (from < 0 || to < from) {
+    throw new DataError(
+      `${file} lacks the line ${start} or, after it, ${end}. Put both where the tables belong.`,
+    );
+  }
+  return `${text.slice(0, from + start.length)}\n\n${content}\n\n${text.slice(to)}`;
+}

@@ -1,0 +1,105 @@
+/** A whole experiment on the scripted engine, in miniature: train, interrupt, go on, play, gather, write, draw. */
+import { type ChildProcess, spawn } from "node:child_process";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Job, stateOf } from "../src/reproduce/jobs.ts";
+import { readVariant, type VariantResults } from "../src/reproduce/results.ts";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const SETTINGS = [
+  ...["engine.kind=fake", "iterations=4", "gamesPerIteration=4", "pictureSize=16", "trainPairs=8"],
+  ...["evaluation.games=8", "gamesDuring=4", "checkpoint.every=2"],
+];
+
+let folder: string;
+const started: ChildProcess[] = [];
+beforeAll(() => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), "sparring-reproduce-"));
+});
+afterAll(() => {
+  for (const child of started) child.kill();
+  fs.rmSync(folder, { recursive: true, maxRetries: 20, retryDelay: 200 });
+});
+
+interface Ended {
+  readonly code: number | null;
+  readonly text: string;
+}
+
+function reproduce(...words: string[]): Promise<Ended> {
+  const settings = SETTINGS.flatMap((setting) => ["--set", setting]);
+  const all = ["--seeds", "2", "--items", "0", "--out", path.join(folder, "runs"), ...settings, ...words];
+  const program = ["--import", "tsx", "src/cli/main.ts", "reproduce", ...all];
+  const child = spawn(process.execPath, program, { cwd: ROOT });
+  started.push(child);
+  let text = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (data) => (text += String(data)));
+  return new Promise((resolve) => child.once("exit", (code) => resolve({ code, text })));
+}
+
+const results = (...names: string[]) => path.join(folder, "runs/results", ...names);
+const read = (variant: "default" | "edited") => readVariant(results(), variant) as VariantResults;
+const timeless = ({ runs }: VariantResults) => runs.map((run) => ({ ...run, wallSeconds: 0 }));
+
+test("train, go on, play, gather, write, draw", async () => {
+  const first = await reproduce("spy-view", "figure-6");
+  expect(first).toMatchObject({ code: 0, text: expect.stringContaining("2 of 2 runs are finished") });
+  const [before, edited] = [read("default"), read("edited")];
+  expect(before.runs[0].command).toMatch(
+    /^node --import tsx src\/cli\/main.ts train --preset small --seed 2 --set engine.threads=1 --set engine.kind=fake /,
+  );
+  expect(edited.runs[0].command).toMatch(/--seed 2 --set game.spyView=edited /);
+  expect(before.baseWeights).toBe("fake");
+  // Eight games: four deals from both sides. The default plays the standard game; the other one both.
+  expect(before.runs[0].standard?.deals.asSpy).toMatch(/^[01]{4}$/);
+  expect(before.runs[0]).not.toHaveProperty("own");
+  expect(edited.runs[0].standard?.deals.asCivilians).toMatch(/^[01]{4}$/);
+  expect(edited.runs[0].own?.result.games).toBe(8);
+  expect(before.runs[0].checkpoints?.map(({ iteration, match }) => [iteration, match.result.games])).toEqual([
+    [2, 4],
+  ]);
+
+  // As after a kill between the last checkpoint and the result.
+  fs.rmSync(path.join(folder, "runs/edited-2/result.json"));
+  const again = await reproduce("spy-view", "figure-6");
+  expect(again.text).toMatch(/default-2: finished before/);
+  expect(again.text).toMatch(/edited-2: goes on[\s\S]*edited-2: finished/);
+  expect(again.text).not.toMatch(/match 1 of/);
+  expect(timeless(read("edited"))).toEqual(timeless(edited));
+
+  const text = fs.readFileSync(results("reproduction.md"), "utf8");
+  expect(text).toMatch(/<!-- results spy-view -->[\s\S]*\| `edited` − `default` \| seed 2: /);
+  expect(text).not.toMatch(/NaN|undefined|Infinity/);
+  for (const [, name] of text.matchAll(/!\[[^\]]*\]\(plots\/([^)]*)\.png\)/g)) {
+    expect(fs.readFileSync(results("plots", `${name}.svg`), "utf8")).toMatch(/^<svg[\s\S]*<\/svg>\n$/);
+    expect(fs.statSync(results("plots", `${name}.png`)).size).toBeGreaterThan(5000);
+  }
+  expect(fs.readdirSync(results("plots")).sort()).toEqual(
+    ["figure-6-length", "figure-6-win-rate", "spy-view-win-rate"].flatMap((name) => [
+      `${name}.png`,
+      `${name}.svg`,
+    ]),
+  );
+
+  const fewer = await reproduce("spy-view", "--seeds", "3", "--gather-only");
+  expect(fewer).toMatchObject({ code: 0, text: expect.stringContaining("0 of 2 runs are finished") });
+  expect(read("default").runs).toHaveLength(1);
+});
+
+test("a folder with another run, or other base weights, is refused", () => {
+  const out = path.join(folder, "other");
+  const job: Job = { name: "x", seed: 2, settings: [], folder: out };
+  expect(stateOf(job)).toBe("new");
+  fs.cpSync(path.join(folder, "runs/edited-2/config.json"), path.join(out, "config.json"));
+  expect(() => stateOf(job)).toThrow(/holds a run with iterations = 4, but the experiment wants 100/);
+  const same: Job = { ...job, settings: ["game.spyView=edited", "engine.threads=1", ...SETTINGS] };
+  expect(stateOf(same)).toBe("interrupted");
+  fs.writeFileSync(
+    path.join(out, "events.jsonl"),
+    `${JSON.stringify({ schema: 1, type: "start", iteration: 0, baseWeights: "older" })}\n`,
+  );
+  expect(() => stateOf(same)).toThrow(/began with the base weights older, but shipped are now fake/);
+});
