@@ -144,6 +144,9 @@ export async function localExaminee(
     throw new EvaluationError(
       `held-out tasks need the local engine's model, not the engine "${engine.name}"`,
     );
-  const voter = policy({ name, sampler: engine.sampler(ref), renderer: engine.renderer, temperature: 0 });
-  return statementExaminee((queries) => judgeSentences(engine, ref, queries), voter);
+  const playing = (temperature: number) =>
+    policy({ name, sampler: engine.sampler(ref), renderer: engine.renderer, temperature });
+  // One best vote; sentences as varied as in a game.
+  const plays = { voter: playing(0), speaker: playing(1) };
+  return statementExaminee((queries) => judgeSentences(engine, ref, queries), plays);
 }

@@ -4,7 +4,7 @@
  */
 import type { Player } from "../../players/player.ts";
 import { choiceMessages, readChoice } from "./choice.ts";
-import { type Examinee, loaded, type Mark, markOf, type Question } from "./examinee.ts";
+import { type Examinee, loaded, type Mark, markOf, type Question, sentenceMark } from "./examinee.ts";
 
 /** Failures in a row after which the endpoint is left alone. */
 export const PATIENCE = 20;
@@ -16,7 +16,8 @@ export function chatExaminee(player: Player, width: number): Examinee {
   const one = async (question: Question, signal?: AbortSignal): Promise<Mark> => {
     const item = await loaded(question);
     if ("sign" in item) return item;
-    const observation = { seat: 0, kind: "question", messages: choiceMessages(item), view: undefined };
+    const messages = item.said?.observation.messages ?? choiceMessages(item);
+    const observation = { seat: 0, kind: "question", messages, view: undefined };
     const [{ text, stop, error }] = await player.act(
       [{ observation, key: question.key, state: undefined }],
       signal,
@@ -24,6 +25,7 @@ export function chatExaminee(player: Player, width: number): Examinee {
     failedInARow = stop === "error" ? failedInARow + 1 : 0;
     if (failedInARow >= PATIENCE) stopped ??= `${failedInARow} answers in a row did not come: ${error}`;
     if (stop === "error") return { sign: "-", reason: error ?? "no reason given" };
+    if (item.said) return sentenceMark(item.said, text);
     const answer = readChoice(text, item.options.length);
     const cut = stop === "length" && "refused" in answer;
     return markOf(item, cut ? { refused: `${answer.refused}; it was cut off (maxTokens)` } : answer);

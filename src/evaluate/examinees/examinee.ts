@@ -1,7 +1,8 @@
 /** Who sits for an examination: anything that turns questions into answers, one mark per question. */
 import { SparringError } from "../../core/errors.ts";
 import type { Key } from "../../core/rng.ts";
-import type { TaskItem } from "../tasks/task.ts";
+import { readBoxed } from "../../games/spot-the-spy/boxed.ts";
+import type { Said, TaskItem } from "../tasks/task.ts";
 
 export interface Question {
   /** For what is drawn: a guess, a pause. */
@@ -30,6 +31,16 @@ export interface Examinee {
 export function markOf({ answer }: TaskItem, given: Answer): Mark {
   if ("refused" in given) return { sign: "x", reason: given.refused };
   return { sign: given.option === answer ? "1" : "0" };
+}
+
+/** @param text with the sentence in `\\boxed{}`. */
+export function sentenceMark({ isTrue }: Said, text: string): Mark {
+  const boxed = readBoxed(text);
+  if (!boxed.ok) return { sign: "x", reason: boxed.reason };
+  const truth = isTrue(boxed.answer);
+  if (truth === undefined)
+    return { sign: "x", reason: `no sentence that can be checked: "${boxed.answer.slice(0, 60)}"` };
+  return { sign: truth ? "1" : "0" };
 }
 
 /** The item, or a mark that says why it cannot be shown. */

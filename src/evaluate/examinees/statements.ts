@@ -1,5 +1,5 @@
 /**
- * Examinees that know statements and votes instead of free questions: the shipped model, and the oracle, which knows
+ * Examinees that know statements, clues and votes instead of free questions: the shipped model, and the oracle, which knows
  * what is in every picture and is the ceiling of every table.
  */
 import { EvaluationError } from "../../core/errors.ts";
@@ -9,7 +9,7 @@ import type { Content } from "../../pairs/pair.ts";
 import { oracleBot } from "../../players/bots/oracle.ts";
 import type { Decision, Player } from "../../players/player.ts";
 import type { Judged, Query, TaskItem, Voted } from "../tasks/task.ts";
-import { type Examinee, loaded, type Mark, markOf, type Question } from "./examinee.ts";
+import { type Examinee, loaded, type Mark, markOf, type Question, sentenceMark } from "./examinee.ts";
 
 /** A query with what is in its picture, for the oracle. */
 export interface KnownQuery extends Query {
@@ -25,8 +25,13 @@ interface Asked {
   readonly item: TaskItem;
 }
 
-/** @param voter answers the vote of "Who is the spy?". */
-export function statementExaminee(judge: Judge, voter: Player): Examinee {
+/** How it plays "Who is the spy?". */
+export interface Plays {
+  readonly voter: Player;
+  readonly speaker: Player;
+}
+
+export function statementExaminee(judge: Judge, { voter, speaker }: Plays): Examinee {
   return {
     async answer(questions, note, signal) {
       const asked: Asked[] = [];
@@ -37,9 +42,14 @@ export function statementExaminee(judge: Judge, voter: Player): Examinee {
       }
       signal?.throwIfAborted();
       const judged = asked.filter(({ item }) => item.judged);
-      const voted = asked.filter(({ item }) => !item.judged);
-      const marks = [...(await judgeAll(judged, judge)), ...(await voteAll(voted, voter, signal))];
-      [...judged, ...voted].forEach(({ index }, i) => {
+      const said = asked.filter(({ item }) => item.said);
+      const voted = asked.filter(({ item }) => !item.judged && !item.said);
+      const marks = [
+        ...(await judgeAll(judged, judge)),
+        ...(await playAll(said, speaker, signal)),
+        ...(await playAll(voted, voter, signal)),
+      ];
+      [...judged, ...said, ...voted].forEach(({ index }, i) => {
         note(index, marks[i]);
       });
     },
@@ -47,7 +57,10 @@ export function statementExaminee(judge: Judge, voter: Player): Examinee {
 }
 
 export function oracleExaminee(): Examinee {
-  return statementExaminee(async (queries) => queries.map(knownTruth), oracleBot);
+  return statementExaminee(async (queries) => queries.map(knownTruth), {
+    voter: oracleBot,
+    speaker: oracleBot,
+  });
 }
 
 function knownTruth({ domain, sentence, content, picture }: KnownQuery): number {
@@ -75,15 +88,15 @@ function withContents({ pictures, contents }: TaskItem, { queries }: Judged): Kn
   return queries.map((query) => ({ ...query, content: contents?.[pictures.indexOf(query.picture)] }));
 }
 
-async function voteAll(asked: readonly Asked[], voter: Player, signal?: AbortSignal): Promise<Mark[]> {
+async function playAll(asked: readonly Asked[], player: Player, signal?: AbortSignal): Promise<Mark[]> {
   if (asked.length === 0) return [];
   const requests = asked.map(({ question, item }) => ({
-    observation: voteOf(item).observation,
+    observation: (item.said ?? voteOf(item)).observation,
     key: question.key,
     state: { pair: { id: item.pictures[0].id, contents: { original: item.contents?.[0] } } },
   }));
-  const decisions = await voter.act(requests, signal);
-  return asked.map(({ item }, i) => voteMark(item, decisions[i]));
+  const decisions = await player.act(requests, signal);
+  return asked.map(({ item }, i) => playMark(item, decisions[i]));
 }
 
 function voteOf({ voted, question }: TaskItem): Voted {
@@ -93,8 +106,12 @@ function voteOf({ voted, question }: TaskItem): Voted {
   );
 }
 
-function voteMark(item: TaskItem, { text, stop, error }: Decision): Mark {
+function playMark(item: TaskItem, { text, stop, error }: Decision): Mark {
   if (stop === "error") return { sign: "-", reason: error ?? "no reason given" };
+  return item.said ? sentenceMark(item.said, text) : voteMark(item, text);
+}
+
+function voteMark(item: TaskItem, text: string): Mark {
   const { observation, seats } = voteOf(item);
   const parsed = parseAnswer(text, observation.view);
   if (!parsed.ok) return { sign: "x", reason: parsed.reason };

@@ -5,11 +5,12 @@
 import type { Rng } from "../../core/rng.ts";
 import type { Seat } from "../../games/game.ts";
 import { normaliseClue } from "../../games/spot-the-spy/answer.ts";
-import { playerName, spyGameMessages } from "../../games/spot-the-spy/prompt.ts";
-import type { SpokenClue, SpyGameView } from "../../games/spot-the-spy/view.ts";
+import { playerName } from "../../games/spot-the-spy/prompt.ts";
+import type { SpokenClue } from "../../games/spot-the-spy/view.ts";
 import { languageOf } from "../../pairs/language/languages.ts";
 import type { Content, Domain, ImagePair } from "../../pairs/pair.ts";
 import { shown } from "./language-tasks.ts";
+import { observationAt } from "./table.ts";
 import type { Task, TaskItem } from "./task.ts";
 
 const SEATS = 5;
@@ -32,16 +33,14 @@ function outlier(pair: ImagePair, rng: Rng): TaskItem | undefined {
   const clues = speak(pair, liar, rng);
   if (!clues) return undefined;
   const seats = Array.from({ length: SEATS }, (_, seat) => seat).filter((seat) => seat !== voter);
-  const view: SpyGameView = {
-    ...{ phase: "vote", seat: voter, role: "civilian", seats: SEATS, rounds: ROUNDS, round: ROUNDS },
-    ...{ spyView: "blank", domain: pair.domain, picture: pair.original, clues, ownReasoning: [] },
-  };
+  const table = { seat: voter, seats: SEATS, rounds: ROUNDS, clues } as const;
+  const { original: picture, domain } = pair;
   return {
     ...shown(pair),
     question: questionOf(clues, voter),
     options: seats.map(playerName),
     answer: seats.indexOf(liar),
-    voted: { observation: { seat: voter, kind: "vote", messages: spyGameMessages(view), view }, seats },
+    voted: { observation: observationAt({ ...table, phase: "vote", picture, domain }), seats },
   };
 }
 

@@ -1,7 +1,7 @@
 /**
  * Held-out tasks: questions about pictures whose answers are computed from what is in them. Nothing is trained on them.
  * A chat model reads pictures, question and options. The shipped model judges statements instead, and a rule that knows
- * nothing of the pictures turns its judgements into an option; or it votes, as it does in a game.
+ * nothing of the pictures turns its judgements into an option; or it votes or gives a clue, as it does in a game.
  */
 import type { Rng } from "../../core/rng.ts";
 import type { Observation, Seat } from "../../games/game.ts";
@@ -30,18 +30,26 @@ export interface Voted {
   readonly seats: readonly Seat[];
 }
 
+/** The way of a model that plays: a sentence of its own, as the clue of one seat. */
+export interface Said {
+  readonly observation: Observation<SpyGameView>;
+  /** Undefined if it cannot be told: the sentence is none of the language. */
+  isTrue(sentence: string): boolean | undefined;
+}
+
 export interface TaskItem {
   readonly pictures: readonly Picture[];
   /** What is truly in each picture, where known. Never shown: the oracle alone reads it. */
   readonly contents?: readonly Content[];
   readonly question: string;
-  /** Two or more. */
+  /** Two or more; none where a sentence is asked for (`said`). */
   readonly options: readonly string[];
   /** Index of the right option. */
   readonly answer: number;
-  /** How models of few words answer: one of the two. Items of question files have neither. */
+  /** How models of few words answer: one of the three. Items of question files have none. */
   readonly judged?: Judged;
   readonly voted?: Voted;
+  readonly said?: Said;
 }
 
 export interface Task {

@@ -1,0 +1,63 @@
+/**
+ * The first clue of a game: any sentence about the picture, right if it is true. A verdict the other way round. Sentences are
+ * those of the domain's language, since nothing else can be checked.
+ */
+import { Key } from "../../core/rng.ts";
+import { languageOf } from "../../pairs/language/languages.ts";
+import type { Content, Domain, ImagePair } from "../../pairs/pair.ts";
+import { shown } from "./language-tasks.ts";
+import { observationAt } from "./table.ts";
+import type { Task, TaskItem } from "./task.ts";
+
+/** Share of `language.guess` that is true of a held-out picture: 20 guesses for each of 500 pictures, rounded. */
+const CHANCE: Readonly<Record<Domain, number>> = { clevr: 0.45, charts: 0.18, photos: 0.25 };
+const EXAMPLES = 12;
+
+export function sayTask(domain: Domain): Task {
+  return {
+    name: `${domain}-say`,
+    domain,
+    summary: "says something about the picture: is it true?",
+    pairs: 1,
+    chance: CHANCE[domain],
+    item: ([pair]) => firstClue(pair),
+  };
+}
+
+function firstClue(pair: ImagePair): TaskItem | undefined {
+  const { original: picture, contents, domain } = pair;
+  if (!contents) return undefined;
+  const language = languageOf(domain);
+  const table = { phase: "clue", seat: 0, seats: 5, rounds: 2, picture, domain, clues: [] } as const;
+  const question = questionOf(domain);
+  const content: MessageContent = [
+    { type: "image", picture },
+    { type: "text", text: question },
+  ];
+  return {
+    ...shown(pair),
+    question,
+    options: [],
+    answer: 0,
+    said: {
+      observation: { ...observationAt(table), messages: [{ role: "user", content }] },
+      isTrue(sentence) {
+        const statement = language.parse(sentence);
+        return statement && language.isTrue(statement, contents.original as Content);
+      },
+    },
+  };
+}
+
+type MessageContent = NonNullable<TaskItem["said"]>["observation"]["messages"][number]["content"];
+
+function questionOf(domain: Domain): string {
+  const language = languageOf(domain);
+  const rng = Key.root("say").stream();
+  const examples = Array.from({ length: EXAMPLES }, () => language.format(language.guess(rng)));
+  return [
+    "Say one thing that is true of the picture, in a sentence of the same form as one of these (their words may be exchanged):",
+    ...examples.map((example) => `- ${example}`),
+    "Give the sentence, and nothing else, once, in \\boxed{}.",
+  ].join("\n");
+}
