@@ -45,7 +45,7 @@ function winRateOverTraining(loaded: Loaded, variant: VariantName): TopLevelSpec
   const games = runs[0].checkpoints?.[0]?.match.result.games;
   return curvesChart({
     title: "Win rate against the frozen base over training",
-    subtitle: `Line: mean over seeds ${seedsOf(runs)}. Band: lowest to highest. ${games} held-out games per checkpoint, ${runs[0].standard!.result.games} for the last.`,
+    subtitle: `${lineOf(runs)} ${games} held-out games per checkpoint, ${runs[0].standard!.result.games} for the last.`,
     ...{ points, height: "win rate", domain: [0.4, 1], marks: [EQUAL, PAPERS], dots: true },
   });
 }
@@ -70,7 +70,7 @@ function lengthOverTraining(loaded: Loaded, variant: VariantName): TopLevelSpec 
   const high = Math.max(1.1, ...points.map((point) => point.high));
   return curvesChart({
     title: "Length of answers in self-play, over that in the first tenth of training",
-    subtitle: `In tokens. Line: mean over seeds ${seedsOf(runs)}. Band: lowest to highest seed.`,
+    subtitle: `In tokens. ${lineOf(runs)}`,
     ...{ points, height: "length", domain: [low - 0.02, high + 0.02] },
     marks: [{ height: 1, text: "as in the beginning" }],
   });
@@ -90,7 +90,7 @@ function accuracyOverTraining(loaded: Loaded): TopLevelSpec {
   const grey = stageSpans(staged.curve.stage).filter(({ stage }) => stage === "clue");
   return curvesChart({
     title: "Votes that name the spy, in self-play during training",
-    subtitle: `Line: mean over seeds ${seedsOf(all[0].runs)}. Band: lowest to highest seed. Grey: clue stage of ${all[0].variant}, seed ${staged.seed}.`,
+    subtitle: `${lineOf(all[0].runs)} Grey: clue stage of ${all[0].variant}, seed ${staged.seed}.`,
     ...{ points, height: "decision accuracy", domain: [0, 1], grey },
   });
 }
@@ -174,6 +174,9 @@ function placesOf(points: readonly Point[]): string[] {
   return points.some(({ place }) => place === "all") ? [...seeds, "all"] : seeds;
 }
 
-function seedsOf(runs: readonly RunRecord[]): string {
-  return runs.map(({ seed }) => seed).join(", ");
+/** What line and band of a curve are. */
+function lineOf(runs: readonly RunRecord[]): string {
+  const seeds = runs.map(({ seed }) => seed);
+  if (seeds.length === 1) return `Seed ${seeds[0]}.`;
+  return `Line: mean over seeds ${seeds.join(", ")}. Band: lowest to highest seed.`;
 }
