@@ -32,6 +32,9 @@ interface Averages {
   readonly na: number;
 }
 
+/** All but the loss, which is a group of settings of its own. */
+type RewardSettings = Omit<IterativeSpoOptions, "loss">;
+
 export interface IterativeSpoState {
   readonly baselines: MovingBaselineState;
   readonly accuracy: MovingAverageState;
@@ -165,11 +168,13 @@ function stageSchedule(options: IterativeSpoOptions): PhasePolicy<Averages> {
   });
 }
 
-function clueOptions({ beta, lambda, formatCost, spyMisleading }: IterativeSpoOptions) {
+/** What eq. 1 needs of the settings. */
+export function clueOptions({ beta, lambda, formatCost, spyMisleading }: RewardSettings) {
   return { beta, lambda, format: formatCost, spyMisleading };
 }
 
-function decisionOptions(options: IterativeSpoOptions) {
+/** What eq. 4 needs of the settings. */
+export function decisionOptions(options: RewardSettings) {
   const { rewardRight: right, rewardNotAvailable: notAvailable, rewardWrong: wrong } = options;
   return { right, notAvailable, wrong, format: options.formatCost, suspicion: options.decisionSuspicion };
 }

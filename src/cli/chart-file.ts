@@ -3,6 +3,7 @@ import path from "node:path";
 import type { TopLevelSpec } from "vega-lite";
 import { writeFileAtomic } from "../checkpoint/files.ts";
 import { ConfigError } from "../core/errors.ts";
+import { drawSvg } from "../report/draw.ts";
 
 /** Pixels of a PNG per unit of the chart. */
 const ZOOM = 2;
@@ -13,13 +14,9 @@ export function refuseChartName(file: string): void {
   throw new ConfigError(`--plot is "${file}": give a file that ends in .svg or .png.`);
 }
 
-/** The chart libraries take seconds to load, so they wait until a chart is wanted. */
 export async function writeChart(file: string, spec: TopLevelSpec): Promise<void> {
   refuseChartName(file);
-  const { parse, View } = await import("vega");
-  const { compile } = await import("vega-lite");
-  const view = new View(parse(compile(spec).spec), { renderer: "none" });
-  const svg = await view.toSVG().finally(() => view.finalize());
+  const svg = await drawSvg(spec);
   const png = path.extname(file).toLowerCase() === ".png";
   writeFileAtomic(file, png ? await toPng(svg) : `${svg}\n`);
 }

@@ -20,6 +20,7 @@ describe("help", () => {
     ["train"],
     ["play"],
     ["replay"],
+    ["report"],
     ["evaluate", "match"],
     ["evaluate", "ladder"],
     ["evaluate", "compare"],
@@ -32,7 +33,7 @@ describe("help", () => {
     expect(out).toContain("Examples:");
     expect(out).toContain("--json");
     expect(out).not.toContain("--dataset");
-    expect(out.includes("--pairs <name>")).toBe(command[0] !== "settings");
+    expect(out.includes("--pairs <name>")).toBe(!["settings", "report"].includes(command[0]));
   });
 
   test("settings lists every one with its allowed values", async () => {

@@ -5,8 +5,7 @@ import type { LadderResult } from "../evaluate/ladder.ts";
 import { LadderFile } from "../evaluate/ladder-file.ts";
 import { ladderText } from "../evaluate/ladder-text.ts";
 import { metricsHelp } from "../evaluate/metrics/glossary-text.ts";
-import { climb } from "../run/climb.ts";
-import type { Config } from "../run/config.ts";
+import { climb, ladderSettings } from "../run/climb.ts";
 import { type Climber, ladderPlayers } from "../run/ladder-players.ts";
 import { readRunConfig } from "../run/store.ts";
 import { refuseChartName, writeChart } from "./chart-file.ts";
@@ -63,7 +62,7 @@ async function ladderCommand(run: string, flags: LadderFlags, io: CliIo): Promis
   const config = { ...settings, engine: ofRun.engine };
   const file = LadderFile.open(
     flags.out ?? path.join(run, "ladder.json"),
-    settingsOf(config, flags),
+    ladderSettings(config, flags),
     climbers,
   );
   const { games, seed } = flags;
@@ -89,12 +88,6 @@ async function ladderCommand(run: string, flags: LadderFlags, io: CliIo): Promis
   }
   io.out.write(flags.json ? `${JSON.stringify(withKinds(result, climbers))}\n` : `${ladderText(result)}\n`);
   return 0;
-}
-
-/** What games of one file must have in common. */
-function settingsOf(config: Config, { games, seed }: LadderFlags) {
-  const { game, pairs, evaluation } = config;
-  return { games, seed, temperature: evaluation.temperature, game: { ...game }, pairs: { ...pairs } };
 }
 
 function withKinds(result: LadderResult, climbers: readonly Climber[]) {

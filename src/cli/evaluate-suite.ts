@@ -1,18 +1,16 @@
 /** `sparring evaluate suite CANDIDATE…`: the held-out tasks, with intervals. */
-import { createHash } from "node:crypto";
 import { ConfigError } from "../core/errors.ts";
+import { metricsHelp } from "../evaluate/metrics/glossary-text.ts";
 import { readQuestionFile } from "../evaluate/questions/question-file.ts";
 import { type Skip, skipText } from "../evaluate/questions/skips.ts";
-import { compareWithFirst, type QuestionSet, taskQuestions } from "../evaluate/suite.ts";
+import { compareWithFirst, type QuestionSet } from "../evaluate/suite.ts";
 import { suiteText } from "../evaluate/suite-text.ts";
 import { TASKS, taskNamed } from "../evaluate/tasks/tasks.ts";
-import { atDifficulty } from "../pairs/at-difficulty.ts";
-import { DOMAINS, type Domain, type PairSource } from "../pairs/pair.ts";
+import { DOMAINS } from "../pairs/pair.ts";
 import { candidateOf } from "../run/candidates.ts";
-import type { Config } from "../run/config.ts";
 import { type ContestantSpec, Contestants, configOf, parseContestant } from "../run/contestants.ts";
 import { EXAMINATION_KEY, examine } from "../run/examination.ts";
-import { openPairs } from "../run/sources.ts";
+import { taskSets } from "../run/held-out-tasks.ts";
 import type { AddCommand } from "./command.ts";
 import type { CliIo } from "./io.ts";
 import { collect, playConfig, wholeNumber } from "./options.ts";
@@ -28,9 +26,6 @@ interface SuiteFlags {
   readonly set: readonly string[];
   readonly json?: boolean;
 }
-
-/** Seed of the pictures: no run's own unless it asks for it. */
-const PICTURES_SEED = 990_001;
 
 export const addSuite: AddCommand = (evaluate, io, done) => {
   evaluate
@@ -60,7 +55,7 @@ export const addSuite: AddCommand = (evaluate, io, done) => {
     .option("--json", "print the results as JSON")
     .addHelpText(
       "after",
-      `\nTasks:\n${TASKS.map(({ name, summary }) => `  ${name.padEnd(24)} ${summary}`).join("\n")}\n${EXAMPLES}`,
+      `\nTasks:\n${TASKS.map(({ name, summary }) => `  ${name.padEnd(24)} ${summary}`).join("\n")}\n${metricsHelp(["accuracy", "chance", "difference"])}${EXAMPLES}`,
     )
     .action(async (words: string[], flags: SuiteFlags) => done(await suite(words, flags, io)));
 };
@@ -86,7 +81,7 @@ async function suite(words: readonly string[], flags: SuiteFlags, io: CliIo): Pr
   );
   if (flags.questions.length > 0) refuseStatementsOnly(words, specs);
   const { sets: ownSets, skipped } = await questionSets(flags, io);
-  const sets = [...taskSets(flags, config), ...ownSets];
+  const sets = [...taskSets(chosenTasks(flags), config, flags.items), ...ownSets];
   return untilInterrupted(io, async (signal) => {
     try {
       const onProgress = progress(io);
@@ -147,17 +142,6 @@ function refuseSameNames(before: readonly QuestionSet[], more: readonly Question
     );
 }
 
-/** Pictures of a domain are opened once, when its first task comes. */
-function taskSets(flags: SuiteFlags, config: Config): (() => Promise<QuestionSet>)[] {
-  const sources = new Map<Domain, Promise<PairSource>>();
-  const pictures = picturesHash(config);
-  return chosenTasks(flags).map((task) => async () => {
-    const source = sources.get(task.domain) ?? picturesOf(task.domain, config);
-    sources.set(task.domain, source);
-    return taskQuestions(task, await source, EXAMINATION_KEY, flags.items, pictures);
-  });
-}
-
 function progress({ err }: CliIo) {
   return (name: string, task: string, answered: number, of: number) => {
     if (err.live) err.write(`\r\u001b[K${name}: ${answered} of ${of} of ${task}`);
@@ -166,16 +150,6 @@ function progress({ err }: CliIo) {
 
 function endLine({ err }: CliIo): void {
   if (err.live) err.write("\r\u001b[K");
-}
-
-function picturesHash({ pairs }: Config): string {
-  return createHash("sha256").update(JSON.stringify(pairs)).digest("hex").slice(0, 8);
-}
-
-/** Edited copies are wanted: some tasks are about them. */
-async function picturesOf(domain: Domain, config: Config): Promise<PairSource> {
-  const pairs = { ...config.pairs, source: domain, seed: PICTURES_SEED };
-  return atDifficulty(await openPairs({ ...config, pairs }, "wanted"), pairs.difficulty);
 }
 
 function chosenTasks({ tasks, domains, questions }: SuiteFlags) {

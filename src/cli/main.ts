@@ -14,15 +14,18 @@ import { addPairs } from "./pairs.ts";
 import { addPlay } from "./play.ts";
 import { addPretrain } from "./pretrain.ts";
 import { addReplay } from "./replay.ts";
+import { addReport } from "./report.ts";
 import { addReproduce } from "./reproduce.ts";
 import { addSettings } from "./settings.ts";
 import { addTrain } from "./train.ts";
+import { version } from "./version.ts";
 
 const COMMANDS: readonly AddCommand[] = [
   addTrain,
   addPlay,
   addEvaluate,
   addReplay,
+  addReport,
   addPairs,
   addPretrain,
   addReproduce,
@@ -80,11 +83,6 @@ function report(error: unknown, io: CliIo, debug: boolean): ExitCode {
   if (debug) io.err.write(`${stack}\n`);
   else if (!expected) io.err.write("This should not happen. Run it again with --debug for details.\n");
   return expected ? error.exitCode : 1;
-}
-
-function version(): string {
-  const file = new URL("../../package.json", import.meta.url);
-  return (JSON.parse(fs.readFileSync(file, "utf8")) as { version: string }).version;
 }
 
 /** Runs the process's own command line. */

@@ -59,6 +59,11 @@ export class LadderFile {
     return new LadderFile(file, settings, [...stored(players), ...others], kept);
   }
 
+  /** What a file says of its players and settings; nothing if there is none. @throws EvaluationError if it is damaged. */
+  static head(file: string): { players: readonly LadderPlayer[]; settings: LadderSettings } | undefined {
+    return readStoredGames(file, fileSchema, `a ladder of schema ${LADDER_SCHEMA}`);
+  }
+
   get pairs(): readonly LadderPair[] {
     return this.played;
   }

@@ -27,6 +27,12 @@ export interface ClimbOptions {
   readonly onProgress?: (played: number, total: number, who: string) => void;
 }
 
+/** What games of one file must have in common. */
+export function ladderSettings(config: Config, { games, seed }: Pick<ClimbOptions, "games" | "seed">) {
+  const { game, pairs, evaluation } = config;
+  return { games, seed, temperature: evaluation.temperature, game: { ...game }, pairs: { ...pairs } };
+}
+
 /** @throws the signal's reason once it is aborted; finished pairs are kept. */
 export async function climb(options: ClimbOptions): Promise<LadderResult> {
   const { climbers, config, file, games, signal, onProgress } = options;

@@ -103,13 +103,28 @@ export class EventLog {
  * @throws DataError for a line that is no event, or one of another schema.
  */
 export function readEvents(file: string): RunEvent[] {
-  if (!isFile(file)) return [];
-  const text = fs.readFileSync(file, "utf8");
-  const lines = text
-    .slice(0, text.lastIndexOf("\n") + 1)
-    .split("\n")
-    .slice(0, -1);
-  return lines.map((line, i) => parseEvent(line, `${file}:${i + 1}`));
+  return linesOf(file).whole.map((line, i) => parseEvent(line, `${file}:${i + 1}`));
+}
+
+/** For those who only look: the events that can be read, and what is wrong with the other lines. */
+export function readEventsLeniently(file: string): { events: RunEvent[]; damage: string[] } {
+  const { whole, torn } = linesOf(file);
+  const damage = torn ? [`the last line of ${file} was cut off while it was written`] : [];
+  const events = whole.flatMap((line, i) => {
+    try {
+      return [parseEvent(line, `${file}:${i + 1}`)];
+    } catch (error) {
+      damage.push((error as Error).message);
+      return [];
+    }
+  });
+  return { events, damage };
+}
+
+function linesOf(file: string): { whole: string[]; torn: boolean } {
+  if (!isFile(file)) return { whole: [], torn: false };
+  const lines = fs.readFileSync(file, "utf8").split("\n");
+  return { whole: lines.slice(0, -1), torn: lines.at(-1) !== "" };
 }
 
 /** The same events without what a clock measured. */

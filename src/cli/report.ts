@@ -1,0 +1,117 @@
+/** `sparring report RUN`: one HTML file about a run, to read offline and to show others. */
+import path from "node:path";
+import { writeFileAtomic } from "../checkpoint/files.ts";
+import { SparringError } from "../core/errors.ts";
+import type { Measured } from "../report/report.ts";
+import type { RunRecord } from "../report/run-record.ts";
+import type { AddCommand } from "./command.ts";
+import { counter } from "./counter.ts";
+import type { CliIo } from "./io.ts";
+import { wholeNumber } from "./options.ts";
+import { INTERRUPTED, untilInterrupted } from "./until-interrupted.ts";
+import { version } from "./version.ts";
+
+interface ReportFlags {
+  readonly out?: string;
+  readonly games?: number;
+  readonly items: number;
+  readonly ladder: boolean;
+  readonly tasks: boolean;
+  readonly json?: boolean;
+}
+
+export const addReport: AddCommand = (program, io, done) => {
+  program
+    .command("report")
+    .description("make one HTML file about a run: result, curves, ladder, held-out tasks, games")
+    .argument("<run>", "a run directory, finished or not")
+    .option("--out <file>", "where it goes (default: RUN/report.html)")
+    .option(
+      "--games <n>",
+      "games per pair of the ladder (default: those of RUN/ladder.json, or 100)",
+      wholeNumber(2),
+    )
+    .option("--items <n>", "questions per held-out task", wholeNumber(2, 100_000), 200)
+    .option("--no-ladder", "leave the ladder out")
+    .option("--no-tasks", "leave the held-out tasks out")
+    .option("--json", "print file, size and what is missing as JSON")
+    .addHelpText("after", EXAMPLES)
+    .action(async (run: string, flags: ReportFlags) => done(await reportCommand(run, flags, io)));
+};
+
+const EXAMPLES = `
+The ladder and the held-out tasks are taken from RUN/ladder.json and RUN/tasks.json; what is missing there is played and asked first, which
+takes some minutes. If that is interrupted, the same command goes on. The page explains its numbers, as "sparring metrics" does.
+
+Examples:
+  sparring report runs/mine
+  sparring report runs/mine --out report.html --games 200 --items 400
+  sparring report runs/mine --no-ladder --no-tasks
+`;
+
+async function reportCommand(run: string, flags: ReportFlags, io: CliIo): Promise<number> {
+  // The chart libraries take seconds to load, and no other command needs them.
+  const { readRun } = await import("../report/run-record.ts");
+  const { makeReport } = await import("../report/report.ts");
+  const record = readRun(run);
+  const measured = await untilInterrupted(io, (signal) => measure(record, flags, io, signal));
+  if (!measured) {
+    io.err.write("stopped; the same command goes on with it\n");
+    return INTERRUPTED;
+  }
+  const { html, notes } = await makeReport(record, measured, version());
+  const file = flags.out ?? path.join(run, "report.html");
+  writeFileAtomic(file, html);
+  const bytes = Buffer.byteLength(html);
+  io.out.write(flags.json ? `${JSON.stringify({ file, bytes, notes })}\n` : summary(file, bytes, notes));
+  return 0;
+}
+
+function summary(file: string, bytes: number, notes: readonly string[]): string {
+  const size = `${(bytes / 1e6).toFixed(1)} MB`;
+  return [`${file} (${size})`, ...notes.map((note) => `- ${note}`), ""].join("\n");
+}
+
+/** Nothing if it was interrupted. What cannot be measured becomes a note. */
+async function measure(
+  { folder: run }: RunRecord,
+  flags: ReportFlags,
+  io: CliIo,
+  signal: AbortSignal,
+): Promise<Measured | undefined> {
+  const notes: string[] = [];
+  const attempt = async <T>(
+    what: string,
+    wanted: boolean,
+    work: () => Promise<T>,
+  ): Promise<T | undefined> => {
+    if (!wanted) notes.push(`The ${what} was left out on request.`);
+    if (!wanted || signal.aborted) return undefined;
+    return work().catch((error: unknown) => {
+      if (signal.aborted) return undefined;
+      if (!(error instanceof SparringError)) throw error;
+      notes.push(`There is no ${what}: ${error.message}`);
+      return undefined;
+    });
+  };
+  const ladder = await attempt("ladder", flags.ladder, () => playLadder(run, flags, io, signal));
+  const tasks = await attempt("examination in held-out tasks", flags.tasks, () =>
+    askTasks(run, flags, io, signal),
+  );
+  return signal.aborted ? undefined : { ladder, tasks, notes };
+}
+
+async function playLadder(run: string, { games }: ReportFlags, io: CliIo, signal: AbortSignal) {
+  const { measureLadder } = await import("../report/measure-ladder.ts");
+  const count = counter(io.err, "games of the ladder");
+  const onProgress = (played: number, total: number, who: string) => count.show(played, total, who);
+  return measureLadder({ run, games, environment: io.env, signal, onProgress }).finally(count.end);
+}
+
+async function askTasks(run: string, { items }: ReportFlags, io: CliIo, signal: AbortSignal) {
+  const { measureTasks } = await import("../report/measure-tasks.ts");
+  const count = counter(io.err, "answers");
+  const onProgress = (who: string, task: string, answered: number, of: number) =>
+    count.show(answered, of, `${task} ${who} training`);
+  return measureTasks({ run, items, environment: io.env, signal, onProgress }).finally(count.end);
+}

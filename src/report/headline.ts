@@ -1,0 +1,141 @@
+/** The first screen: what was trained, on what, how long, and what came of it, in words and four numbers. */
+import path from "node:path";
+import type { LadderResult } from "../evaluate/ladder.ts";
+import type { MatchResult } from "../evaluate/match.ts";
+import type { Config } from "../run/config.ts";
+import { duration } from "../run/status-text.ts";
+import { type Html, html } from "./html.ts";
+import type { RunRecord } from "./run-record.ts";
+import type { TaskRow } from "./tasks-section.ts";
+import { count, listed, percent, percentRange, plural, signed } from "./words.ts";
+
+export interface HeadlineInput {
+  readonly record: RunRecord;
+  readonly ladder?: LadderResult;
+  readonly tasks?: readonly TaskRow[];
+  readonly notes: readonly string[];
+}
+
+export function headline({ record, ladder, tasks, notes }: HeadlineInput): Html {
+  const tiles = [
+    winTile(record),
+    votesTile(record),
+    ladder && ladderTile(record, ladder),
+    tasks && tasksTile(tasks),
+  ];
+  return html`<p class="kicker">Sparring report on the run ${record.name}</p>
+<h1>${mainResult(record)}</h1>
+<p class="lead">${whatWasTrained(record)} ${result(record)}</p>
+<ul class="tiles">${[...tiles, effortTile(record)]}</ul>
+${notes.length > 0 && html`<aside class="notes" aria-labelledby="notes-title"><h2 id="notes-title">Missing or to be borne in mind</h2><ul>${notes.map((note) => html`<li>${note}</li>`)}</ul></aside>`}`;
+}
+
+function whatWasTrained({ config, iterations }: RunRecord): string {
+  const done = iterations.at(-1)?.iteration ?? 0;
+  const { civilians, clueRounds, spyView } = config.game;
+  const stages = {
+    iterative: "Iterative-SPO",
+    clue: "clue-only training",
+    decision: "decision-only training",
+  };
+  const spy = spyView === "blank" ? "sees a blank picture" : "sees an edited copy";
+  return `${modelName(config)} played “Who is the spy?” against itself on ${pictureNames(config)}, without any labels: ${civilians} civilians share a picture, one spy ${spy}; after ${plural(clueRounds, "round")} of clues the civilians vote. ${plural(done, "iteration")} of ${stages[config.algorithm.stages]}, ${count(done * config.gamesPerIteration)} games.`;
+}
+
+function modelName({ engine }: Config): string {
+  if (engine.kind === "fake") return "The scripted test engine (no model)";
+  return engine.weights === "shipped"
+    ? "The small vision-language model that ships with Sparring"
+    : `The model of ${path.basename(engine.weights)}`;
+}
+
+const PICTURES: Readonly<Record<string, string>> = {
+  clevr: "rendered scenes",
+  charts: "charts",
+  photos: "photographs (CIFAR-10)",
+  mix: "rendered scenes, charts and photographs",
+};
+
+function pictureNames({ pairs }: Config): string {
+  return listed(
+    pairs.source.split("+").map((name) => PICTURES[name] ?? `pictures of ${path.basename(name)}`),
+  );
+}
+
+function mainResult({ final, iterations, config }: RunRecord): string {
+  const done = iterations.at(-1)?.iteration ?? 0;
+  if (!final && done < config.iterations)
+    return `Self-play, ${count(done)} of ${plural(config.iterations, "iteration")} done`;
+  if (!final) return "Self-play, not measured against the model it started from";
+  const { estimate, low, high } = final.winRate;
+  if (low <= 0.5 && high >= 0.5)
+    return "After self-play, no difference from the model it started from is shown";
+  return `After self-play the model wins ${percent(estimate)} of games against the model it started from`;
+}
+
+function result({ final }: RunRecord): string {
+  if (!final) return "How good it became has not been measured against the model it started from.";
+  const { winRate, games, unscored } = final;
+  return `On pictures that it never trained on it then won ${percent(winRate.estimate)} of ${count(games - unscored)} games against the model it started from, where equal players win 50%; the 95% interval is ${percentRange(winRate)}.${verdict(winRate)}`;
+}
+
+function verdict({ low, high }: MatchResult["winRate"]): string {
+  if (low > 0.5) return " The trained model is the better player.";
+  return high < 0.5
+    ? " The trained model is the weaker player."
+    : " So many games show no difference between the two.";
+}
+
+function tile(name: string, value: string, more: string): Html {
+  return html`<li><span class="name">${name}</span><b>${value}</b><span class="more">${more}</span></li>`;
+}
+
+function winTile({ final }: RunRecord): Html {
+  if (!final) return tile("Win rate against the base", "–", "not measured");
+  return tile(
+    "Win rate against the base",
+    percent(final.winRate.estimate),
+    `95% interval ${percentRange(final.winRate)}`,
+  );
+}
+
+function votesTile({ selfPlay: { before, after } }: RunRecord): Html | undefined {
+  if (!before || !after) return undefined;
+  const [was, now] = [before.decisionAccuracy, after.decisionAccuracy];
+  return tile(
+    "Votes that find the spy, in self-play",
+    `${percent(was.estimate)} → ${percent(now.estimate)}`,
+    `${percentRange(was)} before, ${percentRange(now)} after`,
+  );
+}
+
+function ladderTile({ checkpoints }: RunRecord, { players }: LadderResult): Html | undefined {
+  const newest = players.find(({ name }) => name === `iteration ${checkpoints.at(-1)}`);
+  if (!newest) return undefined;
+  const { estimate, low, high } = newest.rating;
+  return tile(
+    "Rating over the base",
+    `${signed(estimate, 0)} Elo`,
+    `95% interval ${signed(low, 0)} to ${signed(high, 0)}`,
+  );
+}
+
+function tasksTile(tasks: readonly TaskRow[]): Html {
+  const [better, worse] = [1, -1].map((side) => tasks.filter(({ verdict }) => verdict === side).length);
+  const rest = tasks.length - better - worse;
+  return tile(
+    "Held-out tasks",
+    `${better} of ${tasks.length} better`,
+    `${worse} worse, ${rest} without a clear difference`,
+  );
+}
+
+function effortTile({ iterations, startedAt }: RunRecord): Html {
+  const seconds = iterations.reduce((sum, { time }) => sum + (Number(time?.total) || 0), 0);
+  const day = startedAt && /^\d{4}-\d\d-\d\d/.exec(startedAt)?.[0];
+  return tile(
+    "Time to train",
+    iterations.length === 0 ? "–" : duration(seconds),
+    day ? `started on ${day}` : "",
+  );
+}

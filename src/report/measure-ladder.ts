@@ -1,0 +1,46 @@
+/**
+ * The ladder of a report: what `RUN/ladder.json` holds, with the games that are missing played now. A ladder that was made with
+ * `evaluate ladder` keeps its number of games and its checkpoints.
+ */
+import path from "node:path";
+import { LadderFile } from "../evaluate/ladder-file.ts";
+import { type ClimbOptions, climb, ladderSettings } from "../run/climb.ts";
+import { type Climber, ladderPlayers } from "../run/ladder-players.ts";
+import { readRunConfig } from "../run/store.ts";
+import type { LadderPart } from "./ladder-section.ts";
+
+export interface MeasureLadderOptions extends Pick<ClimbOptions, "environment" | "signal" | "onProgress"> {
+  readonly run: string;
+  /** Per pair of players; without it what the file has, or 100. */
+  readonly games?: number;
+}
+
+const GAMES = 100;
+const SEED = 1;
+/** Checkpoints over all of training, where no ladder says which. */
+const CHECKPOINTS = 5;
+
+/** @throws CheckpointError, EvaluationError as `ladderPlayers` and `LadderFile`; the signal's reason, games played so far being kept. */
+export async function measureLadder(options: MeasureLadderOptions): Promise<LadderPart> {
+  const { run, environment, signal, onProgress } = options;
+  const name = path.join(run, "ladder.json");
+  const kept = LadderFile.head(name);
+  const games = options.games ?? Number(kept?.settings.games ?? GAMES);
+  const seed = Number(kept?.settings.seed ?? SEED);
+  const climbers = chosen(run, new Map(kept?.players.map(({ name, fingerprint }) => [name, fingerprint])));
+  const config = readRunConfig(run);
+  const file = LadderFile.open(name, ladderSettings(config, { games, seed }), climbers);
+  const result = await climb({ climbers, config, file, games, seed, environment, signal, onProgress });
+  file.finish(result);
+  return { result, players: climbers };
+}
+
+/** Some checkpoints, and those that have played before. */
+function chosen(run: string, kept: ReadonlyMap<string, string>): Climber[] {
+  const all = ladderPlayers(run, 1);
+  const checkpoints = all.filter(({ kind }) => kind === "checkpoint");
+  const every = Math.ceil(checkpoints.length / CHECKPOINTS);
+  const some = new Set(checkpoints.filter((_, i) => (checkpoints.length - 1 - i) % every === 0));
+  const knows = ({ name, fingerprint }: Climber) => kept.get(name) === fingerprint;
+  return all.filter((one) => one.kind !== "checkpoint" || some.has(one) || knows(one));
+}

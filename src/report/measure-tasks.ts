@@ -1,0 +1,84 @@
+/**
+ * The held-out tasks of a report: the base and the newest checkpoint sit for the same questions. Answers are kept in
+ * `RUN/tasks.json`, so only what is open is asked.
+ */
+import path from "node:path";
+import { checkpointFolder, listCheckpoints, readCheckpoint } from "../checkpoint/checkpoint.ts";
+import { CheckpointError } from "../core/errors.ts";
+import { judgeComparison } from "../evaluate/paired-comparison.ts";
+import { compareScores, type TaskScore } from "../evaluate/suite.ts";
+import { TASKS } from "../evaluate/tasks/tasks.ts";
+import { candidateOf } from "../run/candidates.ts";
+import { Contestants } from "../run/contestants.ts";
+import { weightsHash } from "../run/engines.ts";
+import { EXAMINATION_KEY, type ExaminationOptions, examine } from "../run/examination.ts";
+import { taskSets } from "../run/held-out-tasks.ts";
+import { parsePairNames } from "../run/pair-names.ts";
+import { readRunConfig } from "../run/store.ts";
+import type { TaskRow } from "./tasks-section.ts";
+
+export interface MeasureTasksOptions extends Pick<ExaminationOptions, "signal" | "onProgress"> {
+  readonly run: string;
+  /** Questions per task. */
+  readonly items: number;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+const VERDICTS = { better: 1, worse: -1, "no difference shown": 0 } as const;
+
+/** @throws CheckpointError if the run has no checkpoint, EvaluationError as `examine`; the signal's reason, answers being kept. */
+export async function measureTasks(options: MeasureTasksOptions): Promise<TaskRow[]> {
+  const { run, items, environment, signal, onProgress } = options;
+  const config = readRunConfig(run);
+  const folder = newestCheckpoint(run);
+  refuseOtherBase(run, readCheckpoint(folder).baseWeights, weightsHash(config.engine));
+  const contestants = new Contestants(config, environment);
+  const open = { config, contestants, environment };
+  const candidates = [
+    candidateOf("before", { kind: "base" }, open),
+    candidateOf("after", { kind: "checkpoint", run, folder }, open),
+  ];
+  const domains = domainsOf(config.pairs.source);
+  const tasks = TASKS.filter(({ domain }) => domains.has(domain));
+  const sets = taskSets(tasks, config, items);
+  try {
+    const file = path.join(run, "tasks.json");
+    const { before, after } = await examine({ candidates, sets, file, signal, onProgress });
+    return tasks.map(({ summary }, i) => rowOf(summary, before[i], after[i]));
+  } finally {
+    await contestants.close();
+  }
+}
+
+/** Scenes and charts, and photographs only where the run itself has them: their package is installed apart. */
+function domainsOf(source: string): ReadonlySet<string> {
+  const photographs = parsePairNames(source).some(({ kind }) => kind === "photos");
+  return new Set(photographs ? ["clevr", "charts", "photos"] : ["clevr", "charts"]);
+}
+
+function rowOf(summary: string, before: TaskScore, after: TaskScore): TaskRow {
+  const { task, chance, marks } = after;
+  const comparison = compareScores(after, before, EXAMINATION_KEY.child("signs", task));
+  return {
+    ...{ task, summary, chance, questions: marks.length },
+    ...{ before: before.accuracy, after: after.accuracy, difference: comparison?.difference },
+    verdict: comparison ? VERDICTS[judgeComparison(comparison)] : 0,
+  };
+}
+
+function newestCheckpoint(run: string): string {
+  const root = path.join(run, "checkpoints");
+  const newest = listCheckpoints(root).at(-1);
+  if (newest !== undefined) return checkpointFolder(root, newest);
+  throw new CheckpointError(
+    `the run ${run} has no checkpoint yet, so no trained model can be asked. Train on with "sparring train --resume ${run}".`,
+  );
+}
+
+/** A difference from other weights would be no effect of training. */
+function refuseOtherBase(run: string, then: string, now: string): void {
+  if (then === now) return;
+  throw new CheckpointError(
+    `the run ${run} started from weights ${then}, but its engine now starts from ${now}: there is no "before" to compare with. Put the weights back as they were.`,
+  );
+}

@@ -1,0 +1,107 @@
+/**
+ * What a run directory tells, as far as it can be read: whatever is missing or damaged becomes a note instead of an error,
+ * because a run that was killed has a report too. Left out: games and pictures (`chosen-games.ts`, `game-pictures.ts`).
+ */
+import path from "node:path";
+import { listCheckpoints } from "../checkpoint/checkpoint.ts";
+import type { Interval } from "../core/stats.ts";
+import type { MatchResult } from "../evaluate/match.ts";
+import type { Config } from "../run/config.ts";
+import { type RunEvent, readEventsLeniently } from "../run/events.ts";
+import type { SelfPlayResult } from "../run/held-out.ts";
+import { readRunConfig } from "../run/store.ts";
+import { count, plural } from "./words.ts";
+
+export interface RunRecord {
+  readonly folder: string;
+  /** The folder's own name. */
+  readonly name: string;
+  readonly config: Config;
+  readonly iterations: readonly RunEvent[];
+  /** Matches against the base, in order. */
+  readonly matches: readonly MatchEvent[];
+  readonly selfPlay: { readonly before?: SelfPlayResult; readonly after?: SelfPlayResult };
+  /** The match at the end of training. */
+  readonly final?: MatchResult;
+  /** Date and time of the start, as it was written. */
+  readonly startedAt?: string;
+  /** Iterations with a checkpoint, ascending. */
+  readonly checkpoints: readonly number[];
+  /** What is missing or damaged, one sentence each. */
+  readonly notes: readonly string[];
+}
+
+export interface MatchEvent {
+  readonly iteration: number;
+  readonly winRate: Interval;
+}
+
+/** @throws CheckpointError if the folder is no run directory or its settings cannot be read. */
+export function readRun(folder: string): RunRecord {
+  const config = readRunConfig(folder);
+  const { events, damage } = readEventsLeniently(path.join(folder, "events.jsonl"));
+  const iterations = events.filter(({ type, metrics }) => type === "iteration" && isObject(metrics));
+  const matches = events.filter(isMatch);
+  const final = matches.findLast((event) => event.final === true)?.result;
+  const selfPlay = (when: string) =>
+    events.find((event) => event.type === "selfplay" && event.when === when)?.result as
+      | SelfPlayResult
+      | undefined;
+  const checkpoints = listCheckpoints(path.join(folder, "checkpoints"));
+  const at = events.find(({ type }) => type === "start")?.time?.at;
+  const record = {
+    ...{ folder, config, iterations, checkpoints },
+    name: path.basename(path.resolve(folder)),
+    matches: matches.map(({ iteration, result }) => ({ iteration, winRate: result.winRate })),
+    selfPlay: { before: selfPlay("before"), after: selfPlay("after") },
+    ...(final && { final }),
+    ...(typeof at === "string" && { startedAt: at }),
+  };
+  return { ...record, notes: [...missing(record), ...damage.map(sentence)] };
+}
+
+/** What a run that went to its end would have. */
+function missing({ config, iterations, final, selfPlay, checkpoints }: Omit<RunRecord, "notes">): string[] {
+  const done = iterations.at(-1)?.iteration ?? 0;
+  const gaps = done - iterations.length;
+  const failures = sumOf(iterations, "failures");
+  return [
+    done < config.iterations &&
+      `The run is unfinished: ${count(done)} of ${plural(config.iterations, "iteration")} are done, so what follows is a look at the way, not a result.`,
+    gaps > 0 && `Events of ${plural(gaps, "iteration")} cannot be read; curves have gaps there.`,
+    !final &&
+      (config.evaluation.games === 0
+        ? "No match against the base was asked for (evaluation.games is 0), so there is no win rate."
+        : "There is no match against the base at the end of training, so there is no win rate."),
+    !(selfPlay.before && selfPlay.after) &&
+      `Held-out self-play ${selfPlay.before ? "after training" : selfPlay.after ? "before training" : "before and after training"} is missing.`,
+    checkpoints.length === 0 && "There is no checkpoint.",
+    failures > 0 &&
+      `${plural(failures, "answer")} never came during training, because the player failed. They count nowhere, and nothing was learned from them.`,
+    (final?.unscored ?? 0) > 0 &&
+      `${plural(final!.unscored, "game")} of ${count(final!.games)} in the match against the base ${final!.unscored === 1 ? "is" : "are"} not scored, because a player failed.`,
+  ].filter((note) => note !== false);
+}
+
+/** Adds up a metric over iterations. */
+export function sumOf(iterations: readonly RunEvent[], metric: string): number {
+  return iterations.reduce(
+    (sum, event) => sum + (Number((event.metrics as Record<string, number>)[metric]) || 0),
+    0,
+  );
+}
+
+function isMatch(
+  event: RunEvent,
+): event is RunEvent & { readonly result: MatchResult; readonly final?: boolean } {
+  const result = event.result as Partial<MatchResult> | undefined;
+  return event.type === "match" && isObject(result?.winRate) && isObject(result.a) && isObject(result.b);
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
+}
+
+function sentence(text: string): string {
+  return `${text[0].toUpperCase()}${text.slice(1)}${text.endsWith(".") ? "" : "."}`;
+}
