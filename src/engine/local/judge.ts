@@ -14,7 +14,7 @@ export interface Judgement {
 }
 
 /**
- * Probabilities of "true" against "false", in the order asked.
+ * Probabilities of the verdict "true", in the order asked. Hardly anything else but "false" is left to answer.
  * @throws EngineError if a sentence is none of its domain's language.
  */
 export async function judgeSentences(
@@ -22,16 +22,12 @@ export async function judgeSentences(
   ref: WeightsRef,
   asked: readonly Judgement[],
 ): Promise<number[]> {
-  const data = asked.flatMap((one) => [true, false].map((truth) => verdict(one, truth)));
-  const logprobs = await engine.logprobs(data, ref);
-  return asked.map((_, i) => {
-    const [p, q] = [logprobs[2 * i], logprobs[2 * i + 1]].map((values) => Math.exp(values.at(-1) as number));
-    return p / (p + q);
-  });
+  const logprobs = await engine.logprobs(asked.map(verdict), ref);
+  return logprobs.map((values) => Math.exp(values.at(-1) as number));
 }
 
-function verdict({ picture, domain, sentence }: Judgement, truth: boolean): Datum {
+function verdict({ picture, domain, sentence }: Judgement): Datum {
   const statement = languageOf(domain).parse(sentence);
-  if (statement) return judgement({ picture, domain }, statement, truth);
+  if (statement) return judgement({ picture, domain }, statement, true);
   throw new EngineError(`"${sentence}" is no statement that the shipped model knows about ${domain}`);
 }
