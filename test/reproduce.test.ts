@@ -41,13 +41,13 @@ function reproduce(...words: string[]): Promise<Ended> {
 }
 
 const results = (...names: string[]) => path.join(folder, "runs/results", ...names);
-const read = (variant: "default" | "edited") => readVariant(results(), variant) as VariantResults;
+const read = (variant: "paper" | "edited") => readVariant(results(), variant) as VariantResults;
 const timeless = ({ runs }: VariantResults) => runs.map((run) => ({ ...run, wallSeconds: 0 }));
 
 test("train, go on, play, gather, write, draw", async () => {
   const first = await reproduce("spy-view", "figure-6");
   expect(first).toMatchObject({ code: 0, text: expect.stringContaining("2 of 2 runs are finished") });
-  const [before, edited] = [read("default"), read("edited")];
+  const [before, edited] = [read("paper"), read("edited")];
   expect(before.runs[0].command).toMatch(
     /^node --import tsx src\/cli\/main.ts train --preset small --seed 2 --set engine.threads=1 --set engine.kind=fake /,
   );
@@ -65,13 +65,13 @@ test("train, go on, play, gather, write, draw", async () => {
   // As after a kill between the last checkpoint and the result.
   fs.rmSync(path.join(folder, "runs/edited-2/result.json"));
   const again = await reproduce("spy-view", "figure-6");
-  expect(again.text).toMatch(/default-2: finished before/);
+  expect(again.text).toMatch(/paper-2: finished before/);
   expect(again.text).toMatch(/edited-2: goes on[\s\S]*edited-2: finished/);
   expect(again.text).not.toMatch(/match 1 of/);
   expect(timeless(read("edited"))).toEqual(timeless(edited));
 
   const text = fs.readFileSync(results("reproduction.md"), "utf8");
-  expect(text).toMatch(/<!-- results spy-view -->[\s\S]*\| `edited` − `default` \| seed 2: /);
+  expect(text).toMatch(/<!-- results spy-view -->[\s\S]*\| `edited` − `paper` \| seed 2: /);
   expect(text).not.toMatch(/NaN|undefined|Infinity/);
   for (const [, name] of text.matchAll(/!\[[^\]]*\]\(plots\/([^)]*)\.png\)/g)) {
     expect(fs.readFileSync(results("plots", `${name}.svg`), "utf8")).toMatch(/^<svg[\s\S]*<\/svg>\n$/);
@@ -86,7 +86,7 @@ test("train, go on, play, gather, write, draw", async () => {
 
   const fewer = await reproduce("spy-view", "--seeds", "3", "--gather-only");
   expect(fewer).toMatchObject({ code: 0, text: expect.stringContaining("0 of 2 runs are finished") });
-  expect(read("default").runs).toHaveLength(1);
+  expect(read("paper").runs).toHaveLength(1);
 });
 
 test("a folder with another run, or other base weights, is refused", () => {

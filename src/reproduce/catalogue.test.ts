@@ -43,14 +43,15 @@ describe("experiments", () => {
   test.each(EXPERIMENT_NAMES)("%s speaks of its own variants", (name) => {
     const { variants, claims } = experimentNamed(name);
     const named = claims.flatMap(({ quantity }) => {
-      const { kind: _kind, turns: _turns, ...who } = quantity as typeof quantity & { turns?: string };
+      const { kind: _kind, ...named } = quantity;
+      const { turns: _turns, tasks: _tasks, ...who } = named as Record<string, string>;
       return Object.values(who);
     });
     expect(named.filter((variant) => !(variants as readonly string[]).includes(variant))).toEqual([]);
   });
 
   test("one lets two variants play each other", () => {
-    expect(EXPERIMENT_NAMES.flatMap(headToHeads)).toEqual([{ of: "default", against: "decision-only" }]);
+    expect(EXPERIMENT_NAMES.flatMap(headToHeads)).toEqual([{ of: "paper", against: "decision-only" }]);
   });
 });
 
@@ -59,11 +60,11 @@ describe("plan", () => {
 
   test("a variant of several experiments is trained once, all variants of a seed before the next", () => {
     const { jobs } = planOf({ ...options, experiments: ["table-13", "figure-8"], seeds: [1, 2] });
-    const variants = ["default", "clue-only", "decision-only", "no-rae"];
+    const variants = ["paper", "clue-only", "decision-only", "no-rae"];
     expect(jobs.map(({ name }) => name)).toEqual(
       [1, 2].flatMap((seed) => variants.map((v) => `${v}-${seed}`)),
     );
-    expect(jobs[3].settings).toEqual(["algorithm.baselineDecay=1", "engine.threads=1"]);
+    expect(jobs[3].settings).toEqual(["retention.weight=0", "algorithm.baselineDecay=1", "engine.threads=1"]);
     expect(jobs[3].folder).toBe("runs/reproduce/no-rae-1");
   });
 

@@ -11,8 +11,11 @@ export type Quantity =
   | { readonly kind: "win rate difference"; readonly of: VariantName; readonly less: VariantName }
   | { readonly kind: "head to head"; readonly of: VariantName; readonly against: VariantName }
   | { readonly kind: "answer length"; readonly of: VariantName; readonly turns: "clue" | "vote" }
-  | { readonly kind: "task gain"; readonly of: VariantName }
+  | { readonly kind: "task gain"; readonly of: VariantName; readonly tasks: TaskGroup }
   | { readonly kind: "task difference"; readonly of: VariantName; readonly less: VariantName };
+
+/** Tasks that the shipped model answers by verdicts, or by clues and votes. */
+export type TaskGroup = "judged" | "played" | "all";
 
 export interface Claim {
   /** The paper's finding, in our words. */
@@ -74,13 +77,13 @@ export const EXPERIMENTS = {
     title: "Figure 8: both stages in turn, or one alone",
     paper: "Iterative-SPO ends highest; training on clues alone is the first to stop improving.",
     here: "Three ways of training against the frozen base, and Iterative-SPO against decision-only training directly: the base votes at random, so what spies learn hardly shows against it.",
-    variants: ["default", "clue-only", "decision-only"],
+    variants: ["paper", "clue-only", "decision-only"],
     claims: [
-      lower("clue-only", "default", "Clues alone do worse than both stages"),
-      lower("decision-only", "default", "Decisions alone do worse than both stages"),
+      lower("clue-only", "paper", "Clues alone do worse than both stages"),
+      lower("decision-only", "paper", "Decisions alone do worse than both stages"),
       {
         finding: "Both stages beat decisions alone, against each other",
-        quantity: { kind: "head to head", of: "default", against: "decision-only" },
+        quantity: { kind: "head to head", of: "paper", against: "decision-only" },
         ...{ expected: "above", than: 0.5 },
       },
       {
@@ -113,11 +116,11 @@ export const EXPERIMENTS = {
     title: "Table 11: number of civilians",
     paper: "Of 2, 3 and 4 civilians, more are better.",
     here: "Runs with two and with three civilians against one with four, in the standard game and in held-out tasks.",
-    variants: ["default", "civilians-3", "civilians-2"],
+    variants: ["paper", "civilians-3", "civilians-2"],
     claims: [
-      lower("civilians-3", "default", "Three civilians do worse than four"),
+      lower("civilians-3", "paper", "Three civilians do worse than four"),
       lower("civilians-2", "civilians-3", "Two civilians do worse than three"),
-      worse("civilians-3", "default", "Three civilians do worse than four in held-out tasks"),
+      worse("civilians-3", "paper", "Three civilians do worse than four in held-out tasks"),
       worse("civilians-2", "civilians-3", "Two civilians do worse than three in held-out tasks"),
     ],
   },
@@ -125,18 +128,18 @@ export const EXPERIMENTS = {
     title: "Table 12: number of clue rounds",
     paper: "Of 1, 2 and 3 clue rounds, more are better; a single one brings nearly no gain.",
     here: "Runs with one and with three rounds against one with two, in the standard game and in held-out tasks.",
-    variants: ["default", "rounds-1", "rounds-3"],
+    variants: ["paper", "rounds-1", "rounds-3"],
     claims: [
-      lower("rounds-1", "default", "One round does worse than two"),
+      lower("rounds-1", "paper", "One round does worse than two"),
       {
         finding: "Three rounds do better than two",
-        quantity: { kind: "win rate difference", of: "rounds-3", less: "default" },
+        quantity: { kind: "win rate difference", of: "rounds-3", less: "paper" },
         ...{ expected: "above", than: 0 },
       },
-      worse("rounds-1", "default", "One round does worse than two in held-out tasks"),
+      worse("rounds-1", "paper", "One round does worse than two in held-out tasks"),
       {
         finding: "Three rounds do better than two in held-out tasks",
-        quantity: { kind: "task difference", of: "rounds-3", less: "default" },
+        quantity: { kind: "task difference", of: "rounds-3", less: "paper" },
         ...{ expected: "above", than: 0 },
       },
     ],
@@ -145,17 +148,17 @@ export const EXPERIMENTS = {
     title: "Table 13: with and without role advantage estimation",
     paper: "Without role baselines the trained model is worse than the model it started from.",
     here: "Role baselines held at 0 against moving ones, in the standard game and in held-out tasks.",
-    variants: ["default", "no-rae"],
+    variants: ["paper", "no-rae"],
     claims: [
-      lower("no-rae", "default", "Without role baselines it plays worse than with them"),
+      lower("no-rae", "paper", "Without role baselines it plays worse than with them"),
       {
         finding: "Without role baselines it plays worse than the base",
         ...{ quantity: { kind: "win rate", of: "no-rae" }, expected: "below", than: 0.5 },
       },
-      worse("no-rae", "default", "Without role baselines it is worse in held-out tasks than with them"),
+      worse("no-rae", "paper", "Without role baselines it is worse in held-out tasks than with them"),
       {
         finding: "Without role baselines it is worse in held-out tasks than the base",
-        ...{ quantity: { kind: "task gain", of: "no-rae" }, expected: "below", than: 0 },
+        ...{ quantity: { kind: "task gain", of: "no-rae", tasks: "all" }, expected: "below", than: 0 },
       },
     ],
   },
@@ -164,7 +167,7 @@ export const EXPERIMENTS = {
     paper:
       "The first version of the paper gives the spy an edited copy, the second a blank picture; we know of no direct comparison.",
     here: "A run whose spies see an edited copy against one whose spies see a blank picture. Both play the standard game, which has the blank one.",
-    variants: ["default", "edited"],
+    variants: ["paper", "edited"],
     claims: [],
   },
   "published-code": {
@@ -172,7 +175,7 @@ export const EXPERIMENTS = {
     paper:
       "The code behind the paper differs from its text in several points; the paper compares none of them.",
     here: "Those differences that are switches here, all together, at the size of the preset `small`.",
-    variants: ["default", "published-code"],
+    variants: ["paper", "published-code"],
     claims: [],
   },
   transfer: {
@@ -180,11 +183,41 @@ export const EXPERIMENTS = {
     paper:
       "Models trained on scenes, on charts and on photographs all gain in tasks they were never trained on.",
     here: "Held-out tasks of all three domains before and after training on each kind of picture, and on all in turn.",
-    variants: ["default", "charts", "photos", "mix"],
+    variants: ["paper", "charts", "photos", "mix"],
     claims: [
-      gains("default", "Training on scenes"),
-      gains("charts", "Training on charts"),
-      gains("photos", "Training on photographs"),
+      ...gains("paper", "Training on scenes"),
+      ...gains("charts", "Training on charts"),
+      ...gains("photos", "Training on photographs"),
+    ],
+  },
+  retention: {
+    title: "Retention: what the game costs in other tasks",
+    paper:
+      "The paper reports gains in held-out tasks and no losses. Nothing but the KL term keeps there what the model knew.",
+    here: "The default run, which goes on answering random questions as the base does, against training as in the paper. Judged tasks ask what the model sees; played ones are answered by a clue or a vote, as in the game.",
+    variants: ["default", "paper"],
+    claims: [
+      {
+        finding: "As in the paper, judged tasks get worse",
+        ...{ quantity: { kind: "task gain", of: "paper", tasks: "judged" }, expected: "below", than: 0 },
+      },
+      {
+        finding: "With retention they lose less than a point",
+        ...{
+          quantity: { kind: "task gain", of: "default", tasks: "judged" },
+          expected: "above",
+          than: -0.01,
+        },
+      },
+      {
+        finding: "With retention, played tasks gain",
+        ...{ quantity: { kind: "task gain", of: "default", tasks: "played" }, expected: "above", than: 0 },
+      },
+      {
+        finding: "Retention costs less than five points in the game",
+        quantity: { kind: "win rate difference", of: "default", less: "paper" },
+        ...{ expected: "above", than: -LITTLE },
+      },
     ],
   },
 } satisfies Record<string, Experiment>;
@@ -212,7 +245,9 @@ function worse(of: VariantName, less: VariantName, finding: string): Claim {
   return { finding, quantity: { kind: "task difference", of, less }, expected: "below", than: 0 };
 }
 
-function gains(of: VariantName, who: string): Claim {
-  const finding = `${who} gains in held-out tasks`;
-  return { finding, quantity: { kind: "task gain", of }, expected: "above", than: 0 };
+function gains(of: VariantName, who: string): Claim[] {
+  return (["judged", "played"] as const).map((tasks) => ({
+    finding: `${who} gains in held-out tasks: ${tasks} ones`,
+    ...{ quantity: { kind: "task gain", of, tasks }, expected: "above", than: 0 },
+  }));
 }

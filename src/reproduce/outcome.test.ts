@@ -28,7 +28,7 @@ test.each<[string, [number, number], [number, number] | undefined, "above" | "be
   expect(verdictOn({ expected, than }, evidence(pooled, over))).toBe(verdict);
 });
 
-const TASKS = { easy: 0.9, hard: 0.4 };
+const TASKS = { "clevr-exist": 0.9, "clevr-say": 0.4 };
 
 function loaded(name: ExperimentName, ...made: MadeUp[]): Loaded {
   const variants = new Map(made.map((one) => [one.variant, madeUpResults(one)]));
@@ -37,14 +37,14 @@ function loaded(name: ExperimentName, ...made: MadeUp[]): Loaded {
 
 test("a table whose direction does not come out is reported as that", () => {
   const outcomes = outcomesOf(
-    loaded("table-13", { variant: "default", wins: 0.8, tasks: TASKS }, { variant: "no-rae", wins: 0.1 }),
+    loaded("table-13", { variant: "paper", wins: 0.8, tasks: TASKS }, { variant: "no-rae", wins: 0.1 }),
   );
   expect(outcomes.map(({ verdict }) => verdict)).toEqual(["agrees", "agrees", undefined, undefined]);
   const contrary = outcomesOf(
     loaded(
       "table-13",
-      { variant: "default", wins: 0.5, tasks: { easy: 0.5, hard: 0.1 } },
-      { variant: "no-rae", wins: 0.9, tasks: { easy: 1, hard: 0.8 } },
+      { variant: "paper", wins: 0.5, tasks: { "clevr-exist": 0.5, "clevr-say": 0.1 } },
+      { variant: "no-rae", wins: 0.9, tasks: { "clevr-exist": 1, "clevr-say": 0.8 } },
     ),
   );
   expect(contrary.map(({ verdict }) => verdict)).toEqual(Array(4).fill("does not agree"));
@@ -61,7 +61,7 @@ test("a claim without its measurement has no verdict", () => {
   const outcomes = outcomesOf(
     loaded(
       "figure-8",
-      { variant: "default", wins: 0.8 },
+      { variant: "paper", wins: 0.8 },
       { variant: "clue-only", wins: 0.5 },
       { variant: "decision-only", wins: 0.7 },
     ),

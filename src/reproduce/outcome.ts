@@ -1,6 +1,7 @@
 /** What came out of an experiment: the evidence for each claim, and what it says about the paper's finding. */
 import { type Interval, meanInterval } from "../core/stats.ts";
-import { type Claim, experimentNamed, type Quantity } from "./experiments.ts";
+import { taskNamed } from "../evaluate/tasks/tasks.ts";
+import { type Claim, experimentNamed, type Quantity, type TaskGroup } from "./experiments.ts";
 import { commonTasks, dealsOf, type Loaded, marksOf } from "./loaded.ts";
 import {
   type Evidence,
@@ -87,12 +88,21 @@ function evidenceFor(quantity: Quantity, loaded: Loaded): Evidence | undefined {
     case "answer length":
       return lengthening(loaded, quantity.of, quantity.turns);
     case "task gain":
-      return taskGain(loaded, quantity.of, commonTasks(loaded, [quantity.of]));
+      return taskGain(loaded, quantity.of, tasksIn(quantity.tasks, commonTasks(loaded, [quantity.of])));
     case "task difference": {
       const { of, less } = quantity;
       return taskLess(loaded, of, less, commonTasks(loaded, [of, less]));
     }
   }
+}
+
+/** Those of a group. */
+export function tasksIn(group: TaskGroup, names: readonly string[]): string[] {
+  return names.filter((name) => group === "all" || (group === "played") === isPlayed(name));
+}
+
+function isPlayed(name: string): boolean {
+  return taskNamed(name).played ?? false;
 }
 
 /** Mean length in the last tenth of the iterations less that in the first tenth, in tokens. */

@@ -43,7 +43,7 @@ export interface Places {
 }
 
 const SEEDS = { full: [1, 2, 3], quick: [1] };
-const ITEMS = { full: 400, quick: 100 };
+const ITEMS = { full: 200, quick: 50 };
 const QUICK = ["iterations=40", "evaluation.games=200", "evaluation.gamesDuring=60"];
 
 export function planOf(options: PlanOptions): Plan {

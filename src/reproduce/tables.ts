@@ -2,7 +2,15 @@
 import type { Interval } from "../core/stats.ts";
 import { type Claim, experimentNamed } from "./experiments.ts";
 import { commonTasks, dealsOf, type Loaded } from "./loaded.ts";
-import { type ClaimOutcome, outcomesOf, taskGain, taskLess, winRateLess, winRateOf } from "./outcome.ts";
+import {
+  type ClaimOutcome,
+  outcomesOf,
+  taskGain,
+  taskLess,
+  tasksIn,
+  winRateLess,
+  winRateOf,
+} from "./outcome.ts";
 import { type Evidence, overSeeds, pooledMatch, winRateEvidence } from "./pool.ts";
 import type { RunRecord, VariantResults } from "./results.ts";
 import type { VariantName } from "./variants.ts";
@@ -61,7 +69,7 @@ function unitOf({ quantity }: Claim): string {
     case "win rate difference":
       return "difference of win rates, points";
     case "task gain":
-      return "mean over held-out tasks, after less before, points";
+      return `mean over ${quantity.tasks === "all" ? "held-out" : quantity.tasks} tasks, after less before, points`;
     case "task difference":
       return "difference in the mean over held-out tasks, points";
   }
@@ -137,7 +145,11 @@ function taskTable(loaded: Loaded, variants: readonly VariantName[]): string[] {
     percent(meanOf(of.map((task) => shareRight(loaded.base![task])))),
     ...variants.map((variant) => points(taskGain(loaded, variant, of)?.pooled)),
   ];
-  const rows = [...tasks.map((task) => row(task, [task])), row(`**mean of ${tasks.length} tasks**`, tasks)];
+  const groups = (["judged", "played"] as const).map((group) => ({ group, of: tasksIn(group, tasks) }));
+  const rows = groups.flatMap(({ group, of }) => [
+    ...of.map((task) => row(task, [task])),
+    ...(of.length === 0 ? [] : [row(`**mean of ${of.length} ${group} tasks**`, of)]),
+  ]);
   const spread = variants.map((variant) => points(taskGain(loaded, variant, tasks)?.overSeeds));
   const head = ["task", "base", ...variants.map((variant) => `\`${variant}\``)];
   const count = loaded.base![tasks[0]].length;

@@ -16,10 +16,19 @@ const plan = (...experiments: Parameters<typeof planOf>[0]["experiments"]) =>
   planOf({ experiments, threads: 1, quick: false, set: [], out: folder, seeds: [1, 2] });
 
 test("the standard game is what differs in training alone", () => {
-  const all = plan("figure-8", "table-10", "table-11", "table-12", "table-13", "published-code", "transfer");
+  const all = plan(
+    "retention",
+    "figure-8",
+    "table-10",
+    "table-11",
+    "table-12",
+    "table-13",
+    "published-code",
+    "transfer",
+  );
   const own = all.jobs.filter((job) => job.seed === 1 && playsStandard(all, job));
   expect(own.map(({ variant }) => variant)).toEqual([
-    ...["default", "clue-only", "decision-only", "no-rae", "published-code"],
+    ...["default", "paper", "clue-only", "decision-only", "no-rae", "published-code"],
   ]);
   expect(new Set(all.jobs.map(({ variant }) => variant)).size).toBe(VARIANT_NAMES.length);
 });
@@ -42,7 +51,7 @@ describe("wanted", () => {
     const figure = plan("figure-8");
     const finished = figure.jobs.filter(({ name }) => name !== "decision-only-2");
     expect(wantedMatches(figure, finished).map(({ name }) => name)).toEqual([
-      "default-1 against decision-only-1",
+      "paper-1 against decision-only-1",
     ]);
   });
 

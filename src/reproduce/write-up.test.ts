@@ -33,7 +33,7 @@ function storeAll(): void {
   const match = madeUpMatch(Key.root(1).stream(), 0.7, 20);
   for (const variant of VARIANT_NAMES) {
     const more =
-      variant === "default"
+      variant === "default" || variant === "paper"
         ? () => ({ checkpoints: [{ iteration: 10, match }], versus: { "decision-only": match } })
         : undefined;
     store({ variant, wins: 0.6, tasks: sharesOf(variantNamed(variant).domains), more });
@@ -57,16 +57,14 @@ function load(name: ExperimentName): Loaded {
 
 describe("results that belong together", () => {
   test("missing ones are named", () => {
-    store({ variant: "default", wins: 0.6 });
+    store({ variant: "paper", wins: 0.6 });
     expect(loadExperiment(folder, "table-11")).toEqual(["civilians-3", "civilians-2"]);
   });
 
   test("other base weights are refused, and what to run again is named", () => {
-    store({ variant: "default", wins: 0.6 });
+    store({ variant: "paper", wins: 0.6 });
     store({ variant: "no-rae", wins: 0.6, baseWeights: "bbbb" });
-    expect(() => loadExperiment(folder, "table-13")).toThrow(
-      /default\.json.* aaaa, .*no-rae\.json with bbbb/,
-    );
+    expect(() => loadExperiment(folder, "table-13")).toThrow(/paper\.json.* aaaa, .*no-rae\.json with bbbb/);
   });
 
   test("tasks of another base, or other questions, are refused", () => {
@@ -163,8 +161,9 @@ describe("charts", () => {
   });
 
   test("only where there are numbers", () => {
-    store({ variant: "default", wins: 0.6 });
+    store({ variant: "paper", wins: 0.6 });
     store({ variant: "no-rae", wins: 0.6 });
+    store({ variant: "default", wins: 0.6 });
     expect(Object.keys(chartsOf(load("table-13")))).toEqual(["table-13-win-rate"]);
     expect(Object.keys(chartsOf(load("figure-6")))).toEqual(["figure-6-length"]);
   });

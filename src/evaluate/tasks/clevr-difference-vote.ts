@@ -15,6 +15,7 @@ export const voteOnTheDifference: Task = {
   ...spotTheDifference,
   name: "clevr-difference-vote",
   summary: "whose object of four is not there any more?",
+  played: true,
   item: ([pair], rng) => vote(pair, rng),
 };
 

@@ -22,6 +22,7 @@ export function outlierTask(domain: Domain): Task {
     name: `${domain}-outlier`,
     domain,
     summary: "which of four other speakers says something false?",
+    played: true,
     pairs: 1,
     chance: 1 / (SEATS - 1),
     item: ([pair], rng) => outlier(pair, rng),

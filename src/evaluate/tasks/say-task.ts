@@ -18,6 +18,7 @@ export function sayTask(domain: Domain): Task {
     name: `${domain}-say`,
     domain,
     summary: "says something about the picture: is it true?",
+    played: true,
     pairs: 1,
     chance: CHANCE[domain],
     item: ([pair]) => firstClue(pair),

@@ -59,6 +59,8 @@ export interface Task {
   readonly summary: string;
   /** Pairs that an item is made of. */
   readonly pairs: number;
+  /** The shipped model answers as a player, by a clue or a vote, instead of by verdicts. */
+  readonly played?: true;
   /** Share of right answers by guessing. */
   readonly chance: number;
   /** Undefined if these pictures allow no such question. */

@@ -1,9 +1,10 @@
 /** The charts of an experiment as Vega-Lite specifications, by file name. Pure; left out: drawing. */
 import type { TopLevelSpec } from "vega-lite";
+import { TASKS } from "../../evaluate/tasks/tasks.ts";
 import { DOMAINS } from "../../pairs/pair.ts";
 import { experimentNamed } from "../experiments.ts";
 import { commonTasks, dealsOf, type Loaded } from "../loaded.ts";
-import { taskGain, winRateOf } from "../outcome.ts";
+import { taskGain, tasksIn, winRateOf } from "../outcome.ts";
 import { type Evidence, pooledMatch } from "../pool.ts";
 import type { RunRecord } from "../results.ts";
 import { tasksOf } from "../tasks.ts";
@@ -111,37 +112,46 @@ function winRates(loaded: Loaded): TopLevelSpec | undefined {
 
 /** Mean over the tasks that all variants sat for. */
 function gains(loaded: Loaded): TopLevelSpec | undefined {
-  const { variants } = experimentNamed(loaded.name);
-  const tasks = commonTasks(loaded, variants);
-  const points = variants.flatMap((variant) => {
-    const evidence = taskGain(loaded, variant, tasks);
-    return evidence ? withSeeds(variant, evidence) : [];
-  });
-  if (points.length === 0) return undefined;
-  return pointsChart({
-    title: "Held-out tasks: accuracy after training less before",
-    subtitle: `Mean over ${tasks.length} tasks. Bars: 95% intervals over questions. Diamond: all seeds together.`,
-    ...{
-      points,
-      places: placesOf(points),
-      height: "gain, points",
-      format: "+.1f",
-      scale: 100,
-      marks: [UNCHANGED],
-    },
-  });
+  return gainsChart(
+    loaded,
+    "Held-out tasks: accuracy after training less before",
+    TASK_GROUPS.map((group) => ({
+      place: group,
+      names: tasksIn(
+        group,
+        TASKS.map(({ name }) => name),
+      ),
+    })),
+  );
 }
 
+const TASK_GROUPS = ["judged", "played"] as const;
 const UNCHANGED = { height: 0, text: "as the base" };
 
-/** For each kind of training, the mean over the tasks of each domain and over all. */
+/** For each kind of training, the mean over the tasks of each domain. */
 function gainsByDomain(loaded: Loaded): TopLevelSpec | undefined {
+  return gainsChart(
+    loaded,
+    "Held-out tasks of each domain: accuracy after training less before",
+    TASK_GROUPS.flatMap((group) =>
+      DOMAINS.map((domain) => ({
+        place: `${domain}, ${group}`,
+        names: tasksIn(
+          group,
+          tasksOf(domain).map(({ name }) => name),
+        ),
+      })),
+    ),
+  );
+}
+
+function gainsChart(
+  loaded: Loaded,
+  title: string,
+  kinds: readonly { readonly place: string; readonly names: readonly string[] }[],
+): TopLevelSpec | undefined {
   const { variants } = experimentNamed(loaded.name);
   const tasks = commonTasks(loaded, variants);
-  const kinds = [
-    ...DOMAINS.map((domain) => ({ place: domain, names: tasksOf(domain).map(({ name }) => name) })),
-    { place: "all", names: tasks },
-  ];
   const points = variants.flatMap((variant) =>
     kinds.flatMap(({ place, names }): Point[] => {
       const asked = names.filter((name) => tasks.includes(name));
@@ -151,9 +161,8 @@ function gainsByDomain(loaded: Loaded): TopLevelSpec | undefined {
   );
   if (points.length === 0) return undefined;
   return pointsChart({
-    title: "Held-out tasks of each domain: accuracy after training less before",
-    subtitle:
-      "By what was trained on. Mean over tasks, all seeds together. Bars: 95% intervals over questions.",
+    title,
+    subtitle: "Mean over tasks, all seeds together. Bars: 95% intervals over questions.",
     ...{ points, height: "gain, points", format: "+.1f", scale: 100, marks: [UNCHANGED] },
     places: kinds.map(({ place }) => place).filter((place) => points.some((point) => point.place === place)),
   });
