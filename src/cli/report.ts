@@ -111,7 +111,10 @@ async function playLadder(run: string, { games }: ReportFlags, io: CliIo, signal
 async function askTasks(run: string, { items }: ReportFlags, io: CliIo, signal: AbortSignal) {
   const { measureTasks } = await import("../report/measure-tasks.ts");
   const count = counter(io.err, "answers");
-  const onProgress = (who: string, task: string, answered: number, of: number) =>
-    count.show(answered, of, `${task} ${who} training`);
+  // Off a terminal one line per task is enough.
+  const onProgress = (who: string, task: string, answered: number, of: number) => {
+    if (io.err.live || (who === "after" && answered === of))
+      count.show(answered, of, `${task} ${who} training`);
+  };
   return measureTasks({ run, items, environment: io.env, signal, onProgress }).finally(count.end);
 }

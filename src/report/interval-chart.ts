@@ -110,9 +110,10 @@ function domainOf(
   return [Math.min(...values), Math.max(...values)];
 }
 
-/** Differences of shares are drawn in points. */
+/** Differences of shares are drawn in points. Zero has no sign. */
 function axisOf(format: IntervalChart["format"]) {
-  const ticks =
-    format === "share" ? { values: [0, 0.25, 0.5, 0.75, 1], format: ".0%" } : { tickCount: 5, format: "+d" };
-  return { grid: true, labelOverlap: false, labelFlush: false, ...ticks };
+  const labels = { grid: true, labelOverlap: false, labelFlush: false };
+  if (format === "share") return { ...labels, values: [0, 0.25, 0.5, 0.75, 1], format: ".0%" };
+  const labelExpr = "datum.value === 0 ? '0' : format(datum.value, '+d')";
+  return { ...labels, tickCount: format === "elo" ? 4 : 3, labelExpr };
 }

@@ -47,9 +47,11 @@ figcaption p{margin:.15rem 0}
 table{border-collapse:collapse;font-size:.9rem;margin:.9rem 0 0;font-variant-numeric:tabular-nums}
 caption{text-align:left;font-size:.875rem;padding-bottom:.35rem}
 th,td{text-align:left;padding:.34rem 1.2rem .34rem 0;border-bottom:1px solid var(--soft);vertical-align:top;overflow-wrap:anywhere}
+th:last-child,td:last-child{padding-right:0}
 thead th{font-weight:600;border-bottom-color:var(--muted)}
 tbody th{font-weight:500}
 td.n,th.n{text-align:right;white-space:nowrap}
+.verdict-word,tbody th code{white-space:nowrap}
 .range{color:var(--muted);font-size:.92em}
 .good{color:var(--good);font-weight:600}.bad{color:var(--bad);font-weight:600}
 details{margin:.8rem 0 0}
@@ -66,7 +68,7 @@ details>summary:focus-visible,a:focus-visible{outline:2px solid var(--link);outl
 .nopicture{display:grid;place-items:center;text-align:center;font-size:.72rem;color:#5a6270;padding:.3rem}
 .views{display:flex;gap:.6rem}
 .view{font-size:.75rem;color:var(--muted);text-align:center}
-.verdict{flex:1 1 15rem;min-width:0}
+.verdict{flex:1 1 12rem;min-width:0}
 .verdict b{display:block}
 .place{display:inline-block;font-size:.75rem;border:1px solid var(--muted);color:var(--muted);border-radius:1rem;padding:0 .6em;margin-right:.4em}
 .seats{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(11rem,100%),1fr));gap:.7rem;list-style:none;margin:0;padding:0 .8rem .8rem}
@@ -84,6 +86,7 @@ dl.glossary dd{margin:0}
 .paper th,.paper td{min-width:6rem}
 footer{margin-top:4rem;padding-bottom:3rem;color:var(--muted);font-size:.875rem}
 @media (max-width:42rem){
+th,td{padding-right:.6rem}table{font-size:.84rem}
 body{font-size:15.5px}h1{font-size:1.55rem}section{margin-top:2.5rem}header.top{padding-top:1.5rem}
 .stack thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .stack,.stack tbody,.stack tr,.stack th,.stack td{display:block}

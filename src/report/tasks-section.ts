@@ -37,7 +37,7 @@ export async function tasksSection(rows: readonly TaskRow[], iteration: number):
     title: "difference, in points",
   });
   const questions = Math.max(...rows.map((row) => row.questions));
-  return html`<p>${plural(rows.length, "task")} with ${count(questions)} questions each, about pictures that no run trains on; nothing in training asks such questions. The base and the model of iteration ${iteration} get the same questions, so their difference is taken question by question.</p>
+  return html`<p>${plural(rows.length, "task")} with ${count(questions)} questions each, about pictures that no run trains on. The base and the model of iteration ${iteration} get the same questions, so their difference is taken question by question.</p>
 <div class="pair">
 <figure class="wide"><h4>Accuracy</h4>${await chart(left, altOf(rows))}<figcaption><span class="dot"></span>before training <span class="dot full"></span>after, with 95% intervals; the upright tick is guessing.</figcaption></figure>
 <figure class="wide"><h4>After less before</h4>${await chart(right, "The same tasks: difference with its 95% interval; the numbers are in the table below.")}<figcaption>${metricNamed("difference")?.meaning} Right of the dashed line is better.</figcaption></figure>
@@ -57,7 +57,7 @@ function row({ task, summary, chance, before, after, difference, verdict }: Task
     0: "no difference shown",
     [-1]: html`<span class="bad">worse</span>`,
   };
-  return html`<tr><th scope="row">${task}<br><span class="range">${summary}</span></th><td class="n" data-label="guessing">${percent(chance)}</td>${cell("before", before)}${cell("after", after)}<td class="n" data-label="difference">${change}</td><td>${words[verdict]}</td></tr>`;
+  return html`<tr><th scope="row">${task}<br><span class="range">${summary}</span></th><td class="n" data-label="guessing">${percent(chance)}</td>${cell("before", before)}${cell("after", after)}<td class="n" data-label="difference">${change}</td><td class="verdict-word">${words[verdict]}</td></tr>`;
 }
 
 function inPoints({ estimate, low, high }: Interval) {
