@@ -1,13 +1,26 @@
 /** What is drawn of a curve, and where the clue stage stands. */
 import { describe, expect, test } from "vitest";
+import { metricNamed } from "../evaluate/metrics/glossary.ts";
 import type { RunEvent } from "../run/events.ts";
+import { COLOURS } from "./chart-look.ts";
 import { curveChart, thinned } from "./curve-chart.ts";
 import { clueBands } from "./curves-section.ts";
 import { drawSvg } from "./draw.ts";
+import { PANEL_GROUPS } from "./panels.ts";
 
 const points = (count: number) => Array.from({ length: count }, (_, i) => ({ iteration: i + 1, value: i }));
 
 describe("curves", () => {
+  test("what is drawn has an entry in the glossary, and no more lines than there are colours", () => {
+    for (const { metrics, title } of PANEL_GROUPS.flatMap(({ panels }) => panels)) {
+      expect(
+        metrics.filter((name) => !metricNamed(name)),
+        title,
+      ).toEqual([]);
+      expect(metrics.length, title).toBeLessThanOrEqual(COLOURS.length);
+    }
+  });
+
   test("stages that follow each other are one band, gaps in the events part them", () => {
     const event = (iteration: number, stage: string): RunEvent => ({
       schema: 1,

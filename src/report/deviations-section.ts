@@ -11,7 +11,7 @@ import { differencesFrom, differenceTable } from "./settings-section.ts";
 const FILE = new URL("../../PAPERS.md", import.meta.url);
 /** What a method is: where a run keeps its files or how long it evaluates is no deviation. */
 const METHOD =
-  /^(gamesPerIteration|minibatches|game|curriculum|algorithm|sampling|optimiser|loss|pairs\.(failed|difficulty))/;
+  /^(gamesPerIteration|minibatches|game|curriculum|retention|algorithm|sampling|optimiser|loss|pairs\.(failed|difficulty))/;
 
 export function deviationsSection(config: Config): Html {
   const own = differencesFrom("paper", config).filter(({ key }) => METHOD.test(key));

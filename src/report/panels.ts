@@ -73,6 +73,7 @@ export const PANEL_GROUPS: readonly { readonly title: string; readonly panels: r
     title: "Learning",
     panels: [
       { title: "Distance from the base", metrics: ["klPerToken"] },
+      { title: "Distance in retained questions", metrics: ["retentionKl"] },
       { title: "Gradient norm", metrics: ["gradientNorm"] },
       { title: "Games that teach nothing", metrics: ["groups", "groupsWithoutGradient"] },
       { title: "Loss", metrics: ["loss"] },
