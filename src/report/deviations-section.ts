@@ -3,11 +3,19 @@
  * with the package and is the one place where deviations are written down.
  */
 import fs from "node:fs";
-import { marked } from "marked";
+import { Marked } from "marked";
 import type { Config } from "../run/config.ts";
 import { type Html, html, trusted } from "./html.ts";
 import { differencesFrom, differenceTable } from "./settings-section.ts";
 
+/** Its links lead to files that a report does not have beside it, so only their words stay. */
+const READER = new Marked({
+  renderer: {
+    link({ tokens }) {
+      return this.parser.parseInline(tokens);
+    },
+  },
+});
 const FILE = new URL("../../PAPERS.md", import.meta.url);
 /** What a method is: where a run keeps its files or how long it evaluates is no deviation. */
 const METHOD =
@@ -37,7 +45,7 @@ export function deviations(markdown: string): Deviations[] {
       const [body] = part.slice(end).split(/^#{1,2} /m);
       return {
         title: part.slice(0, end).replaceAll("`", ""),
-        body: trusted(marked.parse(body, { async: false })),
+        body: trusted(READER.parse(body, { async: false })),
       };
     });
 }
