@@ -10,6 +10,7 @@ import { readImage } from "../../images/codec.ts";
 import { ATTRIBUTES } from "../../pairs/clevr/statement.ts";
 import { NO_YES } from "../tasks/task.ts";
 import { picturePath } from "./picture-path.ts";
+import { printable } from "./printable.ts";
 import type { FileQuestion } from "./question-file.ts";
 import type { Skips } from "./skips.ts";
 
@@ -48,14 +49,18 @@ export async function readClevrFile(file: string, skips: Skips, pictures?: strin
 
 function rowsOf(file: string): readonly unknown[] {
   try {
-    return fileSchema.parse(JSON.parse(fs.readFileSync(file, "utf8"))).questions;
+    const text = fs.readFileSync(file, "utf8").replace(/^\ufeff/, "");
+    return fileSchema.parse(JSON.parse(text)).questions;
   } catch (cause) {
+    const fault = cause instanceof z.ZodError ? z.prettifyError(cause) : (cause as Error).message;
     throw new DataError(
-      `${file} is no file of CLEVR questions: expected JSON with a list "questions" (${(cause as Error).message.split("\n")[0]}).`,
+      `${file} is no file of CLEVR questions: expected JSON with a list "questions" (${printable(fault, LONGEST_FAULT)}).`,
       { cause },
     );
   }
 }
+
+const LONGEST_FAULT = 200;
 
 function foldersOf(file: string, { split }: ClevrQuestion, pictures?: string): string[] {
   if (pictures !== undefined) return [pictures];
@@ -75,7 +80,8 @@ function questionOf(row: ClevrQuestion, id: string, folders: string[], skips: Sk
     const { question } = row;
     const answer = options.indexOf(String(said));
     const picture = () => readImage(place.path);
-    return [{ id, kind: kindOf(row, options), question, options, answer, picture }];
+    const kind = kindOf(row, options);
+    return [{ id, kind, question, options, answer, pictureBytes: place.bytes, picture }];
   }
   return [];
 }

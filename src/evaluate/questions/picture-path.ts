@@ -1,17 +1,39 @@
-/** Where a picture lies that a question file names. Names that lead out of the folder are refused. */
+/** Where a picture lies that a question file names. Names that lead out of the folder are refused, links that do so too. */
 import fs from "node:fs";
 import path from "node:path";
 
-/** @param folders where it may lie, in order. @returns the path, or why there is none. */
+export interface FoundPicture {
+  readonly path: string;
+  /** Of the file: pictures of one name in two folders are seldom of one size. */
+  readonly bytes: number;
+}
+
+/** @param folders where it may lie, in order. @returns the picture, or why there is none. */
 export function picturePath(
   folders: readonly string[],
   name: string,
-): { readonly path: string } | { readonly reason: string } {
+): FoundPicture | { readonly reason: string } {
   const inside = path.normalize(name);
   if (path.isAbsolute(name) || /^[A-Za-z]:/.test(name) || inside.split(/[\\/]/).includes(".."))
     return { reason: "path that leaves the folder" };
-  const found = folders
-    .map((folder) => path.join(folder, inside))
-    .find((file) => fs.statSync(file, { throwIfNoEntry: false })?.isFile());
-  return found === undefined ? { reason: "missing picture" } : { path: found };
+  for (const folder of folders) {
+    const found = fileIn(folder, inside);
+    if (found !== undefined) return found;
+  }
+  return { reason: "missing picture" };
+}
+
+/** Nothing if there is no such file, or none of that name can be: too long, or with a zero byte. */
+function fileIn(folder: string, name: string): FoundPicture | { readonly reason: string } | undefined {
+  const file = path.join(folder, name);
+  try {
+    const stat = fs.statSync(file);
+    if (!stat.isFile()) return undefined;
+    const way = path.relative(fs.realpathSync(folder), fs.realpathSync(file));
+    if (way.split(path.sep)[0] === ".." || path.isAbsolute(way))
+      return { reason: "link that leaves the folder" };
+    return { path: file, bytes: stat.size };
+  } catch {
+    return undefined;
+  }
 }

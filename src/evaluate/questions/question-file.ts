@@ -12,6 +12,7 @@ import type { Image } from "../../images/image.ts";
 import type { QuestionSet } from "../suite.ts";
 import type { TaskItem } from "../tasks/task.ts";
 import { readClevrFile } from "./clevr-file.ts";
+import { printable } from "./printable.ts";
 import { type Skip, Skips, skipText } from "./skips.ts";
 import { readTableFile } from "./table-file.ts";
 
@@ -25,6 +26,8 @@ export interface FileQuestion {
   readonly options: readonly string[];
   /** Index of the right option. */
   readonly answer: number;
+  /** Of a picture in a file of its own, its size: the same question about other pictures is another one. */
+  readonly pictureBytes?: number;
   /** @throws DataError if the picture cannot be read or decoded. */
   picture(): Promise<Image>;
 }
@@ -44,18 +47,23 @@ export interface QuestionFileOptions {
   readonly key: Key;
 }
 
-/** @throws DataError if the file cannot be read, is of neither kind, or has no question that can be asked. */
+/** Of a kind, as a task is named after it. */
+const LONGEST_KIND = 60;
+
+/** @throws DataError if the file cannot be read, is of neither kind, no UTF-8, or has no question that can be asked. */
 export async function readQuestionFile(file: string, options: QuestionFileOptions): Promise<QuestionFile> {
   if (!fs.statSync(file, { throwIfNoEntry: false })?.isFile())
     throw new DataError(`There is no question file ${file}. Check the path.`);
+  const reader = readerOf(file);
+  const hash = await hashOfText(file);
   const skips = new Skips();
-  const questions = await readerOf(file)(file, skips, options.pictures);
+  const found = await reader(file, skips, options.pictures);
+  const questions = found.map((one) => ({ ...one, kind: printable(one.kind, LONGEST_KIND) }));
   if (questions.length === 0)
     throw new DataError(
       `${file} has no question that can be asked. ${skips.list.map(skipText).join("; ") || "It is empty"}.`,
     );
   const kinds = [...new Set(questions.map(({ kind }) => kind))].sort();
-  const hash = await hashOf(file);
   const setOf = (kind: string) =>
     questionSet(
       file,
@@ -85,10 +93,11 @@ function questionSet(
   const drawn = key.child("file", kind).stream().shuffle(questions);
   const asked = drawn.slice(0, count);
   // Which questions can be asked depends on the pictures that are there, and with them the place of each.
-  const ids = createHash("sha256").update(JSON.stringify([hash, drawn.map(({ id }) => id)]));
+  const places = drawn.map(({ id, pictureBytes }) => (pictureBytes === undefined ? id : [id, pictureBytes]));
+  const ids = createHash("sha256").update(JSON.stringify([hash, places]));
   return {
     task: kind === "" ? name : `${name}/${kind}`,
-    chance: mean(questions.map(({ options }) => 1 / options.length)),
+    chance: mean(asked.map(({ options }) => 1 / options.length)),
     count: asked.length,
     identity: `file ${ids.digest("hex").slice(0, 16)}`,
     async *questions() {
@@ -105,8 +114,27 @@ async function load(
   return { pictures, question, options, answer };
 }
 
-async function hashOf(file: string): Promise<string> {
+/** @throws DataError if it cannot be read, or is no UTF-8. */
+async function hashOfText(file: string): Promise<string> {
   const hash = createHash("sha256");
-  for await (const chunk of fs.createReadStream(file)) hash.update(chunk);
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  let bytes = 0;
+  try {
+    for await (const chunk of fs.createReadStream(file)) {
+      decoder.decode(chunk, { stream: true });
+      hash.update(chunk);
+      bytes += chunk.length;
+    }
+    decoder.decode();
+  } catch (cause) {
+    if (!(cause instanceof TypeError))
+      throw new DataError(`${file} cannot be read: ${(cause as Error).message}. Check its permissions.`, {
+        cause,
+      });
+    throw new DataError(
+      `${file} is not written in UTF-8 (the first fault comes after byte ${bytes}). Save it as UTF-8.`,
+      { cause },
+    );
+  }
   return hash.digest("hex");
 }

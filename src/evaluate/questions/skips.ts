@@ -1,4 +1,6 @@
 /** Questions of a file that cannot be asked, counted by reason, the first of each named. */
+import { printable } from "./printable.ts";
+
 export interface Skip {
   readonly reason: string;
   readonly count: number;
@@ -7,6 +9,7 @@ export interface Skip {
 }
 
 const NAMED = 3;
+const LONGEST = 100;
 
 export class Skips {
   private readonly found = new Map<string, { count: number; first: string[] }>();
@@ -16,7 +19,7 @@ export class Skips {
     const known = this.found.get(reason) ?? { count: 0, first: [] };
     this.found.set(reason, known);
     known.count++;
-    if (known.first.length < NAMED) known.first.push(what);
+    if (known.first.length < NAMED) known.first.push(printable(what, LONGEST));
   }
 
   /** The most frequent first. */

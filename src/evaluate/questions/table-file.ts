@@ -14,16 +14,22 @@ import { DataError } from "../../core/errors.ts";
 import { decodeImage, readImage } from "../../images/codec.ts";
 import type { Image } from "../../images/image.ts";
 import { picturePath } from "./picture-path.ts";
+import { printable } from "./printable.ts";
 import type { FileQuestion } from "./question-file.ts";
 import type { Skips } from "./skips.ts";
 
-/** A quote within an unquoted field is a character like others. */
+/** A quote within an unquoted field is a character like others. Line ends are said, for a row that is read alone. */
 const FORMAT: Options = {
   delimiter: "\t",
+  record_delimiter: ["\r\n", "\n"],
   relax_quotes: true,
   relax_column_count: true,
   skip_empty_lines: true,
 };
+/** Bytes of a row: a quote that is never closed makes one of the rest of the file. */
+const LONGEST_ROW = 64 * 2 ** 20;
+/** Columns that an error names. */
+const LONGEST_HEAD = 300;
 /** Shorter text in `image` is the index of another row. */
 const SHORTEST_PICTURE = 65;
 const FEWEST_OPTIONS = 2;
@@ -36,17 +42,22 @@ interface Span {
 }
 
 type Cells = ReadonlyMap<string, string>;
-type Place = { readonly span: Span } | { readonly file: string };
+type Place = { readonly span: Span } | { readonly file: string; readonly bytes: number };
 /** `row`: in another row, which may come later. */
 type Named = Place | { readonly row: string };
 
-/** @throws DataError if columns are missing or the table is damaged. */
-export async function readTableFile(file: string, skips: Skips, pictures?: string): Promise<FileQuestion[]> {
+/** @param longest bytes that a row may have. @throws DataError if columns are missing or the table is damaged. */
+export async function readTableFile(
+  file: string,
+  skips: Skips,
+  pictures?: string,
+  longest = LONGEST_ROW,
+): Promise<FileQuestion[]> {
   const folder = pictures ?? path.dirname(file);
   const asked: { question: Omit<FileQuestion, "picture">; named: Named }[] = [];
   const ids = new Set<string>();
   const places = new Map<string, Place>();
-  for await (const { cells, span } of rowsOf(file, skips)) {
+  for await (const { cells, span } of rowsOf(file, skips, longest)) {
     const id = cells.get("index") ?? "";
     if (id === "" || ids.has(id)) {
       skips.add(id === "" ? "no index" : "duplicate index", id || `after byte ${span.from}`);
@@ -63,14 +74,22 @@ export async function readTableFile(file: string, skips: Skips, pictures?: strin
   }
   return asked.flatMap(({ question, named }) => {
     const place = "row" in named ? places.get(named.row) : named;
-    if (place) return [{ ...question, picture: () => readPicture(file, question.id, place) }];
+    if (place) {
+      const picture = () => readPicture(file, question.id, place);
+      return [{ ...question, ...("file" in place && { pictureBytes: place.bytes }), picture }];
+    }
     skips.add("missing picture", `row ${question.id}: no picture in row ${(named as { row: string }).row}`);
     return [];
   });
 }
 
-async function* rowsOf(file: string, skips: Skips): AsyncGenerator<{ cells: Cells; span: Span }> {
-  const parser = fs.createReadStream(file).pipe(parse({ ...FORMAT, bom: true, info: true }));
+async function* rowsOf(
+  file: string,
+  skips: Skips,
+  longest: number,
+): AsyncGenerator<{ cells: Cells; span: Span }> {
+  const format = { ...FORMAT, max_record_size: longest, bom: true, info: true };
+  const parser = fs.createReadStream(file).pipe(parse(format));
   let columns: string[] | undefined;
   let from = 0;
   try {
@@ -101,11 +120,13 @@ function checkColumns(file: string, found: readonly string[]): string[] {
   const columns = found.map((name) => name.trim());
   const wanted = ["index", "question", "A", "B", "answer"].filter((name) => !columns.includes(name));
   if (!columns.includes("image") && !columns.includes("image_path")) wanted.push("image or image_path");
-  const twice = columns.find((name, i) => columns.indexOf(name) !== i);
+  const seen = new Set<string>();
+  const twice = columns.find((name) => seen.size === seen.add(name).size);
   if (wanted.length === 0 && twice === undefined) return columns;
-  const fault = wanted.length > 0 ? `lacks ${wanted.join(", ")}` : `has ${twice} twice`;
+  const fault =
+    wanted.length > 0 ? `lacks ${wanted.join(", ")}` : `has ${printable(twice ?? "", LONGEST_HEAD)} twice`;
   throw new DataError(
-    `${file} ${fault}. Its columns: ${columns.join(", ")}. Wanted: index, image or image_path, question, A, B, … and answer, with tabs between; category and hint may be there too.`,
+    `${file} ${fault}. Its columns: ${printable(columns.join(", "), LONGEST_HEAD)}. Wanted: index, image or image_path, question, A, B, … and answer, with tabs between; category and hint may be there too.`,
   );
 }
 
@@ -117,7 +138,7 @@ function placeOf(cells: Cells, span: Span, folder: string): Named | { reason: st
   if (image !== "") return { row: image };
   if (name === "") return { reason: "missing picture" };
   const place = picturePath([folder], name);
-  return "path" in place ? { file: place.path } : { reason: place.reason, name };
+  return "path" in place ? { file: place.path, bytes: place.bytes } : { reason: place.reason, name };
 }
 
 /** Only what is base64 throughout; a data URL's head may stand before it. */
@@ -154,10 +175,18 @@ const LETTERS = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"];
 async function readPicture(file: string, id: string, place: Place): Promise<Image> {
   if ("file" in place) return readImage(place.file);
   const name = `the picture of row ${id} in ${file}`;
-  const [row] = parseAtOnce(await readBytes(file, place.span), FORMAT) as unknown as string[][];
-  const bytes = bytesOf(row?.[place.span.cell]?.trim() ?? "");
+  const bytes = await pictureAt(file, place.span).catch((cause: unknown) => {
+    throw new DataError(`${name} cannot be read any more: ${(cause as Error).message}. Start again.`, {
+      cause,
+    });
+  });
   if (!bytes) throw new DataError(`${name} is no base64 any more: the file has changed. Start again.`);
   return decodeImage(bytes, name);
+}
+
+async function pictureAt(file: string, span: Span): Promise<Buffer | undefined> {
+  const [row] = parseAtOnce(await readBytes(file, span), FORMAT) as unknown as string[][];
+  return bytesOf(row?.[span.cell]?.trim() ?? "");
 }
 
 async function readBytes(file: string, { from, to }: Span): Promise<Buffer> {
