@@ -88,11 +88,11 @@ async function suite(words: readonly string[], flags: SuiteFlags, io: CliIo): Pr
       const results = await examine({ candidates, sets, signal, file: flags.out, onProgress });
       endLine(io);
       const key = EXAMINATION_KEY.child("signs");
-      const comparisons = compareWithFirst(results, key);
+      const comparisons = compareWithFirst(words, results, key);
       io.out.write(
         flags.json
           ? `${JSON.stringify({ results, comparisons, skipped })}\n`
-          : `${suiteText(results, comparisons)}\n`,
+          : `${suiteText(words, results, comparisons)}\n`,
       );
       return 0;
     } catch (error) {

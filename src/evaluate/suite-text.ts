@@ -6,21 +6,22 @@ import type { ScoreComparison, TaskScore } from "./suite.ts";
 
 const NAME_WIDTH = 30;
 
-/** @param comparisons of the first candidate with each other one. */
+/** @param names in their order. @param comparisons of the first candidate with each other one. */
 export function suiteText(
+  names: readonly string[],
   results: Readonly<Record<string, readonly TaskScore[]>>,
   comparisons: Readonly<Record<string, readonly ScoreComparison[]>>,
 ): string {
-  const [first] = Object.keys(results);
+  const [first, ...others] = names;
   const lines = results[first].flatMap((score, i) => [
     `${score.task}  (${score.marks.length} questions, guessing ${percent(score.chance)})`,
-    ...Object.entries(results).flatMap(([name, scores]) => candidateLines(name, scores[i])),
-    ...Object.entries(comparisons).map(([name, compared]) =>
-      row(`${first} - ${name}`, difference(compared.find(({ task }) => task === score.task))),
+    ...names.flatMap((name) => candidateLines(name, results[name][i])),
+    ...others.map((name) =>
+      row(`${first} - ${name}`, difference(comparisons[name].find(({ task }) => task === score.task))),
     ),
   ]);
-  const stopped = Object.entries(results).flatMap(([name, scores]) => {
-    const why = scores.at(-1)?.stopped;
+  const stopped = names.flatMap((name) => {
+    const why = results[name].at(-1)?.stopped;
     return why === undefined ? [] : [`${name} was asked no more: ${why}.`];
   });
   return [...lines, ...stopped, FOOT].join("\n");

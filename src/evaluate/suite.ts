@@ -128,16 +128,16 @@ export function compareScores(a: TaskScore, b: TaskScore, key: Key): ScoreCompar
 
 /**
  * By candidate but the first: the first compared with it in each task that both answered.
+ * @param names in their order, which the results' own keys do not keep where a name is a number.
  * @param key for sampled signs.
  */
 export function compareWithFirst(
+  names: readonly string[],
   results: Readonly<Record<string, readonly TaskScore[]>>,
   key: Key,
 ): Record<string, ScoreComparison[]> {
-  const [[, own], ...others] = Object.entries(results);
-  const compared = ([name, scores]: (typeof others)[number]) => [
-    name,
-    own.flatMap((score, i) => compareScores(score, scores[i], key.child(score.task)) ?? []),
-  ];
-  return Object.fromEntries(others.map(compared));
+  const [first, ...others] = names;
+  const compared = (name: string) =>
+    results[first].flatMap((score, i) => compareScores(score, results[name][i], key.child(score.task)) ?? []);
+  return Object.fromEntries(others.map((name) => [name, compared(name)]));
 }
