@@ -22,6 +22,11 @@ describe("the name", () => {
     ["openai:m@ftp://h", /names no endpoint/],
     ["openai:m@http://:80", /no http address/],
     ["openai:m@http://user:pa55@h", /holds a user or a password/],
+    [
+      "openai:m@http://h/v1?api-version=2&api-key=pa55",
+      /holds "api-key", and addresses are shown and stored/,
+    ],
+    ["openai:m@http://h?access_token=pa55", /holds "access_token"/],
     ["openai:m@http://h#temperature=hot", /\(temperature\)/],
     ["openai:m@http://h#tokens=", /\(tokens\)/],
     ["openai:m@http://h#timeout=0", /\(timeout\)/],

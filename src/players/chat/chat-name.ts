@@ -5,7 +5,7 @@
  * `/chat/completions` after it, and one that ends in `/chat/completions` is called as it is. A query stays.
  */
 import { ConfigError } from "../../core/errors.ts";
-import { type ChatSettings, parseChatSettings } from "./settings.ts";
+import { type ChatSettings, DEFAULT_KEY_VARIABLE, parseChatSettings } from "./settings.ts";
 
 export interface ChatName {
   readonly model: string;
@@ -33,8 +33,18 @@ function chatUrl(model: string, address: string): string {
     throw new ConfigError(
       `the address of ${model} holds a user or a password. Leave them out: the key comes from the environment.`,
     );
+  refuseKeys(model, url);
   const path = url.pathname.replace(/\/+$/, "");
   const version = path === "" ? "/v1" : path;
   url.pathname = path.endsWith("/chat/completions") ? path : `${version}/chat/completions`;
   return url.href;
+}
+
+/** An address is shown and stored. @throws ConfigError if its query names something that should not be. */
+function refuseKeys(model: string, { searchParams }: URL): void {
+  const name = [...searchParams.keys()].find((word) => /key|token|secret|passw|signature|^sig$/i.test(word));
+  if (name === undefined) return;
+  throw new ConfigError(
+    `the address of ${model} holds "${name}", and addresses are shown and stored. Leave it out: the key comes from the environment, by default from ${DEFAULT_KEY_VARIABLE}.`,
+  );
 }
