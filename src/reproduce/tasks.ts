@@ -2,16 +2,15 @@
 import path from "node:path";
 import { z } from "zod";
 import { ConfigError } from "../core/errors.ts";
-import { type QuestionSet, taskQuestions } from "../evaluate/suite.ts";
 import { TASKS } from "../evaluate/tasks/tasks.ts";
-import type { Domain, PairSource } from "../pairs/pair.ts";
+import type { Domain } from "../pairs/pair.ts";
 import { rememberedPairs } from "../pairs/remembered.ts";
 import { candidateOf } from "../run/candidates.ts";
 import type { Config } from "../run/config.ts";
 import { Contestants, parseContestant } from "../run/contestants.ts";
-import { EXAMINATION_KEY, examine } from "../run/examination.ts";
-import { openPairs } from "../run/sources.ts";
-import { KeptFile, shortHash, weightsOf } from "./kept-file.ts";
+import { examine } from "../run/examination.ts";
+import { heldOutPictures, type Pictures, picturesHash, taskSets } from "../run/held-out-tasks.ts";
+import { KeptFile, weightsOf } from "./kept-file.ts";
 import type { PlayOptions } from "./matches.ts";
 import type { TaskMarks } from "./results.ts";
 
@@ -21,9 +20,6 @@ export interface Sitting {
   readonly who: string;
   readonly domain: Domain;
 }
-
-/** Seed of the pictures, as in `evaluate suite`: that of no run. */
-const PICTURES_SEED = 990_001;
 
 const marksSchema = z.record(z.string(), z.string().regex(/^[01x-]+$/));
 
@@ -52,32 +48,26 @@ export class Tasks {
   /** @throws the signal's reason once it is aborted; answers are kept. */
   async sit(sittings: readonly Sitting[], options: PlayOptions): Promise<void> {
     const missing = sittings.filter((one) => !this.find(one));
-    const shelf = pictureShelf(this.config);
+    // Drawn once for all who sit.
+    const pictures = heldOutPictures(this.config, rememberedPairs);
     for (const [i, one] of missing.entries()) {
       options.signal.throwIfAborted();
       options.tell(`held-out tasks ${i + 1} of ${missing.length}: ${one.who}, ${one.domain}`);
-      this.file.add(this.placeOf(one), await this.sitOne(one, await shelf(one.domain), options));
+      this.file.add(this.placeOf(one), await this.sitOne(one, pictures, options));
     }
   }
 
   /** A model remembers what it read, so each one sits alone. */
   private async sitOne(
     { who, domain }: Sitting,
-    source: PairSource,
-    options: PlayOptions,
+    pictures: Pictures,
+    { environment, signal }: PlayOptions,
   ): Promise<TaskMarks> {
-    const { environment, signal } = options;
-    const contestants = new Contestants(this.config, environment);
+    const { config, items } = this;
+    const contestants = new Contestants(config, environment);
     try {
-      const candidate = candidateOf(who, parseContestant(who), {
-        config: this.config,
-        contestants,
-        environment,
-      });
-      const sets = tasksOf(domain).map(
-        (task) => async (): Promise<QuestionSet> =>
-          taskQuestions(task, source, EXAMINATION_KEY, this.items, this.pictures()),
-      );
+      const candidate = candidateOf(who, parseContestant(who), { config, contestants, environment });
+      const sets = taskSets(tasksOf(domain), config, items, pictures);
       const results = await examine({ candidates: [candidate], sets, file: this.answers, signal });
       return Object.fromEntries(results[who].map(({ task, marks }) => [task, marks]));
     } finally {
@@ -86,11 +76,7 @@ export class Tasks {
   }
 
   private placeOf({ who, domain }: Sitting): string {
-    return `${weightsOf(who, this.config.engine)}, ${this.items} questions per task of ${domain} ${this.pictures()}`;
-  }
-
-  private pictures(): string {
-    return shortHash(this.config.pairs);
+    return `${weightsOf(who, this.config.engine)}, ${this.items} questions per task of ${domain} ${picturesHash(this.config)}`;
   }
 }
 
@@ -108,15 +94,4 @@ export async function missingPhotographs(): Promise<string | undefined> {
 
 export function tasksOf(domain: Domain) {
   return TASKS.filter((task) => task.domain === domain);
-}
-
-/** Edited copies are wanted: some tasks are about them. Pictures are drawn once for all. */
-function pictureShelf(config: Config): (domain: Domain) => Promise<PairSource> {
-  const known = new Map<Domain, Promise<PairSource>>();
-  return (domain) => {
-    const pairs = { ...config.pairs, source: domain, seed: PICTURES_SEED };
-    const source = known.get(domain) ?? openPairs({ ...config, pairs }, "wanted").then(rememberedPairs);
-    known.set(domain, source);
-    return source;
-  };
 }

@@ -11,30 +11,47 @@ import { openPairs } from "./sources.ts";
 /** Seed of the pictures: no run's own unless it asks for it. */
 const PICTURES_SEED = 990_001;
 
+/** Pictures of a domain. */
+export type Pictures = (domain: Domain) => Promise<PairSource>;
+
 /**
- * A set of questions per task, in order. Pictures of a domain are opened once, when its first task comes.
- * @param items questions per task.
+ * A set of questions per task, in order.
+ * @param items questions per task. @param pictures by default opened when the first task of a domain comes.
  */
 export function taskSets(
   tasks: readonly Task[],
   config: Config,
   items: number,
+  pictures: Pictures = heldOutPictures(config),
 ): (() => Promise<QuestionSet>)[] {
-  const sources = new Map<Domain, Promise<PairSource>>();
-  const pictures = picturesHash(config);
-  return tasks.map((task) => async () => {
-    const source = sources.get(task.domain) ?? picturesOf(task.domain, config);
-    sources.set(task.domain, source);
-    return taskQuestions(task, await source, EXAMINATION_KEY, items, pictures);
-  });
+  const hash = picturesHash(config);
+  return tasks.map(
+    (task) => async () => taskQuestions(task, await pictures(task.domain), EXAMINATION_KEY, items, hash),
+  );
 }
 
-function picturesHash({ pairs }: Config): string {
+/**
+ * Pictures of each domain as the settings want them, opened once. Edited copies are wanted: some tasks are about them.
+ * @param shelve what is done with them when they are opened.
+ */
+export function heldOutPictures(
+  config: Config,
+  shelve: (source: PairSource) => PairSource = (source) => source,
+): Pictures {
+  const opened = new Map<Domain, Promise<PairSource>>();
+  const open = async (domain: Domain) => {
+    const pairs = { ...config.pairs, source: domain, seed: PICTURES_SEED };
+    const source = await openPairs({ ...config, pairs }, "wanted");
+    return shelve(atDifficulty(source, pairs.difficulty));
+  };
+  return (domain) => {
+    const source = opened.get(domain) ?? open(domain);
+    opened.set(domain, source);
+    return source;
+  };
+}
+
+/** Eight hex digits that tell apart questions about pictures of other settings. */
+export function picturesHash({ pairs }: Config): string {
   return createHash("sha256").update(JSON.stringify(pairs)).digest("hex").slice(0, 8);
-}
-
-/** Edited copies are wanted: some tasks are about them. */
-async function picturesOf(domain: Domain, config: Config): Promise<PairSource> {
-  const pairs = { ...config.pairs, source: domain, seed: PICTURES_SEED };
-  return atDifficulty(await openPairs({ ...config, pairs }, "wanted"), pairs.difficulty);
 }
