@@ -5,6 +5,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { clueOptions, decisionOptions } from "../algorithms/iterative-spo.ts";
+import { DataError } from "../core/errors.ts";
 import { type RewardTerms, total } from "../reward/reward.ts";
 import { clueReward } from "../reward/spot-the-spy/clue-reward.ts";
 import { decisionReward } from "../reward/spot-the-spy/decision-reward.ts";
@@ -174,6 +175,7 @@ function rolePlayer({ seats }: Episode, role: string): string | undefined {
 async function readGames(file: string, config: Config, notes: string[]): Promise<JudgedGame[]> {
   try {
     const { episodes, torn } = await readEpisodes(file);
+    for (const episode of episodes) refuseDamaged(episode);
     if (torn) notes.push(`The last game of ${path.basename(file)} was cut off while it was written.`);
     return episodes.map((episode) => judgeGame(episode, config));
   } catch (error) {
@@ -182,7 +184,19 @@ async function readGames(file: string, config: Config, notes: string[]): Promise
   }
 }
 
+/** @throws DataError if a turn is nobody's, or has neither a move nor a reason. */
+function refuseDamaged({ id, seats, turns }: Episode): void {
+  const at = turns.findIndex(
+    ({ seat, move, refusal, failure }) =>
+      !seats[seat] || [move, refusal, failure].every((part) => part === undefined || part === null),
+  );
+  if (at < 0) return;
+  throw new DataError(
+    `turn ${at + 1} of the game ${id} is of seat ${turns[at].seat} of ${seats.length} with the move ${JSON.stringify(turns[at].move)}. Was its file changed?`,
+  );
+}
+
 function episodeFiles(run: string): string[] {
   const folder = path.join(run, "episodes");
-  return fs.existsSync(folder) ? fs.readdirSync(folder).sort() : [];
+  return fs.statSync(folder, { throwIfNoEntry: false })?.isDirectory() ? fs.readdirSync(folder).sort() : [];
 }

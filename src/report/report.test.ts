@@ -137,6 +137,32 @@ describe("a report of what is not whole", () => {
     expect(html).toContain("Failures");
   }, 30_000);
 
+  test("events without their numbers, games without moves", async () => {
+    const run = copy("numbers");
+    edit(path.join(run, "events.jsonl"), (text) =>
+      text
+        .split("\n")
+        .map((line) => {
+          if (line.includes('"type":"match"')) return line.replace('"decisionAccuracy"', '"__proto__"');
+          return line.includes('"type":"selfplay"') ? line.replace(/"result":.*/, '"result":null}') : line;
+        })
+        .join("\n"),
+    );
+    edit(path.join(run, "episodes/0006-match.jsonl"), (text) =>
+      text.replaceAll(/"seat":(\d)(?=,"kind")/g, '"seat":9$1'),
+    );
+    const { html, notes } = await report(run);
+    expect(notes).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^There is no match against the base at the end/),
+        expect.stringMatching(/of type "match" in events\.jsonl holds? no result that can be read\.$/),
+        '2 events of type "selfplay" in events.jsonl hold no result that can be read.',
+        expect.stringMatching(/^Games are missing: turn 1 of the game match-\S+ is of seat 9\d of \d/),
+      ]),
+    );
+    expect(html).not.toMatch(/NaN|undefined/);
+  }, 30_000);
+
   test("only settings: nothing was done yet", async () => {
     const run = path.join(root, "empty");
     fs.mkdirSync(run);

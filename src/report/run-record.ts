@@ -3,6 +3,7 @@
  * because a run that was killed has a report too. Left out: games and pictures (`chosen-games.ts`, `game-pictures.ts`).
  */
 import path from "node:path";
+import { z } from "zod";
 import { listCheckpoints } from "../checkpoint/checkpoint.ts";
 import type { Interval } from "../core/stats.ts";
 import type { MatchResult } from "../evaluate/match.ts";
@@ -40,13 +41,14 @@ export interface MatchEvent {
 export function readRun(folder: string): RunRecord {
   const config = readRunConfig(folder);
   const { events, damage } = readEventsLeniently(path.join(folder, "events.jsonl"));
-  const iterations = events.filter(({ type, metrics }) => type === "iteration" && isObject(metrics));
-  const matches = events.filter(isMatch);
+  const iterations = events.filter(
+    ({ type, iteration, metrics }) =>
+      type === "iteration" && Number.isInteger(iteration) && isObject(metrics),
+  );
+  const matches = withResult<MatchResult>("match", matchSchema, events, damage);
+  const played = withResult<SelfPlayResult>("selfplay", selfPlaySchema, events, damage);
   const final = matches.findLast((event) => event.final === true)?.result;
-  const selfPlay = (when: string) =>
-    events.find((event) => event.type === "selfplay" && event.when === when)?.result as
-      | SelfPlayResult
-      | undefined;
+  const selfPlay = (when: string) => played.find((event) => event.when === when)?.result;
   const checkpoints = listCheckpoints(path.join(folder, "checkpoints"));
   const at = events.find(({ type }) => type === "start")?.time?.at;
   const record = {
@@ -91,11 +93,31 @@ export function sumOf(iterations: readonly RunEvent[], metric: string): number {
   );
 }
 
-function isMatch(
-  event: RunEvent,
-): event is RunEvent & { readonly result: MatchResult; readonly final?: boolean } {
-  const result = event.result as Partial<MatchResult> | undefined;
-  return event.type === "match" && isObject(result?.winRate) && isObject(result.a) && isObject(result.b);
+const interval = z.looseObject({ estimate: z.number(), low: z.number(), high: z.number(), n: z.number() });
+const contestant = z.looseObject({
+  ...{ civilianWins: interval, spySurvival: interval, decisionAccuracy: interval, naShare: interval },
+  ...{ invalidVoteShare: interval, invalidClueShare: interval },
+});
+const matchSchema = z.looseObject({
+  ...{ winRate: interval, a: contestant, b: contestant, games: z.number(), unscored: z.number() },
+});
+const selfPlaySchema = z.looseObject({ decisionAccuracy: interval, naShare: interval });
+
+/** Events of a type whose result can be read; the others are noted as damage. */
+function withResult<Result>(
+  type: string,
+  schema: z.ZodType,
+  events: readonly RunEvent[],
+  damage: string[],
+): (RunEvent & { readonly result: Result })[] {
+  const found = events.filter((event) => event.type === type);
+  const whole = found.filter(({ result }) => schema.safeParse(result).success);
+  const lost = found.length - whole.length;
+  if (lost > 0)
+    damage.push(
+      `${plural(lost, "event")} of type "${type}" in events.jsonl ${lost === 1 ? "holds" : "hold"} no result that can be read`,
+    );
+  return whole as (RunEvent & { readonly result: Result })[];
 }
 
 function isObject(value: unknown): value is object {
