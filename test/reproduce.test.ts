@@ -41,26 +41,27 @@ function reproduce(...words: string[]): Promise<Ended> {
 }
 
 const results = (...names: string[]) => path.join(folder, "runs/results", ...names);
-const read = (variant: "paper" | "edited") => readVariant(results(), variant) as VariantResults;
+const read = (variant: "default" | "paper" | "edited") => readVariant(results(), variant) as VariantResults;
 const timeless = ({ runs }: VariantResults) => runs.map((run) => ({ ...run, wallSeconds: 0 }));
 
 test("train, go on, play, gather, write, draw", async () => {
   const first = await reproduce("spy-view", "figure-6");
-  expect(first).toMatchObject({ code: 0, text: expect.stringContaining("2 of 2 runs are finished") });
+  expect(first).toMatchObject({ code: 0, text: expect.stringContaining("3 of 3 runs are finished") });
   const [before, edited] = [read("paper"), read("edited")];
   expect(before.runs[0].command).toMatch(
-    /^node --import tsx src\/cli\/main.ts train --preset small --seed 2 --set engine.threads=1 --set engine.kind=fake /,
+    /^node --import tsx src\/cli\/main.ts train --preset small --seed 2 --set retention.weight=0 --set engine.threads=1 --set engine.kind=fake /,
   );
-  expect(edited.runs[0].command).toMatch(/--seed 2 --set game.spyView=edited /);
+  expect(edited.runs[0].command).toMatch(/--seed 2 --set retention.weight=0 --set game.spyView=edited /);
   expect(before.baseWeights).toBe("fake");
-  // Eight games: four deals from both sides. The default plays the standard game; the other one both.
+  // Eight games: four deals from both sides. The paper's run plays the standard game; the other one both.
   expect(before.runs[0].standard?.deals.asSpy).toMatch(/^[01]{4}$/);
   expect(before.runs[0]).not.toHaveProperty("own");
   expect(edited.runs[0].standard?.deals.asCivilians).toMatch(/^[01]{4}$/);
   expect(edited.runs[0].own?.result.games).toBe(8);
-  expect(before.runs[0].checkpoints?.map(({ iteration, match }) => [iteration, match.result.games])).toEqual([
-    [2, 4],
-  ]);
+  const followed = read("default");
+  expect(
+    followed.runs[0].checkpoints?.map(({ iteration, match }) => [iteration, match.result.games]),
+  ).toEqual([[2, 4]]);
 
   // As after a kill between the last checkpoint and the result.
   fs.rmSync(path.join(folder, "runs/edited-2/result.json"));
@@ -84,6 +85,10 @@ test("train, go on, play, gather, write, draw", async () => {
     ]),
   );
 
+  // Another experiment with the same run does not give up what this one measured.
+  expect(await reproduce("retention", "--gather-only")).toMatchObject({ code: 0 });
+  expect(timeless(read("default"))).toEqual(timeless(followed));
+
   const fewer = await reproduce("spy-view", "--seeds", "3", "--gather-only");
   expect(fewer).toMatchObject({ code: 0, text: expect.stringContaining("0 of 2 runs are finished") });
   expect(read("paper").runs).toHaveLength(1);
@@ -95,7 +100,8 @@ test("a folder with another run, or other base weights, is refused", () => {
   expect(stateOf(job)).toBe("new");
   fs.cpSync(path.join(folder, "runs/edited-2/config.json"), path.join(out, "config.json"));
   expect(() => stateOf(job)).toThrow(/holds a run with iterations = 4, but the experiment wants 100/);
-  const same: Job = { ...job, settings: ["game.spyView=edited", "engine.threads=1", ...SETTINGS] };
+  const paper = ["retention.weight=0", "game.spyView=edited"];
+  const same: Job = { ...job, settings: [...paper, "engine.threads=1", ...SETTINGS] };
   expect(stateOf(same)).toBe("interrupted");
   fs.writeFileSync(
     path.join(out, "events.jsonl"),

@@ -17,6 +17,7 @@ import {
   type VariantResults,
   writeResults,
 } from "./results.ts";
+import { withStored } from "./stored-run.ts";
 import type { Sitting, Tasks } from "./tasks.ts";
 import { checkpointMatches, playsStandard, standardMatch, versusMatches } from "./wanted-matches.ts";
 
@@ -43,13 +44,20 @@ export async function gatherAll(
     for (const job of jobs) runs.push({ job, gathered: await gatherRun(job.folder) });
     refuseMixedWeights(runs);
     baseWeights = runs[0].gathered.baseWeights;
-    const records = runs.map(({ job, gathered }) => recordOf(plan, job, gathered, finished, options));
+    const stored = readVariant(results, variant);
+    const before = stored?.baseWeights === baseWeights ? stored.runs : [];
+    const records = runs.map(({ job, gathered }) =>
+      withStored(
+        recordOf(plan, job, gathered, finished, options),
+        before.find(({ seed }) => seed === job.seed),
+      ),
+    );
+    refuseFewerSeeds(path.join(results, `${variant}.json`), before, records);
     const { parallel } = options;
     const settings = readRunConfig(jobs[0].folder);
     const found: VariantResults = {
       ...{ schema: RESULTS_SCHEMA, variant, version, parallel, baseWeights, settings, runs: records },
     };
-    refuseFewerSeeds(results, found);
     writeResults(path.join(results, `${variant}.json`), found);
   }
   if (baseWeights !== undefined) writeBase(results, { version, baseWeights }, options);
@@ -115,14 +123,12 @@ function refuseMixedWeights(runs: readonly { job: VariantJob; gathered: Gathered
 }
 
 /** Results of the same training with more seeds are not given up for fewer. */
-function refuseFewerSeeds(results: string, { variant, baseWeights, runs }: VariantResults): void {
-  const stored = readVariant(results, variant);
-  if (stored?.baseWeights !== baseWeights) return;
-  const seeds = runs.map(({ seed }) => seed);
-  const lost = stored.runs.filter(({ seed }) => !seeds.includes(seed)).map(({ seed }) => seed);
+function refuseFewerSeeds(file: string, before: readonly RunRecord[], now: readonly RunRecord[]): void {
+  const seeds = now.map(({ seed }) => seed);
+  const lost = before.filter(({ seed }) => !seeds.includes(seed)).map(({ seed }) => seed);
   if (lost.length === 0) return;
   throw new DataError(
-    `${path.join(results, `${variant}.json`)} has seed ${lost.join(", ")} too, and the runs here only ${seeds.join(", ")}. Finish them, or choose another folder with --results.`,
+    `${file} has seed ${lost.join(", ")} too, and the runs here only ${seeds.join(", ")}. Finish them, or choose another folder with --results.`,
   );
 }
 

@@ -136,6 +136,16 @@ describe("text", () => {
     );
   });
 
+  test("a file that it made gets a section for another experiment, and keeps those it has", () => {
+    writeUp(file("new.md"), new Map([["figure-8", "| a |"]]));
+    writeUp(file("new.md"), new Map([["table-13", "| b |"]]));
+    const text = fs.readFileSync(file("new.md"), "utf8");
+    expect(text).toMatch(
+      /results figure-8 -->\n\n\| a \|\n[\s\S]*\n\n## Table 13[^\n]*\n\n<!-- results table-13 -->\n\n\| b \|\n/,
+    );
+    expect(text.match(/^# /gm)).toHaveLength(1);
+  });
+
   test("docs/reproduction.md has a place for every experiment", () => {
     const docs = fs.readFileSync(new URL("../../docs/reproduction.md", import.meta.url), "utf8");
     for (const name of EXPERIMENT_NAMES)

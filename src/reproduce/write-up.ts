@@ -5,20 +5,24 @@ import { DataError } from "../core/errors.ts";
 import { type ExperimentName, experimentNamed } from "./experiments.ts";
 
 /**
- * @param tables by experiment. A file that does not exist is made, with a section for each.
- * @throws DataError if the file lacks the markers of one of them; then nothing is written.
+ * @param tables by experiment. A file that does not exist is made, and one that was made so gets sections for those that it lacks.
+ * @throws DataError if another file lacks the markers of one of them; then nothing is written.
  */
 export function writeUp(file: string, tables: ReadonlyMap<ExperimentName, string>): void {
-  const before = fs.existsSync(file) ? fs.readFileSync(file, "utf8") : newFile([...tables.keys()]);
+  const stored = fs.existsSync(file) ? fs.readFileSync(file, "utf8") : HEAD;
+  const before = stored.startsWith(HEAD) ? withSections(stored, [...tables.keys()]) : stored;
   const text = [...tables].reduce((now, [name, content]) => putBetween(now, name, content, file), before);
   writeFileAtomic(file, text);
 }
 
-function newFile(names: readonly ExperimentName[]): string {
-  const sections = names.map(
-    (name) => `## ${experimentNamed(name).title}\n\n${markers(name).join("\n\n")}\n`,
-  );
-  return ["# What came out\n", ...sections].join("\n");
+/** Of a file that nobody but this program writes. */
+const HEAD = "# What came out\n";
+
+function withSections(text: string, names: readonly ExperimentName[]): string {
+  const sections = names
+    .filter((name) => !text.includes(markers(name)[0]))
+    .map((name) => `\n## ${experimentNamed(name).title}\n\n${markers(name).join("\n\n")}\n`);
+  return [text, ...sections].join("");
 }
 
 function markers(name: ExperimentName): [string, string] {

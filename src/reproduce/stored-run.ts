@@ -1,0 +1,41 @@
+/** What the results hold of a run already: one experiment measures what another one does not, and nothing is given up for it. */
+import { TASKS } from "../evaluate/tasks/tasks.ts";
+import type { DealScores, RunRecord } from "./results.ts";
+
+/** The record with what was measured of the same run before, where it was not measured again. */
+export function withStored(now: RunRecord, stored: RunRecord | undefined): RunRecord {
+  if (!stored || !isSameRun(stored, now)) return now;
+  const { standard, checkpoints } = stored;
+  const versus = { ...stored.versus, ...now.versus };
+  const tasks = { ...knownTasks(stored), ...now.tasks };
+  return {
+    ...(standard && { standard }),
+    ...(checkpoints && { checkpoints }),
+    ...now,
+    ...(Object.keys(versus).length > 0 && { versus }),
+    ...(Object.keys(tasks).length > 0 && { tasks }),
+  };
+}
+
+/** One that was trained again, and came out otherwise, has other scores at its end. */
+function isSameRun(stored: RunRecord, now: RunRecord): boolean {
+  const [a, b] = [finalDeals(stored), finalDeals(now)];
+  return (
+    stored.seed === now.seed &&
+    stored.configHash === now.configHash &&
+    a !== undefined &&
+    a.asCivilians === b?.asCivilians &&
+    a.asSpy === b.asSpy
+  );
+}
+
+function finalDeals({ own, standard }: RunRecord): DealScores | undefined {
+  return (own ?? standard)?.deals;
+}
+
+/** A task that is asked no more is not kept. */
+function knownTasks({ tasks = {} }: RunRecord): NonNullable<RunRecord["tasks"]> {
+  return Object.fromEntries(
+    Object.entries(tasks).filter(([task]) => TASKS.some(({ name }) => name === task)),
+  );
+}
