@@ -51,6 +51,11 @@ describe("deals", () => {
     expect(dealScores(episodes as never)).toEqual({ asCivilians: "01-", asSpy: "011" });
   });
 
+  test("a deal that is not there does not move the others", () => {
+    const episodes = [game("match-2-a", [2, 2]), game("match-0-b", [1, 0])];
+    expect(dealScores(episodes as never)).toEqual({ asCivilians: "--1", asSpy: "1" });
+  });
+
   test("other games are refused", () => {
     expect(() => dealScores([game("shown-after", [2, 2])] as never)).toThrow(
       /shown-after is not one of a match/,

@@ -11,7 +11,7 @@ import { readEpisodes } from "../rollout/store.ts";
 import { configHash } from "../run/config.ts";
 import { type RunEvent, readEvents } from "../run/events.ts";
 import type { RunResult } from "../run/result.ts";
-import { readRunConfig } from "../run/store.ts";
+import { inside, readRunConfig } from "../run/store.ts";
 import type { Column, Curve, DealScores, PlayedMatch, RunRecord } from "./results.ts";
 
 /** What a run directory alone says. */
@@ -31,7 +31,7 @@ export async function gatherRun(folder: string): Promise<GatheredRun> {
   if (!result || !final) {
     throw new DataError(`${folder} has no final match. Set evaluation.games above 0 and run it again.`);
   }
-  const { episodes } = await readEpisodes(path.join(folder, String(final.episodes)));
+  const { episodes } = await readEpisodes(inside(folder, String(final.episodes)));
   return {
     baseWeights: String(events[0].baseWeights),
     match: { result, deals: dealScores(episodes) },
@@ -89,7 +89,9 @@ export function dealScores(episodes: readonly Episode[]): DealScores {
     const won = tally(episode).civiliansWin === (civilians === "a");
     sides[civilians][Number(deal)] = failed ? "-" : won ? "1" : "0";
   }
-  return { asCivilians: sides.a.join(""), asSpy: sides.b.join("") };
+  // A deal that is not there keeps its place, as one that was not scored.
+  const scores = (side: readonly string[]) => Array.from(side, (score) => score ?? "-").join("");
+  return { asCivilians: scores(sides.a), asSpy: scores(sides.b) };
 }
 
 export interface Launch {
