@@ -2,7 +2,7 @@
 import path from "node:path";
 import { Argument, InvalidArgumentError } from "commander";
 import { EXPERIMENT_NAMES, type ExperimentName, experimentNamed } from "../reproduce/experiments.ts";
-import { experimentsOf, planOf } from "../reproduce/plan.ts";
+import { experimentsOf, ITEMS, planOf, SEEDS } from "../reproduce/plan.ts";
 import { reproduce } from "../reproduce/reproduce.ts";
 import { VARIANT_NAMES, variantNamed } from "../reproduce/variants.ts";
 import { writeChart } from "./chart-file.ts";
@@ -31,7 +31,11 @@ export const addReproduce: AddCommand = (program, io, done) => {
       "the paper's figures and tables in miniature: trains over seeds, measures, and writes what came out",
     )
     .addArgument(new Argument("[experiments...]", "names, or all").choices(["all", ...EXPERIMENT_NAMES]))
-    .option("--seeds <list>", "seeds, with commas between (default: 1,2,3; with --quick 1)", seedsOf)
+    .option(
+      "--seeds <list>",
+      `seeds, with commas between (default: ${SEEDS.full}; with --quick ${SEEDS.quick})`,
+      seedsOf,
+    )
     .option("--parallel <n>", "runs at the same time", wholeNumber(1), 2)
     .option("--threads <n>", "processor threads of each run; 0 lets it choose", wholeNumber(0, 256), 1)
     .option("--quick", "one seed, fewer iterations and games; leaves the committed results as they are")
@@ -47,7 +51,7 @@ export const addReproduce: AddCommand = (program, io, done) => {
     )
     .option(
       "--items <n>",
-      "questions per held-out task, 0 for none (default: 400; with --quick 100)",
+      `questions per held-out task, 0 for none (default: ${ITEMS.full}; with --quick ${ITEMS.quick})`,
       wholeNumber(0, 100_000),
     )
     .option("--set <key=value>", "one more setting of every run, may be repeated", collect, [])

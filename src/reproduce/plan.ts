@@ -42,8 +42,9 @@ export interface Places {
   readonly text: string;
 }
 
-const SEEDS = { full: [1, 2, 3], quick: [1] };
-const ITEMS = { full: 200, quick: 50 };
+/** Where nothing else is said. */
+export const SEEDS = { full: [1, 2, 3], quick: [1] };
+export const ITEMS = { full: 200, quick: 50 };
 const QUICK = ["iterations=40", "evaluation.games=200", "evaluation.gamesDuring=60"];
 
 export function planOf(options: PlanOptions): Plan {
