@@ -88,6 +88,17 @@ describe("evaluate suite", () => {
     expect(skipped[file][0]).toMatchObject({ reason: "missing picture", count: 1 });
   });
 
+  test("asks a task once, and takes no file that has a task's name", async () => {
+    const argv = ["evaluate", "suite", "bot:random", "--set", "pictureSize=32", "--items", "2"];
+    const twice = await cli(...argv, "--tasks", "clevr-exist, clevr-exist", "--json");
+    expect(JSON.parse(twice.out).results["bot:random"]).toHaveLength(1);
+    const file = path.join(root, "clevr-exist.tsv");
+    fs.copyFileSync(path.join(root, "own.tsv"), file);
+    const clash = await cli(...argv, "--tasks", "clevr-exist", "--questions", file);
+    expect(clash.code).toBe(2);
+    expect(clash.err).toMatch(/gives the task clevr-exist, which another file or --tasks gives too\. Rename/);
+  });
+
   test.each([
     [["bot:copycat"], 2, /bot:copycat answers no questions; the bots that do are bot:random and bot:oracle/],
     [["bot:random", "bot:random"], 8, /bot:random is named twice/],

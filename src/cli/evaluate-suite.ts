@@ -5,6 +5,7 @@ import { readQuestionFile } from "../evaluate/questions/question-file.ts";
 import { type Skip, skipText } from "../evaluate/questions/skips.ts";
 import { compareWithFirst, type QuestionSet } from "../evaluate/suite.ts";
 import { suiteText } from "../evaluate/suite-text.ts";
+import type { Task } from "../evaluate/tasks/task.ts";
 import { TASKS, taskNamed } from "../evaluate/tasks/tasks.ts";
 import { DOMAINS } from "../pairs/pair.ts";
 import { candidateOf } from "../run/candidates.ts";
@@ -80,8 +81,9 @@ async function suite(words: readonly string[], flags: SuiteFlags, io: CliIo): Pr
     candidateOf(words[i], spec, { config, contestants, environment: io.env }),
   );
   if (flags.questions.length > 0) refuseStatementsOnly(words, specs);
-  const { sets: ownSets, skipped } = await questionSets(flags, io);
-  const sets = [...taskSets(chosenTasks(flags), config, flags.items), ...ownSets];
+  const tasks = chosenTasks(flags);
+  const { sets: ownSets, skipped } = await questionSets(flags, tasks, io);
+  const sets = [...taskSets(tasks, config, flags.items), ...ownSets];
   return untilInterrupted(io, async (signal) => {
     try {
       const onProgress = progress(io);
@@ -120,25 +122,31 @@ function refuseStatementsOnly(words: readonly string[], specs: readonly Contesta
 }
 
 /** What a file holds that cannot be asked is told at once. */
-async function questionSets({ questions, pictures, items }: SuiteFlags, { err }: CliIo) {
+async function questionSets(
+  { questions, pictures, items }: SuiteFlags,
+  tasks: readonly Task[],
+  { err }: CliIo,
+) {
+  const names = tasks.map(({ name }) => name);
   const sets: QuestionSet[] = [];
   const skipped: Record<string, readonly Skip[]> = {};
   for (const file of questions) {
     const read = await readQuestionFile(file, { pictures, count: items, key: EXAMINATION_KEY });
-    refuseSameNames(sets, read.sets, file);
+    refuseSameNames(names, read.sets, file);
     sets.push(...read.sets);
+    names.push(...read.sets.map(({ task }) => task));
     skipped[file] = read.skipped;
     if (read.skipped.length > 0) err.write(`${file}: skipped ${read.skipped.map(skipText).join("; ")}.\n`);
   }
   return { sets: sets.map((set) => async () => set), skipped };
 }
 
-/** @throws ConfigError if two files give tasks of one name. */
-function refuseSameNames(before: readonly QuestionSet[], more: readonly QuestionSet[], file: string): void {
-  const twice = more.find(({ task }) => before.some((known) => known.task === task));
+/** @throws ConfigError if a file gives a task that there is already. */
+function refuseSameNames(before: readonly string[], more: readonly QuestionSet[], file: string): void {
+  const twice = more.find(({ task }) => before.includes(task));
   if (twice)
     throw new ConfigError(
-      `${file} gives the task ${twice.task}, as a file before it does. Rename one of the two.`,
+      `${file} gives the task ${twice.task}, which another file or --tasks gives too. Rename the file.`,
     );
 }
 
@@ -153,7 +161,7 @@ function endLine({ err }: CliIo): void {
 }
 
 function chosenTasks({ tasks, domains, questions }: SuiteFlags) {
-  if (tasks !== undefined) return tasks.split(",").map((name) => taskNamed(name.trim()));
+  if (tasks !== undefined) return [...new Set(tasks.split(",").map((name) => taskNamed(name.trim())))];
   if (domains === undefined && questions.length > 0) return [];
   const wanted = (domains ?? DEFAULT_DOMAINS).split(",").map((name) => name.trim());
   const unknown = wanted.find((name) => !(DOMAINS as readonly string[]).includes(name));
