@@ -17,21 +17,26 @@ export class KeptFile<Value> {
   /** @throws EvaluationError if the file is something else, or damaged. */
   constructor(
     private readonly file: string,
-    value: z.ZodType<Value>,
+    private readonly value: z.ZodType<Value>,
   ) {
-    const schema = z.strictObject({ schema: z.literal(SCHEMA), kept: z.record(z.string(), value) });
-    this.kept = new Map(Object.entries(readStoredGames(file, schema, "a file of experiments")?.kept ?? {}));
+    this.kept = this.stored();
   }
 
   find(name: string): Value | undefined {
     return this.kept.get(name);
   }
 
-  /** @throws CheckpointError if the file cannot be written. */
+  /** What another command has added since is kept too. @throws CheckpointError if the file cannot be written. */
   add(name: string, value: Value): void {
+    for (const [known, stored] of this.stored()) this.kept.set(known, stored);
     this.kept.set(name, value);
     const content = { schema: SCHEMA, kept: Object.fromEntries(this.kept) };
     writeFileAtomic(this.file, `${JSON.stringify(content, null, 1)}\n`);
+  }
+
+  private stored(): Map<string, Value> {
+    const schema = z.strictObject({ schema: z.literal(SCHEMA), kept: z.record(z.string(), this.value) });
+    return new Map(Object.entries(readStoredGames(this.file, schema, "a file of experiments")?.kept ?? {}));
   }
 }
 
