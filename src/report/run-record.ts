@@ -86,7 +86,7 @@ function missing({ config, iterations, final, selfPlay, checkpoints }: Omit<RunR
 }
 
 /** Adds up a metric over iterations. */
-export function sumOf(iterations: readonly RunEvent[], metric: string): number {
+function sumOf(iterations: readonly RunEvent[], metric: string): number {
   return iterations.reduce(
     (sum, event) => sum + (Number((event.metrics as Record<string, number>)[metric]) || 0),
     0,

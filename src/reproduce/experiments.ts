@@ -41,7 +41,7 @@ export interface Experiment {
 /** What still counts as little loss: five points. */
 const LITTLE = 0.05;
 
-export const EXPERIMENTS = {
+const EXPERIMENTS = {
   "figure-6": {
     title: "Figure 6: win rate and answer length over training",
     paper:

@@ -124,7 +124,7 @@ export function evidenceOf(
 }
 
 /** Seeds that both have, in the order of the first. */
-export function bySeed<A, B>(first: readonly OfSeed<A>[], second: readonly OfSeed<B>[]): OfSeed<[A, B]>[] {
+function bySeed<A, B>(first: readonly OfSeed<A>[], second: readonly OfSeed<B>[]): OfSeed<[A, B]>[] {
   return first.flatMap(({ seed, value }) => {
     const other = second.find((one) => one.seed === seed);
     return other ? [{ seed, value: [value, other.value] as [A, B] }] : [];

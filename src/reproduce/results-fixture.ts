@@ -17,7 +17,7 @@ export interface MadeUp {
   readonly more?: (run: RunRecord) => Partial<RunRecord>;
 }
 
-export const TASK_ITEMS = 40;
+const TASK_ITEMS = 40;
 
 export function madeUpResults({ variant, wins, seeds = [1, 2, 3], more, ...rest }: MadeUp): VariantResults {
   const { baseWeights = "aaaa", deals = 40, tasks } = rest;

@@ -18,7 +18,7 @@ const ALL: readonly Domain[] = ["clevr", "charts", "photos"];
 const EDITED = "game.spyView=edited";
 const AS_IN_THE_PAPER = "retention.weight=0";
 
-export const VARIANTS = {
+const VARIANTS = {
   default: { summary: "all settings as in `small`", settings: [], domains: ALL },
   paper: {
     summary: "Iterative-SPO as in the paper: no retention",
