@@ -11,6 +11,7 @@ import type { Answers } from "../evaluate/suite.ts";
 
 /** To be raised when a task asks something else under its old name. */
 const SCHEMA = 2;
+const WHAT = `a file of answers by questions of today (schema ${SCHEMA})`;
 /** Answers between two writes. */
 const SAVE_EVERY = 50;
 const LONGEST_REASON = 200;
@@ -38,14 +39,8 @@ export class ExaminationFile {
 
   /** @param file without it nothing is kept. @throws EvaluationError if it is something else, or of another schema. */
   constructor(private readonly file?: string) {
-    const what = `a file of answers by questions of today (schema ${SCHEMA})`;
-    const stored = file === undefined ? undefined : readStoredGames(file, fileSchema, what);
-    this.entries = new Map(
-      Object.entries(stored?.answers ?? {}).map(([place, { marks, refusals }]) => [
-        place,
-        { marks: [...marks], refusals: { ...refusals }, failures: [] },
-      ]),
-    );
+    this.entries = new Map();
+    this.takeStored();
   }
 
   answers(place: string): Answers {
@@ -68,9 +63,10 @@ export class ExaminationFile {
     if (++this.unsaved >= SAVE_EVERY) this.save();
   }
 
-  /** @throws CheckpointError if the file cannot be written. */
+  /** What another command has answered since is kept too. @throws CheckpointError if the file cannot be written. */
   save(): void {
     if (this.file === undefined || this.unsaved === 0) return;
+    this.takeStored();
     const answers = Object.fromEntries(
       [...this.entries]
         .filter(([, { marks }]) => marks.some((mark) => mark !== "-"))
@@ -78,6 +74,20 @@ export class ExaminationFile {
     );
     writeFileAtomic(this.file, `${JSON.stringify({ schema: SCHEMA, answers }, null, 1)}\n`);
     this.unsaved = 0;
+  }
+
+  /** Answers of the file, where there is none here. */
+  private takeStored(): void {
+    if (this.file === undefined) return;
+    const stored = readStoredGames(this.file, fileSchema, WHAT);
+    for (const [place, { marks, refusals }] of Object.entries(stored?.answers ?? {})) {
+      const entry = this.entry(place);
+      for (const [index, mark] of [...marks].entries()) {
+        if ((entry.marks[index] ?? "-") !== "-") continue;
+        entry.marks[index] = mark;
+        if (refusals[index] !== undefined) entry.refusals[index] = refusals[index];
+      }
+    }
   }
 
   private entry(place: string): Entry {

@@ -9,6 +9,7 @@ import { type QuestionSet, taskQuestions } from "../evaluate/suite.ts";
 import { taskNamed } from "../evaluate/tasks/tasks.ts";
 import { clevrSource } from "../pairs/clevr/source.ts";
 import { type Candidate, type ExaminationOptions, examine } from "./examination.ts";
+import { ExaminationFile } from "./examination-file.ts";
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "sparring-examination-"));
 afterAll(() => fs.rmSync(folder, { recursive: true }));
@@ -141,6 +142,23 @@ describe("answers in a file", () => {
     await examine(options({ file, candidates: [scripted("other", () => ({ sign: "1" }), "right")] }));
     await examine(options({ file, sets: setsOf(20, "p2") }));
     expect(asked).toHaveLength(80);
+  });
+
+  it("of two commands at once are all kept", () => {
+    const file = path.join(folder, "both.json");
+    const [one, other] = [new ExaminationFile(file), new ExaminationFile(file)];
+    one.note("place", 0, { sign: "1" });
+    one.save();
+    other.note("place", 1, { sign: "x", reason: "hm" });
+    other.note("place", 3, { sign: "0" });
+    other.note("elsewhere", 0, { sign: "0" });
+    other.save();
+    one.note("place", 2, { sign: "-", reason: "timeout" });
+    one.save();
+    const kept = new ExaminationFile(file);
+    expect(kept.answers("place")).toEqual({ marks: "1x-0", refusals: { 1: "hm" }, failures: [] });
+    expect(kept.open("place", 0, 5)).toEqual([2, 4]);
+    expect(kept.answers("elsewhere").marks).toBe("0");
   });
 
   it("have to be answers, and of this schema", async () => {
