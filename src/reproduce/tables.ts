@@ -46,7 +46,7 @@ export function claimLine({ claim, evidence, verdict }: ClaimOutcome): string {
   return `${claim.finding}: ${verdict}, ${writerOf(claim)(evidence.pooled)} ${unitOf(claim)}`;
 }
 
-const CLAIM_HEAD = ["what the paper finds", "measured here", "pooled", "over seeds", "verdict"];
+const CLAIM_HEAD = ["finding", "measured here", "pooled", "over seeds", "verdict"];
 
 function claimRow({ claim, evidence, verdict }: ClaimOutcome): string[] {
   const show = writerOf(claim);
