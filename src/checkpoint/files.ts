@@ -40,7 +40,8 @@ function reason(code: string): string {
 export function writeFileAtomic(file: string, content: string | Uint8Array): void {
   guardWrite(file, () => {
     fs.mkdirSync(path.dirname(file), { recursive: true });
-    const temporary = `${file}.tmp`;
+    // Two processes may write the same file.
+    const temporary = `${file}.${process.pid}.tmp`;
     try {
       fs.writeFileSync(temporary, content, { flush: true });
       fs.renameSync(temporary, file);
