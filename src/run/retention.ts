@@ -70,7 +70,9 @@ async function answeredByBase(
         questions,
         logprobs.map((values) => values.at(-1) as number),
       );
-      return shares.reduce((sum, p, i) => sum + (p === 0 ? 0 : p * Math.log(p / own[i])), 0) / questions.length;
+      return (
+        shares.reduce((sum, p, i) => sum + (p === 0 ? 0 : p * Math.log(p / own[i])), 0) / questions.length
+      );
     },
   };
 }
