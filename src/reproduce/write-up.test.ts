@@ -160,7 +160,12 @@ describe("charts", () => {
     const names = charts.flatMap((some) => Object.keys(some));
     expect(new Set(names).size).toBe(names.length);
     expect(names).toEqual(
-      expect.arrayContaining(["figure-6-win-rate", "figure-6-length", "figure-8-accuracy", "transfer-tasks"]),
+      expect.arrayContaining([
+        "figure-6-win-rate",
+        "figure-6-length",
+        "figure-8-accuracy",
+        "transfer-played",
+      ]),
     );
     const warnings: unknown[] = [];
     const note = (...said: unknown[]) => warnings.push(said);

@@ -5,7 +5,7 @@ import { colourOf, FONT, FRAME, INK, LOOK, type Mark, markLayers } from "./look.
 
 export interface Point {
   readonly group: string;
-  /** Within the group; the last place is drawn as a diamond. */
+  /** Within the group; `all` is drawn as a diamond. */
   readonly place: string;
   readonly value: Interval;
 }
@@ -36,7 +36,7 @@ export function pointsChart(options: PointsOptions): TopLevelSpec {
     type: "quantitative" as const,
     scale: { domain: range(values, marks), nice: false, zero: false },
   };
-  const isLast = `datum.place === '${places.at(-1)}'`;
+  const isAll = `datum.place === 'all'`;
   return {
     ...FRAME,
     padding: { left: 104, top: 84, right: 210, bottom: 48 },
@@ -61,15 +61,15 @@ export function pointsChart(options: PointsOptions): TopLevelSpec {
             encoding: {
               y: { field: "low", ...y, title: height, axis: { format, tickCount: 7 } },
               y2: { field: "high" },
-              size: { condition: { test: isLast, value: 5 }, value: 2.5 },
+              size: { condition: { test: isAll, value: 5 }, value: 2.5 },
             },
           },
           {
             mark: { type: "point", filled: true, opacity: 1 },
             encoding: {
               y: { field: "estimate", ...y },
-              shape: { condition: { test: isLast, value: "diamond" }, value: "circle" },
-              size: { condition: { test: isLast, value: 260 }, value: 90 },
+              shape: { condition: { test: isAll, value: "diamond" }, value: "circle" },
+              size: { condition: { test: isAll, value: 260 }, value: 90 },
             },
           },
           // A white outline keeps a number readable on a line.
