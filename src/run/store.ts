@@ -167,7 +167,7 @@ export function inside(folder: string, ...parts: string[]): string {
 
 function refuseForeign(folder: string): void {
   // What a start that was killed at once may leave behind.
-  const ours = (name: string) => name.startsWith("run.lock") || name === "config.json.tmp";
+  const ours = (name: string) => name.startsWith("run.lock") || /^config\.json\.\d+\.tmp$/.test(name);
   const others = fs.readdirSync(folder).filter((name) => !ours(name));
   if (others.includes("config.json")) {
     throw new CheckpointError(

@@ -20,6 +20,7 @@ import { assemble } from "./training.ts";
 export const fixtureConfig: Config = resolveConfig({
   preset: "smoke",
   flags: [
+    "retention.weight=0",
     ...["engine.kind=fake", "iterations=6", "gamesPerIteration=4", "minibatches=2", "trainPairs=8"],
     ...["pictureSize=16", "checkpoint.every=2", "evaluation.games=4", "gamesDuring=2", "everyIterations=3"],
     ...[
