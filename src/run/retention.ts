@@ -4,7 +4,7 @@
  *
  *     (w / N) Σ -π_ref(y) log π(y),    with the gradient of (w / N) KL(π_ref ‖ π), N questions in the minibatch.
  *
- * No label is used: the base's answers are the target, right or wrong. Not in Vision-Zero, and off by default.
+ * No label is used: the base's answers are the target, right or wrong. Not in Vision-Zero: on in the preset `small`, off in `paper`.
  */
 import { ConfigError } from "../core/errors.ts";
 import type { Alternatives, Engine } from "../engine/engine.ts";

@@ -2,7 +2,7 @@
 import type { TopLevelSpec } from "vega-lite";
 import { TASKS } from "../../evaluate/tasks/tasks.ts";
 import { DOMAINS } from "../../pairs/pair.ts";
-import { experimentNamed, type TaskGroup } from "../experiments.ts";
+import { type ExperimentName, experimentNamed, type TaskGroup } from "../experiments.ts";
 import { commonTasks, dealsOf, type Loaded } from "../loaded.ts";
 import { taskGain, tasksIn, winRateOf } from "../outcome.ts";
 import { type Evidence, pooledMatch } from "../pool.ts";
@@ -15,23 +15,32 @@ import { type Point, pointsChart } from "./points.ts";
 const EQUAL = { height: 0.5, text: "50%: equal players" };
 const PAPERS = { height: 0.71, text: "71%: the paper's 7B model" };
 
+type Charts = Record<string, TopLevelSpec | undefined>;
+
+/** Experiments that are not told by win rates and gains alone. */
+const SPECIAL: Partial<Record<ExperimentName, (loaded: Loaded) => Charts>> = {
+  "figure-6": (loaded) => ({
+    "win-rate": winRateOverTraining(loaded, "default"),
+    length: lengthOverTraining(loaded, "default"),
+  }),
+  "figure-8": (loaded) => ({ accuracy: accuracyOverTraining(loaded), ...usual(loaded) }),
+  transfer: (loaded) => ({
+    judged: gainsByDomain(loaded, "judged"),
+    played: gainsByDomain(loaded, "played"),
+    "win-rate": winRates(loaded),
+  }),
+};
+
 /** Only those that the results have the numbers for. */
 export function chartsOf(loaded: Loaded): Record<string, TopLevelSpec> {
-  const charts: Record<string, TopLevelSpec | undefined> =
-    loaded.name === "figure-6"
-      ? { "win-rate": winRateOverTraining(loaded, "default"), length: lengthOverTraining(loaded, "default") }
-      : loaded.name === "transfer"
-        ? {
-            judged: gainsByDomain(loaded, "judged"),
-            played: gainsByDomain(loaded, "played"),
-            "win-rate": winRates(loaded),
-          }
-        : loaded.name === "figure-8"
-          ? { accuracy: accuracyOverTraining(loaded), "win-rate": winRates(loaded), tasks: gains(loaded) }
-          : { "win-rate": winRates(loaded), tasks: gains(loaded) };
+  const charts = (SPECIAL[loaded.name] ?? usual)(loaded);
   return Object.fromEntries(
     Object.entries(charts).flatMap(([name, spec]) => (spec ? [[`${loaded.name}-${name}`, spec]] : [])),
   );
+}
+
+function usual(loaded: Loaded): Charts {
+  return { "win-rate": winRates(loaded), tasks: gains(loaded) };
 }
 
 /** Figure 6a: the checkpoints and, last, the finished run. */
