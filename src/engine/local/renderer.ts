@@ -1,10 +1,11 @@
 /**
  * Observations of "Who is the spy?" ↔ the shipped model's few words.
  *
- *   clue   [picture] <clevr> <civilian> <p1> large red sphere . <p2> …  <p3>  → two blue cube .
- *   vote   [picture] <clevr> <civilian> …all clues…  <vote> <p3>              → <p1> true true <p2> true false … <so> <p2> .
+ *   clue   [picture] <clevr> <civilian> <blank> five two <p1> large red sphere . <p2> …  <p3>  → two blue cube .
+ *   vote   [picture] <clevr> <civilian> <blank> five two …all clues…  <vote> <p3>              → <p1> true true <p2> true false … <so> <p2> .
  *
- * All civilians of a game share everything up to their own seat. The verdicts before `<so>` are private notes.
+ * The head says what the rules say: the seat's role, what a spy sees, the number of seats and of clue rounds. All civilians of
+ * a game share everything up to their own seat. The verdicts before `<so>` are private notes.
  */
 import { EngineError } from "../../core/errors.ts";
 import type { Observation } from "../../games/game.ts";
@@ -14,7 +15,7 @@ import {
   CLUE_TOKENS,
   clueText,
   clueTokens,
-  domainToken,
+  headTokens,
   STOP,
   seatOfToken,
   seatToken,
@@ -31,10 +32,9 @@ export const localRenderer: Renderer = {
       STOP,
     ]);
     const asked = view.phase === "vote" ? [tokenOf("<vote>"), seatToken(view.seat)] : [seatToken(view.seat)];
-    const role = tokenOf(view.role === "spy" ? "<spy>" : "<civilian>");
     return [
       { type: "image", picture: view.picture },
-      { type: "tokens", tokens: [domainToken(view.domain), role, ...heard, ...asked] },
+      { type: "tokens", tokens: [...headTokens(view), ...heard, ...asked] },
     ];
   },
 

@@ -4,17 +4,20 @@
  * through the language of its domain, so that games see ordinary sentences. Free text that is no statement is read word
  * by word; words outside the list become `<unk>`.
  */
+import type { SpyGameView } from "../../games/spot-the-spy/view.ts";
+import { COUNTS } from "../../pairs/language/chart-statement.ts";
 import { type AnyStatement, languageOf } from "../../pairs/language/languages.ts";
 import { DOMAINS, type Domain } from "../../pairs/pair.ts";
 
 const MARKS = [
-  "<doubt>",
   "<unk>",
   ".",
   "<describe>",
   "<judge>",
   "<civilian>",
   "<spy>",
+  "<blank>",
+  "<edited>",
   "<vote>",
   "<so>",
   "true",
@@ -36,10 +39,11 @@ export const WORDS: readonly string[] = [
 ];
 
 const IDS = new Map(WORDS.map((word, id) => [word, id]));
+const UNKNOWN = WORDS.indexOf("<unk>");
 
 /** Id of a word of the list; other words are `<unk>`. */
 export function tokenOf(word: string): number {
-  return IDS.get(word) ?? 1;
+  return IDS.get(word) ?? UNKNOWN;
 }
 
 export function seatToken(seat: number): number {
@@ -48,6 +52,15 @@ export function seatToken(seat: number): number {
 
 export function domainToken(domain: Domain): number {
   return tokenOf(`<${domain}>`);
+}
+
+/** What the rules tell a seat before the first clue. */
+export type Head = Pick<SpyGameView, "domain" | "role" | "spyView" | "seats" | "rounds">;
+
+/** Domain, role, what a spy sees, number of seats, number of clue rounds. */
+export function headTokens({ domain, role, spyView, seats, rounds }: Head): number[] {
+  const words = [`<${role}>`, `<${spyView}>`, COUNTS[seats], COUNTS[rounds]];
+  return [domainToken(domain), ...words.map(tokenOf)];
 }
 
 /** Seat (0-based) of a seat token, or -1. */

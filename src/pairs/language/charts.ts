@@ -24,7 +24,7 @@ import {
   TRENDS,
 } from "./chart-statement.ts";
 import { HIGH, hasBars, heights, judgeChart, LOW, TREND } from "./chart-truth.ts";
-import { drawByTrial, type Language, ORDINALS } from "./language.ts";
+import { another, drawByTrial, type Language, ORDINALS } from "./language.ts";
 
 const KINDS = ["type", "count", "color", "extreme", "larger", "level", "trend", "ground", "pose"] as const;
 /** How often a clue is of a kind: those that tell charts apart come most. */
@@ -57,13 +57,11 @@ export const chartLanguage: Language<ChartContent, ChartStatement> = {
   fromWords: readChartWords,
   isTrue: (statement, content) => judgeChart(statement, content, 0),
   draw: (content, truth, rng, options = {}) =>
-    drawByTrial(
-      options.kinds ?? CLUES,
-      truth,
-      rng,
-      (kind) => guessOf(kind as ChartStatement["kind"], rng),
-      (statement) => judgeChart(statement, content, 1),
-    ),
+    drawByTrial(options.kinds ?? CLUES, truth, rng, {
+      guess: (kind) => guessOf(kind as ChartStatement["kind"], rng),
+      perturb: (statement) => perturb(statement, content, rng),
+      judge: (statement) => judgeChart(statement, content, 1),
+    }),
   guess: (rng, options = {}) => guessOf(rng.pick(options.kinds ?? CLUES) as ChartStatement["kind"], rng),
   consequences,
   describe,
@@ -102,6 +100,39 @@ function guessOf(kind: ChartStatement["kind"], rng: Rng): ChartStatement {
     case "pose":
       return { kind, pose: rng.pick(POSES) };
   }
+}
+
+/** One word changed: for places and colours of marks to another that the chart has. */
+function perturb(statement: ChartStatement, chart: ChartContent, rng: Rng): ChartStatement {
+  switch (statement.kind) {
+    case "type":
+      return { ...statement, chart: another(CHART_KINDS, statement.chart, rng) };
+    case "count":
+      return { ...statement, count: Math.max(1, statement.count + (rng.chance(0.5) ? 1 : -1)) };
+    case "color":
+      return { ...statement, color: another(COLOR_NAMES, statement.color, rng) };
+    case "extreme":
+      return rng.chance(0.5)
+        ? { ...statement, mark: otherMark(statement.mark, chart, rng) }
+        : { ...statement, extreme: another(EXTREMES, statement.extreme, rng) };
+    case "larger":
+      return { ...statement, a: statement.b, b: statement.a };
+    case "level":
+      return rng.chance(0.5)
+        ? { ...statement, position: rng.int(0, chart.positions.length - 1) }
+        : { ...statement, level: another(LEVELS, statement.level, rng) };
+    case "trend":
+      return { ...statement, trend: another(TRENDS, statement.trend, rng) };
+    case "ground":
+      return { ...statement, ground: another(GROUNDS, statement.ground, rng) };
+    case "pose":
+      return { ...statement, pose: another(POSES, statement.pose, rng) };
+  }
+}
+
+function otherMark(mark: Mark, { positions, colors }: ChartContent, rng: Rng): Mark {
+  if ("position" in mark) return { position: rng.int(0, positions.length - 1) };
+  return { color: rng.pick(colors).color };
 }
 
 function consequences(statement: ChartStatement, rng: Rng): ChartStatement[] {

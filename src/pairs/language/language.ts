@@ -27,7 +27,10 @@ export interface Language<C, S extends { readonly kind: string }> {
   fromWords(words: readonly string[]): S | undefined;
   /** Undefined where the content does not say. */
   isTrue(statement: S, content: C): boolean | undefined;
-  /** A statement that clearly holds, or clearly does not. Undefined if none of the kinds asked for allows one. */
+  /**
+   * A statement that clearly holds, or clearly does not. Undefined if none of the kinds asked for allows one. Half of the false
+   * ones differ from a true one in one thing.
+   */
   draw(content: C, truth: boolean, rng: Rng, options?: DrawOptions): S | undefined;
   /** Any statement, drawn without looking at a picture. */
   guess(rng: Rng, options?: DrawOptions): S;
@@ -64,24 +67,61 @@ export function isOneOf<T extends string>(values: readonly T[], word: string | u
   return (values as readonly (string | undefined)[]).includes(word);
 }
 
+/** Any of the values but one. */
+export function another<T extends string>(values: readonly T[], value: T, rng: Rng): T {
+  return rng.pick(values.filter((other) => other !== value));
+}
+
 const TRIES_PER_KIND = 60;
 
+/** How a language draws statements about one picture. */
+export interface Trials<S> {
+  guess(kind: string): S;
+  /** The statement with one thing in it changed. */
+  perturb(statement: S): S;
+  /** Undefined where the truth is not clear. */
+  judge(statement: S): boolean | undefined;
+}
+
 /**
- * Draws by trial: a kind, then guesses of that kind until one is clearly true, or clearly false.
- * @param judge gives undefined where the truth is not clear.
+ * Draws by trial: a kind, then guesses of that kind until one is clearly true, or clearly false. Half of the false ones
+ * are true ones with one thing changed, where there is a true one: a place, a colour, a number.
  */
 export function drawByTrial<S>(
   kinds: readonly string[],
   truth: boolean,
   rng: Rng,
-  guess: (kind: string) => S,
-  judge: (statement: S) => boolean | undefined,
+  trials: Trials<S>,
 ): S | undefined {
   for (const kind of rng.shuffle(kinds)) {
-    for (let i = 0; i < TRIES_PER_KIND; i++) {
-      const statement = guess(kind);
-      if (judge(statement) === truth) return statement;
-    }
+    const minimal = !truth && rng.chance(0.5);
+    const base = minimal
+      ? attempt(
+          () => trials.guess(kind),
+          (s) => trials.judge(s) === true,
+        )
+      : undefined;
+    const changed =
+      base &&
+      attempt(
+        () => trials.perturb(base),
+        (s) => trials.judge(s) === false,
+      );
+    const drawn =
+      changed ??
+      attempt(
+        () => trials.guess(kind),
+        (s) => trials.judge(s) === truth,
+      );
+    if (drawn) return drawn;
+  }
+  return undefined;
+}
+
+function attempt<S>(draw: () => S, fits: (statement: S) => boolean): S | undefined {
+  for (let i = 0; i < TRIES_PER_KIND; i++) {
+    const statement = draw();
+    if (fits(statement)) return statement;
   }
   return undefined;
 }

@@ -8,7 +8,15 @@
 import type { Rng } from "../../core/rng.ts";
 import { COLOR_NAMES, type ColorName } from "../color.ts";
 import type { PhotoCell, PhotoContent } from "../photos/layout.ts";
-import { type DrawOptions, drawByTrial, isOneOf, type Language, plain, withArticle } from "./language.ts";
+import {
+  another,
+  type DrawOptions,
+  drawByTrial,
+  isOneOf,
+  type Language,
+  plain,
+  withArticle,
+} from "./language.ts";
 
 /** A corner, a side (three cells), or neither: the middle cell. */
 export interface Region {
@@ -64,13 +72,11 @@ export const photoLanguage: Language<PhotoContent, PhotoStatement> = {
   fromWords,
   isTrue: (statement, content) => judge(statement, content, 0),
   draw: (content, truth, rng, options = {}) =>
-    drawByTrial(
-      options.kinds ?? KINDS,
-      truth,
-      rng,
-      (kind) => guessOf(kind as PhotoStatement["kind"], rng),
-      (statement) => judge(statement, content, 1),
-    ),
+    drawByTrial(options.kinds ?? KINDS, truth, rng, {
+      guess: (kind) => guessOf(kind as PhotoStatement["kind"], rng),
+      perturb: (statement) => perturb(statement, content, rng),
+      judge: (statement) => judge(statement, content, 1),
+    }),
   guess: (rng: Rng, options: DrawOptions = {}) =>
     guessOf(rng.pick(options.kinds ?? KINDS) as PhotoStatement["kind"], rng),
   consequences,
@@ -220,6 +226,26 @@ function guessOf(kind: PhotoStatement["kind"], rng: Rng): PhotoStatement {
       return { kind, color: rng.pick(COLOR_NAMES) };
     case "subject":
       return { kind, subject: rng.pick(SUBJECTS) };
+  }
+}
+
+/** One thing changed: the part of the picture, or what is said of it. A colour is exchanged for one that the picture has. */
+function perturb(statement: PhotoStatement, { cells }: PhotoContent, rng: Rng): PhotoStatement {
+  const seen = cells.flatMap(({ colors }) => colors.map(({ color }) => color));
+  const moved = rng.chance(0.5) ? { region: rng.pick(REGIONS) } : undefined;
+  switch (statement.kind) {
+    case "color":
+      return { ...statement, ...(moved ?? { color: rng.pick(seen) }) };
+    case "light":
+      return { ...statement, ...(moved ?? { light: another(LIGHTS, statement.light, rng) }) };
+    case "texture":
+      return { ...statement, ...(moved ?? { texture: another(TEXTURES, statement.texture, rng) }) };
+    case "brighter":
+      return { ...statement, a: statement.b, b: statement.a };
+    case "some":
+      return { ...statement, color: another(COLOR_NAMES, statement.color, rng) };
+    case "subject":
+      return { ...statement, subject: another(SUBJECTS, statement.subject, rng) };
   }
 }
 

@@ -1,7 +1,8 @@
 /**
- * What the base model is taught, generated from pictures whose content is known: to describe a picture, to judge statements
- * about it, and the form of "Who is the spy?", with clues that are true (civilian) or guessed (spy), honest private notes,
- * and votes drawn at random. Nothing says whom to vote for or which clue serves: that is what self-play teaches.
+ * Lessons of the base model, generated from pictures whose content is known: to describe a picture, to judge statements about
+ * it, and to play "Who is the spy?" as an honest beginner: clues are true (civilian) or guessed (spy), private notes are
+ * verdicts on the clues, and the vote goes to the seat with the most `false` in the notes. Which clue helps to find a spy,
+ * how a spy hides, and how far a note can be trusted is left to self-play.
  */
 import type { Key, Rng } from "../../../core/rng.ts";
 import type { Picture } from "../../../images/image.ts";
@@ -10,15 +11,15 @@ import type { DrawOptions } from "../../../pairs/language/language.ts";
 import type { AnyStatement } from "../../../pairs/language/languages.ts";
 import { languageOf } from "../../../pairs/language/languages.ts";
 import type { Content, Domain } from "../../../pairs/pair.ts";
-import { domainToken, STOP, seatToken, statementTokens, tokenOf } from "../vocabulary.ts";
+import { domainToken, headTokens, STOP, seatToken, statementTokens, tokenOf } from "../vocabulary.ts";
 
 /** How much of what is in a lesson about one picture. */
 export interface Lesson {
   readonly describe: boolean;
   /** Number of statements to judge. */
   readonly statements: number;
-  /** What statements about CLEVR scenes may be; those about charts and photographs are of all kinds. */
-  readonly clevr: DrawOptions;
+  /** What statements may be, by domain; of all kinds where it says nothing. A kind that stands twice comes twice as often. */
+  readonly about: Readonly<Partial<Record<Domain, DrawOptions>>>;
   /** Statements are all true and learned as text alone. */
   readonly textOnly?: boolean;
   /** Number of game transcripts. */
@@ -34,8 +35,12 @@ export interface Example {
 
 /** Kinds of clues about CLEVR scenes in the games the model is shown, by how often. */
 const CLUE_KINDS = ["exist", "exist", "exist", "exist", "relation", "count"] as const;
-/** How much a token counts: verdicts most, since they are few; random votes least, since only their spread is learned. */
-const WEIGHT = { describe: 0.4, text: 0.3, clue: 0.4, note: 1, vote: 0.3 };
+/** How much a token counts: verdicts and votes most, since they are few. */
+const WEIGHT = { describe: 0.4, text: 0.3, clue: 0.4, note: 1, vote: 1 };
+/** Probability that a verdict is turned round where only the vote is learned: it follows the notes, right or wrong. */
+const WRONG_NOTE = 0.15;
+/** Probability that a civilian guesses. */
+const CARELESS = 0.1;
 const SECOND_DRAWS = 20;
 
 /** Training sequences about one picture. */
@@ -43,15 +48,30 @@ export function lessonOf(example: Example, lesson: Lesson, key: Key): Datum[] {
   const data: Datum[] = [];
   if (lesson.describe) data.push(description(example));
   const rng = key.child("statements").stream();
-  const { domain, content } = example;
   for (let i = 0; i < lesson.statements; i++) {
-    const truth = lesson.textOnly || rng.chance(0.5);
-    const statement = languageOf(domain).draw(content, truth, rng, domain === "clevr" ? lesson.clevr : {});
-    if (!statement) continue;
-    data.push(lesson.textOnly ? saying(example, statement) : judgement(example, statement, truth));
+    const drawn = balanced(example, rng, lesson.about[example.domain]);
+    if (!drawn) continue;
+    data.push(lesson.textOnly ? saying(example, drawn.pair[0]) : judgement(example, ...drawn.asked));
   }
   for (let i = 0; i < lesson.games; i++) data.push(...transcript(example, key.child("game", i).stream()));
   return data;
+}
+
+/**
+ * A true and a false statement of one kind, and which of them is asked. Only kinds that allow both are asked about a picture, so
+ * that half of the statements of every kind are true.
+ */
+function balanced({ domain, content }: Example, rng: Rng, options: DrawOptions = {}) {
+  const language = languageOf(domain);
+  for (const kind of rng.shuffle(options.kinds ?? language.kinds)) {
+    const [right, wrong] = [true, false].map((truth) =>
+      language.draw(content, truth, rng, { ...options, kinds: [kind] }),
+    );
+    if (!right || !wrong) continue;
+    const truth = rng.chance(0.5);
+    return { pair: [right, wrong] as const, asked: [truth ? right : wrong, truth] as const };
+  }
+  return undefined;
 }
 
 /** `<describe>` and all that is in the picture, in the language's own order. */
@@ -93,13 +113,15 @@ function transcript({ domain, picture, content }: Example, rng: Rng): Datum[] {
   const { seats, rounds } = tableSize(rng);
   const spy = rng.int(0, seats - 1);
   const asSpy = rng.chance(0.15);
-  const tokens = [domainToken(domain), tokenOf(asSpy ? "<spy>" : "<civilian>")];
-  const weights = [0, 0];
+  const role = asSpy ? "spy" : "civilian";
+  const spyView = asSpy || rng.chance(0.25) ? "edited" : "blank";
+  const tokens = headTokens({ domain, role, spyView, seats, rounds });
+  const weights = tokens.map(() => 0);
   const verdicts: boolean[][] = Array.from({ length: seats }, () => []);
   const said = new Set<string>();
   for (let turn = 0; turn < seats * rounds; turn++) {
     const seat = turn % seats;
-    const guessed = seat === spy ? !asSpy : rng.chance(0.1);
+    const guessed = seat === spy ? !asSpy : rng.chance(CARELESS);
     const { statement, truth } = fresh(said, domain, () => clue(rng, domain, content, guessed));
     const learn = guessed || (asSpy && seat !== spy) ? 0 : WEIGHT.clue;
     const words = [...statementTokens(statement, domain), STOP];
@@ -109,22 +131,34 @@ function transcript({ domain, picture, content }: Example, rng: Rng): Datum[] {
   }
   if (asSpy) return [learned(picture, tokens, weights)];
   const me = (spy + rng.int(1, seats - 1)) % seats;
-  const notes = noteTokens(verdicts);
-  tokens.push(tokenOf("<vote>"), seatToken(me), ...notes);
-  weights.push(0, 0, ...notes.map(() => WEIGHT.note));
-  const { note, vote } = WEIGHT;
+  tokens.push(tokenOf("<vote>"), seatToken(me));
+  weights.push(0, 0);
+  const doubted = verdicts.map((clues) => clues.map((truth) => truth !== rng.chance(WRONG_NOTE)));
   return [
-    learned(
-      picture,
-      [...tokens, tokenOf("<so>"), randomVote(me, seats, rng), STOP],
-      [...weights, note, vote, vote],
-    ),
-    learned(
-      picture,
-      [...tokens, tokenOf("<doubt>"), liar(verdicts, rng), STOP],
-      [...weights.map(() => 0), 0, note, note],
-    ),
+    voting(picture, { tokens, weights, notes: verdicts, me, learnNotes: true }, rng),
+    voting(picture, { tokens, weights: weights.map(() => 0), notes: doubted, me, learnNotes: false }, rng),
   ];
+}
+
+interface Ballot {
+  /** The game up to the vote, with the weight of each token. */
+  readonly tokens: readonly number[];
+  readonly weights: readonly number[];
+  /** Verdicts by seat. */
+  readonly notes: readonly (readonly boolean[])[];
+  readonly me: number;
+  readonly learnNotes: boolean;
+}
+
+/** The game's end for one voter: its notes, then the vote that follows from them. */
+function voting(picture: Picture, { tokens, weights, notes, me, learnNotes }: Ballot, rng: Rng): Datum {
+  const noted = noteTokens(notes);
+  const { note, vote } = WEIGHT;
+  return learned(
+    picture,
+    [...tokens, ...noted, tokenOf("<so>"), mostDoubted(notes, me, rng), STOP],
+    [...weights, ...noted.map(() => (learnNotes ? note : 0)), note, vote, vote],
+  );
 }
 
 /** A sequence from its first token on; `weights` are those of the tokens themselves. */
@@ -132,18 +166,12 @@ function learned(picture: Picture, tokens: readonly number[], weights: readonly 
   return datum(picture, tokens.slice(0, 1), tokens.slice(1), weights.slice(1));
 }
 
-/** One of those who said something false, or n/a: the answer to `<doubt>`, a question about the notes that no game asks. */
-function liar(verdicts: readonly (readonly boolean[])[], rng: Rng): number {
-  const liars = verdicts.flatMap((clues, seat) => (clues.includes(false) ? [seatToken(seat)] : []));
-  return liars.length > 0 ? rng.pick(liars) : tokenOf("n/a");
-}
-
 /** Spies that see nothing, among civilians that see the example: their clues are guesses. */
 export function blankTranscript(blank: Picture, { domain, content }: Example, rng: Rng): Datum {
   const { seats, rounds } = tableSize(rng);
   const spy = rng.int(0, seats - 1);
-  const tokens: number[] = [];
-  const weights: number[] = [];
+  const [opening, ...tokens] = headTokens({ domain, role: "spy", spyView: "blank", seats, rounds });
+  const weights = tokens.map(() => 0);
   const said = new Set<string>();
   for (let turn = 0; turn < seats * rounds; turn++) {
     const seat = turn % seats;
@@ -152,7 +180,7 @@ export function blankTranscript(blank: Picture, { domain, content }: Example, rn
     tokens.push(seatToken(seat), ...words);
     weights.push(0, ...words.map(() => (seat === spy ? WEIGHT.clue : 0)));
   }
-  return datum(blank, [domainToken(domain), tokenOf("<spy>")], tokens, weights);
+  return datum(blank, [opening], tokens, weights);
 }
 
 /** Verdicts on every clue, seat by seat: what a voter notes before it votes. */
@@ -163,9 +191,13 @@ function noteTokens(verdicts: readonly (readonly boolean[])[]): number[] {
   ]);
 }
 
-function randomVote(me: number, seats: number, rng: Rng): number {
-  const others = Array.from({ length: seats }, (_, seat) => seat).filter((seat) => seat !== me);
-  return rng.pick([...others.map(seatToken), tokenOf("n/a")]);
+/** The other seat with the most `false` in the notes; one of several such seats at random; any answer if there is no `false`. */
+function mostDoubted(notes: readonly (readonly boolean[])[], me: number, rng: Rng): number {
+  const others = [...notes.keys()].filter((seat) => seat !== me);
+  const doubts = (seat: number) => notes[seat].filter((truth) => !truth).length;
+  const most = Math.max(...others.map(doubts));
+  if (most === 0) return rng.pick([...others.map(seatToken), tokenOf("n/a")]);
+  return seatToken(rng.pick(others.filter((seat) => doubts(seat) === most)));
 }
 
 function tableSize(rng: Rng): { seats: number; rounds: number } {

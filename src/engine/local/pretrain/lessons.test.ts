@@ -5,6 +5,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { CheckpointError, ConfigError } from "../../../core/errors.ts";
 import { Key } from "../../../core/rng.ts";
 import { blankImage } from "../../../images/blank.ts";
+import { languageOf } from "../../../pairs/language/languages.ts";
 import { DOMAINS, type Domain } from "../../../pairs/pair.ts";
 import { photoLayout } from "../../../pairs/photos/layout.ts";
 import { STOP, tokenOf, WORDS } from "../vocabulary.ts";
@@ -18,7 +19,7 @@ const folder = fs.mkdtempSync(path.join(os.tmpdir(), "sparring-lessons-"));
 afterAll(() => fs.rmSync(folder, { recursive: true }));
 
 const key = Key.root("lessons");
-const everything = { describe: true, statements: 12, clevr: {}, games: 2 };
+const everything = { describe: true, statements: 12, about: {}, games: 2 };
 
 function exampleOf(domain: Domain): Promise<Example> | Example {
   if (domain !== "photos") return new LessonPictures(64).example(domain, key.child(domain));
@@ -50,6 +51,74 @@ describe.each(DOMAINS)("lessons about %s", (domain) => {
     expect(learned).toBeLessThan(clues);
   });
 });
+
+describe("votes in lessons", () => {
+  const [so, notAvailable] = [tokenOf("<so>"), tokenOf("n/a")];
+
+  /** The game's notes by seat, and the vote, of every lesson that ends with one. */
+  async function votes() {
+    const example = await exampleOf("clevr");
+    const games = { describe: false, statements: 0, about: {}, games: 60 };
+    return lessonOf(example, games, key).flatMap(({ targets, weights }) => {
+      const [asked, end] = [targets.indexOf(tokenOf("<vote>")), targets.indexOf(so)];
+      if (end < 0) return [];
+      const [me, ...noted] = targets.slice(asked + 1, end);
+      return [
+        { me, noted, vote: targets[end + 1], learnsNotes: weights[end - 1] > 0, weight: weights[end + 1] },
+      ];
+    });
+  }
+
+  /** Seat token → number of `false` behind it. */
+  function doubts(noted: readonly number[]): Map<number, number> {
+    const out = new Map<number, number>();
+    let seat = 0;
+    for (const token of noted) {
+      if (WORDS[token].startsWith("<p")) seat = token;
+      out.set(seat, (out.get(seat) ?? 0) + Number(WORDS[token] === "false"));
+    }
+    return out;
+  }
+
+  it("go to another seat with the most false in the notes, right notes or wrong ones", async () => {
+    const all = await votes();
+    expect(all.filter(({ learnsNotes }) => learnsNotes)).toHaveLength(all.length / 2);
+    for (const { me, noted, vote, weight } of all) {
+      const others = new Map([...doubts(noted)].filter(([seat]) => seat !== me));
+      const most = Math.max(...others.values());
+      expect(weight).toBeGreaterThan(0);
+      expect(vote).not.toBe(me);
+      if (most > 0) expect(others.get(vote)).toBe(most);
+      else expect(others.has(vote) || vote === notAvailable).toBe(true);
+    }
+  });
+});
+
+it("half of the statements of every kind are true", async () => {
+  const judge = { describe: false, statements: 40, about: {}, games: 0 };
+  for (const domain of ["clevr", "charts"] as const) {
+    const verdicts = new Map<string, number[]>();
+    for (let i = 0; i < 25; i++) {
+      const example = await new LessonPictures(64).example(domain, key.child("balance", i));
+      for (const { input, targets } of lessonOf(example, judge, key.child(i))) {
+        const part = input[1];
+        const words = part.type === "tokens" ? part.tokens.slice(2, -1).map((token) => WORDS[token]) : [];
+        const kind = kindOf(domain, words);
+        verdicts.set(kind, [...(verdicts.get(kind) ?? []), Number(targets.at(-1) === tokenOf("true"))]);
+      }
+    }
+    for (const [kind, truths] of verdicts) {
+      const share = truths.reduce((a, b) => a + b, 0) / truths.length;
+      // Four standard deviations of a fair coin.
+      expect(Math.abs(share - 0.5), `${domain} ${kind}`).toBeLessThan(2 / Math.sqrt(truths.length));
+    }
+    expect(verdicts.size).toBe(languageOf(domain).kinds.length);
+  }
+});
+
+function kindOf(domain: Domain, words: readonly string[]): string {
+  return languageOf(domain).fromWords(words)?.kind ?? expect.fail(`no statement: ${words.join(" ")}`);
+}
 
 describe("weights with other words", () => {
   const shape = {

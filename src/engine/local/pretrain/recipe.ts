@@ -49,9 +49,18 @@ export interface Recipe {
   readonly probePictures: number;
 }
 
-const SAY = { kinds: ["exist"], attributes: [1, 4] } as const;
-const EASY = { kinds: ["exist"], attributes: [1, 2] } as const;
-const ALL = { kinds: ["exist", "exist", "exist", "count", "relation"], attributes: [1, 3] } as const;
+const SAY = { clevr: { kinds: ["exist"], attributes: [1, 4] } } as const;
+const EASY = { clevr: { kinds: ["exist"], attributes: [1, 2] } } as const;
+/** The weakest kinds come most often. */
+const ALL = {
+  clevr: { kinds: ["exist", "exist", "exist", "count", "count", "relation", "relation"], attributes: [1, 3] },
+  charts: {
+    kinds: [
+      ...["type", "count", "color", "color", "extreme", "extreme", "extreme", "larger", "larger", "larger"],
+      ...["level", "level", "trend", "ground", "pose"],
+    ],
+  },
+} as const;
 
 const CLEVR = { clevr: 1 };
 const NEW = { clevr: 0.2, charts: 0.4, photos: 0.4 };
@@ -72,7 +81,7 @@ export function baseRecipe(seed: number, scale = 1): Recipe {
         rate: [1.5e-3, 1.44e-3],
         fresh: true,
         domains: CLEVR,
-        lesson: { describe: true, statements: 8, clevr: SAY, textOnly: true, games: 0 },
+        lesson: { describe: true, statements: 8, about: SAY, textOnly: true, games: 0 },
       },
       {
         name: "judge",
@@ -80,7 +89,7 @@ export function baseRecipe(seed: number, scale = 1): Recipe {
         rate: [1.44e-3, 1.09e-3],
         fresh: false,
         domains: CLEVR,
-        lesson: { describe: true, statements: 20, clevr: EASY, games: 0 },
+        lesson: { describe: true, statements: 20, about: EASY, games: 0 },
       },
       {
         name: "play",
@@ -88,7 +97,7 @@ export function baseRecipe(seed: number, scale = 1): Recipe {
         rate: [1.09e-3, 0.75e-3],
         fresh: false,
         domains: CLEVR,
-        lesson: { describe: true, statements: 14, clevr: ALL, games: 1 },
+        lesson: { describe: true, statements: 14, about: ALL, games: 1 },
       },
       {
         name: "judge-more",
@@ -96,7 +105,7 @@ export function baseRecipe(seed: number, scale = 1): Recipe {
         rate: [1e-3, 1e-3],
         fresh: true,
         domains: NEW,
-        lesson: { describe: true, statements: 18, clevr: ALL, games: 0 },
+        lesson: { describe: true, statements: 18, about: ALL, games: 0 },
       },
       {
         name: "sharpen",
@@ -104,7 +113,7 @@ export function baseRecipe(seed: number, scale = 1): Recipe {
         rate: [1e-3, 0],
         fresh: false,
         domains: EACH,
-        lesson: { describe: true, statements: 12, clevr: ALL, games: 1 },
+        lesson: { describe: true, statements: 12, about: ALL, games: 1 },
       },
     ],
     probeEvery: steps(250),
