@@ -74,6 +74,22 @@ describe.each(DOMAINS)("the language of %s", (domain) => {
     );
   });
 
+  it("draws false statements of which many differ from a true one in one word, and some in more", () => {
+    const words = (statement: { kind: string }) => language.toWords(statement);
+    const near = (seed: number) => {
+      const wrong = words(language.draw(contents[domain], false, rng(seed))!);
+      for (let i = 0; i < 300; i++) {
+        const right = words(language.draw(contents[domain], true, rng(1000 + i))!);
+        const changed = right.filter((word, at) => word !== wrong[at]).length;
+        if (right.length === wrong.length && changed === 1) return true;
+      }
+      return false;
+    };
+    const share = Array.from({ length: 60 }, (_, seed) => near(seed)).filter(Boolean).length / 60;
+    expect(share).toBeGreaterThan(0.3);
+    expect(share).toBeLessThan(1);
+  });
+
   it("draws only consequences that hold wherever the statement holds", () => {
     fc.assert(
       fc.property(seeds, (seed) => {

@@ -1,7 +1,8 @@
 /**
- * What the base model can see, measured on pictures it was not trained on: the share of statements judged rightly, by domain
- * and kind. Half of the statements are true, so guessing gives 50%; a false one about colour, shape, size or material of
- * CLEVR objects differs from a true one in that alone.
+ * The share of statements judged rightly, by domain and kind, on pictures the model was not trained on. A picture is asked about a
+ * kind twice, once truly and once falsely, or not at all: half of the statements of every kind are true, so any constant answer
+ * scores 50%. A false statement about colour, shape, size or material of CLEVR objects differs from a true one in that
+ * alone; half of the other false ones differ from a true one in one thing.
  */
 import type { Key, Rng } from "../../../core/rng.ts";
 import type { Datum } from "../../../objective/objective.ts";
@@ -25,19 +26,17 @@ function probeKinds(domain: Domain): readonly string[] {
   return languageOf(domain).kinds;
 }
 
-/** Each picture is asked twice per kind where it allows: once truly, once falsely. Keys are `domain kind`. */
+/** Keys are `domain kind`. */
 export async function probe(trainer: Trainer, examples: readonly Example[], key: Key): Promise<Probed> {
   const data: Datum[] = [];
   const kinds: string[] = [];
   examples.forEach((example, i) => {
     const rng = key.child(i).stream();
     for (const kind of probeKinds(example.domain)) {
-      for (const truth of [true, false]) {
-        const statement = probeStatement(kind, truth, example, rng);
-        if (!statement) continue;
-        data.push(judgement(example, statement, truth));
-        kinds.push(`${example.domain} ${kind}`);
-      }
+      const [right, wrong] = [true, false].map((truth) => probeStatement(kind, truth, example, rng));
+      if (!right || !wrong) continue;
+      data.push(judgement(example, right, true), judgement(example, wrong, false));
+      kinds.push(`${example.domain} ${kind}`, `${example.domain} ${kind}`);
     }
   });
   const logprobs = await trainer.logprobs(data);
