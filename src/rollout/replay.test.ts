@@ -15,6 +15,7 @@ const settings = fc.record({
   civilians: fc.integer({ min: 2, max: 6 }),
   clueRounds: fc.integer({ min: 1, max: 4 }),
   spyView: fc.constantFrom("blank" as const, "edited" as const),
+  selfVotes: fc.constantFrom("refused" as const, "allowed" as const, undefined),
 });
 const small = spotTheSpy({ civilians: 2, clueRounds: 1, spyView: "blank" });
 

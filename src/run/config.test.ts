@@ -27,7 +27,10 @@ describe("presets", () => {
 
   test("paper has the values of the facts, section 2", () => {
     const { algorithm, ...config } = resolveConfig({ preset: "paper" });
-    expect(config.game).toEqual({ civilians: 4, clueRounds: 2, spyView: "blank" });
+    expect(config.game).toEqual({
+      ...{ civilians: 4, clueRounds: 2, spyView: "blank" },
+      selfVotes: "refused",
+    });
     expect([config.iterations, config.gamesPerIteration, config.optimiser.learningRate]).toEqual([
       100, 128, 1e-5,
     ]);

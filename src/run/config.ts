@@ -17,6 +17,9 @@ export const gameSchema = z.strictObject({
   civilians: count(2, 6).describe("civilians at the table besides the one spy (n_c)"),
   clueRounds: count(1, 4).describe("clue rounds before the vote"),
   spyView: z.enum(["blank", "edited"]).describe("what the spy sees: a blank picture or an edited copy"),
+  selfVotes: z
+    .enum(["refused", "allowed"])
+    .describe("whether a civilian's vote for itself is refused (an invalid vote) or counts like any other"),
 });
 
 export const curriculumSchema = z.strictObject({

@@ -5,6 +5,7 @@
 import { type Layer, merge, valueAt } from "./settings.ts";
 
 const LATER: Layer = {
+  game: { selfVotes: "allowed" },
   pairs: {
     difficulty: null,
     editor: "builtin",

@@ -23,7 +23,7 @@ const small: Config = {
   iterations: 100,
   gamesPerIteration: 32,
   minibatches: 2,
-  game: { civilians: 4, clueRounds: 2, spyView: "blank" },
+  game: { civilians: 4, clueRounds: 2, spyView: "blank", selfVotes: "refused" },
   pairs: {
     source: "clevr",
     seed: 1,

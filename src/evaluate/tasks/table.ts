@@ -20,7 +20,13 @@ export function observationAt(table: Table): Observation<SpyGameView> {
   const { phase, seat, rounds } = table;
   const view: SpyGameView = {
     ...table,
-    ...{ role: "civilian", round: phase === "vote" ? rounds : 0, spyView: "blank", ownReasoning: [] },
+    ...{
+      role: "civilian",
+      round: phase === "vote" ? rounds : 0,
+      spyView: "blank",
+      selfVotes: "allowed",
+      ownReasoning: [],
+    },
   };
   return { seat, kind: phase, messages: spyGameMessages(view), view };
 }

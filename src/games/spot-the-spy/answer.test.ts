@@ -6,8 +6,9 @@ const heard: SpokenClue[] = [
   { seat: 0, round: 0, text: "There is a red cube." },
   { seat: 1, round: 0, text: "" },
 ];
-const clue = (text: string) => parseAnswer(text, { phase: "clue", seats: 5, clues: heard });
-const vote = (text: string) => parseAnswer(text, { phase: "vote", seats: 5, clues: heard });
+const table = { seat: 1, seats: 5, selfVotes: "allowed", clues: heard } as const;
+const clue = (text: string) => parseAnswer(text, { ...table, phase: "clue" });
+const vote = (text: string) => parseAnswer(text, { ...table, phase: "vote" });
 const words = (count: number) => Array.from({ length: count }, (_, i) => `w${i}`).join(" ");
 
 describe("clues", () => {
@@ -73,6 +74,14 @@ describe("votes", () => {
     ["\\boxed{2} or \\boxed{n/a}", "there are 2 different boxed answers"],
   ])("refuses %j", (text, reason) => {
     expect(vote(text)).toMatchObject({ ok: false, reason });
+  });
+
+  it("for oneself is refused where the settings say so, and nobody else's is", () => {
+    const strict = (text: string) => parseAnswer(text, { ...table, phase: "vote", selfVotes: "refused" });
+    expect(vote("\\boxed{2}")).toMatchObject({ ok: true, move: { kind: "vote", vote: 1 } });
+    expect(strict("I. \\boxed{2}")).toEqual({ ok: false, reason: "a vote for oneself", reasoning: "I." });
+    expect([1, 3, 4, 5].every((player) => strict(`\\boxed{${player}}`).ok)).toBe(true);
+    expect(strict("\\boxed{n/a}").ok).toBe(true);
   });
 });
 

@@ -9,9 +9,9 @@ import type { SpyGameView } from "./view.ts";
 
 export const MAX_CLUE_WORDS = 40;
 
-type TableView = Pick<SpyGameView, "phase" | "seats" | "clues">;
+type TableView = Pick<SpyGameView, "phase" | "seat" | "seats" | "selfVotes" | "clues">;
 
-/** A clue is new and has 1 to 40 words; a vote is a player's number (1-based) or n/a. */
+/** A clue is new and has 1 to 40 words; a vote is a player's number (1-based, another's by most settings) or n/a. */
 export function parseAnswer(text: string, view: TableView): Parsed<SpyGameMove> {
   const boxed = readBoxed(text);
   if (!boxed.ok) return boxed;
@@ -50,6 +50,11 @@ function parseVote(answer: string, view: TableView): Parsed<SpyGameMove> {
     return { ok: false, reason: `the vote "${answer.slice(0, 40)}" is neither a player's number nor n/a` };
   }
   const player = Number(answer);
-  if (player >= 1 && player <= view.seats) return { ok: true, move: { kind: "vote", vote: player - 1 } };
-  return { ok: false, reason: `there is no player ${player}: the players are 1 to ${view.seats}` };
+  if (player < 1 || player > view.seats) {
+    return { ok: false, reason: `there is no player ${player}: the players are 1 to ${view.seats}` };
+  }
+  if (player - 1 === view.seat && view.selfVotes === "refused") {
+    return { ok: false, reason: "a vote for oneself" };
+  }
+  return { ok: true, move: { kind: "vote", vote: player - 1 } };
 }

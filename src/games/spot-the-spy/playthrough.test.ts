@@ -6,7 +6,7 @@ import { spotTheSpy } from "./spot-the-spy.ts";
 
 /** After a wanted change of rules or prompts: `npx vitest run src/games -u`, then read the difference. */
 it("plays as written in playthrough.txt", async () => {
-  const game = spotTheSpy({ civilians: 3, clueRounds: 2, spyView: "blank" });
+  const game = spotTheSpy({ civilians: 3, clueRounds: 2, spyView: "blank", selfVotes: "refused" });
   const text = playthrough(game, { pair: examplePair() }, Key.root("playthrough-0"), [
     "The red cube is easy to see.\n\\boxed{There is a red cube.}",
     "\\boxed{A small gray sphere is left of the red cube.}",
@@ -23,8 +23,8 @@ it("plays as written in playthrough.txt", async () => {
   await expect(text).toMatchFileSnapshot("playthrough.txt");
 });
 
-it("differs for an edited view and for charts", async () => {
-  const game = spotTheSpy({ civilians: 2, clueRounds: 1, spyView: "edited" });
+it("differs for an edited view, for charts, and where votes for oneself are allowed", async () => {
+  const game = spotTheSpy({ civilians: 2, clueRounds: 1, spyView: "edited", selfVotes: "allowed" });
   const pair = examplePair(10, 200, "charts");
   const text = playthrough(game, { pair }, Key.root("playthrough-0"), [
     "\\boxed{The bar of 2019 is the longest.}",

@@ -56,16 +56,17 @@ export function playerName(seat: Seat): string {
   return `player ${seat + 1}`;
 }
 
-function rules({ seats, rounds, domain, spyView }: SpyGameView): string {
+function rules({ seats, rounds, domain, spyView, selfVotes }: SpyGameView): string {
   const text = DOMAINS[domain];
   const spySees = spyView === "blank" ? "a blank picture" : `an edited copy of it: ${text.edit}`;
   const times = rounds === 1 ? "one round" : `${rounds} rounds`;
+  const suspect = selfVotes === "refused" ? "the other player" : "the player";
   return [
     `This is a game of "Who is the spy?" with ${seats} players, numbered 1 to ${seats}: ${seats - 1} civilians and one spy.`,
     `All civilians have the same picture. The spy has ${spySees}. Nobody sees the picture or the role of another player.`,
     text.picture,
     `First come the clues, in ${times}. In each round the players speak in turn, player 1 first, and everybody hears every clue. A clue is one sentence of at most ${MAX_CLUE_WORDS} words about the picture, and it must not repeat an earlier clue. ${text.clues}`,
-    "Then come the votes. Every civilian names in secret the player they take for the spy, or says n/a if they cannot tell. The spy does not vote. The civilians win if the spy alone has the most votes; otherwise the spy wins.",
+    `Then come the votes. Every civilian names in secret ${suspect} they take for the spy, or says n/a if they cannot tell. The spy does not vote. The civilians win if the spy alone has the most votes; otherwise the spy wins.`,
     "Reason first: nobody else reads it. Then give your answer once, inside \\boxed{}. A missing, doubtful or forbidden answer costs you the move.",
   ].join("\n");
 }
@@ -99,7 +100,8 @@ function thoughts({ ownReasoning }: SpyGameView): string {
 
 function question(view: SpyGameView): string {
   if (view.phase === "vote") {
-    return `All clues are given. Compare each with your picture. Which player is the spy? Give the player's number alone in \\boxed{}, or \\boxed{n/a} if you cannot tell.`;
+    const which = view.selfVotes === "refused" ? "Which other player" : "Which player";
+    return `All clues are given. Compare each with your picture. ${which} is the spy? Give the player's number alone in \\boxed{}, or \\boxed{n/a} if you cannot tell.`;
   }
   return `It is round ${view.round + 1} of ${view.rounds} and your turn to speak. Give your clue in \\boxed{}.`;
 }

@@ -13,6 +13,7 @@ const settings: fc.Arbitrary<SpyGameSettings> = fc.record({
   civilians: fc.integer({ min: 2, max: 6 }),
   clueRounds: fc.integer({ min: 1, max: 4 }),
   spyView: fc.constantFrom("blank" as const, "edited" as const),
+  selfVotes: fc.constantFrom("refused" as const, "allowed" as const, undefined),
 });
 const domain = fc.constantFrom<Domain>("clevr", "charts", "photos");
 const answer = fc.oneof(
@@ -155,6 +156,25 @@ describe("rules", () => {
     ["a vote for oneself counts", [one, spy, "n/a", "n/a"], "spy", 0.25],
   ])("%s", (_, votes, winner, accuracy) => {
     expect(result(votes)).toMatchObject({ winner, accuracy });
+  });
+
+  it("a refused vote for oneself is an invalid vote", () => {
+    const strict = spotTheSpy({ civilians: 4, clueRounds: 1, spyView: "blank", selfVotes: "refused" });
+    const votes = [one, spy, one, "n/a"].map((vote) => `\\boxed{${vote}}`);
+    const end = play(strict, strict.start({ pair: examplePair() }, Key.root(0)), [...clues, ...votes]).at(
+      -1,
+    )!;
+    expect(strict.outcome(end)).toMatchObject({ invalidVotes: 1, naVotes: 1, accuracy: 0.25 });
+    expect(strict.outcome(end).votes[civilians[0]]).toBe(1);
+  });
+
+  it("stores games in which votes for oneself are allowed as it did before there was a choice", () => {
+    const options = { civilians: 4, clueRounds: 1, spyView: "blank" } as const;
+    expect(spotTheSpy({ ...options, selfVotes: "allowed" }).settings).toEqual(options);
+    expect(spotTheSpy({ ...options, selfVotes: "refused" }).settings).toEqual({
+      ...options,
+      selfVotes: "refused",
+    });
   });
 
   it("seats every seat as the spy about equally often", () => {

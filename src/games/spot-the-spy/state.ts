@@ -57,7 +57,7 @@ export function roleOf(state: SpyGameState, seat: Seat): Role {
 /** What `seat` knows in this state, whether or not it has to move. */
 export function spyGameView(state: SpyGameState, seat: Seat): SpyGameView {
   const seats = seatCount(state);
-  const { clueRounds: rounds, spyView } = state.settings;
+  const { clueRounds: rounds, spyView, selfVotes = "allowed" } = state.settings;
   const voting = state.clues.length === seats * rounds;
   return {
     phase: voting ? "vote" : "clue",
@@ -67,6 +67,7 @@ export function spyGameView(state: SpyGameState, seat: Seat): SpyGameView {
     rounds,
     round: Math.floor(state.clues.length / seats),
     spyView,
+    selfVotes,
     domain: state.pair.domain,
     picture: pictureOf(state, seat),
     clues: state.clues,

@@ -26,6 +26,8 @@ export interface SpyGameView {
   /** Current clue round, 0-based; equals `rounds` in the vote phase. */
   readonly round: number;
   readonly spyView: "blank" | "edited";
+  /** Whether a vote for oneself is refused. */
+  readonly selfVotes: "refused" | "allowed";
   readonly domain: Domain;
   /** This seat's own picture. */
   readonly picture: Picture;
