@@ -43,7 +43,7 @@ export const addEvaluate: AddCommand = (program, io, done) => {
 };
 
 const PLAYER =
-  'a run directory, RUN/checkpoints/NNNN, a weights file, "base" (the weights that training starts from), bot:NAME, or openai:MODEL@URL (a chat endpoint)';
+  'a run directory, RUN/checkpoints/NNNN, a weights file, "base" (the weights that training starts from), bot:NAME, bot:reader@PLAYER (the same player, voting by its own notes), or openai:MODEL@URL (a chat endpoint)';
 
 const EXAMPLES = `
 Examples:

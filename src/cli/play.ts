@@ -41,7 +41,7 @@ export const addPlay: AddCommand = (program, io, done) => {
     .description("sit at the table yourself; the others are played by a checkpoint or a bot")
     .argument(
       "[player]",
-      'who plays the others: a run directory, a checkpoint, a weights file, "base", bot:NAME, or openai:MODEL@URL',
+      'who plays the others: a run directory, a checkpoint, a weights file, "base", bot:NAME, bot:reader@PLAYER (the same player, voting by its own notes), or openai:MODEL@URL',
       "base",
     )
     .option("--seat <n>", "your seat, from 1", wholeNumber(1, 7), 1)

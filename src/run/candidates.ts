@@ -31,6 +31,8 @@ export function candidateOf(name: string, spec: ContestantSpec, options: Candida
     const examinee = chatExaminee(player, endpoint.settings.concurrency);
     return { name, identity: contestantIdentity(spec), open: async () => examinee };
   }
+  if (spec.kind === "reader")
+    throw new ConfigError(`${name} is asked for votes only in games; name the player whose notes it reads.`);
   const identity = spec.kind === "base" ? weightsHash(config.engine) : contestantIdentity(spec);
   return { name, identity, open: () => localExaminee(contestants, spec, name) };
 }

@@ -8,6 +8,8 @@ export function contestantIdentity(spec: ContestantSpec): string {
   switch (spec.kind) {
     case "bot":
       return `bot:${spec.name}`;
+    case "reader":
+      return `reader of ${contestantIdentity(spec.of)}`;
     case "base":
       return "base";
     case "weights":

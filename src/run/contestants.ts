@@ -1,6 +1,7 @@
 /**
- * Who plays, from one word on the command line: `bot:NAME`, `openai:MODEL@URL` (a chat endpoint), `base` (the
- * weights that training starts from), a run directory, a checkpoint folder, or a weights file.
+ * Who plays, from one word on the command line: `bot:NAME`, `bot:reader@PLAYER` (a player that votes by what it noted),
+ * `openai:MODEL@URL` (a chat endpoint), `base` (the weights that training starts from), a run directory, a checkpoint
+ * folder, or a weights file.
  */
 import fs from "node:fs";
 import path from "node:path";
@@ -8,6 +9,7 @@ import { checkpointFolder, listCheckpoints, readCheckpoint } from "../checkpoint
 import { CheckpointError, ConfigError } from "../core/errors.ts";
 import type { Engine, WeightsRef } from "../engine/engine.ts";
 import { bot } from "../players/bots/bots.ts";
+import { reader } from "../players/bots/reader.ts";
 import { CHAT_PREFIX, type ChatName, parseChatName } from "../players/chat/chat-name.ts";
 import { chatPlayer } from "../players/chat/chat-player.ts";
 import type { Player } from "../players/player.ts";
@@ -19,16 +21,23 @@ import { readRunConfig } from "./store.ts";
 /** A word of the command line, understood. */
 export type ContestantSpec =
   | { readonly kind: "bot"; readonly name: string }
+  | { readonly kind: "reader"; readonly of: NotingSpec }
   | { readonly kind: "chat"; readonly endpoint: ChatName }
   | { readonly kind: "base" }
   | { readonly kind: "checkpoint"; readonly run: string; readonly folder: string }
   | { readonly kind: "weights"; readonly file: string };
 
+/** One that may write notes before its vote. */
+export type NotingSpec = Exclude<ContestantSpec, { kind: "bot" } | { kind: "reader" }>;
+
 /** One that has weights. */
-export type ModelSpec = Exclude<ContestantSpec, { kind: "bot" } | { kind: "chat" }>;
+export type ModelSpec = Exclude<NotingSpec, { kind: "chat" }>;
+
+const READER = "bot:reader";
 
 /** @throws ConfigError if the word is none of the above, CheckpointError if a run has no checkpoint. */
 export function parseContestant(word: string): ContestantSpec {
+  if (word === READER || word.startsWith(`${READER}@`)) return { kind: "reader", of: whoseNotes(word) };
   if (word.startsWith("bot:")) return { kind: "bot", name: word.slice(4) };
   if (word.startsWith(CHAT_PREFIX)) return { kind: "chat", endpoint: parseChatName(word) };
   if (word === "base") return { kind: "base" };
@@ -39,14 +48,28 @@ export function parseContestant(word: string): ContestantSpec {
   }
   if (stat) return { kind: "checkpoint", run: word, folder: newestCheckpoint(word) };
   throw new ConfigError(
-    `there is no player "${word}": give a run directory, a checkpoint folder, a weights file, "base", bot:NAME, or openai:MODEL@URL.`,
+    `there is no player "${word}": give a run directory, a checkpoint folder, a weights file, "base", bot:NAME, bot:reader@PLAYER, or openai:MODEL@URL.`,
+  );
+}
+
+function whoseNotes(word: string): NotingSpec {
+  const named = word.slice(READER.length + 1);
+  if (named === "")
+    throw new ConfigError(
+      `${word} does not say whose notes it reads: give bot:reader@PLAYER, e.g. bot:reader@base.`,
+    );
+  const spec = parseContestant(named);
+  if (spec.kind !== "bot" && spec.kind !== "reader") return spec;
+  throw new ConfigError(
+    `${word}: bots write no notes to read. Give bot:reader@ a run, a checkpoint, weights, or base.`,
   );
 }
 
 /** The settings that two contestants should play by: those of the first run among them. */
 export function configOf(specs: readonly ContestantSpec[]): Config | undefined {
-  const found = specs.find((spec) => spec.kind === "checkpoint");
-  return found && readRunConfig(found.run);
+  const found = specs.map((spec) => (spec.kind === "reader" ? spec.of : spec));
+  const first = found.find((spec) => spec.kind === "checkpoint");
+  return first && readRunConfig(first.run);
 }
 
 /** Opens contestants; those that share an engine's settings share the engine. */
@@ -62,6 +85,7 @@ export class Contestants {
   /** @throws CheckpointError, ConfigError */
   async open(spec: ContestantSpec, name: string): Promise<Player> {
     if (spec.kind === "bot") return bot(spec.name);
+    if (spec.kind === "reader") return reader(await this.open(spec.of, name), name);
     if (spec.kind === "chat")
       return chatPlayer({ name, endpoint: spec.endpoint, environment: this.environment });
     const { engine, ref } = await this.model(spec);

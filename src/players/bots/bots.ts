@@ -14,5 +14,7 @@ export const BOT_NAMES: readonly string[] = BOTS.map(({ name }) => name);
 export function bot(name: string): Player {
   const found = BOTS.find((player) => player.name === name);
   if (found) return found;
-  throw new ConfigError(`There is no bot "${name}": choose one of ${BOT_NAMES.join(", ")}.`);
+  throw new ConfigError(
+    `There is no bot "${name}": choose one of ${BOT_NAMES.join(", ")}, or reader@PLAYER.`,
+  );
 }
