@@ -31,11 +31,14 @@ export class MovingBaseline {
     return this.baselines.get(key)?.value ?? 0;
   }
 
-  /** Advantages of rewards that share a key, as one update with their mean. No rewards, no update. */
-  advantages(key: string, rewards: readonly number[]): number[] {
-    if (rewards.length === 0) return [];
+  /**
+   * Advantages of rewards that share a key, as one update with the mean of those that count; no such reward, no update.
+   * @param counts per reward; all count if absent. One that does not count has an advantage all the same.
+   */
+  advantages(key: string, rewards: readonly number[], counts?: readonly boolean[]): number[] {
     const before = this.value(key);
-    this.average(key).update(mean(rewards));
+    const counted = rewards.filter((_, i) => counts?.[i] ?? true);
+    if (counted.length > 0) this.average(key).update(mean(counted));
     const baseline = this.options.order === "subtract-first" ? before : this.value(key);
     return rewards.map((reward) => reward - baseline);
   }

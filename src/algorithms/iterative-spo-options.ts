@@ -47,6 +47,8 @@ export interface IterativeSpoOptions {
   readonly decisionSuspicion: number;
   /** Published code: the spy gains this times the share of wrong votes (0 is off). */
   readonly spyMisleading: number;
+  /** Not in the paper: a refused clue trains with its seat's advantage, or with it only where that is a loss. */
+  readonly refusedClues: "as-seat" | "never-gain";
   /** Not in the paper: what a refused clue or vote costs on top (0 is off). */
   readonly formatCost: number;
 }
@@ -78,6 +80,7 @@ export const PAPER: IterativeSpoOptions = {
   lossMask: "stage",
   decisionSuspicion: 0,
   spyMisleading: 0,
+  refusedClues: "as-seat",
   formatCost: 0,
 };
 

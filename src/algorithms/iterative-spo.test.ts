@@ -80,6 +80,50 @@ describe("clue stage", () => {
     expect(spo.step([right]).turns.at(-1)?.advantage).toBeCloseTo(-0.4, 12);
   });
 
+  it("refusedClues: never-gain leaves a refused clue its losses alone, and the baseline to spoken ones", () => {
+    // Votes (4, 4, 4, 1), α = 0.9: civilians earn 0.09375, -0.00625, 0.09375, 0.09375, the spy -0.275. Refused: both
+    // clues of seat 0, the first of seats 1 and 4. Spoken civilian clues: (-0.00625 + 4 · 0.09375) / 5 = 0.07375.
+    const { turns, ...rest } = game([4, 4, 4, 1]);
+    const refused = [0, 1, 4, 5];
+    const { move: _, ...silent } = { ...turns[0], refusal: "the clue is empty" };
+    const played = {
+      ...rest,
+      turns: turns.map((turn, i) => (refused.includes(i) ? { ...silent, seat: turn.seat } : turn)),
+    };
+    const learned = (refusedClues: "as-seat" | "never-gain") => {
+      const step = new IterativeSpo({ stages: "clue", baselineDecay: 0.9, refusedClues }).step([played]);
+      const advantages = step.turns.map(({ turn, advantage }) => [played.turns.indexOf(turn), advantage]);
+      return { step, by: new Map(advantages as [number, number][]) };
+    };
+    const never = learned("never-gain");
+    const civilian = 0.1 * 0.07375;
+    expect(never.step.metrics["baseline.civilian"]).toBeCloseTo(civilian, 12);
+    expect(never.step.metrics["baseline.spy"]).toBeCloseTo(-0.0275, 12);
+    const expected = [
+      ...[0, -0.00625 - civilian, 0.09375 - civilian, 0.09375 - civilian, -0.275 * 0.9],
+      ...[0, -0.00625 - civilian, 0.09375 - civilian, 0.09375 - civilian, -0.275 * 0.9],
+    ];
+    expected.forEach((advantage, i) => {
+      expect(never.by.get(i)).toBeCloseTo(advantage, 12);
+    });
+    // As its seat: the mean over all eight civilian clues is 0.275 / 4, and seat 0 gains by silence.
+    const seat = learned("as-seat");
+    expect(seat.step.metrics["baseline.civilian"]).toBeCloseTo(0.1 * 0.06875, 12);
+    expect(seat.by.get(0)).toBeCloseTo(0.09375 - 0.1 * 0.06875, 12);
+  });
+
+  it("refusedClues: a role that said nothing leaves its baseline as it is", () => {
+    const silent = game([4, 4, 4, 4]).turns.map(({ move, ...turn }) =>
+      turn.kind === "clue" && turn.seat === 4 ? turn : { ...turn, move },
+    );
+    const spo = new IterativeSpo({ stages: "clue", refusedClues: "never-gain" });
+    const step = spo.step([{ ...game([4, 4, 4, 4]), turns: silent }]);
+    expect(step.metrics["baseline.spy"]).toBe(0);
+    expect(step.turns.filter(({ turn }) => turn.seat === 4).map(({ advantage }) => advantage)).toEqual(
+      Array(2).fill(-0.4),
+    );
+  });
+
   it("a game with a missing vote trains no clue", () => {
     const step = new IterativeSpo({ stages: "clue" }).step([game([4, 4, 4, "failed"])]);
     expect(step.turns).toEqual([]);

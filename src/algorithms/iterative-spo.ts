@@ -118,14 +118,24 @@ export class IterativeSpo implements Algorithm<IterativeSpoState> {
   private clueAdvantages(clues: readonly RewardedTurn[]): AdvantagedTurn[] {
     const perGame = this.options.baselineUpdate === "game";
     return [...groupBy(clues, ({ episode }) => (perGame ? episode : "")).values()].flatMap((batch) =>
-      [...groupBy(batch, ({ role }) => role)].flatMap(([role, turns]) => {
-        const advantages = this.baselines.advantages(
-          role,
-          turns.map(({ reward }) => reward),
-        );
-        return turns.map(({ turn }, i) => ({ turn, advantage: advantages[i] }));
-      }),
+      [...groupBy(batch, ({ role }) => role)].flatMap(([role, turns]) => this.roleAdvantages(role, turns)),
     );
+  }
+
+  /**
+   * With `refusedClues: "never-gain"` a refused clue has min(0, A), so that silence is not learned from the luck of a
+   * seat, and its reward does not enter the role's mean. If it did, silence that pays would raise the baseline:
+   * spoken clues would lose what silence earns while silence keeps its place, which is a gain by comparison.
+   */
+  private roleAdvantages(role: string, turns: readonly RewardedTurn[]): AdvantagedTurn[] {
+    const asSeat = this.options.refusedClues === "as-seat";
+    const gains = turns.map(({ turn }) => asSeat || turn.move !== undefined);
+    const rewards = turns.map(({ reward }) => reward);
+    const advantages = this.baselines.advantages(role, rewards, gains);
+    return turns.map(({ turn }, i) => ({
+      turn,
+      advantage: gains[i] ? advantages[i] : Math.min(0, advantages[i]),
+    }));
   }
 
   /** Eq. 3 and 6. */

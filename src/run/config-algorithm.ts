@@ -50,6 +50,9 @@ const shape = {
   spyMisleading: weight().describe(
     "published code: the spy gains this times the share of wrong votes (0.5); 0 is off",
   ),
+  refusedClues: z
+    .enum(["as-seat", "never-gain"])
+    .describe("a refused clue trains with its seat's advantage (eq. 2), or never with one above 0"),
   formatCost: weight().describe("what a refused clue or vote costs on top; 0 is off, as in the paper"),
 } satisfies Record<keyof Omit<IterativeSpoOptions, "loss">, z.ZodType>;
 

@@ -16,6 +16,7 @@ const LATER: Layer = {
     failedIdentical: 0,
   },
   curriculum: { raiseAt: null, step: 0.1, start: 0, minimumIterations: 5 },
+  algorithm: { refusedClues: "as-seat" },
   retention: { weight: 0, questions: 4 },
 };
 

@@ -16,6 +16,7 @@ const { loss: _loss, ...PAPER_ALGORITHM } = PAPER;
  *   if that costs half; it then learns nothing else.
  * - thresholds 0.55 and 0.5, averages over some five iterations with bias correction: at the paper's 0.9 and 0.95 the
  *   decision stage could not end within 100 iterations.
+ * - a refused clue never gains: with its seat's full reward training doubles refusals, as silence tells a spy's voters nothing.
  * - retention of weight 2: without it the model loses one to three points in held-out tasks (docs/reproduction.md).
  */
 const small: Config = {
@@ -48,6 +49,7 @@ const small: Config = {
     biasCorrection: true,
     accuracyHigh: 0.55,
     errorHigh: 0.5,
+    refusedClues: "never-gain",
   },
   sampling: { temperature: 1 },
   optimiser: {
