@@ -10,6 +10,7 @@ import type { AddCommand } from "./command.ts";
 import { addEvaluateArena } from "./evaluate-arena.ts";
 import { addEvaluateCompare } from "./evaluate-compare.ts";
 import { addEvaluateLadder } from "./evaluate-ladder.ts";
+import { addEvaluatePanel } from "./evaluate-panel.ts";
 import { addSuite } from "./evaluate-suite.ts";
 import type { CliIo } from "./io.ts";
 import { addPairOptions, collect, type PairFlags, pairSettings, playConfig, wholeNumber } from "./options.ts";
@@ -40,6 +41,7 @@ export const addEvaluate: AddCommand = (program, io, done) => {
   addEvaluateArena(evaluate, io, done);
   addEvaluateLadder(evaluate, io, done);
   addEvaluateCompare(evaluate, io, done);
+  addEvaluatePanel(evaluate, io, done);
 };
 
 const PLAYER =
