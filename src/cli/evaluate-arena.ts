@@ -15,6 +15,7 @@ import { type ContestantSpec, Contestants, configOf, parseContestant } from "../
 import { weightsHash } from "../run/engines.ts";
 import { openGame, openPairs } from "../run/sources.ts";
 import type { AddCommand, ExitCode } from "./command.ts";
+import { warnOfFewHeldOut } from "./few-held-out.ts";
 import type { CliIo } from "./io.ts";
 import { addPairOptions, collect, type PairFlags, pairSettings, playConfig, wholeNumber } from "./options.ts";
 import { INTERRUPTED, untilInterrupted } from "./until-interrupted.ts";
@@ -129,6 +130,7 @@ async function pairPlayer(
 ): Promise<(a: ArenaPlayer, b: ArenaPlayer) => PlayMatch> {
   const open = await opener(contestants, needed);
   const source = rememberedPairs(await openPairs(config));
+  warnOfFewHeldOut(source, io);
   const game = openGame(config);
   const difficulty = config.pairs.difficulty ?? undefined;
   const large = [...needed].some(({ spec }) => spec.kind === "chat");

@@ -17,7 +17,7 @@ describe("evaluate compare", () => {
     expect(JSON.parse(json.out)).toMatchObject({
       deals: 12,
       unscored: 0,
-      exact: true,
+      pictures: 12,
       opponent: "bot:random",
     });
     expect((await compare(...argv, "--json")).out).toBe(json.out);

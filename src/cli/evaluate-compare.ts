@@ -12,6 +12,7 @@ import { Contestants, configOf, parseContestant } from "../run/contestants.ts";
 import { openGame, openPairs } from "../run/sources.ts";
 import type { AddCommand } from "./command.ts";
 import { counter } from "./counter.ts";
+import { warnOfFewHeldOut } from "./few-held-out.ts";
 import type { CliIo } from "./io.ts";
 import { addPairOptions, collect, type PairFlags, pairSettings, playConfig, wholeNumber } from "./options.ts";
 
@@ -57,6 +58,7 @@ async function compareCommand(words: [string, string], flags: CompareFlags, io: 
   const count = counter(io.err, "games");
   try {
     const source = rememberedPairs(await openPairs(config));
+    warnOfFewHeldOut(source, io);
     const opponent = await contestants.open(specs[2], flags.against);
     const difficulty = config.pairs.difficulty ?? undefined;
     const meet = async (player: Player, before: number) => {

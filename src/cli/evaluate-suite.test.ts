@@ -39,7 +39,7 @@ describe("evaluate suite", () => {
     expect(first.out).toMatch(/refused, so wrong: 1 × there is no \\boxed\{\} answer/);
     expect(first.out).toMatch(/no answer: 1 × web page \(e\.g\. the endpoint sent a page/);
     expect(first.out).toMatch(
-      /- bot:random +\S+ points \(.*\), p = .* ties of 11, ± .*: (no diff|better|worse)/,
+      /- bot:random +\S+ points \(.*\), \d+ ties of 11, ± .*: (no diff|better|worse)/,
     );
     expect(server.seen).toHaveLength(12);
     const again = await session([...argv, "--json"], { env });

@@ -12,6 +12,7 @@ import { addEvaluateCompare } from "./evaluate-compare.ts";
 import { addEvaluateLadder } from "./evaluate-ladder.ts";
 import { addEvaluatePanel } from "./evaluate-panel.ts";
 import { addSuite } from "./evaluate-suite.ts";
+import { warnOfFewHeldOut } from "./few-held-out.ts";
 import type { CliIo } from "./io.ts";
 import { addPairOptions, collect, type PairFlags, pairSettings, playConfig, wholeNumber } from "./options.ts";
 
@@ -61,6 +62,7 @@ async function matchCommand(wordA: string, wordB: string, flags: MatchFlags, io:
   const config = playConfig(configOf(specs), [...pairSettings(flags), ...flags.set]);
   const [a, b] = wordA === wordB ? [`${wordA} (A)`, `${wordB} (B)`] : [wordA, wordB];
   const source = await openPairs(config);
+  warnOfFewHeldOut(source, io);
   const contestants = new Contestants(config, io.env);
   try {
     const players = { a: await contestants.open(specs[0], a), b: await contestants.open(specs[1], b) };

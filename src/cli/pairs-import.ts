@@ -1,6 +1,7 @@
 /** `sparring pairs import`: a pair store from whatever pictures a user has. */
 import path from "node:path";
 import { Option } from "commander";
+import { fewHeldOutText } from "../evaluate/held-out-size.ts";
 import { DOMAINS, type Domain } from "../pairs/pair.ts";
 import type { ImportReport } from "../pairs/store/finish-import.ts";
 import type { AddCommand } from "./command.ts";
@@ -71,6 +72,8 @@ function summary(out: string, { counts, again, changed, gone, contactSheet }: Im
     `kept ${kept.filter((text) => text !== "").join(" and ")} in ${out}`,
     `  ${train} for training, ${heldout} held out`,
   ];
+  const few = fewHeldOutText(heldout);
+  if (few) lines.push(few);
   if (nearDuplicates > 0)
     lines.push(
       `  ${nearDuplicates} groups of near duplicates (${clusters} groups in all); none crosses the split`,

@@ -4,6 +4,7 @@ import path from "node:path";
 import { checkpointFolder, listCheckpoints } from "../checkpoint/checkpoint.ts";
 import { CheckpointError, ConfigError } from "../core/errors.ts";
 import { metricsHelp } from "../evaluate/metrics/glossary-text.ts";
+import type { PairSource } from "../pairs/pair.ts";
 import type { Config } from "../run/config.ts";
 import { openEngine } from "../run/engines.ts";
 import { resolveConfig } from "../run/resolve.ts";
@@ -14,6 +15,7 @@ import { RunStore, readRunConfig } from "../run/store.ts";
 import { type TrainEnd, train } from "../run/train.ts";
 import { assemble, type Training } from "../run/training.ts";
 import type { AddCommand } from "./command.ts";
+import { warnOfFewHeldOut } from "./few-held-out.ts";
 import type { CliIo } from "./io.ts";
 import { addSettingOptions, namesSettings, type SettingFlags, sourcesOf } from "./options.ts";
 
@@ -119,7 +121,8 @@ async function run(
     io.err.write("\nStopping: the state will be saved. Press Ctrl-C again to quit at once.\n");
   });
   try {
-    if (!flags.json) announce(store, from, io);
+    if (!flags.json) announce(store, training.pairs, from, io);
+    if (config.evaluation.games > 0) warnOfFewHeldOut(training.pairs, io);
     const { out: output, clock } = io;
     const reporter = flags.json ? jsonStatus({ output }) : humanStatus({ output, config, run: folder });
     const newest = listCheckpoints(store.checkpoints).at(-1) ?? 0;
@@ -130,11 +133,18 @@ async function run(
   }
 }
 
-function announce({ config, folder, checkpoints }: RunStore, from: number | undefined, io: CliIo): void {
+function announce(
+  { config, folder, checkpoints }: RunStore,
+  pairs: PairSource,
+  from: number | undefined,
+  io: CliIo,
+): void {
   const done = from ?? listCheckpoints(checkpoints).at(-1);
   const where = done === undefined ? "" : `, going on after iteration ${done}`;
+  const [training, heldOut] = [pairs.size("train"), pairs.size("heldout")];
+  const counted = Number.isFinite(heldOut) ? `, ${training} training and ${heldOut} held-out pictures` : "";
   io.out.write(
-    `Run ${folder}: ${config.iterations} iterations of ${config.gamesPerIteration} games, seed ${config.seed}${where}\n`,
+    `Run ${folder}: ${config.iterations} iterations of ${config.gamesPerIteration} games, seed ${config.seed}${counted}${where}\n`,
   );
 }
 

@@ -9,3 +9,12 @@ export function groupBy<T>(items: readonly T[], key: (item: T, index: number) =>
   });
   return groups;
 }
+
+/** For each item the index of the first one that is equal: `[a, b, a]` gives `[0, 1, 0]`. */
+export function firstEqual(items: readonly string[]): number[] {
+  const first = new Map<string, number>();
+  return items.map((item, index) => {
+    if (!first.has(item)) first.set(item, index);
+    return first.get(item)!;
+  });
+}

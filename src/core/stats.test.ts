@@ -11,6 +11,7 @@ import {
   quantile,
   wilson,
 } from "./stats.ts";
+import { studentT95 } from "./student-t.ts";
 
 describe("wilson", () => {
   // Newcombe, Stat. Med. 17 (1998) 857-872, table I, method 3; digits beyond four from
@@ -64,20 +65,40 @@ describe("meanOfTwoProportions", () => {
 
 describe("clusteredProportion", () => {
   it("counts votes of one game by what they tell together", () => {
-    // numpy: p = 14/23, var = 6/5 Σ(x - p n)² / 23², effective size 7.93273, Wilson on that size.
+    // By the formulas: p = 14/23, var = 6/5 Σ(x - p n)² / 23², effective size 7.93273, Wilson with t(5) = 2.570582 for z.
     const right = [4, 0, 3, 4, 1, 2].map((successes, i) => ({ successes, n: i === 5 ? 3 : 4 }));
     const interval = clusteredProportion([...right, { successes: 0, n: 0 }]);
     expect(interval.estimate).toBeCloseTo(14 / 23, 12);
-    expect(interval.low).toBeCloseTo(0.2922197419999, 10);
-    expect(interval.high).toBeCloseTo(0.8542452753849, 10);
+    expect(interval.low).toBeCloseTo(0.226611056199, 10);
+    expect(interval.high).toBeCloseTo(0.891988202464, 10);
     expect(interval.n).toBe(23);
   });
 
   it("equals Wilson over the clusters if all agree", () => {
     // By definition of the p = 1 case: ten games of four right votes are ten observations.
     const all = clusteredProportion(Array.from({ length: 10 }, () => ({ successes: 4, n: 4 })));
-    expect(all.low).toBe(wilson(10, 10).low);
+    expect(all.low).toBe(wilson(10, 10, studentT95(9)).low);
     expect(all.n).toBe(40);
+  });
+
+  it("is Wilson's own interval where each cluster is one observation", () => {
+    const ones = Array.from({ length: 200 }, (_, i) => ({ successes: Number(i < 158), n: 1, name: i }));
+    expect(clusteredProportion(ones)).toEqual(wilson(158, 200));
+  });
+
+  it("takes entries of one name together, and learns nothing about others from one cluster", () => {
+    const [one, two, three] = [
+      { successes: 2, n: 3 },
+      { successes: 0, n: 2 },
+      { successes: 4, n: 4 },
+    ];
+    const named = [
+      { ...one, name: "a" },
+      { ...two, name: "b" },
+      { ...three, name: "a" },
+    ];
+    expect(clusteredProportion(named)).toEqual(clusteredProportion([{ successes: 6, n: 7 }, two]));
+    expect(clusteredProportion([one])).toEqual({ estimate: 2 / 3, low: 0, high: 1, n: 3 });
   });
 });
 

@@ -2,11 +2,13 @@
  * Statistics with their uncertainty: a number that is shown anywhere is shown with its interval.
  *
  * Sources: Wilson (1927) score interval; Newcombe (1998) and Zou & Donner (2008), "MOVER", for a
- * combination of two proportions; Kish's effective sample size for proportions observed in clusters;
- * Efron's percentile bootstrap. Left out: tests and p-values; an interval says more.
+ * combination of two proportions; Rao & Scott (1992) and Korn & Graubard (1998), effective sample size for proportions
+ * observed in clusters; Efron's percentile bootstrap. Left out: tests and p-values; an interval says more.
  */
 import { DataError } from "./errors.ts";
+import { groupBy } from "./group-by.ts";
 import type { Key } from "./rng.ts";
+import { studentT95 } from "./student-t.ts";
 
 /** 0.975 quantile of the standard normal: two-sided 95%. */
 export const Z95 = 1.959963984540054;
@@ -74,31 +76,47 @@ export function meanOfTwoProportions(first: Interval, second: Interval, correlat
   };
 }
 
+/** Some observations that hang together. */
 export interface Cluster {
   readonly successes: number;
   readonly n: number;
+  /** Entries of one name are one cluster; without a name an entry is a cluster of its own. */
+  readonly name?: string | number;
 }
 
 /**
- * Interval of a proportion whose observations come in clusters (the votes of one game hang together):
- * Wilson on the effective sample size p (1-p) / var(p), where var(p) is the ratio estimator's
- * variance between clusters, m/(m-1) Σ (x_i - p n_i)² / (Σ n_i)². The effective size lies between 1 and
- * Σ n_i. If p is 0 or 1 the variance says nothing and the number of clusters is taken.
+ * Interval of a proportion whose observations come in clusters (games on one picture hang together): Wilson on the
+ * effective sample size p (1-p) / var(p), where var(p) is the ratio estimator's variance between m clusters,
+ * m/(m-1) Σ (x_i - p n_i)² / (Σ n_i)² (Rao & Scott 1992), with Student's t of m - 1 degrees of freedom for z, because few
+ * clusters tell little about their own variance (Korn & Graubard 1998). The effective size lies between 1 and Σ n_i. If p is 0
+ * or 1 the variance says nothing and the number of clusters is taken. Clusters of one observation each give Wilson's
+ * interval itself; one cluster of several says nothing about others, so its limits are 0 and 1.
  * Empty clusters are ignored; the result's `n` is the true number of observations.
  * @throws DataError if there are no observations.
  */
-export function clusteredProportion(clusters: readonly Cluster[], z = Z95): Interval {
-  const used = clusters.filter((cluster) => cluster.n > 0);
+export function clusteredProportion(clusters: readonly Cluster[]): Interval {
+  const used = merged(clusters.filter((cluster) => cluster.n > 0));
   const n = used.reduce((sum, cluster) => sum + cluster.n, 0);
   requireSome(n, "a proportion");
-  const p = used.reduce((sum, cluster) => sum + cluster.successes, 0) / n;
+  const successes = used.reduce((sum, cluster) => sum + cluster.successes, 0);
+  if (n === used.length) return wilson(successes, n);
+  const p = successes / n;
+  if (used.length === 1) return { estimate: p, low: 0, high: 1, n };
   const size = effectiveSize(used, p, n);
-  return { ...wilson(p * size, size, z), estimate: p, n };
+  return { ...wilson(p * size, size, studentT95(used.length - 1)), estimate: p, n };
+}
+
+function merged(clusters: readonly Cluster[]): Cluster[] {
+  const byName = groupBy(clusters, ({ name }, i) => (name === undefined ? `#${i}` : `=${name}`));
+  return [...byName.values()].map((entries) => ({
+    successes: entries.reduce((sum, { successes }) => sum + successes, 0),
+    n: entries.reduce((sum, { n }) => sum + n, 0),
+  }));
 }
 
 function effectiveSize(clusters: readonly Cluster[], p: number, n: number): number {
   const m = clusters.length;
-  if (p === 0 || p === 1 || m === 1) return m;
+  if (p === 0 || p === 1) return m;
   const squares = clusters.reduce((sum, { successes, n: size }) => sum + (successes - p * size) ** 2, 0);
   const variance = ((m / (m - 1)) * squares) / n ** 2;
   return Math.min(n, Math.max(1, (p * (1 - p)) / variance));

@@ -17,6 +17,7 @@ const pairSchema = z.object({
   b: z.string(),
   aCivilians: outcomes,
   bCivilians: outcomes,
+  pictures: z.array(z.int().min(0)).optional(),
   failures: z.object({ a: failures, b: failures }),
 });
 const fileSchema = z.object({

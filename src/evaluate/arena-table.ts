@@ -2,6 +2,7 @@
 import type { Interval } from "../core/stats.ts";
 import type { ArenaResult } from "./arena-score.ts";
 import { describeFailures } from "./failures.ts";
+import { counted, tooFew, tooFewText } from "./held-out-size.ts";
 import { withInterval } from "./verdict.ts";
 
 export function arenaTable({ players, pairs }: ArenaResult): string {
@@ -16,13 +17,25 @@ export function arenaTable({ players, pairs }: ArenaResult): string {
     ...aligned(met),
     ...(failed.length > 0 ? ["", "Answers that did not come:"] : []),
     ...failed.map(({ name, failures }) => `  ${name}: ${describeFailures(failures)}`),
+    ...fewPictures(players),
   ].join("\n");
 }
 
-function columns(score: { winRate?: Interval; games: number; unscored: number }): string[] {
-  const { winRate, games, unscored } = score;
+function fewPictures(players: ArenaResult["players"]): string[] {
+  const pictures = players[0]?.pictures;
+  return tooFew(pictures) ? ["", `${tooFewText(pictures, "who is better")}.`] : [];
+}
+
+function columns(score: {
+  winRate?: Interval;
+  games: number;
+  unscored: number;
+  pictures?: number;
+}): string[] {
+  const { winRate, games, unscored, pictures } = score;
   const rate = winRate ? withInterval(winRate) : "no win rate: one side has no scored game";
-  return [rate, `${games} games${unscored > 0 ? `, ${unscored} not scored` : ""}`];
+  const on = pictures === undefined ? "" : ` on ${counted(pictures)}`;
+  return [rate, `${games} games${on}${unscored > 0 ? `, ${unscored} not scored` : ""}`];
 }
 
 function aligned(rows: readonly (readonly string[])[]): string[] {

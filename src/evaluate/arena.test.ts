@@ -26,14 +26,16 @@ const none = { a: [], b: [] };
 
 /** A pair as it is kept, from the outcomes of its deals. */
 function pairOf(a: string, b: string, aCivilians: string, bCivilians: string): ArenaPair {
-  return { a: `id of ${a}`, b: `id of ${b}`, aCivilians, bCivilians, failures: none };
+  const pictures = [...aCivilians].map((_, deal) => deal);
+  return { a: `id of ${a}`, b: `id of ${b}`, aCivilians, bCivilians, pictures, failures: none };
 }
 
 /** Civilians always find the spy, or as the votes say. */
 function found(votes: readonly Vote[] = [4, 4, 4, 4], met: string[] = []) {
   return (a: ArenaPlayer, b: ArenaPlayer): PlayMatch => {
     met.push(`${a.name}-${b.name}`);
-    return async (tables) => tables.map(({ id }) => exampleEpisode({ seats: 5, spy: 4, votes, id }));
+    return async (tables) =>
+      tables.map(({ id, deal }) => exampleEpisode({ seats: 5, spy: 4, votes, id, pair: `p/${deal}` }));
   };
 }
 
@@ -76,12 +78,21 @@ describe("an arena", () => {
     const result = scoreArena(players, await arena({ players, games: 20, key }, play));
     for (const [i, [a, b]] of everyTwo(players).entries()) {
       const { winRate } = await match({ a: a.name, b: b.name, games: 20, key }, play(a, b));
-      expect(result.pairs[i]).toEqual({ a: a.name, b: b.name, winRate, games: 20, unscored: 0 });
+      expect(result.pairs[i]).toEqual({
+        a: a.name,
+        b: b.name,
+        winRate,
+        games: 20,
+        unscored: 0,
+        pictures: 10,
+      });
     }
     expect(result.players.map(({ name }) => name)[0]).toBe("oracle");
     const rates = result.players.map(({ winRate }) => winRate!.estimate);
     expect(rates.reduce((sum, rate) => sum + rate)).toBeCloseTo(1.5); // what one wins another loses
-    expect(arenaTable(result)).toMatch(/1\. +oracle +\d+\.\d% \(95% interval [\d.-]+%\) +40 games\n/);
+    expect(arenaTable(result)).toMatch(
+      /1\. +oracle +\d+\.\d% \(95% interval [\d.-]+%\) +40 games on 10 pictures\n/,
+    );
   });
 });
 
@@ -106,6 +117,29 @@ describe("a player's win rate", () => {
     };
     expect(width(4)).toBeGreaterThan(0.95 * width(1));
     expect(width(4)).toBeLessThan(1.05 * width(1));
+  });
+});
+
+describe("an arena on few pictures", () => {
+  it("counts pictures, not deals, and says so", () => {
+    const outcomes = "11011".repeat(8);
+    const once = pairOf("x", "y", outcomes, outcomes);
+    const five = { ...once, pictures: once.pictures!.map((deal) => deal % 5) };
+    const width = (pair: ArenaPair) => {
+      const { low, high } = scoreArena(named("x", "y"), [pair]).pairs[0].winRate!;
+      return high - low;
+    };
+    expect(width(five)).toBeGreaterThan(2 * width(once));
+    const text = arenaTable(scoreArena(named("x", "y"), [five]));
+    expect(text).toMatch(/80 games on 5 pictures\n/);
+    expect(text).toMatch(/\n5 pictures are too few to show who is better \(at least 6\)\.$/);
+  });
+
+  it("takes the pictures of one pair for those of an older one, and names none where none is known", () => {
+    const { pictures, ...old } = pairOf("x", "y", "1010", "0101");
+    const fresh = { ...pairOf("x", "z", "1010", "0101"), pictures: [0, 1, 0, 1] };
+    expect(scoreArena(named("x", "y"), [old]).pairs[0]).not.toHaveProperty("pictures");
+    expect(scoreArena(named("x", "y", "z"), [old, fresh]).pairs[0].pictures).toBe(2);
   });
 });
 

@@ -5,9 +5,10 @@
  */
 import { EvaluationError } from "../core/errors.ts";
 import type { Key } from "../core/rng.ts";
-import { mean } from "../core/stats.ts";
-import { civiliansWon, type DealOutcomes } from "./deal-outcomes.ts";
+import type { Interval } from "../core/stats.ts";
+import { civiliansWon, type DealOutcomes, pictureOf } from "./deal-outcomes.ts";
 import { type PairedComparison, pairedComparison } from "./paired-comparison.ts";
+import { type OwnGame, sideRates } from "./sides.ts";
 
 export interface CompareOptions {
   readonly a: string;
@@ -29,8 +30,8 @@ export interface Comparison extends PairedComparison {
 
 export interface ComparedPlayer {
   readonly name: string;
-  /** Mean of its two sides against the opponent. */
-  readonly winRate: number;
+  /** Mean of its two sides against the opponent, over the deals that count. */
+  readonly winRate: Interval;
   /** Deals on which it did better than the other one. */
   readonly better: number;
 }
@@ -40,43 +41,61 @@ export interface ComparedPlayer {
  * @throws EvaluationError if the numbers of deals differ or no deal can be compared.
  */
 export function compare(options: CompareOptions, a: DealOutcomes, b: DealOutcomes): Comparison {
-  const [scoresA, scoresB] = [dealScores(a), dealScores(b)];
-  if (scoresA.length !== scoresB.length) {
+  const [gamesA, gamesB] = [dealGames(a), dealGames(b)];
+  if (gamesA.length !== gamesB.length) {
     throw new EvaluationError(
-      `${options.a} played ${scoresA.length} deals and ${options.b} ${scoresB.length}: both must play the same ones.`,
+      `${options.a} played ${gamesA.length} deals and ${options.b} ${gamesB.length}: both must play the same ones.`,
     );
   }
-  const pairs = scoresA.flatMap((score, deal) => {
-    const other = scoresB[deal];
-    return score === undefined || other === undefined ? [] : [[score, other] as const];
+  const deals = gamesA.flatMap((ofA, deal) => {
+    const ofB = gamesB[deal];
+    if (!ofA || !ofB) return [];
+    return [{ ofA, ofB, picture: pictureOf(a, deal), difference: shareOf(ofA) - shareOf(ofB) }];
   });
-  if (pairs.length === 0) {
+  if (deals.length === 0) {
     throw new EvaluationError(
-      `Not one of ${scoresA.length} deals was scored for both players: there is nothing to compare. Play more games.`,
+      `Not one of ${gamesA.length} deals was scored for both players: there is nothing to compare. Play more games.`,
     );
   }
-  const differences = pairs.map(([one, other]) => one - other);
-  const player = (name: string, side: 0 | 1, sign: number): ComparedPlayer => ({
+  const player = (name: string, games: OwnGame[], sign: number): ComparedPlayer => ({
     name,
-    winRate: mean(pairs.map((pair) => pair[side])),
-    better: differences.filter((value) => value * sign > 0).length,
+    winRate: sideRates(games)!.winRate,
+    better: deals.filter(({ difference }) => difference * sign > 0).length,
   });
   return {
-    a: player(options.a, 0, 1),
-    b: player(options.b, 1, -1),
+    a: player(
+      options.a,
+      deals.flatMap(({ ofA }) => ofA),
+      1,
+    ),
+    b: player(
+      options.b,
+      deals.flatMap(({ ofB }) => ofB),
+      -1,
+    ),
     opponent: options.opponent,
-    ...pairedComparison(differences, options.key),
-    deals: pairs.length,
-    unscored: scoresA.length - pairs.length,
+    ...pairedComparison(deals, options.key),
+    deals: deals.length,
+    unscored: gamesA.length - deals.length,
   };
 }
 
-/** Per deal the share of its two games that player "a" won: 0, ½ or 1; nothing if one was not scored. */
-function dealScores({ aCivilians, bCivilians }: DealOutcomes): (number | undefined)[] {
+/** By deal the two games of player "a"; nothing if one was not scored. */
+function dealGames(outcomes: DealOutcomes): ([OwnGame, OwnGame] | undefined)[] {
+  const { aCivilians, bCivilians } = outcomes;
   return [...aCivilians].map((_, deal) => {
     const asCivilians = civiliansWon(aCivilians, deal);
     const lostAsSpy = civiliansWon(bCivilians, deal);
     if (asCivilians === undefined || lostAsSpy === undefined) return undefined;
-    return (Number(asCivilians) + Number(!lostAsSpy)) / 2;
+    const picture = pictureOf(outcomes, deal);
+    return [
+      { picture, side: "civilians", won: asCivilians },
+      { picture, side: "spy", won: !lostAsSpy },
+    ];
   });
+}
+
+/** Of a deal's two games: 0, ½ or 1. */
+function shareOf(games: readonly OwnGame[]): number {
+  return games.filter(({ won }) => won).length / games.length;
 }

@@ -26,7 +26,12 @@ const fileSchema = z.object({
   /** What all games were played by, by name. */
   settings: z.record(z.string(), z.json()),
   players: z.array(playerSchema),
-  pairs: z.array(z.object({ a: z.string(), b: z.string(), aCivilians: outcomes, bCivilians: outcomes })),
+  pairs: z.array(
+    z.object({
+      ...{ a: z.string(), b: z.string(), aCivilians: outcomes, bCivilians: outcomes },
+      pictures: z.array(z.int().min(0)).optional(),
+    }),
+  ),
   /** Once all pairs are there. */
   result: z.json().optional(),
 });

@@ -1,8 +1,10 @@
 /** A ladder as a table that a person can read. */
 import { ELO } from "./bradley-terry.ts";
+import { counted, tooFew, tooFewText } from "./held-out-size.ts";
 import type { LadderResult } from "./ladder.ts";
 
-export function ladderText({ players, advantage, deals, games, unscored }: LadderResult): string {
+export function ladderText(result: LadderResult): string {
+  const { players, advantage, games, unscored, pictures } = result;
   const rows = players.map(({ name, rating, games: played, wins }) => [
     name,
     signed(rating.estimate),
@@ -15,10 +17,16 @@ export function ladderText({ players, advantage, deals, games, unscored }: Ladde
     "",
     `Elo points over the base: +100 wins ${chance(100)} of the games against it, +200 ${chance(200)}, +400 ${chance(400)}.`,
     `Civilians against an equally strong spy: ${side}.`,
-    `${games} games on ${deals} deals, each from both sides of the table.`,
+    `${games} games on ${dealsText(result)}, each from both sides of the table.`,
   ];
+  if (tooFew(pictures)) lines.push(`${tooFewText(pictures, "who is better")}.`);
   if (unscored > 0) lines.push(`Not scored because a player failed: ${unscored} more games.`);
   return lines.join("\n");
+}
+
+/** `50 deals of 5 pictures` */
+export function dealsText({ deals, pictures }: Pick<LadderResult, "deals" | "pictures">): string {
+  return `${deals} deal${deals === 1 ? "" : "s"}${pictures === undefined ? "" : ` of ${counted(pictures)}`}`;
 }
 
 /** The first column to the left, the others to the right. */

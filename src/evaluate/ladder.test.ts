@@ -24,14 +24,18 @@ const play = async (a: string, b: string) => ({
 
 describe("outcomes of deals", () => {
   const tables = planMatch({ games: 4, key });
-  const episode = (id: string, votes: Vote[]) => exampleEpisode({ seats: 5, spy: 4, votes, id });
+  const episode = (id: string, votes: Vote[], pair?: string) =>
+    exampleEpisode({ seats: 5, spy: 4, votes, id, pair });
   const right: Vote[] = [4, 4, 4, 4];
   const failed: Vote[] = [4, 4, 4, "failed"];
 
   it("are one character per deal and side", () => {
     const votes: Vote[][] = [right, ["n/a", "n/a", "n/a", "n/a"], failed, right];
-    const episodes = tables.map(({ id }, i) => episode(id, votes[i]));
-    expect(dealOutcomes(tables, episodes)).toEqual({ aCivilians: "1-", bCivilians: "01" });
+    const episodes = tables.map(({ id, deal }, i) => episode(id, votes[i], `p/${deal}`));
+    const outcomes = { aCivilians: "1-", bCivilians: "01" };
+    expect(dealOutcomes(tables, episodes)).toEqual({ ...outcomes, pictures: [0, 1] });
+    const same = tables.map(({ id }, i) => episode(id, votes[i]));
+    expect(dealOutcomes(tables, same)).toEqual({ ...outcomes, pictures: [0, 0] });
   });
 
   it("are refused where nothing can be scored, with the first failure", () => {
@@ -50,6 +54,22 @@ describe("ladder", () => {
     expect(result.players[0]).toMatchObject({ name: "later", games: 15 });
     expect(ladderText(result)).toMatch(/^player {3}rating {2,}95% interval {2,}won\nlater {4,}\+\d+/);
     expect(ladderText(result)).toMatch(/23 games on 4 deals.*\nNot scored because a player failed: 1 more/);
+  });
+
+  it("counts pictures, not deals, where deals share them", async () => {
+    const outcomes = { aCivilians: "1101".repeat(10), bCivilians: "0100".repeat(10) };
+    const rate = (pictures: number) => {
+      const shared = Array.from({ length: 40 }, (_, deal) => deal % pictures);
+      return ladder({ ...options, players: ["base", "x"] }, async () => ({ ...outcomes, pictures: shared }));
+    };
+    const width = async (pictures: number) => {
+      const { rating } = (await rate(pictures)).players.find(({ name }) => name === "x")!;
+      return rating.high - rating.low;
+    };
+    expect(await width(4)).toBeGreaterThan(1.5 * (await width(40)));
+    const text = ladderText(await rate(4));
+    expect(text).toContain("80 games on 40 deals of 4 pictures, each");
+    expect(text).toContain("4 pictures are too few to show who is better (at least 6).");
   });
 
   it("keeps what was played, in either order of names", async () => {

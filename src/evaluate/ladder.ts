@@ -5,7 +5,7 @@
  */
 import { EvaluationError } from "../core/errors.ts";
 import type { Key } from "../core/rng.ts";
-import { civiliansWon, type DealOutcomes } from "./deal-outcomes.ts";
+import { civiliansWon, type DealOutcomes, pictureOf } from "./deal-outcomes.ts";
 import { type RatedGame, type Ratings, ratings } from "./ratings.ts";
 
 /** Two players and their games. */
@@ -68,17 +68,27 @@ export function findPair<Pair extends LadderPair>(
 }
 
 function rateLadder(pairs: readonly LadderPair[], { base, key }: LadderOptions): LadderResult {
+  // All pairs play the same deals.
+  const deals = { pictures: pairs.find(({ pictures }) => pictures)?.pictures };
   const games = pairs.flatMap((pair) => [
-    ...gamesOf(pair.a, pair.b, pair.aCivilians),
-    ...gamesOf(pair.b, pair.a, pair.bCivilians),
+    ...gamesOf(pair.a, pair.b, pair.aCivilians, deals),
+    ...gamesOf(pair.b, pair.a, pair.bCivilians, deals),
   ]);
   const played = pairs.reduce((sum, pair) => sum + pair.aCivilians.length + pair.bCivilians.length, 0);
-  return { ...ratings(games, { base, key }), unscored: played - games.length };
+  const { pictures, ...rated } = ratings(games, { base, key });
+  return { ...rated, ...(deals.pictures && { pictures }), unscored: played - games.length };
 }
 
-function gamesOf(civilians: string, spy: string, outcomes: string): RatedGame[] {
+function gamesOf(
+  civilians: string,
+  spy: string,
+  outcomes: string,
+  deals: Pick<DealOutcomes, "pictures">,
+): RatedGame[] {
   return [...outcomes].flatMap((_, deal) => {
     const civiliansWin = civiliansWon(outcomes, deal);
-    return civiliansWin === undefined ? [] : [{ deal, civilians, spy, civiliansWin }];
+    return civiliansWin === undefined
+      ? []
+      : [{ deal, picture: pictureOf(deals, deal), civilians, spy, civiliansWin }];
   });
 }

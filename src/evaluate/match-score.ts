@@ -1,16 +1,14 @@
 /**
- * The score of a match: pure, from tables and episodes.
- *
- * The win rate's interval combines the Wilson intervals of the two sides (MOVER, `core/stats.ts`). The
- * sides share their deals; where a contestant's wins as civilians and as spy go together over the
- * deals, the interval is widened by that correlation, and it is never narrowed below independence.
+ * The score of a match: pure, from tables and episodes. Games on one picture hang together and are one cluster
+ * (`sides.ts` for games, `clusteredProportion` for votes and clues).
  */
 import { EvaluationError } from "../core/errors.ts";
-import { clusteredProportion, correlation, meanOfTwoProportions, wilson } from "../core/stats.ts";
+import { clusteredProportion } from "../core/stats.ts";
 import { type Tally, tally } from "../reward/spot-the-spy/tally.ts";
 import type { Episode } from "../rollout/episode.ts";
 import { countFailures, describeFailures } from "./failures.ts";
 import type { Contestant, ContestantReport, MatchOptions, MatchResult, MatchTable } from "./match.ts";
+import { type OwnGame, type SideRates, sideRates } from "./sides.ts";
 
 interface ScoredGame {
   readonly table: MatchTable;
@@ -32,14 +30,14 @@ export function scoreMatch(
   const played = tables.map((table, i) => ({ table, episode: episodes[i], votes: tally(episodes[i]) }));
   const games = played.filter(({ episode }) => episode.turns.every((turn) => turn.failure === undefined));
   refuseUnscored(names, games, episodes);
-  const a = { ...report("a", names.a, games), ...failuresOf("a", played) };
-  const b = { ...report("b", names.b, games), ...failuresOf("b", played) };
+  const rates = { a: ratesOf("a", games), b: ratesOf("b", games) };
   return {
-    winRate: meanOfTwoProportions(a.civilianWins, a.spySurvival, Math.max(0, sidesCorrelation(games))),
-    a,
-    b,
+    winRate: rates.a.winRate,
+    a: { ...report("a", names.a, games, rates.a), ...failuresOf("a", played) },
+    b: { ...report("b", names.b, games, rates.b), ...failuresOf("b", played) },
     games: tables.length,
     unscored: tables.length - games.length,
+    pictures: rates.a.pictures,
   };
 }
 
@@ -66,15 +64,34 @@ function failuresOf(who: Contestant, played: readonly ScoredGame[]): Pick<Contes
   return failures.length > 0 ? { failures } : {};
 }
 
-function report(who: Contestant, name: string, games: readonly ScoredGame[]): ContestantReport {
+/** Both sides have games. */
+function ratesOf(who: Contestant, games: readonly ScoredGame[]): SideRates {
+  const own = games.map(({ table, episode, votes }): OwnGame => {
+    const side = table.civilians === who ? "civilians" : "spy";
+    return { picture: episode.secret.pair, side, won: votes.civiliansWin === (side === "civilians") };
+  });
+  return sideRates(own)!;
+}
+
+function report(
+  who: Contestant,
+  name: string,
+  games: readonly ScoredGame[],
+  { civilianWins, spySurvival }: SideRates,
+): ContestantReport {
   const asCivilians = games.filter(({ table }) => table.civilians === who);
-  const asSpy = games.filter(({ table }) => table.spy === who);
   const votes = (of: (votes: Tally) => number) =>
-    clusteredProportion(asCivilians.map(({ votes }) => ({ successes: of(votes), n: votes.cast })));
+    clusteredProportion(
+      asCivilians.map(({ votes, episode }) => ({
+        successes: of(votes),
+        n: votes.cast,
+        name: episode.secret.pair,
+      })),
+    );
   return {
     name,
-    civilianWins: wilson(asCivilians.filter(won).length, asCivilians.length),
-    spySurvival: wilson(asSpy.filter((game) => !won(game)).length, asSpy.length),
+    civilianWins,
+    spySurvival,
     decisionAccuracy: votes(({ right }) => right),
     naShare: votes(({ notAvailable }) => notAvailable),
     invalidVoteShare: votes(({ invalid }) => invalid),
@@ -82,29 +99,10 @@ function report(who: Contestant, name: string, games: readonly ScoredGame[]): Co
   };
 }
 
-/** The civilians won. */
-function won({ votes }: ScoredGame): boolean {
-  return votes.civiliansWin;
-}
-
 function refusedClues({ table, episode, votes }: ScoredGame, who: Contestant) {
   const clues = episode.turns.filter(({ kind, seat }) => {
     return kind === "clue" && table[seat === votes.spy ? "spy" : "civilians"] === who;
   });
-  return { successes: clues.filter(({ move }) => move === undefined).length, n: clues.length };
-}
-
-/** Over deals with both games scored: how A's wins as civilians go with its wins as spy. */
-function sidesCorrelation(games: readonly ScoredGame[]): number {
-  const asSpy = new Map(
-    games.filter(({ table }) => table.spy === "a").map((game) => [game.table.deal, game]),
-  );
-  const both = games.flatMap((game) => {
-    const other = asSpy.get(game.table.deal);
-    return game.table.civilians === "a" && other ? [[Number(won(game)), Number(!won(other))]] : [];
-  });
-  return correlation(
-    both.map(([civilians]) => civilians),
-    both.map(([, spy]) => spy),
-  );
+  const refused = clues.filter(({ move }) => move === undefined);
+  return { successes: refused.length, n: clues.length, name: episode.secret.pair };
 }

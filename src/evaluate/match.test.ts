@@ -11,7 +11,8 @@ import type { Episode } from "../rollout/episode.ts";
 import { type MatchTable, match, planMatch } from "./match.ts";
 import { matchPlay } from "./match-play.ts";
 import { scoreMatch } from "./match-score.ts";
-import { verdict } from "./verdict.ts";
+import { sideRates } from "./sides.ts";
+import { judgeMatch, verdict } from "./verdict.ts";
 
 const key = Key.root("match");
 const names = { a: "trained", b: "base" };
@@ -23,7 +24,7 @@ function simulate(skill: { a: number; b: number }, seed: string) {
     tables.map((table) => {
       const chance = 0.2 + (skill[table.civilians] + 1 - skill[table.spy]) / 2;
       const votes = [0, 1, 2, 3].map(() => simulatedVote(stream, chance));
-      return exampleEpisode({ seats: 5, spy: 4, votes, id: table.id });
+      return game(table, votes);
     });
 }
 
@@ -31,9 +32,14 @@ function simulatedVote(stream: Rng, chance: number): Vote {
   return stream.chance(chance) ? 4 : stream.pick([0, 1, 2, 3, "n/a"] as const);
 }
 
-function game(table: MatchTable, votes: readonly Vote[]): Episode {
-  return exampleEpisode({ seats: 5, spy: 4, votes, id: table.id });
+/** @param pictures so many, in turn; by default each deal has its own. */
+function game(table: MatchTable, votes: readonly Vote[], pictures = Number.POSITIVE_INFINITY): Episode {
+  const pair = `example/${table.deal % pictures}`;
+  return exampleEpisode({ seats: 5, spy: 4, votes, id: table.id, pair });
 }
+
+/** All civilians find the spy, or none says anything. */
+const votesOf = (found: boolean): Vote[] => new Array(4).fill(found ? 4 : "n/a");
 
 describe("plan", () => {
   it("plays each deal from both sides", () => {
@@ -115,8 +121,69 @@ describe("score", () => {
     expect(result.winRate.low).toBeGreaterThan(0.55);
     expect(result.a.civilianWins.estimate).toBeGreaterThan(result.b.civilianWins.estimate);
     expect(verdict(result)).toMatch(
-      /^trained wins \d\d\.\d% \(95% interval .*\) of 400 games against base: it is the better player/,
+      /^trained wins \d\d\.\d% \(95% interval .*\) of 400 games on 200 pictures against base: it is the better player/,
     );
+  });
+});
+
+describe("games on the same picture", () => {
+  /** A's share of wins on each side, in the same places as on as many pictures of their own. */
+  const played = (pictures: number, wins: (deal: number) => boolean) => {
+    const tables = planMatch({ games: 400, key });
+    const episodes = tables.map((table) => {
+      const won = wins(table.deal);
+      return game(table, votesOf(won === (table.civilians === "a")), pictures);
+    });
+    return scoreMatch(names, tables, episodes);
+  };
+
+  it("change nothing where each picture occurs once: Wilson's intervals, joined", () => {
+    const { winRate, a, pictures } = played(200, (deal) => deal % 20 < 11);
+    expect(pictures).toBe(200);
+    expect(a.civilianWins).toEqual(wilson(110, 200));
+    expect(a.spySurvival).toEqual(wilson(110, 200));
+    // Both sides of a deal go the same way here, so their correlation is 1 and the interval that of one side.
+    expect(winRate.low).toBeCloseTo(wilson(110, 200).low, 12);
+  });
+
+  it("show nothing on 5 pictures, however many games: 55.0% of 400 is no better player", () => {
+    // Within each picture 22 of 40 deals won: pictures that agree so well would once have given 51.3-58.7.
+    const result = played(5, (deal) => Math.floor(deal / 5) % 20 < 11);
+    expect([result.pictures, result.winRate.estimate]).toEqual([5, 0.55]);
+    expect(result.winRate.low).toBeLessThan(0.5);
+    expect(judgeMatch(result)).toBe("no difference shown");
+    expect(verdict(result)).toMatch(
+      /^trained wins 55\.0% .* of 400 games on 5 pictures against base: 5 pictures are too few to show who is better \(at least 6\)\.\n/,
+    );
+    expect(judgeMatch(played(5, () => true))).toBe("no difference shown");
+    expect(judgeMatch(played(12, () => true))).toBe("better");
+  });
+
+  it("widen the intervals by what the pictures differ", () => {
+    const easy = played(20, (deal) => deal % 20 < 11);
+    const width = ({ low, high }: { low: number; high: number }) => high - low;
+    expect(easy.winRate.estimate).toBe(0.55);
+    // 20 pictures that decide their games are 20 observations.
+    expect(width(easy.winRate)).toBeGreaterThan(width(wilson(11, 20)));
+    expect(easy.a.decisionAccuracy.low).toBeLessThan(0.35);
+  });
+
+  it.each([6, 12])("hold equal play in most of 200 matches on %i pictures that differ much", (pictures) => {
+    const stream = Key.root(`few/${pictures}`).stream();
+    let shown = 0;
+    for (let i = 0; i < 200; i++) {
+      const chances = Array.from({ length: pictures }, () => stream.uniform());
+      const result = sideRates(
+        Array.from({ length: 240 }, (_, n) => ({
+          picture: n % pictures,
+          side: n % (2 * pictures) < pictures ? "civilians" : "spy",
+          won: stream.chance(chances[n % pictures]),
+        })),
+      )!;
+      shown += Number(result.winRate.low > 0.5 || result.winRate.high < 0.5);
+    }
+    // 5% of 200 are 10, with a standard error of 3.
+    expect(shown).toBeLessThanOrEqual(19);
   });
 });
 
@@ -146,6 +213,6 @@ describe("with real players", () => {
     const play = matchPlay({ game: spotTheSpy(PAPER_SETTINGS), source, players: { a: player, b: player } });
     const result = await match({ a: "random", b: "random", games: 12, key }, play);
     expect(result.winRate.estimate).toBe(0.5);
-    expect(verdict(result)).toMatch(/no difference/);
+    expect(verdict(result)).toMatch(/show no difference/);
   });
 });

@@ -35,17 +35,17 @@ export interface MatchOptions {
   readonly key: Key;
 }
 
-/** How one contestant did; intervals are 95%. */
+/** How one contestant did; intervals are 95%, and games on one picture are one cluster. */
 export interface ContestantReport {
   readonly name: string;
-  /** Share of games won as civilians, and as spy (the spy's survival). Wilson. */
+  /** Share of games won as civilians, and as spy (the spy's survival). */
   readonly civilianWins: Interval;
   readonly spySurvival: Interval;
-  /** Shares of the votes of its civilians; the votes of a game are one cluster. */
+  /** Shares of the votes of its civilians. */
   readonly decisionAccuracy: Interval;
   readonly naShare: Interval;
   readonly invalidVoteShare: Interval;
-  /** Share of all its clues that were refused; clustered by game. */
+  /** Share of all its clues that were refused. */
   readonly invalidClueShare: Interval;
   /** Its turns without any answer, by reason; absent if there are none. */
   readonly failures?: readonly FailureCount[];
@@ -59,6 +59,8 @@ export interface MatchResult {
   readonly games: number;
   /** Games not scored because a player failed. */
   readonly unscored: number;
+  /** Different pictures of the scored games; absent in results from before they were counted. */
+  readonly pictures?: number;
 }
 
 /** Plays the tables; episodes in the order of the tables. */

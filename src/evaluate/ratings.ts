@@ -1,8 +1,9 @@
 /**
  * Ratings of players from their games, in Elo points, with one of them ("base") at 0.
  *
- * The estimates are those of `bradley-terry.ts`. The games of a deal, of whatever players, hang together: intervals
- * are percentiles of a bootstrap over deals (Efron), never of single games. A bootstrap sees no
+ * The estimates are those of `bradley-terry.ts`. The games on a picture, of whatever players, hang together: intervals
+ * are percentiles of a bootstrap over pictures (Efron), never of single games. Percentiles of few pictures are too narrow, by
+ * √((m-1)/m) and by z for t (Hesterberg 2015), so they are widened by both. A bootstrap sees no
  * uncertainty where a player won or lost everything, so an interval is at least as wide as the one that
  * the curvature gives for independent games. The order of the games does not matter, not even for the last digit.
  */
@@ -10,12 +11,15 @@ import { EvaluationError } from "../core/errors.ts";
 import { groupBy } from "../core/group-by.ts";
 import type { Key } from "../core/rng.ts";
 import { type Interval, quantile, Z95 } from "../core/stats.ts";
+import { studentT95 } from "../core/student-t.ts";
 import { bradleyTerry, ELO, type Encounters, type Strengths } from "./bradley-terry.ts";
 
 /** One game that was scored. */
 export interface RatedGame {
   /** Games of a deal share pictures and key. */
   readonly deal: number;
+  /** The same for all games on one picture; by default each deal has its own. */
+  readonly picture?: number;
   readonly civilians: string;
   readonly spy: string;
   readonly civiliansWin: boolean;
@@ -36,6 +40,8 @@ export interface Ratings {
   readonly advantage: Interval;
   readonly deals: number;
   readonly games: number;
+  /** Different pictures of the games; absent in results from before they were counted. */
+  readonly pictures?: number;
 }
 
 export interface RatingOptions {
@@ -50,11 +56,11 @@ export interface RatingOptions {
 export function ratings(games: readonly RatedGame[], options: RatingOptions): Ratings {
   const names = [...new Set(games.flatMap(({ civilians, spy }) => [civilians, spy]))].sort();
   refuseUnjoined(games, names, options.base);
-  const deals = dealsOf(games, names);
-  const fitted = bradleyTerry(names.length, tableOf(deals, names.length));
+  const pictures = picturesOf(games, names);
+  const fitted = bradleyTerry(names.length, tableOf(pictures, names.length));
   const base = names.indexOf(options.base);
-  const drawn = resampled(deals, fitted, options);
-  const interval = (i: number, j: number | undefined, n: number) => widest(fitted, drawn, { i, j, n });
+  const sample = { drawn: resampled(pictures, fitted, options), pictures: pictures.length };
+  const interval = (i: number, j: number | undefined, n: number) => widest(fitted, sample, { i, j, n });
   const players = names.map((name, i) => {
     const own = games.filter(({ civilians, spy }) => civilians === name || spy === name);
     const wins = own.filter(({ civilians, civiliansWin }) => (civilians === name) === civiliansWin).length;
@@ -63,39 +69,45 @@ export function ratings(games: readonly RatedGame[], options: RatingOptions): Ra
   return {
     players: players.sort((a, b) => b.rating.estimate - a.rating.estimate),
     advantage: interval(names.length, undefined, games.length),
-    deals: deals.length,
+    deals: new Set(games.map(({ deal }) => deal)).size,
     games: games.length,
+    pictures: pictures.length,
   };
 }
 
-/** The games of a deal: numbers at `civilians * players + spy`. */
-interface Deal {
+/** The games on a picture: numbers at `civilians * players + spy`. */
+interface PictureGames {
   readonly games: Float64Array;
   readonly wins: Float64Array;
 }
 
-/** Deals in ascending order, players in the order of names. */
-function dealsOf(games: readonly RatedGame[], names: readonly string[]): Deal[] {
+/** Pictures in ascending order, players in the order of names. */
+function picturesOf(games: readonly RatedGame[], names: readonly string[]): PictureGames[] {
   const places = new Map(names.map((name, i) => [name, i]));
-  const byDeal = [...groupBy(games, ({ deal }) => String(deal))].sort(([a], [b]) => Number(a) - Number(b));
-  return byDeal.map(([, ofDeal]) => {
-    const deal = { games: new Float64Array(names.length ** 2), wins: new Float64Array(names.length ** 2) };
-    for (const { civilians, spy, civiliansWin } of ofDeal) {
-      const cell = places.get(civilians)! * names.length + places.get(spy)!;
-      deal.games[cell] += 1;
-      deal.wins[cell] += Number(civiliansWin);
-    }
-    return deal;
-  });
+  const groups = [...groupBy(games, ({ deal, picture = deal }) => String(picture))];
+  return groups
+    .sort(([a], [b]) => Number(a) - Number(b))
+    .map(([, own]) => {
+      const counts = {
+        games: new Float64Array(names.length ** 2),
+        wins: new Float64Array(names.length ** 2),
+      };
+      for (const { civilians, spy, civiliansWin } of own) {
+        const cell = places.get(civilians)! * names.length + places.get(spy)!;
+        counts.games[cell] += 1;
+        counts.wins[cell] += Number(civiliansWin);
+      }
+      return counts;
+    });
 }
 
-function tableOf(deals: readonly Deal[], players: number): Encounters[] {
+function tableOf(pictures: readonly PictureGames[], players: number): Encounters[] {
   const games = new Float64Array(players ** 2);
   const wins = new Float64Array(players ** 2);
-  for (const deal of deals) {
+  for (const picture of pictures) {
     for (let cell = 0; cell < games.length; cell++) {
-      games[cell] += deal.games[cell];
-      wins[cell] += deal.wins[cell];
+      games[cell] += picture.games[cell];
+      wins[cell] += picture.wins[cell];
     }
   }
   return [...games].flatMap((count, cell) =>
@@ -105,12 +117,12 @@ function tableOf(deals: readonly Deal[], players: number): Encounters[] {
   );
 }
 
-/** Strengths and, last, the advantage, each from as many deals drawn with replacement. */
-function resampled(deals: readonly Deal[], fitted: Strengths, options: RatingOptions): number[][] {
+/** Strengths and, last, the advantage, each from as many pictures drawn with replacement. */
+function resampled(pictures: readonly PictureGames[], fitted: Strengths, options: RatingOptions): number[][] {
   const stream = options.key.stream();
   const players = fitted.strengths.length;
   return Array.from({ length: options.resamples ?? 1000 }, () => {
-    const sample = deals.map(() => stream.pick(deals));
+    const sample = pictures.map(() => stream.pick(pictures));
     const { strengths, advantage } = bradleyTerry(players, tableOf(sample, players), fitted);
     return [...strengths, advantage];
   });
@@ -119,7 +131,7 @@ function resampled(deals: readonly Deal[], fitted: Strengths, options: RatingOpt
 /** Interval of parameter i, or of its distance from parameter j. */
 function widest(
   { strengths, advantage, covariance }: Strengths,
-  drawn: readonly (readonly number[])[],
+  { drawn, pictures }: { readonly drawn: readonly (readonly number[])[]; readonly pictures: number },
   { i, j, n }: { i: number; j: number | undefined; n: number },
 ): Interval {
   const of = (values: readonly number[]) => ELO * (values[i] - (j === undefined ? 0 : values[j]));
@@ -127,11 +139,14 @@ function widest(
   const spread = drawn.map(of).sort((a, b) => a - b);
   const variance =
     j === undefined ? covariance[i][i] : covariance[i][i] + covariance[j][j] - 2 * covariance[i][j];
-  const half = Z95 * ELO * Math.sqrt(Math.max(0, variance));
+  // One picture has no spread: its degrees of freedom count as one, the widest there is.
+  const t = studentT95(Math.max(1, pictures - 1));
+  const half = t * ELO * Math.sqrt(Math.max(0, variance));
+  const stretch = (t / Z95) * Math.sqrt(pictures / Math.max(1, pictures - 1));
   return {
     estimate,
-    low: Math.min(quantile(spread, 0.025), estimate - half),
-    high: Math.max(quantile(spread, 0.975), estimate + half),
+    low: estimate - Math.max(half, stretch * (estimate - quantile(spread, 0.025))),
+    high: estimate + Math.max(half, stretch * (quantile(spread, 0.975) - estimate)),
     n,
   };
 }

@@ -1,7 +1,8 @@
 /** An examination in lines that a person can read: task by task, each candidate, and the first compared with the others. */
 import type { Interval } from "../core/stats.ts";
 import { describeFailures } from "./failures.ts";
-import { judgeComparison, points, pText } from "./paired-comparison.ts";
+import { counted } from "./held-out-size.ts";
+import { judgeComparison, points } from "./paired-comparison.ts";
 import type { ScoreComparison, TaskScore } from "./suite.ts";
 
 const NAME_WIDTH = 30;
@@ -14,7 +15,7 @@ export function suiteText(
 ): string {
   const [first, ...others] = names;
   const lines = results[first].flatMap((score, i) => [
-    `${score.task}  (${score.marks.length} questions, guessing ${percent(score.chance)})`,
+    `${score.task}  (${questions(score)}, guessing ${percent(score.chance)})`,
     ...names.flatMap((name) => candidateLines(name, results[name][i])),
     ...others.map((name) =>
       row(`${first} - ${name}`, difference(comparisons[name].find(({ task }) => task === score.task))),
@@ -28,7 +29,11 @@ export function suiteText(
 }
 
 const FOOT =
-  "95% intervals. Differences: over the same questions, sign-flip test; ± is what so many questions show four times out of five.";
+  "95% intervals. Differences: over the same questions; one is shown where its interval leaves out 0; ± is what so many questions show four times out of five.";
+
+function questions({ marks, pictures }: TaskScore): string {
+  return `${marks.length} questions${pictures ? ` on ${counted(new Set(pictures).size)}` : ""}`;
+}
 
 function candidateLines(name: string, { accuracy, marks, refused, failures }: TaskScore): string[] {
   const asked = accuracy && accuracy.n < marks.length ? ` of ${accuracy.n} answered` : "";
@@ -50,7 +55,7 @@ function difference(comparison?: ScoreComparison): string {
   const { estimate, low, high } = comparison.difference;
   const { ties, compared, smallestEffect } = comparison;
   const power = smallestEffect === undefined ? "too few to show any" : `± ${points(smallestEffect).slice(1)}`;
-  return `${points(estimate)} points (${points(low)} to ${points(high)}), ${pText(comparison)}, ${ties} ties of ${compared}, ${power}: ${judgeComparison(comparison)}`;
+  return `${points(estimate)} points (${points(low)} to ${points(high)}), ${ties} ties of ${compared}, ${power}: ${judgeComparison(comparison)}`;
 }
 
 function percent(share: number): string {

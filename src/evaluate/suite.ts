@@ -1,10 +1,10 @@
 /**
- * The held-out tasks as an examination: the same questions for everybody, one mark each, accuracy with Wilson intervals, and
- * two candidates compared question by question.
+ * The held-out tasks as an examination: the same questions for everybody, one mark each, accuracy with intervals, and two
+ * candidates compared question by question. Questions about one picture hang together and are one cluster.
  */
 import { EvaluationError } from "../core/errors.ts";
 import type { Key } from "../core/rng.ts";
-import { type Interval, wilson } from "../core/stats.ts";
+import { clusteredProportion, type Interval } from "../core/stats.ts";
 import type { PairSource } from "../pairs/pair.ts";
 import { addFailures, type FailureCount, failureOf } from "./failures.ts";
 import { type PairedComparison, pairedComparison } from "./paired-comparison.ts";
@@ -18,6 +18,8 @@ export interface QuestionSet {
   readonly count: number;
   /** Tells them apart from other questions of the task: what the pictures are, or the file. Not their number. */
   readonly identity: string;
+  /** By question, the first question about the same picture; absent where each has pictures of its own. */
+  readonly pictures?: readonly number[];
   /** From the first one on. @throws EvaluationError if there are fewer than `count`. */
   questions(): AsyncIterable<() => Promise<TaskItem>>;
 }
@@ -41,6 +43,8 @@ export interface TaskScore {
   readonly accuracy?: Interval;
   /** One per question, as in `Answers`. */
   readonly marks: string;
+  /** As in `QuestionSet`. */
+  readonly pictures?: readonly number[];
   /** Answers that name no option. */
   readonly refused: readonly FailureCount[];
   /** Answers that did not come, counted neither right nor wrong. */
@@ -89,14 +93,16 @@ async function* drawItems(task: Task, source: PairSource, key: Key, count: numbe
   );
 }
 
-export function scoreOf({ task, chance, count }: QuestionSet, answers: Answers): TaskScore {
+export function scoreOf({ task, chance, count, pictures }: QuestionSet, answers: Answers): TaskScore {
   const marks = answers.marks.slice(0, count).padEnd(count, "-");
-  const [right, unanswered] = ["1", "-"].map((sign) => marks.split(sign).length - 1);
-  const answered = count - unanswered;
+  const answered = [...marks].flatMap((mark, i) =>
+    mark === "-" ? [] : [{ successes: Number(mark === "1"), n: 1, name: pictures?.[i] }],
+  );
   const refused = Object.entries(answers.refusals).filter(([index]) => Number(index) < count);
   return {
     ...{ task, chance, marks },
-    ...(answered > 0 && { accuracy: wilson(right, answered) }),
+    ...(answered.length > 0 && { accuracy: clusteredProportion(answered) }),
+    ...(pictures && { pictures }),
     refused: addFailures(refused.map(([, reason]) => failureOf(reason))),
     failures: answers.failures,
     ...(answers.stopped !== undefined && { stopped: answers.stopped }),
@@ -118,12 +124,13 @@ export function compareScores(a: TaskScore, b: TaskScore, key: Key): ScoreCompar
     throw new EvaluationError(
       `${a.task} with ${a.marks.length} items cannot be held against ${b.task} with ${b.marks.length}; use the same items`,
     );
-  const differences = [...a.marks].flatMap((mark, i) => {
+  const pairs = [...a.marks].flatMap((mark, i) => {
     const other = b.marks[i];
-    return mark === "-" || other === "-" ? [] : [Number(mark === "1") - Number(other === "1")];
+    if (mark === "-" || other === "-") return [];
+    return [{ difference: Number(mark === "1") - Number(other === "1"), picture: a.pictures?.[i] ?? i }];
   });
-  if (differences.length === 0) return undefined;
-  return { task: a.task, ...pairedComparison(differences, key), compared: differences.length };
+  if (pairs.length === 0) return undefined;
+  return { task: a.task, ...pairedComparison(pairs, key), compared: pairs.length };
 }
 
 /**

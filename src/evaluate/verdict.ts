@@ -1,11 +1,13 @@
 /** A match in two or three sentences that a person can read. */
 import type { Interval } from "../core/stats.ts";
 import { describeFailures } from "./failures.ts";
+import { counted, tooFew, tooFewText } from "./held-out-size.ts";
 import type { MatchResult } from "./match.ts";
 
-export function verdict({ winRate, a, b, games, unscored }: MatchResult): string {
+export function verdict(result: MatchResult): string {
+  const { winRate, a, b, unscored } = result;
   const lines = [
-    `${a.name} wins ${withInterval(winRate)} of ${games - unscored} games against ${b.name}: ${judgement(winRate)}.`,
+    `${a.name} wins ${withInterval(winRate)} of ${gamesText(result)} against ${b.name}: ${judgement(result)}.`,
     `As civilians ${withInterval(a.civilianWins)}, as spy ${withInterval(a.spySurvival)}.`,
     `Votes for the spy: ${a.name} ${withInterval(a.decisionAccuracy)}, ${b.name} ${withInterval(b.decisionAccuracy)}.`,
   ];
@@ -20,10 +22,23 @@ export function withInterval({ estimate, low, high }: Interval): string {
   return `${percent(estimate)}% (95% interval ${percent(low)}-${percent(high)}%)`;
 }
 
-function judgement({ low, high }: Interval): string {
-  if (low > 0.5) return "it is the better player";
-  if (high < 0.5) return "it is the weaker player";
-  return "this many games show no difference";
+/** `400 games on 200 pictures` */
+export function gamesText({ games, unscored, pictures }: Omit<MatchResult, "winRate" | "a" | "b">): string {
+  return `${games - unscored} games${pictures === undefined ? "" : ` on ${counted(pictures)}`}`;
+}
+
+/** Of player A: too few pictures show nothing, whatever the interval says. */
+export function judgeMatch({ winRate, pictures }: MatchResult): "better" | "worse" | "no difference shown" {
+  if (tooFew(pictures)) return "no difference shown";
+  if (winRate.low > 0.5) return "better";
+  return winRate.high < 0.5 ? "worse" : "no difference shown";
+}
+
+function judgement(result: MatchResult): string {
+  if (tooFew(result.pictures)) return tooFewText(result.pictures, "who is better");
+  const judged = judgeMatch(result);
+  if (judged === "no difference shown") return "this many games show no difference";
+  return `it is the ${judged === "better" ? "better" : "weaker"} player`;
 }
 
 function percent(share: number): string {

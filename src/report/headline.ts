@@ -1,7 +1,9 @@
 /** The first screen: what was trained, on what, how long, and what came of it, in words and four numbers. */
 import path from "node:path";
+import { tooFew, tooFewText } from "../evaluate/held-out-size.ts";
 import type { LadderResult } from "../evaluate/ladder.ts";
 import type { MatchResult } from "../evaluate/match.ts";
+import { judgeMatch } from "../evaluate/verdict.ts";
 import type { Config } from "../run/config.ts";
 import { duration } from "../run/status-text.ts";
 import { type Html, html } from "./html.ts";
@@ -67,23 +69,24 @@ function mainResult({ final, iterations, config }: RunRecord): string {
   if (!final && done < config.iterations)
     return `Self-play, ${count(done)} of ${plural(config.iterations, "iteration")} done`;
   if (!final) return "Self-play, not measured against the model it started from";
-  const { estimate, low, high } = final.winRate;
-  if (low <= 0.5 && high >= 0.5)
+  if (judgeMatch(final) === "no difference shown")
     return "After self-play, no difference from the model it started from is shown";
-  return `After self-play the model wins ${percent(estimate)} of games against the model it started from`;
+  return `After self-play the model wins ${percent(final.winRate.estimate)} of games against the model it started from`;
 }
 
 function result({ final }: RunRecord): string {
   if (!final) return "How good it became has not been measured against the model it started from.";
-  const { winRate, games, unscored } = final;
-  return `On pictures that it never trained on it then won ${percent(winRate.estimate)} of ${count(games - unscored)} games against the model it started from, where equal players win 50%; the 95% interval is ${percentRange(winRate)}.${verdict(winRate)}`;
+  const { winRate, games, unscored, pictures } = final;
+  return `On pictures that it never trained on it then won ${percent(winRate.estimate)} of ${count(games - unscored)} games${pictures === undefined ? "" : ` on ${plural(pictures, "picture")}`} against the model it started from, where equal players win 50%; the 95% interval is ${percentRange(winRate)}.${verdict(final)}`;
 }
 
-function verdict({ low, high }: MatchResult["winRate"]): string {
-  if (low > 0.5) return " The trained model is the better player.";
-  return high < 0.5
-    ? " The trained model is the weaker player."
-    : " So many games show no difference between the two.";
+function verdict(final: MatchResult): string {
+  if (tooFew(final.pictures)) return ` ${tooFewText(final.pictures, "who is better")}.`;
+  return {
+    better: " The trained model is the better player.",
+    worse: " The trained model is the weaker player.",
+    "no difference shown": " So many games show no difference between the two.",
+  }[judgeMatch(final)];
 }
 
 function tile(name: string, value: string, more: string): Html {

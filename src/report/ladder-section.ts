@@ -1,12 +1,13 @@
 /** The ladder: ratings of checkpoints in the order of training, then the bots, on one scale. */
 import type { LadderResult } from "../evaluate/ladder.ts";
 import type { LadderPlayer } from "../evaluate/ladder-file.ts";
+import { dealsText } from "../evaluate/ladder-text.ts";
 import { metricNamed } from "../evaluate/metrics/glossary.ts";
 import type { RatedPlayer } from "../evaluate/ratings.ts";
 import { chart } from "./draw.ts";
 import { type Html, html } from "./html.ts";
 import { intervalChart } from "./interval-chart.ts";
-import { count, plural, signed } from "./words.ts";
+import { count, signed } from "./words.ts";
 
 export interface LadderPart {
   readonly result: LadderResult;
@@ -18,7 +19,7 @@ export async function ladderSection({ result, players }: LadderPart): Promise<Ht
   const rows = rated.map(({ name, rating }) => ({ label: name, values: [rating] }));
   const spec = intervalChart({ rows, format: "elo", reference: 0, title: "Elo points over the base" });
   const alt = `Ratings in Elo points over the base: ${rated.map(({ name, rating }) => `${name} ${elo(rating)}`).join(", ")}.`;
-  return html`<p>Everybody against everybody: ${count(result.games)} games on ${plural(result.deals, "deal")}, each from both sides of the table${result.unscored > 0 && `; ${result.unscored} more are not scored, because a player failed`}. Rating: ${metricNamed("rating")?.meaning.toLowerCase()} The civilians have ${elo(result.advantage)} points over an equally strong spy.</p>
+  return html`<p>Everybody against everybody: ${count(result.games)} games on ${dealsText(result)}, each from both sides of the table${result.unscored > 0 && `; ${result.unscored} more are not scored, because a player failed`}. Rating: ${metricNamed("rating")?.meaning.toLowerCase()} The civilians have ${elo(result.advantage)} points over an equally strong spy.</p>
 <div class="pair"><figure class="wide">${await chart(spec, alt)}<figcaption>Rating with its 95% interval; checkpoints in the order of training, the dashed line is the base. <a href="#m-rating">How ratings are computed</a></figcaption></figure>
 <table><thead><tr><th scope="col">player</th><th scope="col" class="n">rating</th><th scope="col" class="n">95% interval</th><th scope="col" class="n">won</th></tr></thead><tbody>${rated.map(row)}</tbody></table></div>`;
 }

@@ -6,7 +6,7 @@ import { metricNamed } from "../evaluate/metrics/glossary.ts";
 import { chart } from "./draw.ts";
 import { type Html, html } from "./html.ts";
 import { intervalChart } from "./interval-chart.ts";
-import { count, percent, percentRange } from "./words.ts";
+import { count, percent, percentRange, plural } from "./words.ts";
 
 const ROWS = [
   ...(["civilianWins", "spySurvival", "decisionAccuracy"] as const),
@@ -20,7 +20,7 @@ const TITLES: Partial<Record<(typeof ROWS)[number], string>> = {
 
 export async function matchSection(match: MatchResult | undefined): Promise<Html> {
   if (!match) return html`<p>No match against the base was played.</p>`;
-  const { winRate, a, b, games, unscored } = match;
+  const { winRate, a, b, games, unscored, pictures } = match;
   const rows = [
     { label: "Win rate", values: [winRate] },
     { label: "as the civilians", values: [a.civilianWins] },
@@ -33,7 +33,7 @@ export async function matchSection(match: MatchResult | undefined): Promise<Html
     title: "games won by the trained model",
   });
   const alt = `Win rate of the trained model ${withRange(winRate)}, as the civilians ${withRange(a.civilianWins)}, as the spy ${withRange(a.spySurvival)}.`;
-  return html`<p>${count(games - unscored)} games on held-out pictures, the trained model against the frozen model it started from. Each deal is played twice, so that both are the civilians once and the spy once.</p>
+  return html`<p>${count(games - unscored)} games on ${pictures === undefined ? "held-out pictures" : plural(pictures, "held-out picture")}, the trained model against the frozen model it started from. Each deal is played twice, so that both are the civilians once and the spy once.</p>
 <div class="pair"><figure class="wide">${await chart(spec, alt)}<figcaption>Share of games won, with 95% intervals. The dashed line is equal play for the win rate; a single side may be easier than the other.</figcaption></figure>
 ${table(winRate, a, b)}</div>
 ${failures([a, b])}`;

@@ -35,7 +35,7 @@ describe("curve", () => {
 describe("deals", () => {
   const seats = [{ role: "civilian" }, { role: "civilian" }, { role: "spy" }];
   const game = (id: string, votes: number[], failure?: string) => ({
-    ...{ id, seats },
+    ...{ id, seats, secret: { pair: `p/${id.split("-")[1]}` } },
     turns: votes.map((vote, seat) => ({ seat, kind: "vote", move: { vote }, failure })),
   });
 
@@ -49,6 +49,14 @@ describe("deals", () => {
       game("match-2-b", [1, 0]),
     ];
     expect(dealScores(episodes as never)).toEqual({ asCivilians: "01-", asSpy: "011" });
+  });
+
+  test("deals on one picture are told apart from deals with their own", () => {
+    const episodes = ["match-0-a", "match-1-a", "match-2-a"].map((id, i) => ({
+      ...game(id, [2, 2]),
+      secret: { pair: `p/${i % 2}` },
+    }));
+    expect(dealScores(episodes as never).pictures).toEqual([0, 1, 0]);
   });
 
   test("a deal that is not there does not move the others", () => {

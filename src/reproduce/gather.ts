@@ -5,6 +5,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { DataError } from "../core/errors.ts";
+import { firstEqual } from "../core/group-by.ts";
 import { tally } from "../reward/spot-the-spy/tally.ts";
 import type { Episode } from "../rollout/episode.ts";
 import { readEpisodes } from "../rollout/store.ts";
@@ -80,6 +81,7 @@ function totalReward(metrics: Metrics, turns: string): number | undefined {
 /** @param episodes games of a match of trained (a) against base (b), named as `evaluate/match.ts` plans them. */
 export function dealScores(episodes: readonly Episode[]): DealScores {
   const sides: Record<string, string[]> = { a: [], b: [] };
+  const pairs: string[] = [];
   for (const episode of episodes) {
     const [, deal, civilians] = /^match-(\d+)-([ab])$/.exec(episode.id) ?? [];
     if (deal === undefined) {
@@ -88,10 +90,13 @@ export function dealScores(episodes: readonly Episode[]): DealScores {
     const failed = episode.turns.some((turn) => turn.failure !== undefined);
     const won = tally(episode).civiliansWin === (civilians === "a");
     sides[civilians][Number(deal)] = failed ? "-" : won ? "1" : "0";
+    pairs[Number(deal)] = episode.secret.pair;
   }
   // A deal that is not there keeps its place, as one that was not scored.
   const scores = (side: readonly string[]) => Array.from(side, (score) => score ?? "-").join("");
-  return { asCivilians: scores(sides.a), asSpy: scores(sides.b) };
+  const pictures = firstEqual(Array.from(pairs, (pair, deal) => pair ?? `missing ${deal}`));
+  const repeated = pictures.some((first, deal) => first !== deal);
+  return { asCivilians: scores(sides.a), asSpy: scores(sides.b), ...(repeated && { pictures }) };
 }
 
 export interface Launch {

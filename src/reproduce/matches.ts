@@ -24,7 +24,7 @@ export interface PlayOptions {
 const side = z.string().regex(/^[01-]+$/);
 const playedSchema = z.strictObject({
   result: z.custom<MatchResult>((value) => typeof value === "object" && value !== null),
-  deals: z.strictObject({ asCivilians: side, asSpy: side }),
+  deals: z.strictObject({ asCivilians: side, asSpy: side, pictures: z.array(z.int().min(0)).optional() }),
 });
 
 /** The matches of the runs in one folder. */

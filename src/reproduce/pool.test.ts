@@ -22,11 +22,13 @@ describe("over seeds", () => {
 });
 
 describe("pooled", () => {
-  test("the games of all seeds on each side", () => {
+  test("the games of all seeds on each side, with those on one picture as a cluster", () => {
     const matches = [deals(1, "1110", "0101"), deals(2, "1100", "0011")];
     const { civilianWins, spySurvival, winRate } = pooledMatch(matches.map(({ value }) => value));
-    expect(civilianWins).toEqual(wilson(5, 8));
-    expect(spySurvival).toEqual(wilson(4, 8));
+    // Wins on the four pictures 2, 2, 1, 0 of 2 and 0, 1, 1, 2 of 2: effective sizes 4.0909 and 6, Wilson with t(3) = 3.182446.
+    expect(civilianWins).toMatchObject({ estimate: 5 / 8, n: 8 });
+    expect(civilianWins.low).toBeCloseTo(0.1177885, 6);
+    expect(spySurvival.low).toBeCloseTo(0.1037755, 6);
     expect(winRate).toMatchObject({ estimate: 4.5 / 8, n: 16 });
     expect(winRateEvidence(matches).perSeed.map(({ value }) => value.estimate)).toEqual([5 / 8, 4 / 8]);
   });
@@ -53,8 +55,8 @@ describe("differences of win rates", () => {
       [2, 0.375],
     ]);
     expect(difference.pooled).toMatchObject({ estimate: 0.3125, n: 8 });
-    // Agresti & Min: sum 2.5 and sum of squares 1.75 + 1 over 10: centre 0.25, error √((0.275 - 0.0625) / 10) = 0.145774, times 1.959964.
-    expect(difference.pooled.high).toBeCloseTo(0.25 + 0.285711, 5);
+    // Four pictures of two: c = 2.5 / 12, error √(Σ (S - 2 c)² + 4 (1 + 2 c²)) / 12 = 0.180822 for sums ½, 1, ½, ½, times t(3).
+    expect(difference.pooled.high).toBeCloseTo(0.783791, 5);
     // Mean of ¼ and 3/8, standard error 0.0625, t(1) = 12.7062.
     expect(difference.overSeeds?.estimate).toBeCloseTo(0.3125, 12);
     expect(difference.overSeeds?.high).toBeCloseTo(0.3125 + 0.794138, 5);
@@ -80,8 +82,8 @@ describe("differences in tasks", () => {
     const difference = markDifference(after, before)!;
     expect(difference.perSeed.map(({ value }) => value.estimate)).toEqual([0, 0]);
     expect(difference.pooled).toMatchObject({ estimate: 0, n: 5 });
-    // Sum of squares 1.5 + 1 over 7, error √(2.5 / 7 / 7) = 0.225877, times 1.959964.
-    expect(difference.pooled.high).toBeCloseTo(0.442711, 5);
+    // By place ½ and 0, 0 and -1, ½: sums ½, -1, ½, m = 5/3, c = 0, error 0.248193, times t(2) = 4.302653, more than 1.
+    expect(difference.pooled).toMatchObject({ low: -1, high: 1 });
   });
 
   test("a refused answer is wrong, one that did not come is no answer", () => {

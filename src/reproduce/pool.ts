@@ -2,25 +2,24 @@
  * What the runs of several seeds come to together. Each question has its own interval:
  *
  * - *pooled*: all games, deals or questions of all seeds. It speaks of the models that were trained, not of training again.
- *   Win rates: Wilson for each side, both sides combined as in a single match (`evaluate/match-score.ts`). Differences:
- *   deal by deal or question by question (`evaluate/paired-difference.ts`).
+ *   The seeds share their held-out pictures, so the games of all seeds on one picture are one cluster: win rates as in a single
+ *   match (`evaluate/sides.ts`), differences deal by deal or question by question (`evaluate/paired-comparison.ts`).
  * - *over seeds*: the mean of one number per seed with Student's t (n - 1 degrees of freedom). It speaks of
  *   training again with another seed, and with three seeds it is wide.
  *
- * Left out: that the seeds share their held-out pictures; their games are counted as independent. Their questions are the
- * same, so a question's differences are averaged over the seeds first.
+ * The seeds' questions are the same, so a question's differences are averaged over the seeds first. Tasks ask about the same pictures in
+ * the same order, so questions at one place of their tasks are one cluster; a task that skips a picture shifts its places.
  */
-import {
-  correlation,
-  type Interval,
-  mean,
-  meanInterval,
-  meanOfTwoProportions,
-  wilson,
-} from "../core/stats.ts";
-import { pairedDifference } from "../evaluate/paired-difference.ts";
+import { Key } from "../core/rng.ts";
+import { type Interval, mean, meanInterval } from "../core/stats.ts";
+import { studentT95 } from "../core/student-t.ts";
+import { pictureOf } from "../evaluate/deal-outcomes.ts";
+import { type Pair, pairedComparison } from "../evaluate/paired-comparison.ts";
+import { type OwnGame, type SideRates, sideRates } from "../evaluate/sides.ts";
 import type { DealScores } from "./results.ts";
-import { studentT95 } from "./student-t.ts";
+
+/** For sampled signs. */
+const SIGNS = Key.root("pooled signs");
 
 /** What one number comes to. */
 export interface Evidence {
@@ -36,35 +35,21 @@ export interface OfSeed<Value> {
   readonly value: Value;
 }
 
-/** The games of all seeds as one match. */
-export interface PooledMatch {
-  readonly winRate: Interval;
-  readonly civilianWins: Interval;
-  readonly spySurvival: Interval;
-}
-
 /** Mean with a t interval; undefined with fewer than two values, which have no spread. */
 export function overSeeds(values: readonly number[]): Interval | undefined {
   return values.length < 2 ? undefined : meanInterval(values, studentT95(values.length - 1));
 }
 
-/** @param matches at least one. */
-export function pooledMatch(matches: readonly DealScores[]): PooledMatch {
-  const proportion = (side: keyof DealScores) => {
-    const scores = matches.flatMap((deals) => scoresOf(deals[side]).filter((score) => score !== undefined));
-    return wilson(scores.filter((score) => score === 1).length, scores.length);
-  };
-  const [civilianWins, spySurvival] = [proportion("asCivilians"), proportion("asSpy")];
-  const both = matches.flatMap(perDeal).filter((sides) => sides !== undefined);
-  const together = correlation(
-    both.map(([civilians]) => civilians),
-    both.map(([, spy]) => spy),
+/** The games of all seeds as one match. @param matches at least one, with a scored game on each side. */
+export function pooledMatch(matches: readonly DealScores[]): SideRates {
+  return sideRates(matches.flatMap((deals) => [...ownGames("civilians", deals), ...ownGames("spy", deals)]))!;
+}
+
+function ownGames(side: OwnGame["side"], deals: DealScores): OwnGame[] {
+  const scores = scoresOf(side === "civilians" ? deals.asCivilians : deals.asSpy);
+  return scores.flatMap((score, deal) =>
+    score === undefined ? [] : [{ picture: pictureOf(deals, deal), side, won: score === 1 }],
   );
-  return {
-    winRate: meanOfTwoProportions(civilianWins, spySurvival, Math.max(0, together)),
-    civilianWins,
-    spySurvival,
-  };
 }
 
 export function winRateEvidence(matches: readonly OfSeed<DealScores>[]): Evidence {
@@ -85,6 +70,7 @@ export function winRateDifference(
   return evidenceOf(
     pairs,
     pairs.flatMap(({ value }) => value),
+    differenceOf,
   );
 }
 
@@ -95,32 +81,34 @@ export function markDifference(
 ): Evidence | undefined {
   const pairs = bySeed(first, second).map(({ seed, value: [a, b] }) => ({
     seed,
-    differences: a.flatMap((marks, task) => markDifferences(marks, b[task])),
+    questions: a.flatMap((marks, task) => markDifferences(marks, b[task])),
   }));
-  const questions = pairs[0]?.differences.map((_, i) =>
-    known(pairs.map(({ differences }) => differences[i])),
-  );
-  const pooled = questions?.flatMap((values) => (values.length === 0 ? [] : [mean(values)]));
+  const pooled = pairs[0]?.questions.flatMap(({ picture }, i) => {
+    const values = known(pairs.map(({ questions }) => questions[i].difference));
+    return values.length === 0 ? [] : [{ picture, difference: mean(values) }];
+  });
   if (!pooled || pooled.length === 0) return undefined;
   return evidenceOf(
-    pairs.map(({ seed, differences }) => ({ seed, value: known(differences) })),
+    pairs.map(({ seed, questions }) => ({ seed, value: questions.filter(isPair) })),
     pooled,
+    differenceOf,
   );
 }
 
-/**
- * Values of each seed, and all of them together.
- * @param interval of a mean; by default that of paired differences between -1 and 1.
- */
-export function evidenceOf(
-  values: readonly OfSeed<readonly number[]>[],
-  pooled: readonly number[],
-  interval: (values: readonly number[]) => Interval = (all) => pairedDifference(all).difference,
+/** Values of each seed, and all of them together. @param interval of their mean. */
+export function evidenceOf<Value>(
+  values: readonly OfSeed<readonly Value[]>[],
+  pooled: readonly Value[],
+  interval: (values: readonly Value[]) => Interval,
 ): Evidence {
   const perSeed = values
     .filter(({ value }) => value.length > 0)
     .map(({ seed, value }) => ({ seed, value: interval(value) }));
   return withSpread(perSeed, interval(pooled));
+}
+
+function differenceOf(pairs: readonly Pair[]): Interval {
+  return pairedComparison(pairs, SIGNS).difference;
 }
 
 /** Seeds that both have, in the order of the first. */
@@ -137,11 +125,12 @@ function withSpread(perSeed: Evidence["perSeed"], pooled: Interval): Evidence {
 }
 
 /** Per deal that both runs have scored on both sides: the difference of the mean of its two sides. */
-function dealDifferences(first: DealScores, second: DealScores): number[] {
+function dealDifferences(first: DealScores, second: DealScores): Pair[] {
   const others = perDeal(second);
   return perDeal(first).flatMap((sides, deal) => {
     const other = others[deal];
-    return sides && other ? [mean(sides) - mean(other)] : [];
+    if (!sides || !other) return [];
+    return [{ picture: pictureOf(first, deal), difference: mean(sides) - mean(other) }];
   });
 }
 
@@ -158,11 +147,17 @@ function scoresOf(side: string): (number | undefined)[] {
   return [...side].map((sign) => (sign === "-" ? undefined : Number(sign)));
 }
 
-/** Per question; undefined where one of the two did not answer. A refused answer is a wrong one. */
-function markDifferences(first: string, second: string): (number | undefined)[] {
-  return [...first].map((mark, i) =>
-    mark === "-" || second[i] === "-" ? undefined : Number(mark === "1") - Number(second[i] === "1"),
+/** Per question; no difference where one of the two did not answer. A refused answer is a wrong one. */
+function markDifferences(first: string, second: string): (Pick<Pair, "picture"> & Partial<Pair>)[] {
+  return [...first].map((mark, picture) =>
+    mark === "-" || second[picture] === "-"
+      ? { picture }
+      : { picture, difference: Number(mark === "1") - Number(second[picture] === "1") },
   );
+}
+
+function isPair(question: Partial<Pair>): question is Pair {
+  return question.difference !== undefined;
 }
 
 function known(values: readonly (number | undefined)[]): number[] {

@@ -66,7 +66,10 @@ export function matchOf(deals: DealScores): PlayedMatch {
     { table: { deal, civilians: "a", spy: "b" }, civiliansWin: deals.asCivilians[deal] === "1" },
     { table: { deal, civilians: "b", spy: "a" }, civiliansWin: deals.asSpy[deal] === "0" },
   ]);
-  const episodes = played.map(({ civiliansWin }) => episode(civiliansWin));
+  const episodes = played.map(({ civiliansWin, table }) => ({
+    ...episode(civiliansWin),
+    secret: { pair: `example/${table.deal}` },
+  }));
   const tables = played.map(({ table }) => table);
   return { deals, result: scoreMatch({ a: "trained", b: "base" }, tables as never, episodes as never) };
 }

@@ -37,6 +37,8 @@ export interface Curve {
 export interface DealScores {
   readonly asCivilians: string;
   readonly asSpy: string;
+  /** By deal, the first deal on the same picture; absent where each deal has its own. */
+  readonly pictures?: readonly number[];
 }
 
 /** Trained (a) against the frozen base or another run (b). */

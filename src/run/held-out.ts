@@ -6,18 +6,20 @@ import { clusteredProportion, type Interval } from "../core/stats.ts";
 import { type MatchResult, match } from "../evaluate/match.ts";
 import { matchPlay } from "../evaluate/match-play.ts";
 import type { Player } from "../players/player.ts";
-import { tally } from "../reward/spot-the-spy/tally.ts";
+import { type Tally, tally } from "../reward/spot-the-spy/tally.ts";
 import type { Episode } from "../rollout/episode.ts";
 import { playEpisodes } from "../rollout/play.ts";
 import { refuseDeadEngine } from "./dead-engine.ts";
 import { heldOutDeals, pairOf, tableOf } from "./deal.ts";
 import type { Training } from "./training.ts";
 
-/** How the civilians of one player vote when it plays all seats. */
+/** How the civilians of one player vote when it plays all seats; votes on one picture are one cluster. */
 export interface SelfPlayResult {
   readonly games: number;
   readonly decisionAccuracy: Interval;
   readonly naShare: Interval;
+  /** Different pictures of the games; absent in results from before they were counted. */
+  readonly pictures?: number;
 }
 
 export type Progress = (played: number) => void;
@@ -41,13 +43,14 @@ export async function selfPlay(
     episodes.push(...(await playEpisodes(tables, { signal })));
   }
   refuseDeadEngine(episodes);
-  const votes = episodes.map(tally);
-  const share = (of: (votes: ReturnType<typeof tally>) => number) =>
-    clusteredProportion(votes.map((one) => ({ successes: of(one), n: one.cast })));
+  const votes = episodes.map((episode) => ({ ...tally(episode), name: episode.secret.pair }));
+  const share = (of: (votes: Tally) => number) =>
+    clusteredProportion(votes.map((one) => ({ successes: of(one), n: one.cast, name: one.name })));
   return {
     games,
     decisionAccuracy: share(({ right }) => right),
     naShare: share(({ notAvailable }) => notAvailable),
+    pictures: new Set(votes.map(({ name }) => name)).size,
   };
 }
 

@@ -81,7 +81,8 @@ function questionOf(row: ClevrQuestion, id: string, folders: string[], skips: Sk
     const answer = options.indexOf(String(said));
     const picture = () => readImage(place.path);
     const kind = kindOf(row, options);
-    return [{ id, kind, question, options, answer, pictureBytes: place.bytes, picture }];
+    const pictureName = place.path;
+    return [{ id, kind, question, options, answer, pictureBytes: place.bytes, pictureName, picture }];
   }
   return [];
 }

@@ -6,6 +6,7 @@ import { createHash } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 import { DataError } from "../../core/errors.ts";
+import { firstEqual } from "../../core/group-by.ts";
 import type { Key } from "../../core/rng.ts";
 import { mean } from "../../core/stats.ts";
 import type { Image } from "../../images/image.ts";
@@ -28,6 +29,8 @@ export interface FileQuestion {
   readonly answer: number;
   /** Of a picture in a file of its own, its size: the same question about other pictures is another one. */
   readonly pictureBytes?: number;
+  /** Questions about one picture have the same name here. */
+  readonly pictureName: string;
   /** @throws DataError if the picture cannot be read or decoded. */
   picture(): Promise<Image>;
 }
@@ -99,6 +102,7 @@ function questionSet(
     task: kind === "" ? name : `${name}/${kind}`,
     chance: mean(asked.map(({ options }) => 1 / options.length)),
     count: asked.length,
+    pictures: firstEqual(asked.map(({ pictureName }) => pictureName)),
     identity: `file ${ids.digest("hex").slice(0, 16)}`,
     async *questions() {
       for (const question of asked) yield () => load(file, question);

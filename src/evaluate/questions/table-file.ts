@@ -54,7 +54,7 @@ export async function readTableFile(
   longest = LONGEST_ROW,
 ): Promise<FileQuestion[]> {
   const folder = pictures ?? path.dirname(file);
-  const asked: { question: Omit<FileQuestion, "picture">; named: Named }[] = [];
+  const asked: { question: Omit<FileQuestion, "picture" | "pictureName">; named: Named }[] = [];
   const ids = new Set<string>();
   const places = new Map<string, Place>();
   for await (const { cells, span } of rowsOf(file, skips, longest)) {
@@ -76,7 +76,8 @@ export async function readTableFile(
     const place = "row" in named ? places.get(named.row) : named;
     if (place) {
       const picture = () => readPicture(file, question.id, place);
-      return [{ ...question, ...("file" in place && { pictureBytes: place.bytes }), picture }];
+      const pictureName = "file" in place ? place.file : `at byte ${place.span.from}`;
+      return [{ ...question, ...("file" in place && { pictureBytes: place.bytes }), pictureName, picture }];
     }
     skips.add("missing picture", `row ${question.id}: no picture in row ${(named as { row: string }).row}`);
     return [];
@@ -149,7 +150,11 @@ function bytesOf(text: string): Buffer | undefined {
     : undefined;
 }
 
-function questionOf(cells: Cells, id: string, skips: Skips): Omit<FileQuestion, "picture"> | undefined {
+function questionOf(
+  cells: Cells,
+  id: string,
+  skips: Skips,
+): Omit<FileQuestion, "picture" | "pictureName"> | undefined {
   const letters = LETTERS.filter((letter) => (cells.get(letter) ?? "") !== "");
   const right = (cells.get("answer") ?? "").toUpperCase();
   const [text, hint] = [cells.get("question"), cells.get("hint")];

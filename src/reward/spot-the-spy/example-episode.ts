@@ -10,10 +10,19 @@ export interface ExampleGame {
   /** Clue rounds; 1 if absent. */
   readonly rounds?: number;
   readonly id?: string;
+  /** Id of the pair that is played on; `example/0` if absent. */
+  readonly pair?: string;
 }
 
 /** Clues are `clue R of seat S`, prompts, tokens and log-probabilities are short and valid. */
-export function exampleEpisode({ seats, spy, votes, rounds = 1, id = "example" }: ExampleGame): Episode {
+export function exampleEpisode({
+  seats,
+  spy,
+  votes,
+  rounds = 1,
+  id = "example",
+  pair = "example/0",
+}: ExampleGame): Episode {
   const places = Array.from({ length: seats }, (_, seat) => seat);
   const civilians = places.filter((seat) => seat !== spy);
   const clues = Array.from({ length: rounds }, (_, round) =>
@@ -28,7 +37,7 @@ export function exampleEpisode({ seats, spy, votes, rounds = 1, id = "example" }
     game: "spot-the-spy",
     settings: { civilians: civilians.length, clueRounds: rounds, spyView: "blank" },
     key: id,
-    secret: { source: "example", split: "heldout", index: 0, pair: "example/0" },
+    secret: { source: "example", split: "heldout", index: 0, pair },
     seats: places.map((seat) => ({ role: seat === spy ? "spy" : "civilian", player: "example" })),
     turns: [...clues.flat(), ...civilians.map((seat, i) => voteTurn(seat, votes[i]))],
     outcome: {},

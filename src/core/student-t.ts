@@ -1,9 +1,9 @@
 /**
- * Student's t, for intervals over a handful of seeds: with three seeds the 95% limits lie at 4.30 standard
+ * Student's t, for intervals over a handful of seeds or pictures: with three the 95% limits lie at 4.30 standard
  * errors, not at 1.96. Closed form of the two-sided probability for whole degrees of freedom:
  * Abramowitz & Stegun, Handbook of Mathematical Functions, 26.7.3 and 26.7.4.
  */
-import { DataError } from "../core/errors.ts";
+import { DataError } from "./errors.ts";
 
 /** 0.975 quantile: a share of 0.95 lies between -t and t. @throws DataError unless degrees is a whole number from 1. */
 export function studentT95(degrees: number): number {
