@@ -31,7 +31,7 @@ interface Measure {
 /** Observations are yes or no. */
 export const SHARE: Measure = {
   level: (pictures) => clusteredProportion(pictures.map(({ sum, n }) => ({ successes: sum, n }))),
-  difference: (values) => pairedDifference(values).difference,
+  difference: (values) => pairedDifference(values.map((value) => [value])).difference,
 };
 
 /** Observations are between -1 and 1; every picture counts alike. */
