@@ -56,8 +56,8 @@ const ALL = {
   clevr: { kinds: ["exist", "exist", "exist", "count", "count", "relation", "relation"], attributes: [1, 3] },
   charts: {
     kinds: [
-      ...["type", "count", "color", "color", "extreme", "extreme", "extreme", "larger", "larger", "larger"],
-      ...["level", "level", "trend", "ground", "pose"],
+      ...["type", "count", "count", "color", "color", "extreme", "extreme", "extreme", "larger", "larger"],
+      ...["larger", "level", "level", "trend", "trend", "ground", "pose"],
     ],
   },
 } as const;
@@ -73,7 +73,7 @@ export function baseRecipe(seed: number, scale = 1): Recipe {
     seed,
     batch: 32,
     warmUpSteps: steps(50),
-    dense: { steps: steps(400), rate: 1.5e-3 },
+    dense: { steps: steps(800), rate: 1.5e-3 },
     stages: [
       {
         name: "say",
@@ -109,7 +109,7 @@ export function baseRecipe(seed: number, scale = 1): Recipe {
       },
       {
         name: "sharpen",
-        steps: steps(1500),
+        steps: steps(1800),
         rate: [1e-3, 0],
         fresh: false,
         domains: EACH,
