@@ -8,6 +8,7 @@ import { findPair } from "../evaluate/ladder.ts";
 import type { PlayMatch } from "../evaluate/match.ts";
 import { matchPlay } from "../evaluate/match-play.ts";
 import { rememberedPairs } from "../pairs/remembered.ts";
+import { botLines } from "../players/bots/bots.ts";
 import type { Player } from "../players/player.ts";
 import type { Config } from "../run/config.ts";
 import { contestantIdentity } from "../run/contestant-identity.ts";
@@ -44,7 +45,7 @@ export const addEvaluateArena: AddCommand = (evaluate, io, done) => {
     .option("--out <file>", "keeps finished pairs; the same command goes on, also with more players")
     .option("--set <key=value>", "one setting of game, pictures or engine, may be repeated", collect, [])
     .option("--json", "print the result as JSON")
-    .addHelpText("after", EXAMPLES)
+    .addHelpText("after", `\n${botLines().join("\n")}\n${EXAMPLES}`)
     .action(async (words: string[], flags: ArenaFlags) => done(await arenaCommand(words, flags, io)));
 };
 

@@ -35,7 +35,7 @@ export const addEvaluateCompare: AddCommand = (evaluate, io, done) => {
     .option("--seed <n>", "decides who is the spy and what is sampled", wholeNumber(0), 1)
     .option("--set <key=value>", "one setting of game, pictures or engine, may be repeated", collect, [])
     .option("--json", "print the result as JSON")
-    .addHelpText("after", `${metricsHelp(["winRate", "difference", "pValue", "smallestEffect"])}${EXAMPLES}`)
+    .addHelpText("after", `${metricsHelp(["winRate", "difference", "smallestEffect"])}${EXAMPLES}`)
     .action(async (a: string, b: string, flags: CompareFlags) =>
       done(await compareCommand([a, b], flags, io)),
     );

@@ -5,6 +5,7 @@ import type { LadderResult } from "../evaluate/ladder.ts";
 import { LadderFile } from "../evaluate/ladder-file.ts";
 import { ladderText } from "../evaluate/ladder-text.ts";
 import { metricsHelp } from "../evaluate/metrics/glossary-text.ts";
+import { botLines } from "../players/bots/bots.ts";
 import { climb, ladderSettings } from "../run/climb.ts";
 import { type Climber, ladderPlayers } from "../run/ladder-players.ts";
 import { readRunConfig } from "../run/store.ts";
@@ -40,7 +41,7 @@ export const addEvaluateLadder: AddCommand = (evaluate, io, done) => {
     .option("--plot <file>", "draw the ratings over training, as .svg or .png")
     .option("--set <key=value>", "one setting of game or pictures, may be repeated", collect, [])
     .option("--json", "print the ratings as JSON")
-    .addHelpText("after", `${metricsHelp(["rating", "advantage"])}${EXAMPLES}`)
+    .addHelpText("after", `${metricsHelp(["rating", "advantage"])}\n${botLines().join("\n")}\n${EXAMPLES}`)
     .action(async (run: string, flags: LadderFlags) => done(await ladderCommand(run, flags, io)));
 };
 

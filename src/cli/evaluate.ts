@@ -4,6 +4,7 @@ import { match } from "../evaluate/match.ts";
 import { matchPlay } from "../evaluate/match-play.ts";
 import { metricsHelp } from "../evaluate/metrics/glossary-text.ts";
 import { verdict } from "../evaluate/verdict.ts";
+import { botLines } from "../players/bots/bots.ts";
 import { Contestants, configOf, parseContestant } from "../run/contestants.ts";
 import { openGame, openPairs } from "../run/sources.ts";
 import type { AddCommand } from "./command.ts";
@@ -35,7 +36,7 @@ export const addEvaluate: AddCommand = (program, io, done) => {
     .option("--json", "print the result as JSON")
     .addHelpText(
       "after",
-      `${metricsHelp(["winRate", "civilianWins", "spySurvival", "decisionAccuracy"])}${EXAMPLES}`,
+      `${metricsHelp(["winRate", "civilianWins", "spySurvival", "decisionAccuracy"])}\n${botLines().join("\n")}\n${EXAMPLES}`,
     )
     .action(async (a: string, b: string, flags: MatchFlags) => done(await matchCommand(a, b, flags, io)));
   addSuite(evaluate, io, done);

@@ -22,7 +22,7 @@ test("a folder of pictures becomes a store that training plays with", async () =
   const { code, out, err } = await cli("pairs", "import", album, "--out", store);
   expect([code, err]).toEqual([0, "9 of 9 pictures, 1 rejected\n"]);
   expect(out).toMatch(
-    /kept 8 single pictures.*\n {2}7 for training, 1 held out\nrejected 1, each.*\n {2}1 not a picture\n/,
+    /kept 8 single pictures.*\n {2}7 for training, 1 held out\nFew held-out pictures \(1\): 1 picture is too few.*\nrejected 1, each.*\n {2}1 not a picture\n/,
   );
   expect(out).toMatch(/contact sheet: .*contact-sheet\.png\nplay with them: sparring train --pairs/);
   const again = await cli("pairs", "import", album, "--out", store, "--json");
@@ -33,6 +33,14 @@ test("a folder of pictures becomes a store that training plays with", async () =
   const run = join(root, "run");
   const trained = await cli("train", ...FAKE, "--pairs", store, "--game.spyView", "blank", "--run", run);
   expect([trained.code, trained.err.match(/^sparring: .*/m)]).toEqual([0, null]);
+  expect(trained.out).toContain("7 training and 1 held-out pictures");
+  expect(trained.err).toMatch(/^Few held-out pictures \(1\): 1 picture is too few to show any difference/m);
+  const match = ["match", "bot:random", "bot:always-na", "--games", "40", "--pairs", store];
+  const played = await cli("evaluate", ...match, "--set", "engine.kind=fake");
+  expect(played.err).toMatch(/^Few held-out pictures \(1\)/);
+  expect(played.out).toMatch(
+    /^bot:random wins .* of 40 games on 1 picture against bot:always-na: 1 picture is too few to show who is better/,
+  );
 }, 120_000);
 
 test("Ctrl-C stops, and the same command goes on", async () => {

@@ -1,5 +1,6 @@
 /** An arena as a table that a person can read: players from the best down, then each pair, then failures. */
 import type { Interval } from "../core/stats.ts";
+import { botLines } from "../players/bots/bots.ts";
 import type { ArenaResult } from "./arena-score.ts";
 import { describeFailures } from "./failures.ts";
 import { counted, tooFew, tooFewText } from "./held-out-size.ts";
@@ -8,6 +9,7 @@ import { withInterval } from "./verdict.ts";
 export function arenaTable({ players, pairs }: ArenaResult): string {
   const ranked = players.map((player, i) => [`${i + 1}.`, player.name, ...columns(player)]);
   const met = pairs.map((pair) => [`${pair.a} against ${pair.b}`, ...columns(pair)]);
+  const bots = botLines(players.map(({ name }) => name));
   const failed = players.filter(({ failures }) => failures.length > 0);
   return [
     "Win rate against all others:",
@@ -18,6 +20,7 @@ export function arenaTable({ players, pairs }: ArenaResult): string {
     ...(failed.length > 0 ? ["", "Answers that did not come:"] : []),
     ...failed.map(({ name, failures }) => `  ${name}: ${describeFailures(failures)}`),
     ...fewPictures(players),
+    ...(bots.length > 0 ? ["", ...bots] : []),
   ].join("\n");
 }
 

@@ -1,4 +1,5 @@
 /** A ladder as a table that a person can read. */
+import { botLines } from "../players/bots/bots.ts";
 import { ELO } from "./bradley-terry.ts";
 import { counted, tooFew, tooFewText } from "./held-out-size.ts";
 import type { LadderResult } from "./ladder.ts";
@@ -21,7 +22,8 @@ export function ladderText(result: LadderResult): string {
   ];
   if (tooFew(pictures)) lines.push(`${tooFewText(pictures, "who is better")}.`);
   if (unscored > 0) lines.push(`Not scored because a player failed: ${unscored} more games.`);
-  return lines.join("\n");
+  const bots = botLines(players.map(({ name }) => name));
+  return [...lines, ...(bots.length > 0 ? ["", ...bots] : [])].join("\n");
 }
 
 /** `50 deals of 5 pictures` */

@@ -4,6 +4,7 @@ import type { LadderPlayer } from "../evaluate/ladder-file.ts";
 import { dealsText } from "../evaluate/ladder-text.ts";
 import { metricNamed } from "../evaluate/metrics/glossary.ts";
 import type { RatedPlayer } from "../evaluate/ratings.ts";
+import { botNotes } from "../players/bots/bots.ts";
 import { chart } from "./draw.ts";
 import { type Html, html } from "./html.ts";
 import { intervalChart } from "./interval-chart.ts";
@@ -21,7 +22,16 @@ export async function ladderSection({ result, players }: LadderPart): Promise<Ht
   const alt = `Ratings in Elo points over the base: ${rated.map(({ name, rating }) => `${name} ${elo(rating)}`).join(", ")}.`;
   return html`<p>Everybody against everybody: ${count(result.games)} games on ${dealsText(result)}, each from both sides of the table${result.unscored > 0 && `; ${result.unscored} more are not scored, because a player failed`}. Rating: ${metricNamed("rating")?.meaning.toLowerCase()} The civilians have ${elo(result.advantage)} points over an equally strong spy.</p>
 <div class="pair"><figure class="wide">${await chart(spec, alt)}<figcaption>Rating with its 95% interval; checkpoints in the order of training, the dashed line is the base. <a href="#m-rating">How ratings are computed</a></figcaption></figure>
-<table><thead><tr><th scope="col">player</th><th scope="col" class="n">rating</th><th scope="col" class="n">95% interval</th><th scope="col" class="n">won</th></tr></thead><tbody>${rated.map(row)}</tbody></table></div>`;
+<table><thead><tr><th scope="col">player</th><th scope="col" class="n">rating</th><th scope="col" class="n">95% interval</th><th scope="col" class="n">won</th></tr></thead><tbody>${rated.map(row)}</tbody></table></div>
+${botSection(rated)}`;
+}
+
+function botSection(rated: readonly RatedPlayer[]): Html | false {
+  const notes = botNotes(rated.map(({ name }) => name));
+  return (
+    notes.length > 0 &&
+    html`<h4>The bots</h4><ul>${notes.map(({ name, note }) => html`<li>${name} ${note}</li>`)}</ul>`
+  );
 }
 
 /** The base, the checkpoints by iteration, the bots by rating. */

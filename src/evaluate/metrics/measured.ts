@@ -11,7 +11,7 @@ export const MATCH: MetricGroup = {
       unit: "share",
       meaning:
         "Share of held-out games that a player wins, half of them as the civilians and half as the spy; equal players score 50%.",
-      how: "Mean of the two sides on the same deals. 95% interval from the Wilson intervals of the sides, widened if their results go together. Fig. 6a of the paper.",
+      how: "Mean of the two sides on the same deals. 95% interval from the Wilson intervals of the sides, widened if their results go together and if games share pictures. Fig. 6a of the paper.",
       better: "higher",
     },
     {
@@ -19,7 +19,7 @@ export const MATCH: MetricGroup = {
       title: "Wins as the civilians",
       unit: "share",
       meaning: "Share of games in which a player's civilians find the other player's spy.",
-      how: "The spy alone has the most votes. Wilson interval.",
+      how: "The spy alone has the most votes. Wilson interval, widened if games share pictures.",
       better: "higher",
     },
     {
@@ -28,6 +28,13 @@ export const MATCH: MetricGroup = {
       unit: "number",
       meaning: "Games that were played.",
       how: "Counted; in a ladder those that were scored.",
+    },
+    {
+      name: "pictures",
+      title: "Pictures",
+      unit: "number",
+      meaning: "Different held-out pictures of the scored games, or of the questions.",
+      how: "Counted by the pair's id. Games on one picture hang together, so intervals count pictures; fewer than six show no difference.",
     },
     {
       name: "unscored",
@@ -49,7 +56,7 @@ export const LADDER: MetricGroup = {
       title: "Rating",
       unit: "Elo points",
       meaning: "Strength over the base, which has 0: +100 wins 64% of games against it, +200 76%, +400 91%.",
-      how: "Bradley-Terry by maximum likelihood over all games, with an advantage of one side; interval by bootstrap over deals.",
+      how: "Bradley-Terry by maximum likelihood over all games, with an advantage of one side; interval by bootstrap over pictures.",
       better: "higher",
     },
     {
@@ -64,7 +71,7 @@ export const LADDER: MetricGroup = {
       title: "Deals",
       unit: "number",
       meaning: "Different starts (pictures, spy's seat) that games were played on.",
-      how: "Games of one deal hang together, so intervals count deals.",
+      how: "Counted; deals on one picture hang together, so intervals count pictures.",
     },
     {
       name: "wins",
@@ -86,21 +93,14 @@ export const COMPARISON: MetricGroup = {
       title: "Difference",
       unit: "share",
       meaning: "What the first player scores more than the second on the same deals or questions.",
-      how: "Mean of the differences deal by deal, with an interval for matched pairs; between held-out tasks question by question.",
-    },
-    {
-      name: "pValue",
-      title: "p-value",
-      unit: "none",
-      meaning: "How often chance alone would show a difference at least as large between equal players.",
-      how: "Sign-flip permutation test of the paired differences, two-sided.",
+      how: "Mean of the differences deal by deal, in held-out tasks question by question. Its 95% interval, for matched pairs with pictures as clusters, is the verdict: it leaves out 0 only where a sign-flip test of whole pictures agrees.",
     },
     {
       name: "smallestEffect",
       title: "Smallest effect",
       unit: "share",
       meaning: "The true difference that this many deals would show in 80% of cases.",
-      how: "2.80 standard errors of the paired differences; absent with fewer than six deals.",
+      how: "2.80 standard errors of the paired differences; absent with fewer than six pictures.",
       better: "lower",
     },
     {
@@ -130,7 +130,7 @@ export const TASKS: MetricGroup = {
       title: "Accuracy",
       unit: "share",
       meaning: "Share of a task's questions that are answered right; no training uses these questions.",
-      how: "Right answers divided by answered questions, with a Wilson interval; everybody gets the same questions.",
+      how: "Right answers divided by answered questions, with a Wilson interval, widened if questions share pictures; everybody gets the same questions.",
       better: "higher",
     },
     {

@@ -13,7 +13,7 @@ import { formatStatement, isTrue, parseStatement } from "../../pairs/clevr/state
 import { clevrLanguage } from "../../pairs/language/clevr.ts";
 import type { ImagePair } from "../../pairs/pair.ts";
 import type { Player } from "../player.ts";
-import { BOT_NAMES, bot } from "./bots.ts";
+import { BOT_NAMES, bot, botLines, botNotes } from "./bots.ts";
 
 const options = { objects: [4, 6], lens: 50, width: 64, height: 64 } as const;
 const original = sampleScene(Key.root("bots/original"), options);
@@ -69,6 +69,12 @@ describe("every bot", () => {
     expect(bot("random").name).toBe("random");
     expect(() => bot("oracel")).toThrow(ConfigError);
     expect(() => bot("oracel")).toThrow("choose one of random, always-na, oracle, copycat");
+  });
+
+  it("has a note where it is ranked, and other players have none", () => {
+    expect(botLines()).toHaveLength(BOT_NAMES.length + 1);
+    expect(botNotes(["base", "bot:oracle", "oracle"]).map(({ name }) => name)).toEqual(["bot:oracle"]);
+    expect(botLines(["base"])).toEqual([]);
   });
 });
 
