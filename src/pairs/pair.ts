@@ -33,6 +33,8 @@ export interface ImagePair {
   /** Absent if the source has single pictures only: then the spy's view can only be blank. */
   readonly modified?: Picture;
   readonly changes: readonly Change[];
+  /** How hard it was asked to be, 0 to 1; absent where the source drew as its own settings say. */
+  readonly difficulty?: number;
   /** What is truly in the pictures, where known; of the pair's domain. Never shown to a policy. */
   readonly contents?: { readonly original: Content; readonly modified?: Content };
 }

@@ -12,6 +12,8 @@ interface DomainText {
   readonly clues: string;
   /** How the spy's edited copy differs. */
   readonly edit: string;
+  /** The same where pairs are harder than the easiest; absent if it is no other. */
+  readonly harderEdit?: string;
 }
 
 const DOMAINS: Record<Domain, DomainText> = {
@@ -20,7 +22,9 @@ const DOMAINS: Record<Domain, DomainText> = {
       "The picture shows a few solid objects on a plain floor. An object is a cube, a sphere or a cylinder; it is small or large, of rubber (dull) or metal (shiny), and gray, red, blue, green, brown, purple, cyan or yellow.",
     clues:
       "Good clues tell of one object and its size, colour, material and shape, of how many objects are alike, or of where one object is relative to another (left of, right of, in front of, behind).",
-    edit: "one or two objects have another colour, another shape or both, while all positions are the same",
+    edit: "two objects have another colour and another shape, while all positions are the same",
+    harderEdit:
+      "one or two objects have another colour, another shape or both, while all positions are the same",
   },
   charts: {
     picture:
@@ -56,9 +60,10 @@ export function playerName(seat: Seat): string {
   return `player ${seat + 1}`;
 }
 
-function rules({ seats, rounds, domain, spyView, selfVotes }: SpyGameView): string {
+function rules(view: SpyGameView): string {
+  const { seats, rounds, domain, spyView, selfVotes } = view;
   const text = DOMAINS[domain];
-  const spySees = spyView === "blank" ? "a blank picture" : `an edited copy of it: ${text.edit}`;
+  const spySees = spyView === "blank" ? "a blank picture" : `an edited copy of it: ${edit(view)}`;
   const times = rounds === 1 ? "one round" : `${rounds} rounds`;
   const suspect = selfVotes === "refused" ? "the other player" : "the player";
   return [
@@ -79,8 +84,13 @@ function ownRole(view: SpyGameView): string {
   const picture =
     view.spyView === "blank"
       ? "Your picture is blank: infer from the clues of the others what they see."
-      : `Your picture is the edited copy: ${DOMAINS[view.domain].edit}, and you do not know which.`;
+      : `Your picture is the edited copy: ${edit(view)}, and you do not know which.`;
   return `${you} the spy. ${picture} Give clues that could well be true of the civilians' picture, so that nobody notices.`;
+}
+
+function edit({ domain, difficulty = 0 }: SpyGameView): string {
+  const text = DOMAINS[domain];
+  return (difficulty > 0 && text.harderEdit) || text.edit;
 }
 
 function heard({ clues }: SpyGameView): string {

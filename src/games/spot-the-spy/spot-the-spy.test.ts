@@ -208,6 +208,17 @@ describe("rules", () => {
     expect(make).toThrow(message);
   });
 
+  it.each([
+    [undefined, "two objects have another colour and another shape, while"],
+    [0, "two objects have another colour and another shape, while"],
+    [0.3, "one or two objects have another colour, another shape or both, while"],
+  ])("tells of the edit what is true of scenes with difficulty %j", (difficulty, told) => {
+    const edited = spotTheSpy({ civilians: 4, clueRounds: 1, spyView: "edited" });
+    const pair = { ...examplePair(), ...(difficulty !== undefined && { difficulty }) };
+    const state = edited.start({ pair }, Key.root(0));
+    expect(JSON.stringify(edited.observe(state, 0).messages)).toContain(`edited copy of it: ${told}`);
+  });
+
   it("needs an edited copy for an edited view", () => {
     const { modified: _, ...single } = examplePair();
     const edited = spotTheSpy({ civilians: 4, clueRounds: 1, spyView: "edited" });

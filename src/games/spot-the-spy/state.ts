@@ -69,6 +69,7 @@ export function spyGameView(state: SpyGameState, seat: Seat): SpyGameView {
     spyView,
     selfVotes,
     domain: state.pair.domain,
+    ...(state.pair.difficulty !== undefined && { difficulty: state.pair.difficulty }),
     picture: pictureOf(state, seat),
     clues: state.clues,
     ownReasoning: state.reasoning[seat],

@@ -61,6 +61,7 @@ export function clevrSource(options: ClevrOptions): ClevrSource {
       original: { id: `${id}/original`, image: draw(scene).image },
       modified: { id: `${id}/modified`, image: draw(edit.scene).image },
       changes: edit.changes,
+      ...(difficulty !== undefined && { difficulty }),
       contents: { original: scene, modified: edit.scene },
     };
   };
