@@ -23,8 +23,11 @@ export interface Algorithm<State = unknown> {
   readonly name: string;
   /** The stage of the coming iteration. */
   readonly stage: string;
-  /** Ends an iteration: changes the state (baselines, averages, stage) and says what to train on. */
-  step(episodes: readonly Episode[]): AlgorithmStep;
+  /**
+   * Ends an iteration: changes the state (baselines, averages, stage) and says what to train on.
+   * @param greedy the same games with the likeliest votes, where the settings ask for them; nothing trains on them.
+   */
+  step(episodes: readonly Episode[], greedy?: readonly Episode[]): AlgorithmStep;
   /** Plain JSON. */
   save(): State;
   /** @throws CheckpointError if the state is damaged. */

@@ -2,7 +2,7 @@
 import { groupBy } from "../core/group-by.ts";
 import { mean } from "../core/stats.ts";
 import type { RewardedTurn } from "../reward/rewarded-turns.ts";
-import type { Tally } from "../reward/spot-the-spy/tally.ts";
+import type { InvalidVotes, Tally } from "../reward/spot-the-spy/tally.ts";
 import type { Episode, Turn } from "../rollout/episode.ts";
 
 export interface VoteShares {
@@ -14,28 +14,45 @@ export interface VoteShares {
   readonly invalid?: number;
 }
 
-/** Shares of the votes cast in these games: refused votes count, failed ones do not. */
-export function voteShares(tallies: readonly Tally[]): VoteShares {
+/**
+ * Shares of the votes cast in these games, refused ones included; failed ones do not count. With `uncounted` accuracy is
+ * a share of the votes that name a seat, and `n/a` of those that could be read.
+ */
+export function voteShares(tallies: readonly Tally[], invalidVotes: InvalidVotes = "wrong"): VoteShares {
   const sum = (of: (votes: Tally) => number) => tallies.reduce((total, votes) => total + of(votes), 0);
-  const cast = sum((votes) => votes.cast);
-  if (cast === 0) return {};
+  const [cast, invalid] = [sum((votes) => votes.cast), sum((votes) => votes.invalid)];
+  const strict = invalidVotes === "wrong";
   return {
-    accuracy: sum((votes) => votes.right) / cast,
-    na: sum((votes) => votes.notAvailable) / cast,
-    invalid: sum((votes) => votes.invalid) / cast,
+    ...ratio(
+      "accuracy",
+      sum((votes) => votes.right),
+      strict ? cast : sum((votes) => votes.named),
+    ),
+    ...ratio(
+      "na",
+      sum((votes) => votes.notAvailable),
+      strict ? cast : cast - invalid,
+    ),
+    ...ratio("invalid", invalid, cast),
   };
 }
 
-/** `decisionAccuracy`, `naShare`, `invalidVoteShare`, `invalidClueShare`, `spySurvival`, `failures`. */
+function ratio(name: keyof VoteShares, part: number, whole: number): VoteShares {
+  return whole === 0 ? {} : { [name]: part / whole };
+}
+
+/** `decisionAccuracy`, `naShare`, `invalidVoteShare`, `invalidClueShare`, `cutShare`, `spySurvival`, `failures`. */
 export function gameMetrics(episodes: readonly Episode[], tallies: readonly Tally[]): Record<string, number> {
   const turns = episodes.flatMap((episode) => episode.turns);
-  const clues = turns.filter((turn) => turn.kind === "clue" && turn.failure === undefined);
+  const answers = turns.filter((turn) => turn.failure === undefined);
+  const clues = answers.filter((turn) => turn.kind === "clue");
   const { accuracy, na, invalid } = voteShares(tallies);
   return defined({
     decisionAccuracy: accuracy,
     naShare: na,
     invalidVoteShare: invalid,
     invalidClueShare: share(clues, (turn) => turn.move === undefined),
+    cutShare: share(answers, (turn) => turn.stop === "length"),
     spySurvival: share(tallies, (votes) => !votes.civiliansWin),
     failures: turns.filter((turn: Turn) => turn.failure !== undefined).length,
   });

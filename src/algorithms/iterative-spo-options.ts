@@ -29,6 +29,8 @@ export interface IterativeSpoOptions {
   /** ρ of eq. 7-8; bias correction divides the averages by 1 - ρ^t. */
   readonly averageDecay: number;
   readonly biasCorrection: boolean;
+  /** acc_t of eq. 7: by the likeliest vote of each seat (the paper), or by the votes that were sampled for training. */
+  readonly accuracyBy: "argmax" | "sampled";
   /** τ_acc↑ and τ_na↓ of eq. 9: decision → clue. */
   readonly accuracyHigh: number;
   readonly naLow: number;
@@ -43,12 +45,18 @@ export interface IterativeSpoOptions {
   readonly alternateEvery: number | null;
   /** Published code: `all` trains clues and votes in both stages. */
   readonly lossMask: "stage" | "all";
+  /** Published code: `shaped` scales eq. 4 and adds a format term and a bonus for right votes. */
+  readonly decisionReward: "paper" | "shaped";
+  /** Published code: `uncounted` takes shares of votes over those that name a seat, not over all that were cast. */
+  readonly invalidVotes: "wrong" | "uncounted";
   /** Published code: a voter pays this times the share of votes on itself (0 is off). */
   readonly decisionSuspicion: number;
   /** Published code: the spy gains this times the share of wrong votes (0 is off). */
   readonly spyMisleading: number;
   /** Not in the paper: a refused clue trains with its seat's advantage, or with it only where that is a loss. */
   readonly refusedClues: "as-seat" | "never-gain";
+  /** Not in the paper: `drop` takes no gradient from answers cut at their token limit; their rewards count as ever. */
+  readonly cutAnswers: "train" | "drop";
   /** Not in the paper: what a refused clue or vote costs on top (0 is off). */
   readonly formatCost: number;
 }
@@ -70,6 +78,7 @@ export const PAPER: IterativeSpoOptions = {
   loss: { kind: "importance_sampling" },
   averageDecay: 0.95,
   biasCorrection: false,
+  accuracyBy: "argmax",
   accuracyHigh: 0.9,
   naLow: 0.1,
   errorHigh: 0.4,
@@ -78,18 +87,25 @@ export const PAPER: IterativeSpoOptions = {
   patience: null,
   alternateEvery: null,
   lossMask: "stage",
+  decisionReward: "paper",
+  invalidVotes: "wrong",
   decisionSuspicion: 0,
   spyMisleading: 0,
   refusedClues: "as-seat",
+  cutAnswers: "train",
   formatCost: 0,
 };
 
-/** What the code behind the paper does where it leaves the paper. */
+/**
+ * What the code behind the paper does where it leaves the paper. It has another reward of votes and clues in its
+ * drawer, which its trainer does not call: `decisionSuspicion` 0.6 and `spyMisleading` 0.5.
+ */
 export const PUBLISHED_CODE: IterativeSpoOptions = {
   ...PAPER,
   baselineDecay: 0.9,
+  accuracyBy: "sampled",
   alternateEvery: 1,
   lossMask: "all",
-  decisionSuspicion: 0.6,
-  spyMisleading: 0.5,
+  decisionReward: "shaped",
+  invalidVotes: "uncounted",
 };

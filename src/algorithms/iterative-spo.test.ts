@@ -4,7 +4,12 @@ import { exampleEpisode } from "../reward/spot-the-spy/example-episode.ts";
 import type { Vote } from "../reward/spot-the-spy/tally.ts";
 import type { Episode } from "../rollout/episode.ts";
 import { IterativeSpo } from "./iterative-spo.ts";
-import { PUBLISHED_CODE } from "./iterative-spo-options.ts";
+import { type IterativeSpoOptions, PUBLISHED_CODE } from "./iterative-spo-options.ts";
+
+/** By the sampled votes: the paper's argmax needs votes that were asked again. */
+function spoOf(options: Partial<IterativeSpoOptions> = {}): IterativeSpo {
+  return new IterativeSpo({ accuracyBy: "sampled", ...options });
+}
 
 function game(votes: readonly Vote[], id = "g"): Episode {
   return exampleEpisode({ seats: 5, spy: 4, votes, id, rounds: 2 });
@@ -22,7 +27,7 @@ function stages(spo: IterativeSpo, games: readonly Episode[]): string {
 describe("decision stage", () => {
   it("trains the votes alone, with eq. 4 and 5", () => {
     // Issue 2, part 5: rewards (1, 1, -0.5, -1) give these advantages.
-    const step = new IterativeSpo().step([game([4, 4, "n/a", 0])]);
+    const step = spoOf().step([game([4, 4, "n/a", 0])]);
     expect(step.stage).toBe("decision");
     expect(step.turns.map(({ turn }) => turn.kind)).toEqual(Array(4).fill("vote"));
     const expected = [0.9802, 0.9802, -0.7001, -1.2603];
@@ -37,21 +42,21 @@ describe("decision stage", () => {
   });
 
   it("normalises within each game and counts games without gradient", () => {
-    const step = new IterativeSpo().step([right, { ...wrong, id: "h" }, game([4, 4, 0, 0], "i")]);
+    const step = spoOf().step([right, { ...wrong, id: "h" }, game([4, 4, 0, 0], "i")]);
     expect(step.metrics.groups).toBe(3);
     expect(step.metrics.groupsWithoutGradient).toBe(2);
     expect(step.turns.slice(0, 8).every(({ advantage }) => advantage === 0)).toBe(true);
   });
 
   it("leaves baselines alone", () => {
-    expect(new IterativeSpo().step([right]).metrics["baseline.spy"]).toBe(0);
+    expect(spoOf().step([right]).metrics["baseline.spy"]).toBe(0);
   });
 });
 
 describe("clue stage", () => {
   it("trains the clues alone, with eq. 1 and 2", () => {
     // Issue 2's first example; baselines from 0: b_s = 0.05·(-0.275), b_c = 0.05·(0.275 / 4).
-    const step = new IterativeSpo({ stages: "clue" }).step([game([4, 4, 4, 1])]);
+    const step = spoOf({ stages: "clue" }).step([game([4, 4, 4, 1])]);
     expect(step.turns.map(({ turn }) => turn.kind)).toEqual(Array(10).fill("clue"));
     const civilian = 0.05 * 0.06875;
     const bySeat = [
@@ -70,13 +75,13 @@ describe("clue stage", () => {
     // r_s = -0.4 for four right votes (v_s = 4, v̄_c = 0). Two games: b = -0.4 (1 - 0.95²), or -0.4·0.05.
     const two = [right, { ...right, id: "h" }];
     const baseline = (baselineUpdate: "game" | "iteration") =>
-      new IterativeSpo({ stages: "clue", baselineUpdate }).step(two).metrics["baseline.spy"];
+      spoOf({ stages: "clue", baselineUpdate }).step(two).metrics["baseline.spy"];
     expect(baseline("game")).toBeCloseTo(-0.4 * (1 - 0.95 ** 2), 12);
     expect(baseline("iteration")).toBeCloseTo(-0.02, 12);
   });
 
   it("baselineOrder: subtract-first leaves the first game's reward whole", () => {
-    const spo = new IterativeSpo({ stages: "clue", baselineOrder: "subtract-first" });
+    const spo = spoOf({ stages: "clue", baselineOrder: "subtract-first" });
     expect(spo.step([right]).turns.at(-1)?.advantage).toBeCloseTo(-0.4, 12);
   });
 
@@ -91,7 +96,7 @@ describe("clue stage", () => {
       turns: turns.map((turn, i) => (refused.includes(i) ? { ...silent, seat: turn.seat } : turn)),
     };
     const learned = (refusedClues: "as-seat" | "never-gain") => {
-      const step = new IterativeSpo({ stages: "clue", baselineDecay: 0.9, refusedClues }).step([played]);
+      const step = spoOf({ stages: "clue", baselineDecay: 0.9, refusedClues }).step([played]);
       const advantages = step.turns.map(({ turn, advantage }) => [played.turns.indexOf(turn), advantage]);
       return { step, by: new Map(advantages as [number, number][]) };
     };
@@ -116,7 +121,7 @@ describe("clue stage", () => {
     const silent = game([4, 4, 4, 4]).turns.map(({ move, ...turn }) =>
       turn.kind === "clue" && turn.seat === 4 ? turn : { ...turn, move },
     );
-    const spo = new IterativeSpo({ stages: "clue", refusedClues: "never-gain" });
+    const spo = spoOf({ stages: "clue", refusedClues: "never-gain" });
     const step = spo.step([{ ...game([4, 4, 4, 4]), turns: silent }]);
     expect(step.metrics["baseline.spy"]).toBe(0);
     expect(step.turns.filter(({ turn }) => turn.seat === 4).map(({ advantage }) => advantage)).toEqual(
@@ -125,7 +130,7 @@ describe("clue stage", () => {
   });
 
   it("a game with a missing vote trains no clue", () => {
-    const step = new IterativeSpo({ stages: "clue" }).step([game([4, 4, 4, "failed"])]);
+    const step = spoOf({ stages: "clue" }).step([game([4, 4, 4, "failed"])]);
     expect(step.turns).toEqual([]);
     expect(step.metrics.failures).toBe(1);
   });
@@ -135,28 +140,28 @@ describe("stage switch, eq. 7-10", () => {
   it("takes 45 perfect iterations to reach the clue stage with the paper's values", () => {
     // Facts, section 2: 1 - 0.95^45 is the first value above 0.9. The 46th iteration is a clue iteration.
     // Perfect votes later keep 1 - acc̄ below 0.4.
-    expect(stages(new IterativeSpo(), Array(47).fill(right))).toBe(`${"d".repeat(45)}cc`);
+    expect(stages(spoOf(), Array(47).fill(right))).toBe(`${"d".repeat(45)}cc`);
   });
 
   it("with bias correction K_min is what holds it", () => {
-    expect(stages(new IterativeSpo({ biasCorrection: true }), Array(6).fill(right))).toBe("dddddc");
+    expect(stages(spoOf({ biasCorrection: true }), Array(6).fill(right))).toBe("dddddc");
   });
 
   it("errors lead back, and so do unsure votes", () => {
     // ρ = 0: the averages are the last iteration. K_min = 1.
     const quick = { averageDecay: 0, minimumIterations: 1 };
-    expect(stages(new IterativeSpo(quick), [right, right, wrong, right])).toBe("dccd");
-    expect(stages(new IterativeSpo({ ...quick, errorHigh: 2 }), [right, unsure, right])).toBe("dcd");
+    expect(stages(spoOf(quick), [right, right, wrong, right])).toBe("dccd");
+    expect(stages(spoOf({ ...quick, errorHigh: 2 }), [right, unsure, right])).toBe("dcd");
   });
 
   it("patience forces a switch, alternateEvery takes turns, single stages stay", () => {
-    expect(stages(new IterativeSpo({ patience: 6 }), Array(8).fill(wrong))).toBe("ddddddcc");
-    expect(stages(new IterativeSpo({ alternateEvery: 2 }), Array(5).fill(wrong))).toBe("ddccd");
-    expect(stages(new IterativeSpo({ stages: "clue" }), Array(9).fill(wrong))).toBe("ccccccccc");
+    expect(stages(spoOf({ patience: 6 }), Array(8).fill(wrong))).toBe("ddddddcc");
+    expect(stages(spoOf({ alternateEvery: 2 }), Array(5).fill(wrong))).toBe("ddccd");
+    expect(stages(spoOf({ stages: "clue" }), Array(9).fill(wrong))).toBe("ccccccccc");
   });
 
   it("an iteration without votes leaves the averages as they are", () => {
-    const spo = new IterativeSpo();
+    const spo = spoOf();
     const before = spo.step([right]).metrics["average.accuracy"];
     const step = spo.step([game(Array(4).fill("failed"))]);
     expect(step.metrics["average.accuracy"]).toBe(before);
@@ -167,34 +172,98 @@ describe("stage switch, eq. 7-10", () => {
 
 describe("switches of the published code", () => {
   it("trains everything in both stages, which alternate", () => {
-    const spo = new IterativeSpo(PUBLISHED_CODE);
+    const spo = spoOf(PUBLISHED_CODE);
     const [first, second] = [spo.step([right]), spo.step([right])];
     expect([first.stage, second.stage]).toEqual(["decision", "clue"]);
     expect([first.turns.length, second.turns.length]).toEqual([14, 14]);
   });
 
-  it("reshapes rewards: 0.6 per received share, 0.5 for misleading", () => {
+  it("shapes the reward of votes: 1.2 r + 0.99 if right, 0.3 for the form", () => {
+    // Votes (4, 4, n/a, invalid): r = 1, 1, -0.5, -1, so 2.49, 2.49, -0.3, -1.5 with mean 0.795.
+    const step = spoOf({ ...PUBLISHED_CODE, lossMask: "stage" }).step([game([4, 4, "n/a", "invalid"])]);
+    const rewards = [2.49, 2.49, -0.3, -1.5];
+    const deviation = Math.sqrt(rewards.reduce((sum, reward) => sum + (reward - 0.795) ** 2, 0) / 4);
+    step.turns.forEach(({ advantage }, i) => {
+      expect(advantage).toBeCloseTo((rewards[i] - 0.795) / deviation, 5);
+    });
+    expect(step.metrics["reward.vote.civilian.potential"]).toBeCloseTo((2 * 0.99) / 4, 12);
+    expect(step.metrics["reward.vote.civilian.form"]).toBeCloseTo(0.15, 12);
+  });
+
+  it("invalidVotes: uncounted takes accuracy over votes that name a seat, n/a over those that were read", () => {
+    // ρ = 0: the averages are those of this game. Votes (4, 0, n/a, invalid): 1 of 2 named, 1 n/a of 3 read.
+    const averages = (invalidVotes: "wrong" | "uncounted") => {
+      const { metrics } = spoOf({ averageDecay: 0, invalidVotes }).step([game([4, 0, "n/a", "invalid"])]);
+      return [metrics["average.accuracy"], metrics["average.na"], metrics.decisionAccuracy];
+    };
+    expect(averages("wrong")).toEqual([1 / 4, 1 / 4, 1 / 4]);
+    expect(averages("uncounted")).toEqual([1 / 2, 1 / 3, 1 / 4]);
+  });
+
+  it("has another reward in its drawer: 0.6 per received share, 0.5 for misleading", () => {
     // Votes (4, 4, 4, 1): seat 1 has 1 of 4 votes; 1 of 4 votes is wrong.
-    const { metrics } = new IterativeSpo(PUBLISHED_CODE).step([game([4, 4, 4, 1])]);
+    const drawer = {
+      decisionSuspicion: 0.6,
+      spyMisleading: 0.5,
+      baselineDecay: 0.9,
+      lossMask: "all",
+    } as const;
+    const { metrics } = spoOf(drawer).step([game([4, 4, 4, 1])]);
     expect(metrics["reward.vote.civilian.suspicion"]).toBeCloseTo((-0.6 * 0.25) / 4, 12);
     expect(metrics["reward.clue.spy.misleading"]).toBe(0.125);
     expect(metrics["baseline.spy"]).toBeCloseTo(0.1 * (-0.275 + 0.125), 12);
+    // Of votes (4, n/a, invalid, 1) two name a seat, one of them wrong: 0.5 · 1/2.
+    const uncounted = spoOf({ ...drawer, invalidVotes: "uncounted" }).step([game([4, "n/a", "invalid", 1])]);
+    expect(uncounted.metrics["reward.clue.spy.misleading"]).toBe(0.25);
+    expect(uncounted.metrics["reward.vote.civilian.suspicion"]).toBeCloseTo((-0.6 * 0.5) / 4, 12);
+  });
+});
+
+describe("accuracy by argmax, eq. 7", () => {
+  const argmax = { accuracyBy: "argmax", averageDecay: 0, minimumIterations: 1, naLow: 1 } as const;
+
+  it("moves the averages by the greedy votes, trains on the sampled ones, and takes n/a from those", () => {
+    const sampled = game([4, 0, "n/a", "n/a"]);
+    const step = spoOf(argmax).step([sampled], [game([4, 4, 4, 0])]);
+    expect(step.metrics).toMatchObject({ "average.accuracy": 0.75, "average.na": 0.5 });
+    expect(step.metrics).toMatchObject({ argmaxAccuracy: 0.75, decisionAccuracy: 0.25 });
+    expect(step.turns.map(({ turn }) => turn)).toEqual(sampled.turns.slice(10));
+    expect(step.nextStage).toBe("decision");
+    expect(spoOf(argmax).step([sampled], [right]).nextStage).toBe("clue");
+  });
+
+  it("does not take sampled votes for greedy ones", () => {
+    expect(() => new IterativeSpo().step([right])).toThrow(/accuracyBy is argmax/);
   });
 });
 
 describe("metrics and state", () => {
   it("shares of votes, survival, refusals", () => {
     // By hand: 8 votes, 3 right, 2 n/a, 1 invalid; game one lost by the spy (2 of its 4 votes).
-    const { metrics } = new IterativeSpo().step([
-      game([4, 4, "n/a", "invalid"]),
-      game(["n/a", 0, 1, 4], "h"),
-    ]);
+    const { metrics } = spoOf().step([game([4, 4, "n/a", "invalid"]), game(["n/a", 0, 1, 4], "h")]);
     expect(metrics.decisionAccuracy).toBe(3 / 8);
     expect(metrics.naShare).toBe(2 / 8);
     expect(metrics.invalidVoteShare).toBe(1 / 8);
     expect(metrics.invalidClueShare).toBe(0);
+    expect(metrics.cutShare).toBe(0);
     expect(metrics.spySurvival).toBe(0.5);
     expect(metrics["reward.vote.civilian.decision"]).toBeCloseTo((3 - 1 - 3) / 8, 12);
+  });
+
+  it("cutAnswers: drop takes no gradient from answers cut at their limit, and leaves the others theirs", () => {
+    const whole = game([4, 4, "n/a", 0]);
+    const cut = {
+      ...whole,
+      turns: whole.turns.map((turn, i) =>
+        i === 0 || i === 12 ? { ...turn, stop: "length" as const } : turn,
+      ),
+    };
+    const train = spoOf({ cutAnswers: "train" }).step([cut]);
+    const drop = spoOf({ cutAnswers: "drop" }).step([cut]);
+    expect(train.turns).toHaveLength(4);
+    expect(drop.turns).toEqual([train.turns[0], train.turns[1], train.turns[3]]);
+    expect(drop.metrics).toEqual(train.metrics);
+    expect(drop.metrics.cutShare).toBe(2 / 14);
   });
 
   it("goes on after save and restore as if nothing had happened", () => {
@@ -209,12 +278,12 @@ describe("metrics and state", () => {
       ),
     );
     const options = { averageDecay: 0.5, accuracyHigh: 0.5, errorHigh: 0.6, minimumIterations: 2, naLow: 1 };
-    const whole = new IterativeSpo(options);
+    const whole = spoOf(options);
     const before = games.map((episodes) => whole.step(episodes));
     expect(new Set(before.map(({ stage }) => stage)).size).toBe(2);
-    let resumed = new IterativeSpo(options);
+    let resumed = spoOf(options);
     games.forEach((episodes, i) => {
-      const next = new IterativeSpo(options);
+      const next = spoOf(options);
       next.restore(JSON.parse(JSON.stringify(resumed.save())));
       resumed = next;
       expect(resumed.step(episodes)).toEqual(before[i]);

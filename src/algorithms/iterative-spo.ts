@@ -10,7 +10,7 @@
 import type { AdvantagedTurn } from "../advantage/advantage.ts";
 import { groupNormalise } from "../advantage/group-normalise.ts";
 import { MovingBaseline, type MovingBaselineState } from "../advantage/moving-baseline.ts";
-import { CheckpointError } from "../core/errors.ts";
+import { CheckpointError, ConfigError } from "../core/errors.ts";
 import { groupBy } from "../core/group-by.ts";
 import { MovingAverage, type MovingAverageState } from "../core/moving-average.ts";
 import type { PolicyObjectiveSpec } from "../objective/policy-objective.ts";
@@ -20,7 +20,7 @@ import { decisionReward } from "../reward/spot-the-spy/decision-reward.ts";
 import { type Tally, tally } from "../reward/spot-the-spy/tally.ts";
 import type { Episode } from "../rollout/episode.ts";
 import type { Algorithm, AlgorithmStep } from "./algorithm.ts";
-import { gameMetrics, rewardMetrics, voteShares } from "./iterative-spo-metrics.ts";
+import { gameMetrics, rewardMetrics, type VoteShares, voteShares } from "./iterative-spo-metrics.ts";
 import { type IterativeSpoOptions, PAPER } from "./iterative-spo-options.ts";
 import { alternate, fixed, hysteresis, type PhasePolicy, type PhaseState } from "./phase.ts";
 
@@ -64,7 +64,8 @@ export class IterativeSpo implements Algorithm<IterativeSpoState> {
     return this.schedule.phase as Stage;
   }
 
-  step(episodes: readonly Episode[]): AlgorithmStep {
+  /** @throws ConfigError if accuracy is by argmax and there are no greedy games. */
+  step(episodes: readonly Episode[], greedy?: readonly Episode[]): AlgorithmStep {
     const { stage } = this;
     const clues = rewardedTurns(episodes, (episode) => clueReward(episode, clueOptions(this.options)));
     const votes = rewardedTurns(episodes, (episode) =>
@@ -81,15 +82,23 @@ export class IterativeSpo implements Algorithm<IterativeSpoState> {
       ...(this.trains("decision") ? votes.map(({ turn }, i) => ({ turn, advantage: advantages[i] })) : []),
     ];
     const tallies = episodes.map(tally);
-    this.endIteration(tallies);
+    const asked = this.options.accuracyBy === "argmax" ? this.asked(greedy) : undefined;
+    this.endIteration(tallies, asked);
     const metrics = {
       ...gameMetrics(episodes, tallies),
+      ...(asked?.accuracy !== undefined && { argmaxAccuracy: asked.accuracy }),
       ...rewardMetrics([...clues, ...votes]),
       ...this.stateMetrics(),
       groups,
       groupsWithoutGradient,
     };
-    return { stage, nextStage: this.stage, turns, objective: this.objective(stage), metrics };
+    return {
+      stage,
+      nextStage: this.stage,
+      turns: this.learnable(turns),
+      objective: this.objective(stage),
+      metrics,
+    };
   }
 
   save(): IterativeSpoState {
@@ -144,9 +153,25 @@ export class IterativeSpo implements Algorithm<IterativeSpoState> {
     return { loss, normalise: "turns", kl: { coefficient: stage === "clue" ? klClue : klDecision } };
   }
 
-  /** Eq. 7-10. An iteration without a single vote tells nothing and leaves the averages as they are. */
-  private endIteration(tallies: readonly Tally[]): void {
-    const { accuracy, na } = voteShares(tallies);
+  private learnable(turns: readonly AdvantagedTurn[]): readonly AdvantagedTurn[] {
+    return this.options.cutAnswers === "train" ? turns : turns.filter(({ turn }) => turn.stop !== "length");
+  }
+
+  private asked(greedy: readonly Episode[] | undefined): VoteShares {
+    if (greedy) return voteShares(greedy.map(tally), this.options.invalidVotes);
+    throw new ConfigError(
+      "algorithm.accuracyBy is argmax, but the votes were not asked again greedily. Give step the games with such votes, or set algorithm.accuracyBy=sampled.",
+    );
+  }
+
+  /**
+   * Eq. 7-10. acc_t is that of the greedy votes where they were asked for; na_t is the mean probability of `n/a` in the
+   * paper, which the sampled share estimates. An iteration without a single vote leaves the averages as they are.
+   */
+  private endIteration(tallies: readonly Tally[], asked: VoteShares | undefined): void {
+    const sampled = voteShares(tallies, this.options.invalidVotes);
+    const { accuracy } = asked ?? sampled;
+    const { na } = sampled;
     if (accuracy !== undefined) this.accuracy.update(accuracy);
     if (na !== undefined) this.na.update(na);
     this.schedule.advance({ accuracy: this.accuracy.value, na: this.na.value });
@@ -179,12 +204,14 @@ function stageSchedule(options: IterativeSpoOptions): PhasePolicy<Averages> {
 }
 
 /** What eq. 1 needs of the settings. */
-export function clueOptions({ beta, lambda, formatCost, spyMisleading }: RewardSettings) {
-  return { beta, lambda, format: formatCost, spyMisleading };
+export function clueOptions({ beta, lambda, formatCost, spyMisleading, invalidVotes }: RewardSettings) {
+  return { beta, lambda, format: formatCost, spyMisleading, invalidVotes };
 }
 
 /** What eq. 4 needs of the settings. */
 export function decisionOptions(options: RewardSettings) {
   const { rewardRight: right, rewardNotAvailable: notAvailable, rewardWrong: wrong } = options;
-  return { right, notAvailable, wrong, format: options.formatCost, suspicion: options.decisionSuspicion };
+  const { formatCost: format, decisionSuspicion: suspicion, invalidVotes } = options;
+  const shaped = options.decisionReward === "shaped";
+  return { right, notAvailable, wrong, format, suspicion, invalidVotes, shaped };
 }

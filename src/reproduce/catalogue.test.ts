@@ -31,11 +31,11 @@ describe("variants", () => {
   test("published-code: as the published code where it leaves the paper, and as the preset elsewhere", () => {
     const { loss: _code, ...code } = PUBLISHED_CODE;
     const { loss: _paper, ...paper } = PAPER;
-    const { algorithm, sampling } = configOf("published-code");
+    const { algorithm, sampling, game } = configOf("published-code");
     const preset = configOf("default").algorithm;
     for (const key of Object.keys(paper) as (keyof typeof paper)[])
       expect([key, algorithm[key]]).toEqual([key, code[key] === paper[key] ? preset[key] : code[key]]);
-    expect(sampling.temperature).toBe(0.8);
+    expect([sampling.temperature, game.civilians]).toEqual([0.8, 3]);
   });
 });
 

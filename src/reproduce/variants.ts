@@ -43,7 +43,7 @@ const VARIANTS = {
   "published-code": scenes(
     "what the published code does instead of the paper, as far as it is built (PAPERS.md)",
     ...publishedCode(),
-    "sampling.temperature=0.8",
+    ...["sampling.temperature=0.8", "game.civilians=3"],
   ),
   charts: pictures("charts instead of scenes", "charts"),
   photos: pictures("photographs instead of scenes", "photos"),

@@ -25,6 +25,8 @@ export interface Turn {
   readonly refusal?: string;
   /** The player failed (no answer at all), with its message. Also a refusal. */
   readonly failure?: string;
+  /** The answer was cut at its token limit; absent for one that came to its end. */
+  readonly stop?: "length";
   /** What the model read. In memory only, never stored: it is rebuilt by replaying the episode. */
   readonly prompt?: ModelInput;
 }

@@ -24,6 +24,24 @@ function table(index: number, players: Seating): Table<SpyGameSecret, SpyGameOut
 
 const everywhere = (player: Player): Seating => [player, player, player];
 
+it("records that an answer was cut at its limit, and nothing of one that came to its end", async () => {
+  const whole = scripted("p", chatty);
+  const short: Player = {
+    name: "p",
+    act: async (requests) => {
+      const decisions = await whole.act(requests);
+      return decisions.map((one, i) =>
+        requests[i].observation.kind === "vote" ? { ...one, stop: "length" } : one,
+      );
+    },
+  };
+  const [episode] = await playEpisodes([table(0, everywhere(short))]);
+  const stops = (kind: string) =>
+    episode.turns.filter((turn) => turn.kind === kind).map((turn) => "stop" in turn);
+  expect([stops("clue"), stops("vote")]).toEqual([Array(6).fill(false), [true, true]]);
+  expect(episode.turns.at(-1)?.stop).toBe("length");
+});
+
 describe("batching", () => {
   it("asks a player once per step for all its seats in all games", async () => {
     const batches: number[] = [];

@@ -50,9 +50,13 @@ interface Running {
 }
 
 /** A seat that has to move, with its request. */
-interface Waiting {
-  readonly seat: Seat;
+interface Waiting extends Asked {
   readonly player: Player;
+}
+
+/** What was asked of a seat. */
+export interface Asked {
+  readonly seat: Seat;
   readonly request: Request;
 }
 
@@ -120,7 +124,8 @@ async function ask(waiting: readonly Waiting[], signal?: AbortSignal): Promise<M
   return new Map(answered.flat());
 }
 
-async function decide(player: Player, requests: readonly Request[], signal?: AbortSignal) {
+/** The player's answers, or failures in their place. Only an abort is thrown. */
+export async function decide(player: Player, requests: readonly Request[], signal?: AbortSignal) {
   try {
     const decisions = await player.act(requests, signal);
     if (decisions.length === requests.length) return decisions;
@@ -153,13 +158,15 @@ function advance(
   return made;
 }
 
-function read(game: Table["game"], decision: Decision, state: unknown, seat: Seat): Parsed<unknown> {
+/** What the game makes of an answer. */
+export function read(game: Table["game"], decision: Decision, state: unknown, seat: Seat): Parsed<unknown> {
   if (decision.stop === "error") return { ok: false, reason: "the player failed" };
   return game.parse(decision.text, state, seat);
 }
 
-function turnOf(
-  { seat, request }: Waiting,
+/** The record of an answer. */
+export function turnOf(
+  { seat, request }: Asked,
   { text, tokens, logprobs, prompt, stop, error }: Decision,
   answer: Parsed<unknown>,
 ): Turn {
@@ -171,6 +178,7 @@ function turnOf(
     logprobs,
     ...(answer.ok ? { move: answer.move } : { refusal: answer.reason }),
     ...(stop === "error" && { failure: error ?? "The player failed without a message." }),
+    ...(stop === "length" && { stop }),
     ...(prompt && { prompt }),
   };
 }

@@ -18,6 +18,7 @@ const turnSchema = z.object({
   move: z.unknown().optional(),
   refusal: z.string().optional(),
   failure: z.string().optional(),
+  stop: z.literal("length").optional(),
 });
 
 const episodeSchema = z.object({

@@ -30,6 +30,9 @@ const shape = {
   klDecision: weight().describe("weight of the KL term in the decision stage (τ_dec, eq. 6)"),
   averageDecay: z.number().min(0).lt(1).describe("decay of the averages that switch stages (ρ, eq. 7-8)"),
   biasCorrection: z.boolean().describe("divide the averages by 1 - ρ^t, as Adam does; the paper does not"),
+  accuracyBy: z
+    .enum(["argmax", "sampled"])
+    .describe("acc of eq. 7: votes asked again greedily (the paper's argmax), or the sampled votes"),
   accuracyHigh: z.number().min(0).describe("decision → clue: average accuracy at least this (τ_acc↑, eq. 9)"),
   naLow: z.number().min(0).describe("decision → clue: average share of n/a at most this (τ_na↓, eq. 9)"),
   errorHigh: z.number().min(0).describe("clue → decision: average error at least this (τ_err↑, eq. 10)"),
@@ -44,6 +47,14 @@ const shape = {
   lossMask: z
     .enum(["stage", "all"])
     .describe("train the active stage's turns, or all turns (published code)"),
+  decisionReward: z
+    .enum(["paper", "shaped"])
+    .describe(
+      "reward of a vote: eq. 4, or as the published code shapes it (1.2 r + 0.99 if right, 0.3 for the format)",
+    ),
+  invalidVotes: z
+    .enum(["wrong", "uncounted"])
+    .describe("shares of votes: over all votes cast, or over those that name a seat (published code)"),
   decisionSuspicion: weight().describe(
     "published code: a voter pays this times its share of the votes (0.6); 0 is off",
   ),
@@ -53,6 +64,9 @@ const shape = {
   refusedClues: z
     .enum(["as-seat", "never-gain"])
     .describe("a refused clue trains with its seat's advantage (eq. 2), or never with one above 0"),
+  cutAnswers: z
+    .enum(["train", "drop"])
+    .describe("answers cut at their token limit train like others, or give no gradient"),
   formatCost: weight().describe("what a refused clue or vote costs on top; 0 is off, as in the paper"),
 } satisfies Record<keyof Omit<IterativeSpoOptions, "loss">, z.ZodType>;
 

@@ -19,7 +19,11 @@ const everything = {
   ...fixtureConfig,
   curriculum: harderConfig.curriculum,
   retention: { weight: 1, questions: 2 },
-  algorithm: { ...fixtureConfig.algorithm, spyMisleading: 0.5, decisionSuspicion: 0.6, formatCost: 0.1 },
+  algorithm: {
+    ...fixtureConfig.algorithm,
+    ...{ spyMisleading: 0.5, decisionSuspicion: 0.6, formatCost: 0.1 },
+    ...({ decisionReward: "shaped", accuracyBy: "argmax" } as const),
+  },
 };
 
 let run: string;

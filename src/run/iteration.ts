@@ -3,6 +3,7 @@
  * nothing has changed, so an iteration that is broken off leaves no trace.
  */
 import type { AlgorithmStep } from "../algorithms/algorithm.ts";
+import { askAgain } from "../rollout/ask-again.ts";
 import type { Episode } from "../rollout/episode.ts";
 import { playEpisodes } from "../rollout/play.ts";
 import { type Clock, Stopwatch } from "./clock.ts";
@@ -47,8 +48,12 @@ export async function runIteration(training: Training, options: IterationOptions
   const episodes = await watch.measure("sampling", () => playEpisodes(tables, { signal }));
   signal.throwIfAborted();
   refuseDeadEngine(episodes);
+  const greedy =
+    config.algorithm.accuracyBy === "argmax" ? training.player("greedy", undefined, 0) : undefined;
+  const again = greedy && (await askAgain(tables, episodes, greedy, signal));
+  signal.throwIfAborted();
   onLearning();
-  const step = algorithm.step(episodes);
+  const step = algorithm.step(episodes, again);
   const learned = await watch.measure("learning", async () =>
     learn(engine, config, iteration, episodes, step, await retain(training, iteration, pairs)),
   );

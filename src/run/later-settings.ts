@@ -16,7 +16,13 @@ const LATER: Layer = {
     failedIdentical: 0,
   },
   curriculum: { raiseAt: null, step: 0.1, start: 0, minimumIterations: 5 },
-  algorithm: { refusedClues: "as-seat" },
+  algorithm: {
+    accuracyBy: "sampled",
+    decisionReward: "paper",
+    invalidVotes: "wrong",
+    refusedClues: "as-seat",
+    cutAnswers: "train",
+  },
   retention: { weight: 0, questions: 4 },
 };
 

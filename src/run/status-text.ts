@@ -13,6 +13,7 @@ export function iterationLine(event: RunEvent, iterations: number, secondsLeft: 
     `n/a ${percent(metrics.naShare)}`,
     `spy survives ${percent(metrics.spySurvival)}`,
     ...harder(event),
+    ...cut(metrics),
     `KL ${number(event.klPerToken)}`,
     `loss ${number(event.loss)}`,
     `${speed(event)}`,
@@ -30,7 +31,7 @@ export function iterationBlock(event: RunEvent, iterations: number, secondsLeft:
     `  rewards    ${rewards(metrics)}`,
     `  baselines  spy ${number(metrics["baseline.spy"])}   civilians ${number(metrics["baseline.civilian"])}   averages: right ${percent(metrics["average.accuracy"])}, n/a ${percent(metrics["average.na"])}`,
     `  learning   KL ${number(event.klPerToken)}   loss ${number(event.loss)}   gradient ${number(event.gradientNorm)}   rate ${Number(event.learningRate).toExponential(1)}`,
-    `  speed      ${speed(event)}   ${shares(event)}   refused clues ${percent(metrics.invalidClueShare)}   failures ${metrics.failures ?? 0}`,
+    `  speed      ${speed(event)}   ${shares(event)}   refused clues ${[percent(metrics.invalidClueShare), ...cut(metrics)].join("   ")}   failures ${metrics.failures ?? 0}`,
   ];
 }
 
@@ -45,6 +46,11 @@ export function duration(seconds: number): string {
 /** How hard the pictures were, where the settings say. */
 function harder({ difficulty }: RunEvent): string[] {
   return difficulty === undefined ? [] : [`difficulty ${difficulty}`];
+}
+
+/** Shown only where it happens. */
+function cut({ cutShare = 0 }: Metrics): string[] {
+  return cutShare > 0 ? [`cut ${percent(cutShare)}`] : [];
 }
 
 function metricsOf(event: RunEvent): Metrics {

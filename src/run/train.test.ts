@@ -20,6 +20,11 @@ beforeAll(async () => {
 });
 afterAll(() => fs.rmSync(root, { recursive: true }));
 
+function firstMetrics(run: string): Record<string, number> {
+  const events = readEvents(path.join(run, "events.jsonl"));
+  return events.find(({ type }) => type === "iteration")!.metrics as Record<string, number>;
+}
+
 describe("a whole run", () => {
   test("its events, in order", () => {
     const events = readEvents(path.join(reference, "events.jsonl")).map(
@@ -49,6 +54,27 @@ describe("a whole run", () => {
       // 4 games: 4 votes or 2 × 5 clues each.
       expect(Number(sequences) + Number(withoutGradient)).toBeLessThanOrEqual(stage === "clue" ? 40 : 16);
     }
+  });
+
+  test("accuracy by argmax asks every vote once more, and episodes hold the sampled ones", async () => {
+    const run = folder();
+    const prompts: number[] = [];
+    const onCall = (call: { verb: string; ref?: string; prompts?: number }) => {
+      if (call.verb === "sample" && call.ref === undefined && call.prompts) prompts.push(call.prompts);
+    };
+    const algorithm = { ...fixtureConfig.algorithm, accuracyBy: "argmax" as const };
+    const config = {
+      ...fixtureConfig,
+      iterations: 1,
+      algorithm,
+      evaluation: { ...fixtureConfig.evaluation, games: 0 },
+    };
+    await runFixture(run, { config, engine: { onCall } });
+    const metrics = firstMetrics(run);
+    // 4 games: ten clues one after the other, the four votes of each, and those again.
+    expect(prompts.slice(-12)).toEqual([...Array(10).fill(4), 16, 16]);
+    expect(metrics["average.accuracy"]).toBe(metrics.argmaxAccuracy);
+    expect(metrics.decisionAccuracy).toBe(firstMetrics(reference).decisionAccuracy);
   });
 
   test("the reference, the optimiser and the minibatches reach the engine", async () => {

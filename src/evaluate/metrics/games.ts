@@ -15,6 +15,14 @@ export const GAMES: MetricGroup = {
       better: "higher",
     },
     {
+      name: "argmaxAccuracy",
+      title: "Accuracy of likeliest votes",
+      unit: "share",
+      meaning: "Share of the civilians' votes that name the spy when each gives its likeliest answer.",
+      how: "The votes of the iteration's games are asked again greedily, with algorithm.accuracyBy=argmax; acc of eq. 7. Only the stage switch listens to it.",
+      better: "higher",
+    },
+    {
       name: "naShare",
       title: "Share of n/a",
       unit: "share",
@@ -35,6 +43,14 @@ export const GAMES: MetricGroup = {
       unit: "share",
       meaning: "Share of clues that the game refused, such as one that repeats an earlier clue.",
       how: "Refused clues divided by clues given.",
+      better: "lower",
+    },
+    {
+      name: "cutShare",
+      title: "Cut answers",
+      unit: "share",
+      meaning: "Share of answers that were cut at their token limit before they came to an end.",
+      how: "Cut clues and votes divided by answers given. algorithm.cutAnswers says whether they train.",
       better: "lower",
     },
     {
@@ -71,7 +87,8 @@ const clueTerms: readonly Metric[] = [
     name: "reward.clue.spy.misleading",
     title: "Spy: misleading",
     unit: "reward",
-    meaning: "What the spy gains from votes on civilians; off in the paper, on in its published code.",
+    meaning:
+      "What the spy gains from votes on civilians; off in the paper and in what its published code trains with.",
     how: `algorithm.spyMisleading times the share of votes that name a civilian. ${CLUE}`,
     better: "higher",
   },
@@ -119,10 +136,27 @@ const voteTerms: readonly Metric[] = [
     better: "higher",
   },
   {
+    name: "reward.vote.civilian.potential",
+    title: "Votes: bonus for right ones",
+    unit: "reward",
+    meaning: "What the published code adds for a right vote; off in the paper.",
+    how: `0.99 for a vote with a reward above 0, with algorithm.decisionReward=shaped. ${VOTE}`,
+    better: "higher",
+  },
+  {
+    name: "reward.vote.civilian.form",
+    title: "Votes: form",
+    unit: "reward",
+    meaning: "What the published code adds for a vote in the form that was asked for; off in the paper.",
+    how: `0.3 for a vote that could be read, -0.3 for a refused one, with algorithm.decisionReward=shaped. ${VOTE}`,
+    better: "higher",
+  },
+  {
     name: "reward.vote.civilian.suspicion",
     title: "Votes: suspicion on the voter",
     unit: "reward",
-    meaning: "What a voter pays for votes on itself; off in the paper, on in its published code.",
+    meaning:
+      "What a voter pays for votes on itself; off in the paper and in what its published code trains with.",
     how: `-algorithm.decisionSuspicion times the share of votes on the voter. ${VOTE}`,
     better: "higher",
   },

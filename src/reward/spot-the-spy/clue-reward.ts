@@ -15,7 +15,7 @@ import type { Seat } from "../../games/game.ts";
 import type { Episode } from "../../rollout/episode.ts";
 import type { RewardTerms, TurnRewards } from "../reward.ts";
 import { formatTerm } from "./format.ts";
-import { type Tally, tally } from "./tally.ts";
+import { type InvalidVotes, shareOfVotes, type Tally, tally } from "./tally.ts";
 
 export interface ClueRewardOptions {
   /** β: weight of suspicion. */
@@ -26,6 +26,8 @@ export interface ClueRewardOptions {
   readonly format?: number;
   /** Spy's bonus times the share of votes on civilians; 0 is the paper, 0.5 the published code. */
   readonly spyMisleading?: number;
+  /** Which votes that share is taken of. */
+  readonly invalidVotes?: InvalidVotes;
 }
 
 /** Reward terms of the clue turns. @throws DataError if this is no episode of spot-the-spy. */
@@ -42,7 +44,7 @@ export function seatTerms(votes: Tally, seat: Seat, options: ClueRewardOptions):
   const peers = mean(votes.civilians.map((civilian) => votes.received[civilian])); // v̄_c
   const excess = votes.received[votes.spy] - peers;
   if (seat === votes.spy) {
-    return { suspicion: 0 - options.beta * excess, ...misleading(votes, options.spyMisleading) };
+    return { suspicion: 0 - options.beta * excess, ...misleading(votes, options) };
   }
   return {
     suspicion: (options.beta / votes.civilians.length) * excess,
@@ -50,8 +52,11 @@ export function seatTerms(votes: Tally, seat: Seat, options: ClueRewardOptions):
   };
 }
 
-function misleading(votes: Tally, bonus = 0): RewardTerms {
+function misleading(
+  votes: Tally,
+  { spyMisleading: bonus = 0, invalidVotes }: ClueRewardOptions,
+): RewardTerms {
   if (bonus === 0) return {};
   const wrong = votes.civilians.reduce((sum, civilian) => sum + votes.received[civilian], 0);
-  return { misleading: (bonus * wrong) / votes.cast };
+  return { misleading: bonus * shareOfVotes(wrong, votes, invalidVotes) };
 }

@@ -89,6 +89,18 @@ describe("decision reward, eq. 4", () => {
   });
 });
 
+describe("decision reward of the published code", () => {
+  it("1.2 r + 0.99 for a right vote, 0.3 for one that could be read", () => {
+    const episode = exampleEpisode({ seats: 6, spy: 2, votes: [2, "n/a", 0, "invalid", "failed"] });
+    const rewards = decisionReward(episode, { ...votes, shaped: true }).slice(6);
+    const expected = [1.2 + 0.99 + 0.3, -0.6 + 0.3, -1.2 + 0.3, -1.2 - 0.3];
+    expected.forEach((value, i) => {
+      expect(total(rewards[i]!)).toBeCloseTo(value, 12);
+    });
+    expect(rewards[4]).toBeUndefined();
+  });
+});
+
 describe("tally", () => {
   it("the civilians win only if the spy alone has the most votes", () => {
     // Facts, section 1: a tie or fewer votes lets the spy survive; all n/a is a spy win.

@@ -18,6 +18,8 @@ export interface Tally {
   readonly received: readonly number[];
   /** Votes cast, n/a and invalid ones included, failed ones not. */
   readonly cast: number;
+  /** Votes that name a seat. */
+  readonly named: number;
   /** Votes for the spy. */
   readonly right: number;
   readonly notAvailable: number;
@@ -41,11 +43,13 @@ export function tally(episode: Episode): Tally {
     );
   }
   const failed = count(votes, "failed");
+  const named = received.reduce((sum, number) => sum + number, 0);
   return {
     spy,
     civilians,
     received,
     cast: votes.length - failed,
+    named,
     right: received[spy],
     notAvailable: count(votes, "n/a"),
     invalid: count(votes, "invalid"),
@@ -53,6 +57,19 @@ export function tally(episode: Episode): Tally {
     complete: failed === 0 && votes.length === civilians.length,
     civiliansWin: civilians.every((seat) => received[seat] < received[spy]),
   };
+}
+
+/** Which votes a share is taken of: all that were cast, or those that name a seat (the published code). */
+export type InvalidVotes = "wrong" | "uncounted";
+
+/** `number` of a game's votes as a share; 0 of no votes. */
+export function shareOfVotes(
+  number: number,
+  { cast, named }: Tally,
+  invalid: InvalidVotes = "wrong",
+): number {
+  const all = invalid === "uncounted" ? named : cast;
+  return all === 0 ? 0 : number / all;
 }
 
 /** What a vote turn says. @throws DataError if its move is no vote. */

@@ -1,0 +1,58 @@
+import { expect, it } from "vitest";
+import { DataError } from "../core/errors.ts";
+import { Key } from "../core/rng.ts";
+import { examplePair } from "../games/spot-the-spy/example-pair.ts";
+import { spotTheSpy } from "../games/spot-the-spy/spot-the-spy.ts";
+import type { SpyGameSecret } from "../games/spot-the-spy/state.ts";
+import { askAgain } from "./ask-again.ts";
+import { playEpisodes, type Table } from "./play.ts";
+import { chatty, scripted } from "./scripted.ts";
+
+const game = spotTheSpy({ civilians: 2, clueRounds: 2, spyView: "blank" });
+const first = scripted("first", chatty);
+const tables = [0, 1, 2].map((index): Table<SpyGameSecret> => {
+  const pair = examplePair(index);
+  const secretInfo = { source: "example", split: "train", index, pair: pair.id };
+  const key = Key.root("again").child(index);
+  return { id: `game-${index}`, game, players: [first, first, first], secret: { pair }, key, secretInfo };
+});
+
+it("asks the voters again in one batch, keeps the clues, and changes nothing", async () => {
+  const episodes = await playEpisodes(tables);
+  const before = JSON.stringify(episodes);
+  const batches: number[] = [];
+  const seen: string[] = [];
+  const unsure = scripted(
+    "again",
+    ({ observation }) => {
+      seen.push(`${observation.kind} ${observation.seat}`);
+      return "\\boxed{n/a}";
+    },
+    batches,
+  );
+  const again = await askAgain(tables, episodes, unsure);
+  expect(batches).toEqual([6]);
+  const voters = episodes.flatMap(({ turns }) => turns.slice(6).map(({ seat }) => `vote ${seat}`));
+  expect(seen).toEqual(voters);
+  again.forEach(({ turns, outcome }, i) => {
+    expect(turns.slice(0, 6)).toEqual(episodes[i].turns.slice(0, 6));
+    expect(turns.slice(6).map(({ move }) => move)).toEqual(Array(2).fill({ kind: "vote", vote: "n/a" }));
+    expect(outcome).toMatchObject({ winner: "spy", naVotes: 2 });
+  });
+  expect(JSON.stringify(episodes)).toBe(before);
+});
+
+it("answers for a game do not depend on the games beside it; a player that fails costs its votes", async () => {
+  const episodes = await playEpisodes(tables);
+  const together = await askAgain(tables, episodes, first);
+  expect(await askAgain([tables[1]], [episodes[1]], first)).toEqual([together[1]]);
+  const broken = { name: "broken", act: () => Promise.reject(new Error("gone")) };
+  const failed = await askAgain(tables, episodes, broken);
+  expect(failed.flatMap(({ turns }) => turns.slice(6)).every(({ failure }) => failure === "gone")).toBe(true);
+});
+
+it("refuses an episode of another table", async () => {
+  const other = spotTheSpy({ civilians: 3, clueRounds: 2, spyView: "blank" });
+  const episodes = await playEpisodes(tables);
+  await expect(askAgain([{ ...tables[0], game: other }], [episodes[0]], first)).rejects.toThrow(DataError);
+});

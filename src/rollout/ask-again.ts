@@ -1,0 +1,46 @@
+/**
+ * The last step of finished games, asked again of another player: what a table would have said under other sampling,
+ * given the same game up to there. Nothing of it belongs to the games that were played.
+ */
+import type { Player } from "../players/player.ts";
+import type { Episode } from "./episode.ts";
+import { type Asked, decide, read, type Table, turnOf } from "./play.ts";
+import { replay } from "./replay.ts";
+
+/**
+ * The same games, each with the turns of its last step (the votes) answered by `player`. Keys are the game's own, so an
+ * answer does not depend on the games beside it.
+ * @param tables those that the episodes were played at, in the same order.
+ * @throws DataError if an episode does not fit its table.
+ */
+export async function askAgain<Secret>(
+  tables: readonly Table<Secret>[],
+  episodes: readonly Episode[],
+  player: Player,
+  signal?: AbortSignal,
+): Promise<Episode[]> {
+  const lasts = episodes.map((episode, i) => lastStep(tables[i] as Table, episode));
+  const requests = lasts.flatMap(({ asked }) => asked.map(({ request }) => request));
+  const decisions = (await decide(player, requests, signal)).values();
+  return episodes.map((episode, i) => {
+    const { game } = tables[i] as Table;
+    const { before, asked } = lasts[i];
+    const answered = asked.map((one) => {
+      const decision = decisions.next().value!;
+      const answer = read(game, decision, before, one.seat);
+      return { seat: one.seat, answer, turn: turnOf(one, decision, answer) };
+    });
+    const end = game.apply(before, new Map(answered.map(({ seat, answer }) => [seat, answer])));
+    const kept = episode.turns.slice(0, episode.turns.length - asked.length);
+    return { ...episode, turns: [...kept, ...answered.map(({ turn }) => turn)], outcome: game.outcome(end) };
+  });
+}
+
+function lastStep({ game, secret, key }: Table, episode: Episode): { before: unknown; asked: Asked[] } {
+  const { before, turns } = replay(game, episode, secret).steps.at(-1)!;
+  const asked = turns.map(({ seat }) => ({
+    seat,
+    request: { observation: game.observe(before, seat), key: key.child("again", seat), state: before },
+  }));
+  return { before, asked };
+}
