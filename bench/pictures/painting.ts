@@ -3,8 +3,8 @@
  * objects do to each other's light.
  */
 import { lookAtOrigin, project } from "../../src/pairs/clevr/camera.ts";
+import { SHADES } from "../../src/pairs/clevr/look.ts";
 import type { SceneObject, StagedScene, Vec3 } from "../../src/pairs/clevr/scene.ts";
-import { RGB } from "../../src/pairs/clevr/shade.ts";
 import { halfExtent } from "../../src/pairs/clevr/solids.ts";
 import { type CanvasPackage, type Context, pixelsOf } from "./canvas.ts";
 import type { Drawn } from "./contest.ts";
@@ -132,6 +132,8 @@ function polygon(context: Context, points: readonly Point[]): void {
 
 /** CLEVR's colours are linear values. */
 function shaded({ color }: SceneObject, light: number): string {
-  const [r, g, b] = RGB[color].map((v) => Math.round(255 * Math.min(1, (v * light) / 255) ** (1 / 2.2)));
+  const [r, g, b] = SHADES.clevr[color].map((v) =>
+    Math.round(255 * Math.min(1, (v * light) / 255) ** (1 / 2.2)),
+  );
   return `rgb(${r}, ${g}, ${b})`;
 }

@@ -5,8 +5,8 @@
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
+import { SHADES } from "../../src/pairs/clevr/look.ts";
 import type { SceneObject, StagedScene, Vec3 } from "../../src/pairs/clevr/scene.ts";
-import { RGB } from "../../src/pairs/clevr/shade.ts";
 import { halfExtent } from "../../src/pairs/clevr/solids.ts";
 import type { Drawn } from "./contest.ts";
 
@@ -55,7 +55,7 @@ function solid({ shape, size, material, color, rotation, "3d_coords": at }: Scen
     cube: `box { <-${half}, -${half}, -${half}>, <${half}, ${half}, ${half}>`,
     cylinder: `cylinder { <0, 0, -${half}>, <0, 0, ${half}>, ${half}`,
   }[shape];
-  const rgb = vector(RGB[color].map((v) => v / 255));
+  const rgb = vector(SHADES.clevr[color].map((v) => v / 255));
   const finish =
     material === "metal"
       ? `ambient 0 diffuse 0.2 specular 0.6 roughness 0.02 metallic reflection { rgb 0.6 * ${rgb} }`

@@ -8,7 +8,9 @@ export const pairsSchema = z.strictObject({
   source: z
     .string()
     .min(1)
-    .describe("clevr, charts, photos, mix (all three), a folder of pictures, or several with + between"),
+    .describe(
+      "clevr, charts, photos, mix (all three), a folder of pictures, or several with + between; shifts behind a ~, as in clevr~noise:35",
+    ),
   seed: count(0).describe("seed of generated pictures; runs that share it share their held-out pictures"),
   pictureSize: count(16, 1024).describe("width and height of a picture in pixels"),
   minObjects: count(3, 10).describe("fewest objects of a generated scene"),

@@ -6,6 +6,9 @@ import { type SpotTheSpy, spotTheSpy } from "../games/spot-the-spy/spot-the-spy.
 import { clevrSource } from "../pairs/clevr/source.ts";
 import { mixSource } from "../pairs/mix.ts";
 import { DOMAINS, type PairSource } from "../pairs/pair.ts";
+import type { ChosenShift } from "../pairs/shifts/shift.ts";
+import { shiftedSource } from "../pairs/shifts/shifted-source.ts";
+import { chartsUnder, clevrUnder, parseShift, refuseRemade } from "../pairs/shifts/shifts.ts";
 import { withFailedEdits } from "../pairs/with-failed-edits.ts";
 import type { Config } from "./config.ts";
 import type { Edits } from "./edits.ts";
@@ -34,15 +37,28 @@ export function openGame({ game }: Pick<Config, "game">): SpotTheSpy {
   return spotTheSpy(game);
 }
 
+/** What generated pictures look like is an option of their source; all others change pixel by pixel, from the first shift to the last. */
 async function openOne(name: PairName, settings: Config["pairs"], edits: Edits): Promise<PairSource> {
+  const shifts = name.shifts.map(parseShift);
+  return shifts.reduce(shiftedSource, await openUnder(shifts, name, settings, edits));
+}
+
+async function openUnder(
+  shifts: readonly ChosenShift[],
+  name: PairName,
+  settings: Config["pairs"],
+  edits: Edits,
+): Promise<PairSource> {
   switch (name.kind) {
     case "clevr":
-      return withFailures(openScenes(settings), settings);
+      return withFailures(openScenes(settings, shifts), settings);
     case "charts":
-      return withFailures(await openCharts(settings), settings);
+      return withFailures(await openCharts(settings, shifts), settings);
     case "photos":
+      refuseRemade("photographs", shifts);
       return openPhotos(settings, edits);
     case "folder":
+      refuseRemade(`the pictures of ${name.path}`, shifts);
       if (isPlugIn(name.path)) return openPlugIn(name.path, settings, edits);
       if (!fs.existsSync(name.path)) throw noSuchPictures(name.path);
       return openFolder(name.path, settings, edits);
@@ -53,14 +69,18 @@ function withFailures(source: PairSource, { failedBlank, failedIdentical }: Conf
   return withFailedEdits(source, { blank: failedBlank, identical: failedIdentical });
 }
 
-function openScenes({ seed, pictureSize: size, minObjects, maxObjects }: Config["pairs"]): PairSource {
-  return clevrSource({ seed, size, objects: [minObjects, maxObjects] });
+function openScenes(settings: Config["pairs"], shifts: readonly ChosenShift[]): PairSource {
+  const { seed, pictureSize: size, minObjects, maxObjects } = settings;
+  return clevrSource(clevrUnder({ seed, size, objects: [minObjects, maxObjects] }, shifts));
 }
 
 /** Loaded only when asked for: the chart library takes seconds. */
-async function openCharts({ seed, pictureSize: size }: Config["pairs"]): Promise<PairSource> {
+async function openCharts(
+  { seed, pictureSize: size }: Config["pairs"],
+  shifts: readonly ChosenShift[],
+): Promise<PairSource> {
   const { chartSource } = await import("../pairs/charts/source.ts");
-  return chartSource({ seed, size });
+  return chartSource(chartsUnder({ seed, size }, shifts));
 }
 
 async function openPhotos(settings: Config["pairs"], edits: Edits): Promise<PairSource> {

@@ -21,11 +21,17 @@ function markOf(drawing: Drawing, sheet: Sheet): Layer {
   if (kind === "line") return { ...lineMark(drawing, scale, alone), ...alone };
   if (kind === "scatter") {
     const size = (10 + 14 * style.weight) * scale ** 2 * (drawing.table.rows.length > 40 ? 0.7 : 1);
-    return { type: "point", shape: style.symbol, size, filled: true, opacity: 1, ...alone };
+    const mark = { type: "point", shape: style.symbol, size, filled: true, opacity: 1, ...alone };
+    return { ...mark, ...outline(drawing, scale) };
   }
   if (kind === "pie") return pieMark(drawing, sheet);
   const corner = kind === "stacked" ? 0 : style.corner * 2 * scale;
-  return { type: "bar", cornerRadiusEnd: corner, ...alone };
+  return { type: "bar", cornerRadiusEnd: corner, ...alone, ...outline(drawing, scale) };
+}
+
+/** Hollow marks: their colour is that of the edge. */
+function outline({ style }: Drawing, scale: number): Layer {
+  return style.outlines ? { filled: false, strokeWidth: 1.2 * scale } : {};
 }
 
 function lineMark({ style }: Drawing, scale: number, color: Layer): Layer {
@@ -33,10 +39,13 @@ function lineMark({ style }: Drawing, scale: number, color: Layer): Layer {
   const point = style.markers
     ? { size: (1.8 * scale + strokeWidth) ** 2, shape: style.symbol, filled: true, opacity: 1, ...color }
     : false;
-  return { type: "line", strokeWidth, point, opacity: 1, interpolate: style.smooth ? "monotone" : "linear" };
+  const dashes = style.outlines ? { strokeDash: [3 * scale, 2 * scale] } : {};
+  const interpolate = style.smooth ? "monotone" : "linear";
+  return { type: "line", strokeWidth, point, opacity: 1, interpolate, ...dashes };
 }
 
-function pieMark({ style }: Drawing, sheet: Sheet): Layer {
+function pieMark(drawing: Drawing, sheet: Sheet): Layer {
+  const { style } = drawing;
   const outerRadius = radiusOf(sheet);
   const apart = style.slicesApart
     ? { stroke: style.background, strokeWidth: Math.sqrt(sheet.side / 64) * 0.7 }
@@ -45,7 +54,7 @@ function pieMark({ style }: Drawing, sheet: Sheet): Layer {
     type: "arc",
     innerRadius: { expr: `${style.hole} * ${outerRadius}` },
     outerRadius: { expr: outerRadius },
-    ...apart,
+    ...(style.outlines ? { padAngle: 0.08, ...outline(drawing, Math.sqrt(sheet.side / 64)) } : apart),
   };
 }
 

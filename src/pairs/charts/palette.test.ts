@@ -1,10 +1,11 @@
 import { expect, it } from "vitest";
 import { Key } from "../../core/rng.ts";
 import { colorName } from "../color.ts";
-import { channels, distance, pickColors, SHADES } from "./palette.ts";
+import { channels, distance, OTHER_SHADES, pickColors, SHADES } from "./palette.ts";
 
 it("files every shade under the name that it has", () => {
-  for (const [name, shades] of Object.entries(SHADES)) {
+  const all = [...Object.entries(SHADES), ...Object.entries(OTHER_SHADES)];
+  for (const [name, shades] of all) {
     for (const shade of shades) expect([shade, colorName(...channels(shade))]).toEqual([shade, name]);
   }
 });

@@ -21,6 +21,22 @@ export const SHADES: Readonly<Record<ColorName, readonly string[]>> = {
   white: ["#ffffff", "#f5f5f5", "#eeeeee"],
 };
 
+/** Shades that no lesson shows, of the same names: deeper or paler than those above. */
+export const OTHER_SHADES: typeof SHADES = {
+  brown: ["#5c2e12", "#a0522d", "#6b3a1e"],
+  red: ["#8b0010", "#ff1744", "#a30d2d"],
+  orange: ["#ffb070", "#ff5c1f", "#ffc080"],
+  yellow: ["#ffff66", "#a89f00", "#fff59d"],
+  green: ["#00ff66", "#0b4d1c", "#b2e6a0", "#7cb342"],
+  cyan: ["#006d77", "#00f5ff", "#a0ecf0"],
+  blue: ["#0a1f8f", "#90b8ff", "#0000ff"],
+  purple: ["#4a0072", "#c9a0ff", "#6200ea"],
+  pink: ["#ffc0d9", "#ff1aa3", "#c2187b"],
+  gray: ["#c0c0c0", "#505050", "#bdbdbd"],
+  black: ["#000000", "#0a0a14", "#1a1410"],
+  white: ["#fafafa", "#f0f0f8", "#fffdf7"],
+};
+
 /** Names that most charts draw from; black and white only fill up. */
 const COMMON = Object.keys(SHADES).filter((n) => n !== "black" && n !== "white") as ColorName[];
 /** Least distance to the background, see `distance`. */
@@ -29,16 +45,26 @@ const FROM_BACKGROUND = 175;
 const APART = [170, 140, 110, 90, 75];
 const TRIES = 12;
 
+export interface PickOptions {
+  readonly alike?: boolean;
+  readonly shades?: typeof SHADES;
+}
+
 /**
  * Colours for `count` marks (at most 10), all of different names.
  * @param behind what the marks stand on, as "#rrggbb".
- * @param alike draw neighbouring hues.
+ * @param options `alike`: draw neighbouring hues; `shades`: to choose from.
  */
-export function pickColors(rng: Rng, count: number, behind: readonly string[], alike = false): string[] {
+export function pickColors(
+  rng: Rng,
+  count: number,
+  behind: readonly string[],
+  { alike = false, shades = SHADES }: PickOptions = {},
+): string[] {
   let best: string[] = [];
   for (const apart of alike ? APART.slice(-1) : APART) {
     for (let i = 0; i < TRIES; i++) {
-      const colors = attempt(rng, count, behind, alike, apart);
+      const colors = attempt(rng, count, behind, { alike, shades }, apart);
       if (colors.length === count) return colors;
       if (colors.length > best.length) best = colors;
     }
@@ -50,7 +76,7 @@ function attempt(
   rng: Rng,
   count: number,
   behind: readonly string[],
-  alike: boolean,
+  { alike, shades }: Required<PickOptions>,
   apart: number,
 ): string[] {
   const colors: string[] = [];
@@ -58,7 +84,7 @@ function attempt(
     if (colors.length === count) break;
     const clear = (s: string) =>
       behind.every((b) => distance(s, b) >= FROM_BACKGROUND) && colors.every((c) => distance(s, c) >= apart);
-    const shade = rng.shuffle(SHADES[name]).find(clear);
+    const shade = rng.shuffle(shades[name]).find(clear);
     if (shade) colors.push(shade);
   }
   return colors;

@@ -8,7 +8,7 @@ import { colored, type Drawing } from "./drawing.ts";
 import { generatedTable } from "./generated-table.ts";
 import { isLegible } from "./legible.ts";
 import { realTable } from "./real-table.ts";
-import { type Style, sampleStyle } from "./style.ts";
+import { type Looks, type Style, sampleStyle } from "./style.ts";
 import type { Table, TableShape } from "./table.ts";
 
 export interface SampleOptions {
@@ -19,6 +19,8 @@ export interface SampleOptions {
   readonly alike: number;
   /** Which rows of real tables may be shown. */
   readonly split: Split;
+  /** Shades and style that are not drawn from the key. */
+  readonly looks?: Omit<Looks, "alike">;
 }
 
 const TRIES = 60;
@@ -33,7 +35,7 @@ export function sampleDrawing(key: Key, options: SampleOptions): Drawing {
     const shape = shapeOf(rng, kind, rng.int(...options.marks));
     const real = rng.chance(REAL) ? realTable(rng, shape, options.split) : undefined;
     const table = real ?? generatedTable(rng, shape, 1 - options.alike);
-    const drawing = drawingOf(rng, kind, table, options.alike);
+    const drawing = drawingOf(rng, kind, table, options);
     if (isLegible(drawing, colored(drawing).length)) return drawing;
   }
   throw new ConfigError(
@@ -53,10 +55,10 @@ function shapeOf(rng: Rng, kind: ChartKind, marks: number): TableShape {
   return { kind, count: Math.min(6, Math.round((1.5 * marks) / series) + 1), series };
 }
 
-function drawingOf(rng: Rng, kind: ChartKind, table: Table, alike: number): Drawing {
+function drawingOf(rng: Rng, kind: ChartKind, table: Table, { alike, looks }: SampleOptions): Drawing {
   const byCategory = kind === "pie" || (kind === "bar" && rng.chance(0.5));
   const colors = byCategory ? table.categories.length : table.series.length;
-  const style = sampleStyle(rng, kind, colors, rng.chance(alike));
+  const style = sampleStyle(rng, kind, colors, { ...looks, alike: rng.chance(alike) });
   return {
     kind,
     table,

@@ -5,6 +5,7 @@ import type { ImagePair, PairSource, Split } from "../pair.ts";
 import { CHART_KINDS, type ChartKind } from "./chart.ts";
 import { editChart, finished, possibleSwaps } from "./edit.ts";
 import { levelAt, MOST_MARKS } from "./level.ts";
+import { OTHER_SHADES, SHADES } from "./palette.ts";
 import { sampleDrawing } from "./sample.ts";
 import { type ChartExample, shown } from "./shown.ts";
 
@@ -18,6 +19,10 @@ export interface ChartOptions {
   readonly marks?: readonly [number, number];
   /** Default: all. */
   readonly kinds?: readonly ChartKind[];
+  /** Which shades the names of colours mean (default those of the lessons). */
+  readonly shades?: "usual" | "other";
+  /** Hollow marks and dashed lines (default false). */
+  readonly outlines?: boolean;
 }
 
 export interface ChartSource extends PairSource {
@@ -32,6 +37,7 @@ export function chartSource(options: ChartOptions): ChartSource {
   const settings = checked(options);
   const name = `charts-${options.size}-s${options.seed}`;
   const root = Key.root(`charts/${options.seed}`);
+  const looks = { outlines: options.outlines, shades: options.shades === "other" ? OTHER_SHADES : SHADES };
 
   /** A chart that has an edited copy: nearly always the first or second one tried. */
   const made = async (split: Split, index: number, difficulty?: number) => {
@@ -39,7 +45,7 @@ export function chartSource(options: ChartOptions): ChartSource {
     const kinds = [root.child(split, index, "kind").stream().pick(settings.kinds)];
     for (let i = 0; i < TRIES; i++) {
       const key = root.child(split, index, i);
-      const drawing = sampleDrawing(key, { ...level, kinds, split });
+      const drawing = sampleDrawing(key, { ...level, kinds, split, looks });
       const swaps = possibleSwaps(key.child("edit"), drawing, level.swap);
       if (swaps.length === 0) continue;
       const chart = await finished(drawing, options.size);

@@ -1,7 +1,7 @@
 /** How a chart looks: everything about it that is not its data. Drawn the same at every size of the picture. */
 import type { Rng } from "../../core/rng.ts";
 import type { ChartKind } from "./chart.ts";
-import { mixed, pickColors } from "./palette.ts";
+import { mixed, type PickOptions, pickColors } from "./palette.ts";
 
 const FONTS = [
   "DejaVu Sans",
@@ -36,6 +36,8 @@ export interface Style {
   readonly gap: number;
   readonly weight: number;
   readonly corner: number;
+  /** Hollow marks, dashed lines. */
+  readonly outlines: boolean;
   /** Line charts. */
   readonly markers: boolean;
   readonly smooth: boolean;
@@ -52,8 +54,13 @@ export interface Style {
 const LIGHT = ["#ffffff", "#ffffff", "#ffffff", "#f7f7f7", "#fdf6e3", "#f0f4f8", "#fff8f0", "#eef3ee"];
 const DARK = ["#111111", "#1e1e1e", "#222b3a", "#0b1d33", "#263238", "#1a1a2e"];
 
-/** @param colors how many marks or series differ in colour. @param alike neighbouring hues. */
-export function sampleStyle(rng: Rng, kind: ChartKind, colors: number, alike = false): Style {
+/** What is not left to chance. */
+export interface Looks extends PickOptions {
+  readonly outlines?: boolean;
+}
+
+/** @param colors how many marks or series differ in colour. */
+export function sampleStyle(rng: Rng, kind: ChartKind, colors: number, looks: Looks = {}): Style {
   const dark = rng.chance(0.25);
   const background = rng.pick(dark ? DARK : LIGHT);
   const ink = dark ? mixed(background, "#ffffff", 0.85) : mixed(background, "#000000", rng.pick([0.8, 0.9]));
@@ -64,11 +71,12 @@ export function sampleStyle(rng: Rng, kind: ChartKind, colors: number, alike = f
     plot,
     ink,
     gridColor: plot !== background && !dark ? "#ffffff" : mixed(plot, ink, dark ? 0.2 : 0.13),
-    colors: pickColors(rng, colors, [background, plot], alike),
+    colors: pickColors(rng, colors, [background, plot], looks),
     horizontal: ["bar", "grouped", "stacked"].includes(kind) && rng.chance(0.35),
     ...lettering(rng, kind),
     ...frame(rng, plot !== background),
     ...marks(rng),
+    outlines: looks.outlines ?? false,
   };
 }
 

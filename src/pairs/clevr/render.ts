@@ -4,6 +4,7 @@
  */
 import type { Image } from "../../images/image.ts";
 import { type Camera, lookAtOrigin, screenBox } from "./camera.ts";
+import type { Look } from "./look.ts";
 import type { StagedScene } from "./scene.ts";
 import { Shader } from "./shade.ts";
 import { boundingRadius, Solids } from "./solids.ts";
@@ -15,6 +16,7 @@ export interface RenderOptions {
   readonly width: number;
   readonly height: number;
   readonly quality: Quality;
+  readonly look?: Look;
 }
 
 export interface Rendering {
@@ -23,8 +25,8 @@ export interface Rendering {
   readonly ids: Int8Array;
 }
 
-export function render(scene: StagedScene, { width, height, quality }: RenderOptions): Rendering {
-  const tracer = new Tracer(scene, width, height, quality === "fine");
+export function render(scene: StagedScene, { width, height, quality, look }: RenderOptions): Rendering {
+  const tracer = new Tracer(scene, width, height, quality === "fine", look);
   const { ids, depth } = tracer.primary();
   const data = new Uint8Array(width * height * 3);
   const { out } = tracer.shader;
@@ -56,7 +58,7 @@ class Tracer {
   private readonly width: number;
   private readonly height: number;
 
-  constructor(scene: StagedScene, width: number, height: number, soft: boolean) {
+  constructor(scene: StagedScene, width: number, height: number, soft: boolean, look: Look = {}) {
     this.scene = scene;
     this.width = width;
     this.height = height;
@@ -64,7 +66,7 @@ class Tracer {
     const { forward, right, up, slopeX } = this.camera;
     this.frame = Float64Array.of(...forward, ...right, ...up, (2 * slopeX) / width);
     this.solids = new Solids(scene);
-    this.shader = new Shader(scene, this.solids, soft);
+    this.shader = new Shader(scene, this.solids, soft, look);
   }
 
   /** Nearest object and its distance at each pixel centre, object by object inside its box. */

@@ -6,9 +6,9 @@
 import { DataError } from "../../core/errors.ts";
 import type { Key, Rng } from "../../core/rng.ts";
 import { type Camera, directionsOf, dot, lookAtOrigin, project, screenBox } from "./camera.ts";
+import { type Combinations, colorsOf } from "./combinations.ts";
 import { objectMap } from "./render.ts";
 import {
-  COLORS,
   MATERIALS,
   RELATIONS,
   type Relation,
@@ -30,6 +30,8 @@ export interface SceneOptions {
   readonly height: number;
   /** Probability that an object takes the colour of an earlier one, and the same for its shape (default 0). */
   readonly alike?: number;
+  /** Which colours a shape may have (default any). */
+  readonly combinations?: Combinations;
 }
 
 const CAMERA: Vec3 = [7.4811, -6.5076, 5.3437];
@@ -106,7 +108,7 @@ function attempt(rng: Rng, count: number, options: SceneOptions): StagedScene | 
   };
   const objects: SceneObject[] = [];
   while (objects.length < count) {
-    const object = place(rng, objects, camera, directions, options.alike ?? 0);
+    const object = place(rng, objects, camera, directions, options);
     if (!object) return undefined;
     objects.push(object);
   }
@@ -119,7 +121,7 @@ function place(
   placed: readonly SceneObject[],
   camera: Camera,
   directions: Readonly<Record<string, Vec3>>,
-  alike: number,
+  { alike = 0, combinations }: SceneOptions,
 ): SceneObject | undefined {
   const size = rng.pick(SIZES);
   for (let i = 0; i < TRIES_PER_OBJECT; i++) {
@@ -129,11 +131,14 @@ function place(
     if (!inFrame(camera, spot, RADIUS[size]) || !clear(spot, RADIUS[size], placed, directions)) continue;
     const shape = earlier(rng, placed, alike)?.shape ?? rng.pick(SHAPES);
     const centre: Vec3 = [x, y, halfExtent(size, shape)];
+    const material = rng.pick(MATERIALS);
+    const colors = colorsOf(shape, combinations);
+    const color = earlier(rng, placed, alike)?.color;
     return {
       shape,
       size,
-      material: rng.pick(MATERIALS),
-      color: earlier(rng, placed, alike)?.color ?? rng.pick(COLORS),
+      material,
+      color: color && colors.includes(color) ? color : rng.pick(colors),
       "3d_coords": centre,
       rotation: rng.uniform(0, 360),
       pixel_coords: project(camera, centre),

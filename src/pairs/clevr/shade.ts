@@ -6,19 +6,9 @@
  * Area light: irradiance = (watts / 4) cos(surface) cos(light) / distance^2; diffuse radiance =
  * albedo / pi * irradiance. Left out: light that bounces between objects (an ambient term stands for it).
  */
-import type { Color, StagedScene } from "./scene.ts";
+import { type Look, SHADES, TILE } from "./look.ts";
+import type { StagedScene } from "./scene.ts";
 import type { Solids } from "./solids.ts";
-
-export const RGB: Readonly<Record<Color, readonly [number, number, number]>> = {
-  gray: [87, 87, 87],
-  red: [173, 35, 35],
-  blue: [42, 75, 215],
-  green: [29, 105, 20],
-  brown: [129, 74, 25],
-  purple: [129, 38, 192],
-  cyan: [41, 208, 208],
-  yellow: [255, 238, 51],
-};
 
 const LAMPS = [
   { name: "key", watts: 100, side: 0.5, tint: [1, 0.9323, 0.8167] },
@@ -49,11 +39,15 @@ export class Shader {
   private readonly lamps: Float64Array;
   private readonly solids: Solids;
   private readonly soft: boolean;
+  private readonly tiles: number;
 
-  constructor(scene: StagedScene, solids: Solids, soft: boolean) {
+  constructor(scene: StagedScene, solids: Solids, soft: boolean, { shades = "clevr", tiles = 0 }: Look) {
     this.solids = solids;
     this.soft = soft;
-    this.albedo = Float64Array.from(scene.objects.flatMap((o) => RGB[o.color].map((v) => v / 255)));
+    this.tiles = tiles;
+    this.albedo = Float64Array.from(
+      scene.objects.flatMap((o) => SHADES[shades][o.color].map((v) => v / 255)),
+    );
     this.metal = Uint8Array.from(scene.objects, (o) => (o.material === "metal" ? 1 : 0));
     this.lamps = Float64Array.from(
       LAMPS.flatMap(({ name, watts, side, tint }) => [
@@ -104,9 +98,16 @@ export class Shader {
       green += light * lamps[k + 4];
       blue += light * lamps[k + 5];
     }
-    out[0] = red * GROUND;
-    out[1] = green * GROUND;
-    out[2] = blue * GROUND;
+    const albedo = this.tiles === 0 ? GROUND : GROUND * this.tileAt(x, y);
+    out[0] = red * albedo;
+    out[1] = green * albedo;
+    out[2] = blue * albedo;
+  }
+
+  /** How bright the tile at a place of the floor is, beside a plain floor. */
+  private tileAt(x: number, y: number): number {
+    const odd = (Math.floor(x / TILE) + Math.floor(y / TILE)) % 2 !== 0;
+    return odd ? 1 - this.tiles : 1;
   }
 
   private object(

@@ -2,9 +2,11 @@
 import { ConfigError } from "../../core/errors.ts";
 import { Key } from "../../core/rng.ts";
 import type { ImagePair, PairSource, Split } from "../pair.ts";
+import type { Combinations } from "./combinations.ts";
 import { editSize, harderScene } from "./difficulty.ts";
 import { editScene } from "./edit.ts";
-import { type Quality, type Rendering, render } from "./render.ts";
+import type { Look } from "./look.ts";
+import { type Quality, type Rendering, type RenderOptions, render } from "./render.ts";
 import { type SceneOptions, sampleScene } from "./sample.ts";
 import type { StagedScene } from "./scene.ts";
 
@@ -17,6 +19,10 @@ export interface ClevrOptions {
   /** Focal length in mm (default 50). */
   readonly lens?: number;
   readonly quality?: Quality;
+  /** Which colours a shape may have (default any). */
+  readonly combinations?: Combinations;
+  /** Shades and floor (default CLEVR's own). */
+  readonly look?: Look;
 }
 
 export interface ClevrExample extends Rendering {
@@ -35,7 +41,7 @@ export function clevrSource(options: ClevrOptions): ClevrSource {
   const settings = sceneOptions(options);
   const name = `clevr-${options.size}-s${options.seed}`;
   const root = Key.root(`clevr/${options.seed}`);
-  const draw = (scene: StagedScene) => render(scene, { ...settings, quality: options.quality ?? "draft" });
+  const draw = (scene: StagedScene) => render(scene, renderOptions(settings, options));
 
   /** A scene that has an edited copy: nearly always the first one tried. */
   const scenes = (split: Split, index: number, difficulty?: number) => {
@@ -44,7 +50,14 @@ export function clevrSource(options: ClevrOptions): ClevrSource {
       const key = root.child(split, index, i);
       const scene = sampleScene(key.child("scene"), wanted);
       const size = difficulty === undefined ? undefined : editSize(key.child("size").stream(), difficulty);
-      const edit = editScene(key.child("edit"), scene, settings.width, settings.height, size);
+      const edit = editScene(
+        key.child("edit"),
+        scene,
+        settings.width,
+        settings.height,
+        size,
+        settings.combinations,
+      );
       if (edit) return { scene, edit };
     }
     throw new ConfigError(
@@ -82,11 +95,18 @@ export function clevrSource(options: ClevrOptions): ClevrSource {
 export function clevrExample(key: Key, options: Omit<ClevrOptions, "seed">): ClevrExample {
   const settings = sceneOptions(options);
   const scene = sampleScene(key, settings);
-  return { scene, ...render(scene, { ...settings, quality: options.quality ?? "draft" }) };
+  return { scene, ...render(scene, renderOptions(settings, options)) };
+}
+
+function renderOptions(
+  { width, height }: SceneOptions,
+  { quality = "draft", look }: Omit<ClevrOptions, "seed">,
+): RenderOptions {
+  return { width, height, quality, ...(look && { look }) };
 }
 
 function sceneOptions(options: Omit<ClevrOptions, "seed">): SceneOptions {
-  const { size, objects = [4, 6], lens = 50 } = options;
+  const { size, objects = [4, 6], lens = 50, combinations } = options;
   if (!Number.isInteger(size) || size < 16)
     throw new ConfigError(
       `CLEVR pictures cannot be ${size} pixels wide. Choose a whole number from 16 (size).`,
@@ -97,5 +117,5 @@ function sceneOptions(options: Omit<ClevrOptions, "seed">): SceneOptions {
     );
   if (!(lens >= 20 && lens <= 70))
     throw new ConfigError(`A lens of ${lens} mm shows too little or too much. Choose 20 to 70 (lens).`);
-  return { objects, lens, width: size, height: size };
+  return { objects, lens, width: size, height: size, ...(combinations && { combinations }) };
 }

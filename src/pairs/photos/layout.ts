@@ -3,6 +3,7 @@
  * from the pixels alone, so it is known of any picture; the subject is known only where a data set names it.
  */
 import type { Image } from "../../images/image.ts";
+import { shrunk } from "../../images/shrunk.ts";
 import { COLOR_NAMES, type ColorName, colorName } from "../color.ts";
 
 export interface PhotoCell {
@@ -34,24 +35,6 @@ export function photoLayout(image: Image, subject?: string): PhotoContent {
     cellOf(small, i % ACROSS, Math.floor(i / ACROSS)),
   );
   return subject === undefined ? { cells } : { cells, subject };
-}
-
-/** Means over whole pixels. */
-function shrunk({ width, height, data }: Image, columns: number, rows: number): Image {
-  const out = new Uint8Array(columns * rows * 3);
-  for (let row = 0; row < rows; row++) {
-    const [top, bottom] = [row, row + 1].map((i) => Math.floor((i * height) / rows));
-    for (let column = 0; column < columns; column++) {
-      const [left, right] = [column, column + 1].map((i) => Math.floor((i * width) / columns));
-      for (let c = 0; c < 3; c++) {
-        let sum = 0;
-        for (let y = top; y < bottom; y++)
-          for (let x = left; x < right; x++) sum += data[(y * width + x) * 3 + c];
-        out[(row * columns + column) * 3 + c] = Math.round(sum / ((bottom - top) * (right - left)));
-      }
-    }
-  }
-  return { width: columns, height: rows, data: out };
 }
 
 function cellOf({ width, height, data }: Image, column: number, row: number): PhotoCell {
