@@ -9,14 +9,27 @@ export interface Known {
   readonly leaves: readonly Float32Array[];
 }
 
-/** Pictures kept at once; the oldest go first. */
-const MOST_PICTURES = 1024;
-/** Texts kept at once; a text that is continued is replaced by its continuation. */
-const MOST_TEXTS = 512;
+/**
+ * Pictures kept at once; those unused for longest go first. 128 games at once show two pictures each. With the shipped model a picture
+ * takes 0.25 MB, a text 0.5 MB at most.
+ */
+const MOST_PICTURES = 256;
+/** Texts kept at once, one for each picture; a text that is continued is replaced by its continuation. */
+const MOST_TEXTS = 256;
 
 export class KeyValueCache {
-  readonly pictures = new Map<string, Known>();
+  private readonly pictures = new Map<string, Known>();
   private readonly texts = new Map<string, Known>();
+
+  /** A picture that is looked up counts as used. */
+  picture(id: string): Known | undefined {
+    const known = this.pictures.get(id);
+    if (known) {
+      this.pictures.delete(id);
+      this.pictures.set(id, known);
+    }
+    return known;
+  }
 
   addPicture(id: string, known: Known): void {
     this.pictures.set(id, known);

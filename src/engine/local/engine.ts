@@ -39,7 +39,7 @@ class LocalEngine implements Engine {
   private readonly live: LocalSampler;
 
   constructor(weights: Weights, threads: number) {
-    this.trainer = new Trainer(new Graphs(weights.shape, threads), weights);
+    this.trainer = new Trainer(new Graphs(weights.shape, threads, "shared"), weights);
     this.frozen.set("base", weights.copy());
     this.live = new LocalSampler(this.trainer.graphs, () => ({
       weights: this.trainer.weights,

@@ -7,7 +7,13 @@ import type { LossSpec } from "../../objective/objective.ts";
 import type { BatchArrays } from "./batch.ts";
 import { extend, pictureKeyValues } from "./incremental.ts";
 import { type BatchInputs, lossOf, slotLogprobs } from "./losses.ts";
-import { type Compiled, compile, type Tensor, type TensorSpec } from "./lower/compile.ts";
+import {
+  type Compiled,
+  type CompileOptions,
+  compile,
+  type Tensor,
+  type TensorSpec,
+} from "./lower/compile.ts";
 import { type ModelShape, type Params, parameterShapes, pictureTokens, WINDOW_PIXELS } from "./model.ts";
 import type { Weights } from "./weights.ts";
 
@@ -19,6 +25,8 @@ export class Graphs {
   constructor(
     readonly shape: ModelShape,
     readonly threads: number,
+    /** `shared` where programs of many sizes take turns, as in self-play. */
+    readonly memory: NonNullable<CompileOptions["memory"]> = "kept",
   ) {}
 
   /** Loss, log-probabilities and gradients of all parameters (added up by the caller). */
@@ -38,9 +46,7 @@ export class Graphs {
           { hasAux: true },
         )(params);
       const slots = { shape: [batch.rows, batch.nodes] };
-      return compile(fn, [this.parameterSpecs(), this.batchSpecs(sizes), slots, slots], {
-        threads: this.threads,
-      });
+      return compile(fn, [this.parameterSpecs(), this.batchSpecs(sizes), slots, slots], this);
     });
     const inputs = [...weightTensors(weights), ...batchTensors(program, batch, weights.names.length)];
     const [value, logprobs, ...gradients] = await program.runLeaves(inputs);
@@ -58,9 +64,7 @@ export class Graphs {
       compile(
         (params: Params, inputs: BatchInputs) => slotLogprobs(params, this.shape, inputs),
         [this.parameterSpecs(), this.batchSpecs(sizes)],
-        {
-          threads: this.threads,
-        },
+        this,
       ),
     );
     const [logprobs] = await program.runLeaves([
@@ -77,7 +81,7 @@ export class Graphs {
       compile(
         (params: Params, x: np.Array) => pictureKeyValues(params, this.shape, x),
         [this.parameterSpecs(), { shape }],
-        { threads: this.threads },
+        this,
       ),
     );
     const leaves = await program.runLeaves([...weightTensors(weights), { shape, data: windows }]);
@@ -96,7 +100,7 @@ export class Graphs {
         (params: Params, picture, past, ids, positions, mask) =>
           extend(params, this.shape, { picture, past, ids, positions, mask }),
         [this.parameterSpecs(), ...specs],
-        { threads: this.threads },
+        this,
       ),
     );
     const data = [...arrays.picture, ...arrays.past, arrays.ids, arrays.positions, arrays.mask];

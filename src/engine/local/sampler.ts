@@ -140,8 +140,7 @@ class Table {
   /** Keys and values of every group's picture, computed if not known. */
   async seePictures(cache: KeyValueCache): Promise<void> {
     const unknown = new Map<string, Picture>();
-    for (const { picture } of this.groups)
-      if (!cache.pictures.has(picture.id)) unknown.set(picture.id, picture);
+    for (const { picture } of this.groups) if (!cache.picture(picture.id)) unknown.set(picture.id, picture);
     const { shape } = this.graphs;
     const length = pictureTokens(shape);
     const each = shape.width * length;
@@ -159,7 +158,7 @@ class Table {
     }
     this.picture = Array.from({ length: this.leaves }, () => new Float32Array(this.rows * each));
     this.groups.forEach(({ picture }, g) => {
-      const known = cache.pictures.get(picture.id) as Known;
+      const known = cache.picture(picture.id) as Known;
       this.picture.forEach((leaf, i) => {
         leaf.set(known.leaves[i], g * each);
       });
