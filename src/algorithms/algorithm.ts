@@ -6,6 +6,14 @@ import type { AdvantagedTurn } from "../advantage/advantage.ts";
 import type { PolicyObjectiveSpec } from "../objective/policy-objective.ts";
 import type { Episode } from "../rollout/episode.ts";
 
+/** The same games with their votes asked again, in the order of the games. */
+export interface AskedAgain {
+  /** With the likeliest votes; nothing trains on them. Absent where the settings do not ask for them. */
+  readonly greedy?: readonly Episode[];
+  /** With further sampled votes, one list for each time they were asked; they train with those of the games. */
+  readonly sampled?: readonly (readonly Episode[])[];
+}
+
 /** What to learn from one iteration's games. */
 export interface AlgorithmStep {
   /** The stage whose turns train now. */
@@ -23,11 +31,8 @@ export interface Algorithm<State = unknown> {
   readonly name: string;
   /** The stage of the coming iteration. */
   readonly stage: string;
-  /**
-   * Ends an iteration: changes the state (baselines, averages, stage) and says what to train on.
-   * @param greedy the same games with the likeliest votes, where the settings ask for them; nothing trains on them.
-   */
-  step(episodes: readonly Episode[], greedy?: readonly Episode[]): AlgorithmStep;
+  /** Ends an iteration: changes the state (baselines, averages, stage) and says what to train on. */
+  step(episodes: readonly Episode[], again?: AskedAgain): AlgorithmStep;
   /** Plain JSON. */
   save(): State;
   /** @throws CheckpointError if the state is damaged. */

@@ -31,6 +31,8 @@ export interface IterativeSpoOptions {
   readonly biasCorrection: boolean;
   /** acc_t of eq. 7: by the likeliest vote of each seat (the paper), or by the votes that were sampled for training. */
   readonly accuracyBy: "argmax" | "sampled";
+  /** Not in the paper: how often each civilian votes in the decision stage; all votes of a game are one group of eq. 5. */
+  readonly votesPerSeat: number;
   /** τ_acc↑ and τ_na↓ of eq. 9: decision → clue. */
   readonly accuracyHigh: number;
   readonly naLow: number;
@@ -79,6 +81,7 @@ export const PAPER: IterativeSpoOptions = {
   averageDecay: 0.95,
   biasCorrection: false,
   accuracyBy: "argmax",
+  votesPerSeat: 1,
   accuracyHigh: 0.9,
   naLow: 0.1,
   errorHigh: 0.4,

@@ -41,6 +41,17 @@ describe("decision stage", () => {
     });
   });
 
+  it("votes that were asked again join the group of their game, and leave the shares of votes alone", () => {
+    // Rewards (1, 1, 1, 1) alone carry no gradient; with (-1, -1, -1, -1) mean 0, deviation 1.
+    const again = [[{ ...wrong, turns: wrong.turns }]];
+    const { turns, metrics } = spoOf().step([right], { sampled: again });
+    expect(turns.map(({ advantage }) => Math.round(advantage * 1e4) / 1e4)).toEqual([
+      1, 1, 1, 1, -1, -1, -1, -1,
+    ]);
+    expect(turns.slice(4).map(({ turn }) => turn)).toEqual(wrong.turns.slice(10));
+    expect(metrics).toMatchObject({ groups: 1, groupsWithoutGradient: 0, decisionAccuracy: 1 });
+  });
+
   it("normalises within each game and counts games without gradient", () => {
     const step = spoOf().step([right, { ...wrong, id: "h" }, game([4, 4, 0, 0], "i")]);
     expect(step.metrics.groups).toBe(3);
@@ -224,12 +235,12 @@ describe("accuracy by argmax, eq. 7", () => {
 
   it("moves the averages by the greedy votes, trains on the sampled ones, and takes n/a from those", () => {
     const sampled = game([4, 0, "n/a", "n/a"]);
-    const step = spoOf(argmax).step([sampled], [game([4, 4, 4, 0])]);
+    const step = spoOf(argmax).step([sampled], { greedy: [game([4, 4, 4, 0])] });
     expect(step.metrics).toMatchObject({ "average.accuracy": 0.75, "average.na": 0.5 });
     expect(step.metrics).toMatchObject({ argmaxAccuracy: 0.75, decisionAccuracy: 0.25 });
     expect(step.turns.map(({ turn }) => turn)).toEqual(sampled.turns.slice(10));
     expect(step.nextStage).toBe("decision");
-    expect(spoOf(argmax).step([sampled], [right]).nextStage).toBe("clue");
+    expect(spoOf(argmax).step([sampled], { greedy: [right] }).nextStage).toBe("clue");
   });
 
   it("does not take sampled votes for greedy ones", () => {

@@ -19,7 +19,7 @@ import { clueReward } from "../reward/spot-the-spy/clue-reward.ts";
 import { decisionReward } from "../reward/spot-the-spy/decision-reward.ts";
 import { type Tally, tally } from "../reward/spot-the-spy/tally.ts";
 import type { Episode } from "../rollout/episode.ts";
-import type { Algorithm, AlgorithmStep } from "./algorithm.ts";
+import type { Algorithm, AlgorithmStep, AskedAgain } from "./algorithm.ts";
 import { gameMetrics, rewardMetrics, type VoteShares, voteShares } from "./iterative-spo-metrics.ts";
 import { type IterativeSpoOptions, PAPER } from "./iterative-spo-options.ts";
 import { alternate, fixed, hysteresis, type PhasePolicy, type PhaseState } from "./phase.ts";
@@ -65,13 +65,13 @@ export class IterativeSpo implements Algorithm<IterativeSpoState> {
   }
 
   /** @throws ConfigError if accuracy is by argmax and there are no greedy games. */
-  step(episodes: readonly Episode[], greedy?: readonly Episode[]): AlgorithmStep {
+  step(episodes: readonly Episode[], { greedy, sampled = [] }: AskedAgain = {}): AlgorithmStep {
     const { stage } = this;
     const clues = rewardedTurns(episodes, (episode) => clueReward(episode, clueOptions(this.options)));
-    const votes = rewardedTurns(episodes, (episode) =>
+    const votes = rewardedTurns([...episodes, ...sampled.flat()], (episode) =>
       decisionReward(episode, decisionOptions(this.options)),
     );
-    // Eq. 5: the votes of one game are one group.
+    // Eq. 5: the votes of one game, all times they were asked, are one group.
     const { advantages, groups, groupsWithoutGradient } = groupNormalise(
       votes.map(({ episode }) => episode),
       votes.map(({ reward }) => reward),

@@ -30,7 +30,7 @@ it("asks the voters again in one batch, keeps the clues, and changes nothing", a
     },
     batches,
   );
-  const again = await askAgain(tables, episodes, unsure);
+  const again = await askAgain(tables, episodes, unsure, 0);
   expect(batches).toEqual([6]);
   const voters = episodes.flatMap(({ turns }) => turns.slice(6).map(({ seat }) => `vote ${seat}`));
   expect(seen).toEqual(voters);
@@ -44,15 +44,27 @@ it("asks the voters again in one batch, keeps the clues, and changes nothing", a
 
 it("answers for a game do not depend on the games beside it; a player that fails costs its votes", async () => {
   const episodes = await playEpisodes(tables);
-  const together = await askAgain(tables, episodes, first);
-  expect(await askAgain([tables[1]], [episodes[1]], first)).toEqual([together[1]]);
+  const together = await askAgain(tables, episodes, first, 0);
+  expect(await askAgain([tables[1]], [episodes[1]], first, 0)).toEqual([together[1]]);
   const broken = { name: "broken", act: () => Promise.reject(new Error("gone")) };
-  const failed = await askAgain(tables, episodes, broken);
+  const failed = await askAgain(tables, episodes, broken, 0);
   expect(failed.flatMap(({ turns }) => turns.slice(6)).every(({ failure }) => failure === "gone")).toBe(true);
+});
+
+it("another time is another key", async () => {
+  const episodes = await playEpisodes(tables);
+  const keys: string[] = [];
+  const noting = scripted("noting", ({ key }) => {
+    keys.push(key.path);
+    return "\\boxed{n/a}";
+  });
+  for (const time of [0, 1, 0]) await askAgain([tables[0]], [episodes[0]], noting, time);
+  expect(keys.slice(0, 2)).not.toEqual(keys.slice(2, 4));
+  expect(keys.slice(0, 2)).toEqual(keys.slice(4));
 });
 
 it("refuses an episode of another table", async () => {
   const other = spotTheSpy({ civilians: 3, clueRounds: 2, spyView: "blank" });
   const episodes = await playEpisodes(tables);
-  await expect(askAgain([{ ...tables[0], game: other }], [episodes[0]], first)).rejects.toThrow(DataError);
+  await expect(askAgain([{ ...tables[0], game: other }], [episodes[0]], first, 0)).rejects.toThrow(DataError);
 });

@@ -11,15 +11,17 @@ import { replay } from "./replay.ts";
  * The same games, each with the turns of its last step (the votes) answered by `player`. Keys are the game's own, so an
  * answer does not depend on the games beside it.
  * @param tables those that the episodes were played at, in the same order.
+ * @param time from 0; another time, another key.
  * @throws DataError if an episode does not fit its table.
  */
 export async function askAgain<Secret>(
   tables: readonly Table<Secret>[],
   episodes: readonly Episode[],
   player: Player,
+  time: number,
   signal?: AbortSignal,
 ): Promise<Episode[]> {
-  const lasts = episodes.map((episode, i) => lastStep(tables[i] as Table, episode));
+  const lasts = episodes.map((episode, i) => lastStep(tables[i] as Table, episode, time));
   const requests = lasts.flatMap(({ asked }) => asked.map(({ request }) => request));
   const decisions = (await decide(player, requests, signal)).values();
   return episodes.map((episode, i) => {
@@ -36,11 +38,15 @@ export async function askAgain<Secret>(
   });
 }
 
-function lastStep({ game, secret, key }: Table, episode: Episode): { before: unknown; asked: Asked[] } {
+function lastStep(
+  { game, secret, key }: Table,
+  episode: Episode,
+  time: number,
+): { before: unknown; asked: Asked[] } {
   const { before, turns } = replay(game, episode, secret).steps.at(-1)!;
   const asked = turns.map(({ seat }) => ({
     seat,
-    request: { observation: game.observe(before, seat), key: key.child("again", seat), state: before },
+    request: { observation: game.observe(before, seat), key: key.child("again", time, seat), state: before },
   }));
   return { before, asked };
 }

@@ -44,6 +44,13 @@ const shape = {
   alternateEvery: iterations()
     .nullable()
     .describe("published code: switch every N iterations, without thresholds; null is off"),
+  votesPerSeat: z
+    .int()
+    .min(1)
+    .max(64)
+    .describe(
+      "how often each civilian votes in the decision stage; all votes of a game are one group (eq. 5)",
+    ),
   lossMask: z
     .enum(["stage", "all"])
     .describe("train the active stage's turns, or all turns (published code)"),

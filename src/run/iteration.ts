@@ -2,13 +2,14 @@
  * One iteration of self-play: deal → games → rewards and advantages → learning. Until learning starts
  * nothing has changed, so an iteration that is broken off leaves no trace.
  */
-import type { AlgorithmStep } from "../algorithms/algorithm.ts";
+import type { AlgorithmStep, AskedAgain } from "../algorithms/algorithm.ts";
+import type { Player } from "../players/player.ts";
 import { askAgain } from "../rollout/ask-again.ts";
 import type { Episode } from "../rollout/episode.ts";
 import { playEpisodes } from "../rollout/play.ts";
 import { type Clock, Stopwatch } from "./clock.ts";
 import { refuseDeadEngine } from "./dead-engine.ts";
-import { tableOf, trainingDeals } from "./deal.ts";
+import { type SpyTable, tableOf, trainingDeals } from "./deal.ts";
 import type { PairFeed } from "./feed.ts";
 import { type LearnReport, learn } from "./learn.ts";
 import { retain } from "./retention.ts";
@@ -48,14 +49,13 @@ export async function runIteration(training: Training, options: IterationOptions
   const episodes = await watch.measure("sampling", () => playEpisodes(tables, { signal }));
   signal.throwIfAborted();
   refuseDeadEngine(episodes);
-  const greedy =
-    config.algorithm.accuracyBy === "argmax" ? training.player("greedy", undefined, 0) : undefined;
-  const again = greedy && (await askAgain(tables, episodes, greedy, signal));
+  const again = await watch.measure("sampling", () => votesAgain(training, tables, episodes, signal));
   signal.throwIfAborted();
   onLearning();
   const step = algorithm.step(episodes, again);
+  const played = [episodes, ...(again.sampled ?? [])];
   const learned = await watch.measure("learning", async () =>
-    learn(engine, config, iteration, episodes, step, await retain(training, iteration, pairs)),
+    learn(engine, config, iteration, played, step, await retain(training, iteration, pairs)),
   );
   curriculum.update(step.metrics.decisionAccuracy);
   return {
@@ -64,6 +64,24 @@ export async function runIteration(training: Training, options: IterationOptions
     episodes,
     learned,
   };
+}
+
+/** What else is asked at the end of the games: the likeliest votes for eq. 7, further votes for the groups of eq. 5. */
+async function votesAgain(
+  training: Training,
+  tables: readonly SpyTable[],
+  episodes: readonly Episode[],
+  signal: AbortSignal,
+): Promise<AskedAgain> {
+  const { algorithm, sampling } = training.config;
+  const ask = (player: Player, time: number) => askAgain(tables, episodes, player, time, signal);
+  const greedy =
+    algorithm.accuracyBy === "argmax" ? await ask(training.player("greedy", undefined, 0), 0) : undefined;
+  const times = training.algorithm.stage === "clue" ? 1 : algorithm.votesPerSeat;
+  const sampled: Episode[][] = [];
+  for (let time = 1; time < times; time++)
+    sampled.push(await ask(training.player("policy", undefined, sampling.temperature), time));
+  return { ...(greedy && { greedy }), sampled };
 }
 
 function fieldsOf(

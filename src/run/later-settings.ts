@@ -18,6 +18,7 @@ const LATER: Layer = {
   curriculum: { raiseAt: null, step: 0.1, start: 0, minimumIterations: 5 },
   algorithm: {
     accuracyBy: "sampled",
+    votesPerSeat: 1,
     decisionReward: "paper",
     invalidVotes: "wrong",
     refusedClues: "as-seat",

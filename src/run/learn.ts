@@ -35,6 +35,7 @@ export interface LearnReport {
 }
 
 /**
+ * @param played the iteration's games; where votes were asked again, once more for each time.
  * @param retained one per minibatch; empty if nothing is to be retained.
  * @param iteration 1-based; with the config it fixes the learning rate.
  * @throws EngineError if the loss or the gradient is no finite number.
@@ -43,14 +44,14 @@ export async function learn(
   engine: Engine,
   config: Config,
   iteration: number,
-  episodes: readonly Episode[],
+  played: readonly (readonly Episode[])[],
   { turns, objective }: AlgorithmStep,
   retained: readonly Retained[] = [],
 ): Promise<LearnReport> {
   const sequences = trainingSequences(turns);
   const needsReference = objective.kl.coefficient !== 0 && sequences.data.length > 0;
   const reference = needsReference ? await engine.logprobs(sequences.data, "base") : undefined;
-  const parts = minibatches(sequences, episodes, config.minibatches).map((chosen) =>
+  const parts = minibatches(sequences, played, config.minibatches).map((chosen) =>
     policyObjective(
       {
         ...sequences,
@@ -112,13 +113,19 @@ async function optimise(
 }
 
 /** Indices of the sequences of each minibatch: games in order, cut into equal parts. */
-function minibatches({ turns }: TrainingSequences, episodes: readonly Episode[], parts: number): number[][] {
+function minibatches(
+  { turns }: TrainingSequences,
+  played: readonly (readonly Episode[])[],
+  parts: number,
+): number[][] {
   const gameOf = new Map<Turn, number>(
-    episodes.flatMap((episode, game) => episode.turns.map((turn) => [turn, game] as const)),
+    played.flatMap((episodes) =>
+      episodes.flatMap((episode, game) => episode.turns.map((turn) => [turn, game] as const)),
+    ),
   );
   const batches: number[][] = Array.from({ length: parts }, () => []);
   turns.forEach(({ turn }, i) => {
-    batches[Math.floor(((gameOf.get(turn) ?? 0) * parts) / episodes.length)].push(i);
+    batches[Math.floor(((gameOf.get(turn) ?? 0) * parts) / played[0].length)].push(i);
   });
   return batches;
 }
