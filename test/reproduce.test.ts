@@ -11,7 +11,7 @@ import { readVariant, type VariantResults } from "../src/reproduce/results.ts";
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const SETTINGS = [
   ...["engine.kind=fake", "iterations=4", "gamesPerIteration=4", "pictureSize=16", "trainPairs=8"],
-  ...["evaluation.games=8", "gamesDuring=4", "checkpoint.every=2"],
+  ...["evaluation.games=8", "gamesDuring=4", "panelGames=4", "checkpoint.every=2"],
 ];
 
 let folder: string;

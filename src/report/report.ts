@@ -13,6 +13,7 @@ import { type Html, html } from "./html.ts";
 import { type LadderPart, ladderSection } from "./ladder-section.ts";
 import { matchSection } from "./match-section.ts";
 import { page, type Section } from "./page.ts";
+import { panelSection } from "./panel-section.ts";
 import type { RunRecord } from "./run-record.ts";
 import { settingsSection } from "./settings-section.ts";
 import { type TaskRow, tasksSection } from "./tasks-section.ts";
@@ -41,6 +42,7 @@ export async function makeReport(record: RunRecord, measured: Measured, version:
   const notes = [...record.notes, ...measured.notes, ...choice.notes, ...pictures.notes];
   const sections: (Section | undefined)[] = [
     { id: "match", title: "Against the base", body: await matchSection(record.final) },
+    record.panel && { id: "panel", title: "Among readers", body: await panelSection(record.panel) },
     { id: "curves", title: "Training", body: await curvesSection(record) },
     ladder && { id: "ladder", title: "Ladder", body: await ladderSection(ladder) },
     tasks && tasksPart(tasks, await tasksSection(tasks, record.checkpoints.at(-1) ?? 0)),

@@ -7,6 +7,7 @@ import { z } from "zod";
 import { listCheckpoints } from "../checkpoint/checkpoint.ts";
 import type { Interval } from "../core/stats.ts";
 import type { MatchResult } from "../evaluate/match.ts";
+import type { PanelResult } from "../evaluate/panel/panel.ts";
 import type { Config } from "../run/config.ts";
 import { type RunEvent, readEventsLeniently } from "../run/events.ts";
 import type { SelfPlayResult } from "../run/held-out.ts";
@@ -24,6 +25,8 @@ export interface RunRecord {
   readonly selfPlay: { readonly before?: SelfPlayResult; readonly after?: SelfPlayResult };
   /** The match at the end of training. */
   readonly final?: MatchResult;
+  /** The panel at the end of training; runs from before there were panels have none. */
+  readonly panel?: PanelResult;
   /** Date and time of the start, as it was written. */
   readonly startedAt?: string;
   /** Iterations with a checkpoint, ascending. */
@@ -48,6 +51,7 @@ export function readRun(folder: string): RunRecord {
   const matches = withResult<MatchResult>("match", matchSchema, events, damage);
   const played = withResult<SelfPlayResult>("selfplay", selfPlaySchema, events, damage);
   const final = matches.findLast((event) => event.final === true)?.result;
+  const panel = withResult<PanelResult>("panel", panelSchema, events, damage).at(-1)?.result;
   const selfPlay = (when: string) => played.find((event) => event.when === when)?.result;
   const checkpoints = listCheckpoints(path.join(folder, "checkpoints"));
   const at = events.find(({ type }) => type === "start")?.time?.at;
@@ -57,6 +61,7 @@ export function readRun(folder: string): RunRecord {
     matches: matches.map(({ iteration, result }) => ({ iteration, winRate: result.winRate })),
     selfPlay: { before: selfPlay("before"), after: selfPlay("after") },
     ...(final && { final }),
+    ...(panel && { panel }),
     ...(typeof at === "string" && { startedAt: at }),
   };
   return { ...record, notes: [...missing(record), ...damage.map(sentence)] };
@@ -100,6 +105,23 @@ const contestant = z.looseObject({
 });
 const matchSchema = z.looseObject({
   ...{ winRate: interval, a: contestant, b: contestant, games: z.number(), unscored: z.number() },
+});
+const compared = z.looseObject({ player: interval, other: interval, difference: interval });
+const match = z.looseObject({ kind: z.string(), result: matchSchema });
+const clues = z.looseObject({
+  ...{ informativeness: compared, firstInformativeness: compared, clueTruth: compared },
+  uncheckedShare: compared,
+});
+const manners = z.looseObject({
+  ...{ decisionAccuracy: compared, naShare: compared, selfVoteShare: compared },
+  ...{ invalidVoteShare: compared, invalidClueShare: compared },
+});
+const panelSchema = z.looseObject({
+  ...{ player: z.string(), base: z.string(), games: z.number(), pictures: z.number() },
+  ...{ matches: z.array(match), textChance: z.number(), leftOut: z.array(z.string()) },
+  ...{ spyAgainstOracles: compared.optional(), civiliansAgainstCopycats: compared.optional() },
+  ...{ votesOnNotes: compared.optional(), textOnly: compared.optional() },
+  ...{ clues: clues.optional(), manners: manners.optional() },
 });
 const selfPlaySchema = z.looseObject({ decisionAccuracy: interval, naShare: interval });
 

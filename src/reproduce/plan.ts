@@ -45,7 +45,10 @@ export interface Places {
 /** Where nothing else is said. */
 export const SEEDS = { full: [1, 2, 3], quick: [1] };
 export const ITEMS = { full: 200, quick: 50 };
-const QUICK = ["iterations=40", "evaluation.games=200", "evaluation.gamesDuring=60"];
+const QUICK = [
+  "iterations=40",
+  ...["evaluation.games=200", "evaluation.gamesDuring=60", "evaluation.panelGames=40"],
+];
 
 export function planOf(options: PlanOptions): Plan {
   const { experiments, threads, quick, set } = options;

@@ -80,6 +80,9 @@ export const configSchema = z.strictObject({
     games: count(0).describe("held-out games against the frozen base at the end; 0 plays none"),
     everyIterations: count(0).describe("iterations between held-out matches during training; 0 plays none"),
     gamesDuring: count(2).describe("games of a match during training"),
+    panelGames: count(0).describe(
+      "games for each pair of players of the panel at the end; 0 plays none, nor does evaluation.games=0",
+    ),
     temperature: z.number().min(0).max(5).describe("sampling temperature of both sides in held-out games"),
   }),
   engine: z.strictObject({

@@ -1,12 +1,13 @@
 /**
  * The held-out games of a run and the events about them: a shown game and self-play before and after
- * training, matches against the frozen base during and after it.
+ * training, matches against the frozen base during and after it, and a panel after it.
  */
+import type { PanelResult } from "../evaluate/panel/panel.ts";
 import type { Episode } from "../rollout/episode.ts";
 import { rounded } from "./clock.ts";
 import { type Deal, pairOf, tableOf } from "./deal.ts";
 import type { Write } from "./events.ts";
-import { matchAgainstBase, type SelfPlayResult, selfPlay } from "./held-out.ts";
+import { matchAgainstBase, panelOfRun, type SelfPlayResult, selfPlay } from "./held-out.ts";
 import { RESULT_SCHEMA, type RunResult } from "./result.ts";
 import { showGame } from "./shown-game.ts";
 import type { TrainOptions } from "./train.ts";
@@ -34,11 +35,13 @@ export class Evaluations {
     await this.show(iterations, "after");
     const after = await this.selfPlay(iterations, "after");
     const match = await this.match(iterations, evaluation.games, true);
+    const panel = await this.panel(iterations, match?.episodes ?? []);
     const before = this.before ?? store.findEvent<{ result: SelfPlayResult }>("selfplay", "before")?.result;
     return {
       schema: RESULT_SCHEMA,
       iterations,
-      ...(match && { match }),
+      ...(match && { match: match.result }),
+      ...(panel && { panel }),
       ...(before && { before }),
       ...(after && { after }),
     };
@@ -94,14 +97,14 @@ export class Evaluations {
     return result;
   }
 
-  private async match(iteration: number, games: number, final: boolean): Promise<RunResult["match"]> {
+  private async match(iteration: number, games: number, final: boolean) {
     const { training, store, write, signal, clock, reporter } = this.options;
     if (!this.evaluates()) return undefined;
     const from = clock.seconds();
     const tell = (played: number) => reporter.progress("held-out games against the base", played, games);
     tell(0);
     const { result, episodes } = await matchAgainstBase(training, games, signal, tell);
-    const file = await store.writeEpisodes(iteration, "match", episodes as readonly Episode[]);
+    const file = await store.writeEpisodes(iteration, "match", episodes);
     write({
       type: "match",
       iteration,
@@ -111,6 +114,19 @@ export class Evaluations {
       episodes: file,
       time: { total: rounded(clock.seconds() - from), at: clock.date() },
     });
+    return { result, episodes };
+  }
+
+  /** @param match games that the panel need not play again. */
+  private async panel(iteration: number, match: readonly Episode[]): Promise<PanelResult | undefined> {
+    const { training, store, write, signal, clock, reporter } = this.options;
+    if (training.config.evaluation.panelGames === 0 || !this.evaluates()) return undefined;
+    const from = clock.seconds();
+    const tell = (played: number, of: number) => reporter.progress("held-out games of the panel", played, of);
+    const { result, episodes } = await panelOfRun(training, match, signal, tell);
+    const file = await store.writeEpisodes(iteration, "panel", episodes);
+    const time = { total: rounded(clock.seconds() - from), at: clock.date() };
+    write({ type: "panel", iteration, result, episodes: file, time });
     return result;
   }
 

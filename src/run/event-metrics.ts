@@ -29,12 +29,18 @@ export function metricOf(event: RunEvent, name: string): number | undefined {
 function collect(found: Map<string, number | Interval>, prefix: string, group: object): void {
   for (const [name, value] of Object.entries(group)) {
     if (typeof value === "number" || isInterval(value)) found.set(prefix + name, value);
+    else if (isComparison(value)) found.set(prefix + name, value.player);
     else if (isGroup(value) && name !== "b") collect(found, prefix, value);
   }
 }
 
 function isInterval(value: unknown): value is Interval {
   return isGroup(value) && "estimate" in value && "low" in value;
+}
+
+/** Of a player beside another one, the player's own number counts. */
+function isComparison(value: unknown): value is { player: Interval } {
+  return isGroup(value) && "player" in value && "difference" in value && isInterval(value.player);
 }
 
 function isGroup(value: unknown): value is object {

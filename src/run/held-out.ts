@@ -1,10 +1,12 @@
 /**
- * What is measured on held-out pictures: self-play of one set of weights, and the match of the current
- * weights against the frozen base.
+ * What is measured on held-out pictures: self-play of one set of weights, the match of the current weights
+ * against the frozen base, and their panel.
  */
 import { clusteredProportion, type Interval } from "../core/stats.ts";
 import { type MatchResult, match } from "../evaluate/match.ts";
 import { matchPlay } from "../evaluate/match-play.ts";
+import type { PanelResult } from "../evaluate/panel/panel.ts";
+import { panel } from "../evaluate/panel/play-panel.ts";
 import type { Player } from "../players/player.ts";
 import { type Tally, tally } from "../reward/spot-the-spy/tally.ts";
 import type { Episode } from "../rollout/episode.ts";
@@ -52,6 +54,23 @@ export async function selfPlay(
     naShare: share(({ notAvailable }) => notAvailable),
     pictures: new Set(votes.map(({ name }) => name)).size,
   };
+}
+
+/**
+ * The current weights in a panel beside the frozen base. @param match games of the match between the two, which are not played again.
+ */
+export function panelOfRun(
+  training: Training,
+  match: readonly Episode[],
+  signal: AbortSignal,
+  onProgress: (played: number, of: number) => void,
+): Promise<{ result: PanelResult; episodes: readonly Episode[] }> {
+  const { game, pairs: source, root, heldOutDifficulty: difficulty } = training;
+  const { temperature, panelGames: games } = training.config.evaluation;
+  const player = training.player("trained", undefined, temperature);
+  const base = training.player("base", "base", temperature);
+  const rest = { known: match, key: root.child("match"), signal, onProgress };
+  return panel({ player, base, game, source, difficulty, games, ...rest });
 }
 
 /** The current weights (A) against the frozen base (B) on held-out deals. */

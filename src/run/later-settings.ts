@@ -25,6 +25,7 @@ const LATER: Layer = {
     cutAnswers: "train",
   },
   retention: { weight: 0, questions: 4 },
+  evaluation: { panelGames: 0 },
 };
 
 /** The stored settings with those that they lack. */

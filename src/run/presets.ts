@@ -66,7 +66,7 @@ const small: Config = {
   },
   loss: { kind: "importance_sampling", clipLow: 0.2, clipHigh: 0.2 },
   checkpoint: { every: 10, keep: 10 },
-  evaluation: { games: 400, everyIterations: 0, gamesDuring: 100, temperature: 1 },
+  evaluation: { games: 400, everyIterations: 0, gamesDuring: 100, panelGames: 200, temperature: 1 },
   engine: { kind: "local", weights: "shipped", threads: 0 },
 };
 
@@ -77,7 +77,7 @@ const smoke: Layer = {
   minibatches: 1,
   pairs: { trainPairs: 64 },
   checkpoint: { every: 1 },
-  evaluation: { games: 20, gamesDuring: 20 },
+  evaluation: { games: 20, gamesDuring: 20, panelGames: 8 },
 };
 
 /** The paper's values, made for a 7B model: learning rate, batch and thresholds do not suit a small one. */

@@ -106,6 +106,7 @@ function checkTogether(config: Config): void {
   for (const [key, games] of [
     ["evaluation.games", evaluation.games],
     ["evaluation.gamesDuring", evaluation.gamesDuring],
+    ["evaluation.panelGames", evaluation.panelGames],
   ] as const) {
     if (games % 2 !== 0) {
       throw new ConfigError(

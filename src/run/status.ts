@@ -124,7 +124,9 @@ class TimeLeft {
   seconds(iteration: number): number {
     const { iterations, evaluation } = this.config;
     const mean = this.recent.reduce((a, b) => a + b, 0) / Math.max(1, this.recent.length);
-    const games = evaluation.games > 0 ? evaluation.games + evaluation.gamesDuring : 0;
+    // The panel has ten seatings of half as many games each, two of which the match has played.
+    const panel = 4 * evaluation.panelGames;
+    const games = evaluation.games > 0 ? evaluation.games + evaluation.gamesDuring + panel : 0;
     return mean * (iterations - iteration) + this.perGame * games;
   }
 }

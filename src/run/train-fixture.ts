@@ -23,6 +23,7 @@ export const fixtureConfig: Config = resolveConfig({
     "retention.weight=0",
     ...["engine.kind=fake", "iterations=6", "gamesPerIteration=4", "minibatches=2", "trainPairs=8"],
     ...["pictureSize=16", "checkpoint.every=2", "evaluation.games=4", "gamesDuring=2", "everyIterations=3"],
+    "panelGames=4",
     ...[
       "learningRate=0.1",
       "averageDecay=0",

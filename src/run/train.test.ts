@@ -41,7 +41,7 @@ describe("a whole run", () => {
         "iteration 5",
         "iteration 6",
       ],
-      ...["game 6", "selfplay 6", "match 6"],
+      ...["game 6", "selfplay 6", "match 6", "panel 6"],
     ]);
   });
 
@@ -133,7 +133,7 @@ describe("repeatability", () => {
     expect(traces(other).events).not.toEqual(traces(reference).events);
   });
 
-  test.each([0, 1, 3, 5, 7, 9, 10, 11, 12])(
+  test.each([0, 1, 3, 5, 7, 9, 10, 11, 12, 13])(
     "stopped after event %i and resumed: the same run",
     async (events) => {
       const run = folder();
@@ -143,7 +143,7 @@ describe("repeatability", () => {
         if (seen++ === events) stop.abort();
       };
       const end = await runFixture(run, { reporter: { event }, signal: stop.signal });
-      expect(end.kind).toBe(events === 12 ? "finished" : "stopped");
+      expect(end.kind).toBe(events === 13 ? "finished" : "stopped");
       await runFixture(run);
       expect(traces(run)).toEqual(traces(reference));
     },

@@ -7,10 +7,11 @@ import { GAMES, REWARDS } from "./games.ts";
 import { LEARNING, STATE, TIME } from "./learning.ts";
 import { COMPARISON, LADDER, MATCH, TASKS } from "./measured.ts";
 import type { Metric, MetricGroup } from "./metric.ts";
+import { PANEL } from "./panel.ts";
 
 export const METRIC_GROUPS: readonly MetricGroup[] = [
   ...[GAMES, REWARDS, STATE, LEARNING, TIME],
-  ...[MATCH, LADDER, COMPARISON, TASKS],
+  ...[MATCH, PANEL, LADDER, COMPARISON, TASKS],
 ];
 
 export const METRICS: readonly Metric[] = METRIC_GROUPS.flatMap(({ metrics }) => metrics);

@@ -65,6 +65,7 @@ async function playAll(options: PanelOptions, bots: boolean): Promise<PanelGames
     ({ civilians, spy }) => games.of(civilians, spy).length === 0,
   );
   const seated = seats(options);
+  onProgress?.(0, (seatings.length * count) / 2);
   for (const [i, seating] of seatings.entries()) {
     const players = { a: seated(seating.civilians), b: seated(seating.spy) };
     const tables = plan
