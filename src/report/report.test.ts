@@ -68,6 +68,9 @@ describe("a report", () => {
     expect(page).toContain("One held-out deal before and after training");
     expect(page).toMatch(/<span class="place">best<\/span>.*match-/);
     expect(page).toContain("a refused vote");
+    expect(page).toMatch(/<h2 id="panel-title">Among readers<\/h2>/);
+    expect(page).toContain("spy survives against oracle civilians");
+    expect(page).toMatch(/Left out: Votes beside the rule: not one of \d+ votes has notes/);
     expect(page).not.toContain("Missing or to be borne in mind");
   });
 
@@ -101,6 +104,22 @@ describe("a report", () => {
 });
 
 describe("a report of what is not whole", () => {
+  test("a run without a panel, and one whose panel cannot be read", async () => {
+    const run = copy("no-panel");
+    const events = path.join(run, "events.jsonl");
+    edit(events, (text) => text.replace(/"matches":\[[^\]]*\]/, '"matches":"gone"'));
+    expect((await report(run)).notes).toEqual([expect.stringMatching(/1 event of type "panel".*no result/)]);
+    edit(events, (text) =>
+      text
+        .split("\n")
+        .filter((line) => !line.includes('"type":"panel"'))
+        .join("\n"),
+    );
+    const { html, notes } = await report(run);
+    expect(notes).toEqual([]);
+    expect(html).not.toContain("Among readers");
+  }, 30_000);
+
   test("killed in mid-write: what is there, and what is not", async () => {
     const run = copy("killed");
     fs.rmSync(path.join(run, "result.json"));

@@ -9,7 +9,9 @@ import { compare } from "../evaluate/compare.ts";
 import { ladder } from "../evaluate/ladder.ts";
 import { METRICS } from "../evaluate/metrics/glossary.ts";
 import { glossaryMarkdown } from "../evaluate/metrics/glossary-text.ts";
+import { votesOnNotes } from "../evaluate/panel/votes.ts";
 import type { TaskScore } from "../evaluate/suite.ts";
+import { exampleEpisode } from "../reward/spot-the-spy/example-episode.ts";
 import { eventMetrics, metricOf } from "./event-metrics.ts";
 import { type RunEvent, readEvents } from "./events.ts";
 import { fixtureConfig, harderConfig, runFixture } from "./train-fixture.ts";
@@ -53,7 +55,11 @@ async function results(): Promise<RunEvent[]> {
     refused: [],
     failures: [],
   };
-  return [rated, rated.players[0], compared, score].map(asEvent);
+  // The scripted engine writes no notes.
+  const noted = exampleEpisode({ seats: 5, spy: 4, votes: [4, 4, 4, 4] });
+  const turns = noted.turns.map((turn) => ({ ...turn, text: `player 5: false ${turn.text}` }));
+  const panel = { votesOnNotes: votesOnNotes([{ ...noted, turns }]) };
+  return [rated, rated.players[0], compared, score, panel].map(asEvent);
 }
 
 describe("metrics", () => {
@@ -86,6 +92,8 @@ describe("metrics", () => {
       ...{ loss: 0.5, dropped: 3, naShare: 0.25, "time.total": 3 },
     });
     expect(metricOf(asEvent({ winRate: interval, b: { winRate: 0 } }), "winRate")).toBe(0.6);
+    const compared = { player: interval, other: { ...interval, estimate: 0.1 }, difference: interval };
+    expect(metricOf(asEvent({ clues: { clueTruth: compared } }), "clueTruth")).toBe(0.6);
     expect(metricOf(event, "winRate")).toBeUndefined();
   });
 });
