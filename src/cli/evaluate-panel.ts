@@ -7,6 +7,7 @@ import { Contestants, configOf, parseContestant } from "../run/contestants.ts";
 import { openGame, openPairs } from "../run/sources.ts";
 import type { AddCommand } from "./command.ts";
 import { counter } from "./counter.ts";
+import { warnOfFewHeldOut } from "./few-held-out.ts";
 import type { CliIo } from "./io.ts";
 import { addPairOptions, collect, type PairFlags, pairSettings, playConfig, wholeNumber } from "./options.ts";
 
@@ -57,6 +58,7 @@ async function panelCommand(word: string, flags: PanelFlags, io: CliIo): Promise
   const specs = words.map(parseContestant);
   const config = playConfig(configOf(specs), [...pairSettings(flags), ...flags.set]);
   const source = await openPairs(config);
+  warnOfFewHeldOut(source, io);
   const contestants = new Contestants(config, io.env);
   const count = counter(io.err, "games");
   try {

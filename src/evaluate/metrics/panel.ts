@@ -9,13 +9,6 @@ export const PANEL: MetricGroup = {
     "`result` of an event `panel`, `panel` in `result.json`, and `evaluate panel`; 95% intervals count pictures, not single votes or clues",
   metrics: [
     {
-      name: "pictures",
-      title: "Pictures",
-      unit: "number",
-      meaning: "Different held-out pictures that were played.",
-      how: "Counted; each seating plays the same deals.",
-    },
-    {
       name: "spyAgainstOracles",
       title: "Spy against oracles",
       unit: "share",

@@ -5,6 +5,7 @@
 import { DataError } from "../../core/errors.ts";
 import { groupBy } from "../../core/group-by.ts";
 import { clusteredProportion, type Interval, meanInterval } from "../../core/stats.ts";
+import { studentT95 } from "../../core/student-t.ts";
 import { pairedDifference } from "../paired-difference.ts";
 
 /** What was seen at one game or in one clue: `sum` over `n` observations, each between -1 and 1. */
@@ -36,8 +37,8 @@ export const SHARE: Measure = {
 
 /** Observations are between -1 and 1; every picture counts alike. */
 export const AVERAGE: Measure = {
-  level: (pictures) => withinOne(meanInterval(pictures.map(mean))),
-  difference: (values) => withinOne(meanInterval(values)),
+  level: (pictures) => meanWithin(pictures.map(mean)),
+  difference: meanWithin,
 };
 
 /** @throws DataError if one of them has no observation, or they have no picture in common. */
@@ -69,9 +70,13 @@ export function byPicture(observed: readonly Observed[]): Observed[] {
   }));
 }
 
-/** One picture alone has no spread: its interval is all that can be. */
-function withinOne({ estimate, low, high, n }: Interval): Interval {
-  return { estimate, low: Math.max(-1, low), high: Math.min(1, high), n };
+/** By Student's t. One picture alone has no spread: its interval is all that can be. */
+function meanWithin(values: readonly number[]): Interval {
+  const { low, high, ...rest } = meanInterval(
+    values,
+    values.length > 1 ? studentT95(values.length - 1) : undefined,
+  );
+  return { ...rest, low: Math.max(-1, low), high: Math.min(1, high) };
 }
 
 function mean({ sum, n }: Observed): number {

@@ -39,9 +39,12 @@ describe("by picture", () => {
     // (1 - 0) and (1/3 - 1/3): two pictures, mean 1/2.
     expect([difference.estimate, difference.n]).toEqual([0.5, 2]);
     const mean = compareByPicture(player, other, AVERAGE).difference;
-    // Sample deviation of 1 and 0 is 0.707, its standard error 0.5: 0.5 ± 0.98, cut at 1.
-    expect([mean.estimate, mean.high]).toEqual([0.5, 1]);
-    expect(mean.low).toBeCloseTo(-0.48, 2);
+    // Sample deviation of 1 and 0 is 0.707, its standard error 0.5, t of one degree 12.7: all from -1 to 1.
+    expect(mean).toEqual({ estimate: 0.5, low: -1, high: 1, n: 2 });
+    const nine = Array.from({ length: 9 }, (_, i) => ({ picture: `${i}`, sum: (i % 3) - 1, n: 1 }));
+    const { player: level } = compareByPicture(nine, nine, AVERAGE);
+    // -1, 0 and 1 three times each: deviation √(6/8), standard error 0.2887, t of eight degrees 2.306.
+    expect(level.high).toBeCloseTo(0.6657, 3);
   });
 
   it("refuses players that share no picture", () => {
@@ -96,7 +99,7 @@ describe("votes beside the rule", () => {
     const notes = [
       ["player 5: false; player 2: true", 4], // both right
       ["player 5: false; player 3: false", 2], // wrong; the rule is right half of the time
-      ["player 3: false", 4], // right against the notes
+      ["player 2: false", 4], // right against the notes
       ["", 4], // no notes: left out
     ] as const;
     const episode = exampleEpisode({ seats: 5, spy: 4, votes: notes.map(([, vote]) => vote) });
@@ -140,14 +143,14 @@ describe("from the text alone", () => {
       games((seat, _, i) => any(seat, i)),
       domain,
     );
-    const rate = found.reduce((sum, one) => sum + one.sum, 0) / 60;
+    const rate = (of: typeof found) => of.reduce((sum, one) => sum + one.sum, 0) / 60;
     // One in five; the standard error of 60 games is 0.05.
-    expect(Math.abs(rate - 0.2)).toBeLessThan(0.16);
+    expect(Math.abs(rate(found) - 0.2)).toBeLessThan(0.16);
     const silent = foundFromText(
       games(() => "there is a thing"),
       domain,
     );
-    expect(silent.reduce((sum, one) => sum + one.sum, 0) / 60).toBeGreaterThan(0.05);
+    expect(Math.abs(rate(silent) - 0.2)).toBeLessThan(0.16);
   });
 
   it("needs two pictures", () => {

@@ -1,5 +1,6 @@
 /** A panel as small tables that a person can read: who wins against whom, then each measure beside the base's. */
 import type { Interval } from "../../core/stats.ts";
+import { tooFew, tooFewText } from "../held-out-size.ts";
 import { points } from "../paired-comparison.ts";
 import type { Compared } from "./by-picture.ts";
 import type { PanelMatch, PanelResult } from "./panel.ts";
@@ -21,6 +22,7 @@ export function panelText(result: PanelResult): string {
     `Panel: ${player} on ${pictures} held-out pictures, ${games} games for each pair of players, 95% intervals.`,
     ...tables.flatMap((rows) => ["", ...rows.map((cells) => aligned(cells, widths))]),
     "",
+    ...(tooFew(pictures) ? [`${tooFewText(pictures, "any difference")}.`] : []),
     'The rule: vote for the other seat with most "false" in your own notes.',
     ...leftOut.map((why) => `Left out: ${why}`),
   ].join("\n");
