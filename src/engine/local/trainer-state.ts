@@ -1,0 +1,37 @@
+/** All that a trainer needs to go on, as files: its weights, and Adam's two averages with the count of steps. */
+import { mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { CheckpointError } from "../../core/errors.ts";
+import type { Trainer } from "./trainer.ts";
+import { encodeWeights, readModel, readWeights, Weights } from "./weights.ts";
+
+const FILES = { weights: "weights.safetensors", m: "adam-m.safetensors", v: "adam-v.safetensors" };
+
+export async function saveTrainer(folder: string, { adam, weights }: Trainer): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const step = { step: String(adam.step) };
+  await writeFile(path.join(folder, FILES.weights), encodeWeights(weights));
+  await writeFile(path.join(folder, FILES.m), encodeWeights(withValues(weights, adam.m), step));
+  await writeFile(path.join(folder, FILES.v), encodeWeights(withValues(weights, adam.v), step));
+}
+
+/** @throws CheckpointError if a file is missing or damaged, or the model has another shape or other words. */
+export async function loadTrainer(folder: string, trainer: Trainer): Promise<void> {
+  const { weights } = await readModel(path.join(folder, FILES.weights));
+  if (JSON.stringify(weights.shape) !== JSON.stringify(trainer.weights.shape)) {
+    throw new CheckpointError(
+      `${folder} holds a model of another shape than the one it should go on from; use the weights it was started with`,
+    );
+  }
+  const m = await readWeights(path.join(folder, FILES.m));
+  const v = await readWeights(path.join(folder, FILES.v));
+  trainer.weights.flat.set(weights.flat);
+  trainer.adam = { step: Number(m.metadata.step), m: m.weights.flat, v: v.weights.flat };
+  trainer.gradient.fill(0);
+}
+
+function withValues(like: Weights, values: Float32Array): Weights {
+  const out = new Weights(like.shape);
+  out.flat.set(values);
+  return out;
+}
