@@ -29,7 +29,7 @@ export const TINY_RECIPE: Recipe = {
       rate: [1e-2, 5e-3],
       fresh: true,
       domains: { clevr: 1 },
-      lesson: { describe: true, statements: 2, clevr: {}, textOnly: true, games: 0 },
+      lesson: { describe: true, statements: 2, about: {}, textOnly: true, games: 0 },
     },
     {
       name: "play",
@@ -37,7 +37,7 @@ export const TINY_RECIPE: Recipe = {
       rate: [5e-3, 0],
       fresh: true,
       domains: { clevr: 0.5, charts: 0.5 },
-      lesson: { describe: true, statements: 2, clevr: {}, games: 1 },
+      lesson: { describe: true, statements: 2, about: {}, games: 1 },
     },
   ],
   probeEvery: 50,

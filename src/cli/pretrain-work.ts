@@ -152,7 +152,7 @@ class Session {
     const { work, made, training } = this;
     const { recipe, command } = work;
     const { version, lessons } = made;
-    const from = work.fromHash ? { from: `sha256 ${work.fromHash}` } : {};
+    const from: Record<string, string> = work.fromHash ? { from: `sha256 ${work.fromHash}` } : {};
     const text = {
       recipe: JSON.stringify(recipe),
       seed: String(recipe.seed),
