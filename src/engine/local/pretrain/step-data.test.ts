@@ -6,7 +6,7 @@ import { LessonPictures } from "./pictures.ts";
 import { baseRecipe, type Recipe } from "./recipe.ts";
 import { lessonsHash, needPictures, placeOf, totalSteps } from "./step-data.ts";
 
-const lesson = { describe: true, statements: 2, clevr: {}, games: 0 };
+const lesson = { describe: true, statements: 2, about: {}, games: 0 };
 const stage = { name: "look", steps: 2, rate: [1, 1] as const, fresh: true, lesson, domains: { clevr: 1 } };
 const recipe: Recipe = {
   ...baseRecipe(1),
