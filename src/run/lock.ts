@@ -36,7 +36,7 @@ export function takeLock(file: string, guarded: Guarded = RUN): () => void {
     moveAside(file);
   }
   throw new CheckpointError(
-    `cannot take the lock ${file}: other processes keep taking it. Try again, or choose ${other}.`,
+    `cannot take the lock ${file}: other processes keep taking it. Try again, or choose ${guarded.other}.`,
   );
 }
 
