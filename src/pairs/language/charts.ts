@@ -152,7 +152,10 @@ function larger(mark: Mark, rng: Rng, extreme: "largest" | "smallest"): ChartSta
   return [{ kind: "larger", ...(extreme === "largest" ? { a: mark, b: other } : { a: other, b: mark }) }];
 }
 
-/** Background, kind, pose; then marks in order: colour where colours go by position, and height in three steps (where there is none, size beside the largest). */
+/**
+ * Background, kind, pose; then marks in order: colour where colours go by position, and height in three steps (where there is none,
+ * size beside the largest); last the places from the largest mark to the smallest.
+ */
 function describe(chart: ChartContent): string[] {
   const { kind, horizontal, dark, positions, colors } = chart;
   const head = ["background", dark ? "dark" : "bright", "chart", kind];
@@ -161,7 +164,13 @@ function describe(chart: ChartContent): string[] {
   const trend = Math.abs(chart.trend) < TREND[0] ? [] : [chart.trend > 0 ? "rising" : "falling"];
   const largest = Math.max(...positions);
   const tall = heights(chart) ?? positions.map((value) => value / largest);
-  return [...head, ...trend, ...colors.map(({ color }) => color), ...tall.map(heightWord)];
+  return [...head, ...trend, ...colors.map(({ color }) => color), ...tall.map(heightWord), ...ranking(chart)];
+}
+
+function ranking({ positions }: ChartContent): string[] {
+  if (positions.length < 2 || positions.length > ORDINALS.length) return [];
+  const places = [...positions.keys()].sort((a, b) => positions[b] - positions[a]);
+  return ["largest", ...places.map((place) => ORDINALS[place])];
 }
 
 function heightWord(height: number): string {

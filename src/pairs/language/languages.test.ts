@@ -111,6 +111,13 @@ describe.each(DOMAINS)("the language of %s", (domain) => {
   );
 });
 
+it("describes a chart's marks in order, and ranks their places", () => {
+  expect(chartLanguage.describe(bars).join(" ")).toBe(
+    "background bright chart bar vertical five marks blue low high middle high low largest second fourth third first fifth",
+  );
+  expect(chartLanguage.describe({ ...bars, positions: [] }).at(-1)).toBe("blue");
+});
+
 describe("statements about charts", () => {
   const truth = (text: string, chart: ChartContent) =>
     chartLanguage.isTrue(chartLanguage.parse(text)!, chart);
