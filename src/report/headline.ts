@@ -93,12 +93,14 @@ function tile(name: string, value: string, more: string): Html {
   return html`<li><span class="name">${name}</span><b>${value}</b><span class="more">${more}</span></li>`;
 }
 
-function winTile({ final }: RunRecord): Html {
+/** Beside the base's own start stands what needs no training: its notes, read by a rule. */
+function winTile({ final, panel }: RunRecord): Html {
   if (!final) return tile("Win rate against the base", "–", "not measured");
+  const rule = panel?.matches.find(({ kind }) => kind === "rule")?.result.winRate;
   return tile(
     "Win rate against the base",
     percent(final.winRate.estimate),
-    `95% interval ${percentRange(final.winRate)}`,
+    `95% interval ${percentRange(final.winRate)}${rule ? `; the base with a rule for its votes, untrained: ${percent(rule.estimate)} (${percentRange(rule)})` : ""}`,
   );
 }
 

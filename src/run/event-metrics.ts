@@ -29,8 +29,11 @@ export function metricOf(event: RunEvent, name: string): number | undefined {
 function collect(found: Map<string, number | Interval>, prefix: string, group: object): void {
   for (const [name, value] of Object.entries(group)) {
     if (typeof value === "number" || isInterval(value)) found.set(prefix + name, value);
-    else if (isComparison(value)) found.set(prefix + name, value.player);
-    else if (isGroup(value) && name !== "b") collect(found, prefix, value);
+    else if (isComparison(value)) {
+      const { player, other: _other, difference: _difference, ...rest } = value;
+      found.set(prefix + name, player);
+      collect(found, prefix, rest);
+    } else if (isGroup(value) && name !== "b") collect(found, prefix, value);
   }
 }
 
@@ -39,7 +42,7 @@ function isInterval(value: unknown): value is Interval {
 }
 
 /** Of a player beside another one, the player's own number counts. */
-function isComparison(value: unknown): value is { player: Interval } {
+function isComparison(value: unknown): value is { player: Interval; other: Interval; difference: Interval } {
   return isGroup(value) && "player" in value && "difference" in value && isInterval(value.player);
 }
 

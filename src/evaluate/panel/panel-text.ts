@@ -7,7 +7,7 @@ import type { PanelMatch, PanelResult } from "./panel.ts";
 import { panelRows } from "./panel-rows.ts";
 
 export function panelText(result: PanelResult): string {
-  const { player, games, pictures, matches, leftOut } = result;
+  const { player, games, pictures, matches, leftOut, votesOnNotes } = result;
   const tables = [
     [["games won, in %", "both sides", "as civilians", "as spy"], ...matches.map(matchCells)],
     ...panelRows(result).map(({ other, rows }) => [
@@ -24,6 +24,9 @@ export function panelText(result: PanelResult): string {
     "",
     ...(tooFew(pictures) ? [`${tooFewText(pictures, "any difference")}.`] : []),
     'The rule: vote for the other seat with most "false" in your own notes.',
+    ...(votesOnNotes?.withoutNotes
+      ? [`Votes without notes, left out there: ${votesOnNotes.withoutNotes}.`]
+      : []),
     ...leftOut.map((why) => `Left out: ${why}`),
   ].join("\n");
 }

@@ -82,6 +82,7 @@ describe("a panel of bots", () => {
     const whole = { ...options, player: players.a, base: players.b };
     const [shorter, again] = [await panel({ ...whole, known }), await panel(whole)];
     expect(shorter.result.matches[0].result.games).toBe(28);
+    expect([shorter.episodes.length, again.episodes.length]).toEqual([80, 100]);
     expect({ ...shorter.result, matches: [] }).toEqual({ ...again.result, matches: [] });
     expect(shorter.result.matches.slice(1)).toEqual(again.result.matches.slice(1));
   });

@@ -39,7 +39,10 @@ export interface PanelOptions {
   readonly onProgress?: (played: number, of: number) => void;
 }
 
-/** @throws EvaluationError if the number of games is odd or no game can be scored, DataError if a pair cannot be read. */
+/**
+ * @returns the panel and the games that were played for it, those that were known left out.
+ * @throws EvaluationError if the number of games is odd or no game can be scored, DataError if a pair cannot be read.
+ */
 export async function panel(options: PanelOptions): Promise<{ result: PanelResult; episodes: Episode[] }> {
   const source = rememberedPairs(options.source);
   const { player, base, others = [], games: count } = options;
@@ -50,7 +53,7 @@ export async function panel(options: PanelOptions): Promise<{ result: PanelResul
   const names = { player: player.name, base: base.name, others: others.map(({ name }) => name) };
   const start = scoreKnown(options);
   const result = measurePanel({ names, games, played, references, unknown, start });
-  return { result, episodes: games.all() };
+  return { result, episodes: games.played() };
 }
 
 async function playAll(options: PanelOptions, bots: boolean): Promise<PanelGames> {
@@ -58,8 +61,8 @@ async function playAll(options: PanelOptions, bots: boolean): Promise<PanelGames
   const games = new PanelGames();
   const plan = planMatch({ games: count, key });
   if (known.length >= count) {
-    games.add({ civilians: "player", spy: "base" }, everyOther(known.slice(0, count), 0));
-    games.add({ civilians: "base", spy: "player" }, everyOther(known.slice(0, count), 1));
+    games.take({ civilians: "player", spy: "base" }, everyOther(known.slice(0, count), 0));
+    games.take({ civilians: "base", spy: "player" }, everyOther(known.slice(0, count), 1));
   }
   const seatings = panelSeatings(others.length, bots).filter(
     ({ civilians, spy }) => games.of(civilians, spy).length === 0,

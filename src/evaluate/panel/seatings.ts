@@ -40,8 +40,16 @@ export function panelSeatings(others: number, bots: boolean): Seating[] {
 /** The games of a panel, by seating; deal by deal in each. */
 export class PanelGames {
   private readonly games = new Map<string, readonly Episode[]>();
+  private readonly own: Episode[] = [];
 
-  add({ civilians, spy }: Seating, episodes: readonly Episode[]): void {
+  /** Games that were played for the panel. */
+  add(seating: Seating, episodes: readonly Episode[]): void {
+    this.take(seating, episodes);
+    this.own.push(...episodes);
+  }
+
+  /** Games that were there already. */
+  take({ civilians, spy }: Seating, episodes: readonly Episode[]): void {
     this.games.set(nameOf(civilians, spy), episodes);
   }
 
@@ -55,8 +63,9 @@ export class PanelGames {
     return this.of(civilians, spy).filter(({ turns }) => turns.every(({ failure }) => failure === undefined));
   }
 
-  all(): Episode[] {
-    return [...this.games.values()].flat();
+  /** All that were played for the panel. */
+  played(): Episode[] {
+    return this.own;
   }
 }
 
