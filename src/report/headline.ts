@@ -93,7 +93,7 @@ function tile(name: string, value: string, more: string): Html {
   return html`<li><span class="name">${name}</span><b>${value}</b><span class="more">${more}</span></li>`;
 }
 
-/** Beside the base's own start stands what needs no training: its notes, read by a rule. */
+/** The win rate, and beside it what a rule for votes reaches without any training. */
 function winTile({ final, panel }: RunRecord): Html {
   if (!final) return tile("Win rate against the base", "–", "not measured");
   const rule = panel?.matches.find(({ kind }) => kind === "rule")?.result.winRate;
