@@ -26,7 +26,7 @@ describe("metrics", () => {
     [["train"], "klPerToken"],
     [["evaluate", "match"], "winRate"],
     [["evaluate", "ladder"], "rating"],
-    [["evaluate", "compare"], "pValue"],
+    [["evaluate", "compare"], "smallestEffect"],
   ])("the help of %s says what its numbers mean", async (command, name) => {
     const { out } = await cli(...command, "--help");
     const { meaning } = METRICS.find((metric) => metric.name === name)!;
