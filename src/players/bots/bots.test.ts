@@ -74,6 +74,7 @@ describe("every bot", () => {
   it("has a note where it is ranked, and other players have none", () => {
     expect(botLines()).toHaveLength(BOT_NAMES.length + 1);
     expect(botNotes(["base", "bot:oracle", "oracle"]).map(({ name }) => name)).toEqual(["bot:oracle"]);
+    expect(botNotes(["bot:reader@base"]).map(({ name }) => name)).toEqual(["bot:reader@PLAYER"]);
     expect(botLines(["base"])).toEqual([]);
   });
 });

@@ -36,12 +36,18 @@ export function bot(name: string): Player {
   );
 }
 
+const READER = "bot:reader@";
+const READER_NOTE =
+  "speaks as PLAYER does, and votes for the other seat with most `false` in its own notes: the least that a voter should learn.";
+
 /** A note on each bot among these players, in the order of the table. @param players names such as `bot:random`; others have none. */
 export function botNotes(players: readonly string[]): { readonly name: string; readonly note: string }[] {
-  return BOTS.flatMap(({ player, note }) => {
-    const name = `bot:${player.name}`;
-    return players.includes(name) ? [{ name, note }] : [];
-  });
+  const notes = BOTS.map(({ player, note }) => ({ name: `bot:${player.name}`, note }));
+  const readers = players.some((name) => name.startsWith(READER));
+  return [
+    ...notes.filter(({ name }) => players.includes(name)),
+    ...(readers ? [{ name: `${READER}PLAYER`, note: READER_NOTE }] : []),
+  ];
 }
 
 /** Lines of plain text below the title `Bots:`; none without a bot. @param players by default all bots. */
