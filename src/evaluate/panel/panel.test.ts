@@ -37,7 +37,8 @@ function withNotes({ observation }: Request, honest: Decision): Decision {
 
 describe("a panel of bots", () => {
   it("gives an oracle what it is worth beside a random base", async () => {
-    const { result, episodes } = await panel({ ...options, player: bot("oracle"), base: bot("random") });
+    const players = { player: bot("oracle"), base: bot("random") };
+    const { result, episodes } = await panel({ ...options, ...players, games: 60 });
     const { spyAgainstOracles, civiliansAgainstCopycats, clues, manners, textOnly } = result;
     // An oracle's clues are all true, those of a guesser are as true of its own picture as of any other.
     expect(clues?.clueTruth.player.estimate).toBe(1);
@@ -51,12 +52,12 @@ describe("a panel of bots", () => {
     expect(spyAgainstOracles?.difference.high).toBeGreaterThan(0);
     expect(manners?.decisionAccuracy.difference.low).toBeGreaterThan(0);
     expect(manners?.selfVoteShare.player.estimate).toBe(0);
-    expect(civiliansAgainstCopycats?.player.n).toBe(10);
-    expect(textOnly?.player.n).toBe(10);
+    expect(civiliansAgainstCopycats?.player.n).toBe(30);
+    expect(textOnly?.player.n).toBe(30);
     expect(result.votesOnNotes).toBeUndefined();
-    expect(result.leftOut).toEqual([expect.stringMatching(/not one of 80 votes has notes/)]);
-    expect(episodes).toHaveLength(100);
-    expect(new Set(episodes.map(({ id }) => id)).size).toBe(100);
+    expect(result.leftOut).toEqual([expect.stringMatching(/not one of 240 votes has notes/)]);
+    expect(episodes).toHaveLength(300);
+    expect(new Set(episodes.map(({ id }) => id)).size).toBe(300);
   });
 
   it("holds votes against the rule on the very same notes, and sees votes for oneself", async () => {
@@ -70,10 +71,12 @@ describe("a panel of bots", () => {
       matches.map(({ kind, result: { winRate } }) => [kind, winRate.estimate]),
     );
     expect(rates.start).toBe(0.5);
-    // The same clues, so the rule wins as civilians and nobody else does.
-    expect(rates.rule).toBeGreaterThan(0.8);
+    // All civilians of a game have notes or none: where they have, the rule finds the spy. As the spy it wins every game.
+    const found = 1 - votesOnNotes!.withoutNotes / 80;
+    expect(found).toBeGreaterThan(0.3);
+    expect(rates.rule).toBeCloseTo((1 + found) / 2, 12);
     expect(rates.reader).toBeCloseTo(1 - rates.rule, 12);
-    expect(panelText(result)).toMatch(/noting with the rule, against noting +[89]\d\.\d \(/);
+    expect(panelText(result)).toMatch(/noting with the rule, against noting +\d\d\.\d \(/);
   });
 
   it("takes the games of a match instead of playing them again, and scores all of them", async () => {
