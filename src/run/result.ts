@@ -47,7 +47,7 @@ function ruleScore({ matches, base }: PanelResult): string[] {
   const rule = matches.find(({ kind }) => kind === "rule")?.result;
   if (!rule) return [];
   return [
-    `Without any training ${base} with a rule of three lines for its votes wins ${withInterval(rule.winRate)} against ${base}.`,
+    `Without any training, ${base} with a rule of three lines for its votes wins ${withInterval(rule.winRate)} against ${base}.`,
   ];
 }
 
