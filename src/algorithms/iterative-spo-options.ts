@@ -8,6 +8,8 @@ import type { PolicyObjectiveSpec } from "../objective/policy-objective.ts";
 export interface IterativeSpoOptions {
   /** `clue` and `decision` train that stage alone (the paper's ablations). */
   readonly stages: "iterative" | "clue" | "decision";
+  /** Not in the paper: two controls. `random` gives each game the rewards of another one, `none` trains no turn. */
+  readonly rewards: "game" | "random" | "none";
   /** β, λ of eq. 1. */
   readonly beta: number;
   readonly lambda: number;
@@ -66,6 +68,7 @@ export interface IterativeSpoOptions {
 /** The paper's values. */
 export const PAPER: IterativeSpoOptions = {
   stages: "iterative",
+  rewards: "game",
   beta: 0.1,
   lambda: 0.1,
   baselineDecay: 0.95,

@@ -14,7 +14,9 @@ import { CheckpointError, ConfigError } from "../core/errors.ts";
 import { groupBy } from "../core/group-by.ts";
 import { MovingAverage, type MovingAverageState } from "../core/moving-average.ts";
 import type { PolicyObjectiveSpec } from "../objective/policy-objective.ts";
+import type { Reward } from "../reward/reward.ts";
 import { type RewardedTurn, rewardedTurns } from "../reward/rewarded-turns.ts";
+import { rewardsOfOtherGames } from "../reward/rewards-of-other-games.ts";
 import { clueReward } from "../reward/spot-the-spy/clue-reward.ts";
 import { decisionReward } from "../reward/spot-the-spy/decision-reward.ts";
 import { type Tally, tally } from "../reward/spot-the-spy/tally.ts";
@@ -67,8 +69,8 @@ export class IterativeSpo implements Algorithm<IterativeSpoState> {
   /** @throws ConfigError if accuracy is by argmax and there are no greedy games. */
   step(episodes: readonly Episode[], { greedy, sampled = [] }: AskedAgain = {}): AlgorithmStep {
     const { stage } = this;
-    const clues = rewardedTurns(episodes, (episode) => clueReward(episode, clueOptions(this.options)));
-    const votes = rewardedTurns([...episodes, ...sampled.flat()], (episode) =>
+    const clues = this.rewarded(episodes, (episode) => clueReward(episode, clueOptions(this.options)));
+    const votes = this.rewarded([...episodes, ...sampled.flat()], (episode) =>
       decisionReward(episode, decisionOptions(this.options)),
     );
     // Eq. 5: the votes of one game, all times they were asked, are one group.
@@ -118,8 +120,15 @@ export class IterativeSpo implements Algorithm<IterativeSpoState> {
     this.schedule.restore(state.stage);
   }
 
+  /** With random rewards each game has those of another one. */
+  private rewarded(episodes: readonly Episode[], reward: Reward): RewardedTurn[] {
+    const turns = rewardedTurns(episodes, reward);
+    return this.options.rewards === "random" ? rewardsOfOtherGames(turns, episodes) : turns;
+  }
+
   /** Only the active stage gets gradients. */
   private trains(stage: Stage): boolean {
+    if (this.options.rewards === "none") return false;
     return this.stage === stage || this.options.lossMask === "all";
   }
 

@@ -7,11 +7,11 @@ import { compareWithFirst, type QuestionSet } from "../evaluate/suite.ts";
 import { suiteText } from "../evaluate/suite-text.ts";
 import type { Task } from "../evaluate/tasks/task.ts";
 import { TASKS, taskNamed } from "../evaluate/tasks/tasks.ts";
-import { DOMAINS } from "../pairs/pair.ts";
+import { DOMAINS, type Domain } from "../pairs/pair.ts";
 import { candidateOf } from "../run/candidates.ts";
 import { type ContestantSpec, Contestants, configOf, parseContestant } from "../run/contestants.ts";
 import { EXAMINATION_KEY, examine } from "../run/examination.ts";
-import { taskSets } from "../run/held-out-tasks.ts";
+import { domainsOf, heldOutPictures, taskSets } from "../run/held-out-tasks.ts";
 import type { AddCommand } from "./command.ts";
 import type { CliIo } from "./io.ts";
 import { collect, playConfig, wholeNumber } from "./options.ts";
@@ -21,6 +21,7 @@ interface SuiteFlags {
   readonly items: number;
   readonly tasks?: string;
   readonly domains?: string;
+  readonly pairs?: string;
   readonly questions: readonly string[];
   readonly pictures?: string;
   readonly out?: string;
@@ -45,6 +46,10 @@ export const addSuite: AddCommand = (evaluate, io, done) => {
       `domains of the tasks; photos needs its package (default: ${DEFAULT_DOMAINS})`,
     )
     .option(
+      "--pairs <name>",
+      "held-out pictures to ask about instead of each domain's own, as in pairs.source, e.g. clevr~noise; tasks are those of their domains",
+    )
+    .option(
       "--questions <file>",
       "questions of your own, may be repeated: CLEVR's .json, or a .tsv in VLMEvalKit's layout; then no others unless --tasks or --domains names them",
       collect,
@@ -66,6 +71,7 @@ const DEFAULT_DOMAINS = "clevr,charts";
 const EXAMPLES = `
 Examples:
   sparring evaluate suite runs/mine base
+  sparring evaluate suite runs/mine base --pairs clevr~noise
   sparring evaluate suite base --tasks clevr-count,clevr-exist --items 1000
   sparring evaluate suite runs/mine base --out suite.json --json
   sparring evaluate suite openai:llava:7b@http://localhost:11434#pictureSize=448 bot:random --items 50 --out llava.json
@@ -81,9 +87,10 @@ async function suite(words: readonly string[], flags: SuiteFlags, io: CliIo): Pr
     candidateOf(words[i], spec, { config, contestants, environment: io.env }),
   );
   if (flags.questions.length > 0) refuseStatementsOnly(words, specs);
-  const tasks = chosenTasks(flags);
+  const tasks = chosenTasks(flags, flags.pairs === undefined ? [] : await domainsOf(config, flags.pairs));
   const { sets: ownSets, skipped } = await questionSets(flags, tasks, io);
-  const sets = [...taskSets(tasks, config, flags.items), ...ownSets];
+  const pictures = heldOutPictures(config, undefined, flags.pairs);
+  const sets = [...taskSets(tasks, config, flags.items, pictures), ...ownSets];
   return untilInterrupted(io, async (signal) => {
     try {
       const onProgress = progress(io);
@@ -160,10 +167,12 @@ function endLine({ err }: CliIo): void {
   if (err.live) err.write("\r\u001b[K");
 }
 
-function chosenTasks({ tasks, domains, questions }: SuiteFlags) {
+/** @param pictured domains of the pictures that are named, if any. */
+function chosenTasks({ tasks, domains, questions }: SuiteFlags, pictured: readonly Domain[]) {
   if (tasks !== undefined) return [...new Set(tasks.split(",").map((name) => taskNamed(name.trim())))];
+  const usual = pictured.length > 0 ? pictured.join(",") : DEFAULT_DOMAINS;
   if (domains === undefined && questions.length > 0) return [];
-  const wanted = (domains ?? DEFAULT_DOMAINS).split(",").map((name) => name.trim());
+  const wanted = (domains ?? usual).split(",").map((name) => name.trim());
   const unknown = wanted.find((name) => !(DOMAINS as readonly string[]).includes(name));
   if (unknown === undefined) return TASKS.filter(({ domain }) => wanted.includes(domain));
   throw new ConfigError(`--domains names "${unknown}"; the domains are ${DOMAINS.join(", ")}`);

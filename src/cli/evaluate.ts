@@ -10,6 +10,7 @@ import { openGame, openPairs } from "../run/sources.ts";
 import type { AddCommand } from "./command.ts";
 import { addEvaluateArena } from "./evaluate-arena.ts";
 import { addEvaluateCompare } from "./evaluate-compare.ts";
+import { addEvaluateJudge } from "./evaluate-judge.ts";
 import { addEvaluateLadder } from "./evaluate-ladder.ts";
 import { addEvaluatePanel } from "./evaluate-panel.ts";
 import { addSuite } from "./evaluate-suite.ts";
@@ -44,6 +45,7 @@ export const addEvaluate: AddCommand = (program, io, done) => {
   addEvaluateLadder(evaluate, io, done);
   addEvaluateCompare(evaluate, io, done);
   addEvaluatePanel(evaluate, io, done);
+  addEvaluateJudge(evaluate, io, done);
 };
 
 const PLAYER =

@@ -1,8 +1,8 @@
 /** `sparring reproduce EXPERIMENT…`: the paper's results in miniature, trained over seeds, measured and written up. */
 import path from "node:path";
 import { Argument, InvalidArgumentError } from "commander";
-import { EXPERIMENT_NAMES, type ExperimentName, experimentNamed } from "../reproduce/experiments.ts";
-import { experimentsOf, ITEMS, planOf, SEEDS } from "../reproduce/plan.ts";
+import { EXPERIMENT_NAMES, experimentNamed } from "../reproduce/experiments.ts";
+import { type ExperimentWord, experimentsOf, GROUPS, ITEMS, planOf, SEEDS } from "../reproduce/plan.ts";
 import { reproduce } from "../reproduce/reproduce.ts";
 import { VARIANT_NAMES, variantNamed } from "../reproduce/variants.ts";
 import { writeChart } from "./chart-file.ts";
@@ -30,7 +30,12 @@ export const addReproduce: AddCommand = (program, io, done) => {
     .description(
       "the paper's figures and tables in miniature: trains over seeds, measures, and writes what came out",
     )
-    .addArgument(new Argument("[experiments...]", "names, or all").choices(["all", ...EXPERIMENT_NAMES]))
+    .addArgument(
+      new Argument("[experiments...]", "names, all, or new-pictures for each that begins so").choices([
+        ...GROUPS,
+        ...EXPERIMENT_NAMES,
+      ]),
+    )
     .option(
       "--seeds <list>",
       `seeds, with commas between (default: ${SEEDS.full}; with --quick ${SEEDS.quick})`,
@@ -56,7 +61,7 @@ export const addReproduce: AddCommand = (program, io, done) => {
     )
     .option("--set <key=value>", "one more setting of every run, may be repeated", collect, [])
     .addHelpText("after", EXAMPLES)
-    .action(async (words: (ExperimentName | "all")[], flags: ReproduceFlags) =>
+    .action(async (words: ExperimentWord[], flags: ReproduceFlags) =>
       done(await reproduceCommand(words, flags, io)),
     );
 };
@@ -73,7 +78,7 @@ Examples:
 `;
 
 async function reproduceCommand(
-  words: readonly (ExperimentName | "all")[],
+  words: readonly ExperimentWord[],
   flags: ReproduceFlags,
   io: CliIo,
 ): Promise<number> {
@@ -102,16 +107,17 @@ function catalogue(): string {
     return [`  ${name.padEnd(WIDTH)} ${title}`, `  ${"".padEnd(WIDTH)} ${variants.join(", ")}`];
   });
   const variants = VARIANT_NAMES.flatMap((name) => {
-    const { summary, settings } = variantNamed(name);
+    const { summary, settings, preset } = variantNamed(name);
     return [
       `  ${name.padEnd(WIDTH)} ${summary}`,
+      ...(preset ? [`  ${"".padEnd(WIDTH)} --preset ${preset}`] : []),
       ...settings.map((setting) => `  ${"".padEnd(WIDTH)} --set ${setting}`),
     ];
   });
-  return `${["Experiments, and the variants that each compares:", ...experiments, "", "Variants of the preset small:", ...variants].join("\n")}\n`;
+  return `${["Experiments, and the variants that each compares:", ...experiments, "", "Variants, of the preset small where no other is named:", ...variants].join("\n")}\n`;
 }
 
-const WIDTH = 15;
+const WIDTH = 22;
 
 function seedsOf(text: string): number[] {
   const seeds = text.split(",").filter((item) => item !== "");

@@ -9,7 +9,7 @@ import type { Config } from "../run/config.ts";
 import { openEngine } from "../run/engines.ts";
 import { resolveConfig } from "../run/resolve.ts";
 import { describeResult, type RunResult } from "../run/result.ts";
-import { openPairs } from "../run/sources.ts";
+import { openKeptPairs, openPairs } from "../run/sources.ts";
 import { humanStatus, jsonStatus } from "../run/status.ts";
 import { RunStore, readRunConfig } from "../run/store.ts";
 import { type TrainEnd, train } from "../run/train.ts";
@@ -71,12 +71,13 @@ interface Opened {
 /** Pictures and engine are opened first: where one is missing, no folder is left behind. */
 async function work(config: Config, open: () => Opened, flags: TrainFlags, io: CliIo): Promise<number> {
   const pairs = await openPairs(config);
+  const keptPairs = await openKeptPairs(config);
   const opened = await openEngine(config.engine);
   try {
     const { store, from } = open();
     try {
       const finished = from === undefined ? store.readResult<RunResult>() : undefined;
-      const training = assemble(config, opened, pairs);
+      const training = assemble(config, opened, pairs, keptPairs);
       const end: TrainEnd = finished
         ? { kind: "finished", result: finished }
         : await run(store, training, from, flags, io);

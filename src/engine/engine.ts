@@ -5,7 +5,7 @@
 import type { Rng } from "../core/rng.ts";
 import type { Picture } from "../images/image.ts";
 import type { Datum, LossSpec } from "../objective/objective.ts";
-import type { Domain } from "../pairs/pair.ts";
+import type { Content, Domain } from "../pairs/pair.ts";
 import type { Renderer, Sampler } from "../players/player.ts";
 
 export interface AdamOptions {
@@ -58,5 +58,7 @@ export interface Engine {
   loadState(folder: string): Promise<void>;
   /** Questions about a picture whose right answers nobody needs to know. Absent where the engine has no such form. */
   questions?(viewed: Viewed, count: number, rng: Rng): Alternatives[];
+  /** Sequences that end in the true verdict on statements about a picture, half of them true. Absent where the engine has no such form. */
+  labelled?(viewed: Viewed, content: Content, count: number, rng: Rng): Datum[];
   close(): Promise<void>;
 }

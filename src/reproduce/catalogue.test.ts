@@ -8,7 +8,7 @@ import { configOfJob } from "./jobs.ts";
 import { experimentsOf, planOf } from "./plan.ts";
 import { VARIANT_NAMES, type VariantName, variantNamed } from "./variants.ts";
 
-const configOf = (name: VariantName) => configOfJob({ seed: 1, settings: variantNamed(name).settings });
+const configOf = (name: VariantName) => configOfJob({ seed: 1, ...variantNamed(name) });
 
 describe("variants", () => {
   test("settings resolve, and no two are the same training", () => {
@@ -44,7 +44,7 @@ describe("experiments", () => {
     const { variants, claims } = experimentNamed(name);
     const named = claims.flatMap(({ quantity }) => {
       const { kind: _kind, ...named } = quantity;
-      const { turns: _turns, tasks: _tasks, ...who } = named as Record<string, string>;
+      const { turns: _turns, tasks: _tasks, pictures: _pictures, ...who } = named as Record<string, string>;
       return Object.values(who);
     });
     expect(named.filter((variant) => !(variants as readonly string[]).includes(variant))).toEqual([]);
@@ -66,6 +66,31 @@ describe("plan", () => {
     );
     expect(jobs[3].settings).toEqual(["retention.weight=0", "algorithm.baselineDecay=1", "engine.threads=1"]);
     expect(jobs[3].folder).toBe("runs/reproduce/no-rae-1");
+  });
+
+  test("a group is each experiment that begins with its name", () => {
+    const names = experimentsOf(["new-pictures"]);
+    expect(names).toEqual(["new-pictures-noise", "new-pictures-stripes"]);
+    const { jobs, statements } = planOf({ ...options, experiments: names, seeds: [1] });
+    expect(statements).toBe(6400);
+    expect(jobs.find(({ variant }) => variant === "noise-random-rewards")).toMatchObject({
+      preset: "adapt",
+      settings: expect.arrayContaining(["pairs.source=clevr~noise:35", "algorithm.rewards=random"]),
+    });
+  });
+
+  test("controls differ from self-play in the signal alone", () => {
+    const { algorithm, verdicts, retention, ...same } = configOf("noise-adapt");
+    for (const name of [
+      "noise-retention",
+      "noise-self-training",
+      "noise-random-rewards",
+      "noise-labels",
+    ] as const) {
+      const { algorithm: other, verdicts: _verdicts, retention: kept, ...rest } = configOf(name);
+      expect({ ...other, rewards: algorithm.rewards }).toEqual(algorithm);
+      expect([rest, kept]).toEqual([same, retention]);
+    }
   });
 
   test("all is every experiment, in order and once", () => {

@@ -3,6 +3,7 @@
  * expected to come out here. The first variant is the reference. Left out: the numbers; they are measured, and the
  * verdicts follow from them (`outcome.ts`).
  */
+import { newPicturesExperiments } from "./new-pictures.ts";
 import type { VariantName } from "./variants.ts";
 
 /** What a claim is about. Win rates are those against the frozen base in the standard game; tasks are the mean over the held-out ones. */
@@ -12,7 +13,14 @@ export type Quantity =
   | { readonly kind: "head to head"; readonly of: VariantName; readonly against: VariantName }
   | { readonly kind: "answer length"; readonly of: VariantName; readonly turns: "clue" | "vote" }
   | { readonly kind: "task gain"; readonly of: VariantName; readonly tasks: TaskGroup }
-  | { readonly kind: "task difference"; readonly of: VariantName; readonly less: VariantName };
+  | { readonly kind: "task difference"; readonly of: VariantName; readonly less: VariantName }
+  | { readonly kind: "judged gain"; readonly of: VariantName; readonly pictures: string }
+  | {
+      readonly kind: "judged difference";
+      readonly of: VariantName;
+      readonly less: VariantName;
+      readonly pictures: string;
+    };
 
 /** Tasks that the shipped model answers by verdicts, or by clues and votes. */
 export type TaskGroup = "judged" | "played" | "all";
@@ -36,6 +44,8 @@ export interface Experiment {
   readonly claims: readonly Claim[];
   /** The variant whose checkpoints play the base too. */
   readonly followed?: VariantName;
+  /** Kinds of pictures, as in `pairs.source`, about which all variants and the base judge balanced statements. */
+  readonly judged?: readonly string[];
 }
 
 /** What still counts as little loss: five points. */
@@ -220,6 +230,7 @@ const EXPERIMENTS = {
       },
     ],
   },
+  ...newPicturesExperiments(),
 } satisfies Record<string, Experiment>;
 
 export type ExperimentName = keyof typeof EXPERIMENTS;

@@ -6,9 +6,11 @@ import { groupBy } from "../core/group-by.ts";
 import { readRunConfig } from "../run/store.ts";
 import { type GatheredRun, gatherRun } from "./gather.ts";
 import { commandOf } from "./jobs.ts";
+import type { Judgements, WantedJudgement } from "./judgements.ts";
 import type { Matches } from "./matches.ts";
 import type { Plan, VariantJob } from "./plan.ts";
 import {
+  type JudgedPictures,
   RESULTS_SCHEMA,
   type RunRecord,
   readBase,
@@ -25,6 +27,8 @@ export interface GatherOptions {
   readonly matches: Matches;
   readonly tasks: Tasks;
   readonly sittings: readonly Sitting[];
+  readonly judgements: Judgements;
+  readonly judged: readonly WantedJudgement[];
   readonly parallel: number;
   tell(line: string): void;
 }
@@ -69,7 +73,7 @@ function recordOf(
   job: VariantJob,
   { match, record }: GatheredRun,
   finished: readonly VariantJob[],
-  { matches, tasks, sittings }: GatherOptions,
+  { matches, tasks, sittings, ...judging }: GatherOptions,
 ): RunRecord {
   const isStandard = playsStandard(plan, job);
   const standard = isStandard ? match : matches.find(standardMatch(plan, job));
@@ -89,6 +93,7 @@ function recordOf(
     ...(checkpoints.length > 0 && { checkpoints }),
     ...(versus.length > 0 && { versus: Object.fromEntries(versus) }),
     ...marksOf(job.folder, tasks, sittings),
+    ...judgedBy(job.folder, judging),
   };
 }
 
@@ -98,18 +103,34 @@ function marksOf(who: string, tasks: Tasks, sittings: readonly Sitting[]): { tas
   return Object.keys(marks).length === 0 ? {} : { tasks: marks };
 }
 
+function judgedBy(
+  who: string,
+  { judgements, judged }: Pick<GatherOptions, "judgements" | "judged">,
+): { judged?: JudgedPictures } {
+  const own = judged.flatMap((wanted) => {
+    const found = wanted.who === who ? judgements.find(wanted) : undefined;
+    return found ? [[wanted.pictures, found] as const] : [];
+  });
+  return own.length === 0 ? {} : { judged: Object.fromEntries(own) };
+}
+
 /** Tasks that the base sat for another time are kept. */
 function writeBase(
   results: string,
   { version, baseWeights }: { version: string; baseWeights: string },
-  { tasks, sittings }: GatherOptions,
+  { tasks, sittings, ...judging }: GatherOptions,
 ): void {
   const stored = readBase(results);
-  const before = stored?.baseWeights === baseWeights ? stored.tasks : {};
+  const same = stored?.baseWeights === baseWeights ? stored : undefined;
+  const before = same?.tasks ?? {};
+  const judged = { ...same?.judged, ...judgedBy("base", judging).judged };
   const now = marksOf("base", tasks, sittings).tasks ?? {};
   const all = { ...before, ...now };
-  if (Object.keys(all).length === 0) return;
-  writeResults(path.join(results, "base.json"), { schema: RESULTS_SCHEMA, version, baseWeights, tasks: all });
+  if (Object.keys(all).length + Object.keys(judged).length === 0) return;
+  writeResults(path.join(results, "base.json"), {
+    ...{ schema: RESULTS_SCHEMA, version, baseWeights, tasks: all },
+    ...(Object.keys(judged).length > 0 && { judged }),
+  });
 }
 
 function refuseMixedWeights(runs: readonly { job: VariantJob; gathered: GatheredRun }[]): void {

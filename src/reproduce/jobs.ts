@@ -17,6 +17,8 @@ import { readRunConfig } from "../run/store.ts";
 export interface Job {
   readonly name: string;
   readonly seed: number;
+  /** Default `small`. */
+  readonly preset?: string;
   /** `key=value` settings on top of the preset and the seed. */
   readonly settings: readonly string[];
   /** The run directory; the output of the process goes to a file beside it, `FOLDER.log`. */
@@ -44,8 +46,12 @@ export function commandOf(job: Job): string {
 }
 
 /** @throws ConfigError if the settings are wrong. */
-export function configOfJob({ seed, settings }: Pick<Job, "seed" | "settings">): Config {
-  return resolveConfig({ preset: PRESET, flags: [`seed=${seed}`, ...settings] });
+export function configOfJob({
+  seed,
+  settings,
+  preset = PRESET,
+}: Pick<Job, "seed" | "settings" | "preset">): Config {
+  return resolveConfig({ preset, flags: [`seed=${seed}`, ...settings] });
 }
 
 /** @throws ConfigError if the folder holds a run with other settings, CheckpointError if it began with other base weights. */
@@ -108,9 +114,9 @@ function ended(child: ChildProcess, signal: AbortSignal): Promise<number> {
   }).finally(() => signal.removeEventListener("abort", stop));
 }
 
-function trainWords({ seed, settings, folder }: Job): string[] {
+function trainWords({ seed, settings, folder, preset = PRESET }: Job): string[] {
   const flags = settings.flatMap((setting) => ["--set", setting]);
-  return ["train", "--preset", PRESET, "--seed", String(seed), ...flags, "--run", fromRoot(folder)];
+  return ["train", "--preset", preset, "--seed", String(seed), ...flags, "--run", fromRoot(folder)];
 }
 
 /** Relative to the repository's root, where the processes run; absolute if it lies elsewhere. */

@@ -6,6 +6,8 @@ import type { OfSeed } from "./pool.ts";
 import {
   type BaseResults,
   type DealScores,
+  type JudgedMarks,
+  type JudgedPictures,
   type RunRecord,
   readBase,
   readVariant,
@@ -20,6 +22,8 @@ export interface Loaded {
   readonly baseWeights: string;
   /** Held-out tasks of the base; absent if nobody sat for them. */
   readonly base?: TaskMarks;
+  /** Statements that the base judged; absent if it judged none. */
+  readonly baseJudged?: JudgedPictures;
 }
 
 /**
@@ -37,7 +41,12 @@ export function loadExperiment(folder: string, name: ExperimentName): Loaded | r
   const { baseWeights } = results.get(variants[0])!;
   const tasks = base?.baseWeights === baseWeights ? base.tasks : undefined;
   refuseOtherQuestions(folder, results, base, tasks);
-  return { name, variants: results, baseWeights, ...(tasks && { base: tasks }) };
+  const judged = base?.baseWeights === baseWeights ? base.judged : undefined;
+  return {
+    ...{ name, variants: results, baseWeights },
+    ...(tasks && { base: tasks }),
+    ...(judged && { baseJudged: judged }),
+  };
 }
 
 export function isLoaded(found: Loaded | readonly VariantName[]): found is Loaded {
@@ -67,6 +76,18 @@ export function marksOf(
       ? [{ seed, value: tasks.map((task) => marks[task]) }]
       : [],
   );
+}
+
+/** What was judged of some pictures, by seed; seeds that lack it are left out. */
+export function judgedOf(
+  { variants }: Loaded,
+  variant: VariantName,
+  pictures: string,
+): OfSeed<JudgedMarks>[] {
+  return (variants.get(variant)?.runs ?? []).flatMap(({ seed, judged }) => {
+    const value = judged?.[pictures];
+    return value ? [{ seed, value }] : [];
+  });
 }
 
 /** Tasks that the base and all runs of these variants sat for, in the order of the base. */

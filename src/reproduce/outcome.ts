@@ -2,10 +2,11 @@
 import { type Interval, meanInterval } from "../core/stats.ts";
 import { taskNamed } from "../evaluate/tasks/tasks.ts";
 import { type Claim, experimentNamed, type Quantity, type TaskGroup } from "./experiments.ts";
-import { commonTasks, dealsOf, type Loaded, marksOf } from "./loaded.ts";
+import { commonTasks, dealsOf, judgedOf, type Loaded, marksOf } from "./loaded.ts";
 import {
   type Evidence,
   evidenceOf,
+  judgedDifference,
   markDifference,
   type OfSeed,
   winRateDifference,
@@ -75,6 +76,31 @@ export function taskLess(
   return markDifference(marksOf(loaded, of, tasks), marksOf(loaded, less, tasks));
 }
 
+/** Accuracy on balanced statements about some pictures, after training less that of the base. */
+export function judgedGain(loaded: Loaded, of: VariantName, pictures: string): Evidence | undefined {
+  const base = loaded.baseJudged?.[pictures];
+  if (!base) return undefined;
+  const after = marksJudged(loaded, of, pictures);
+  return judgedDifference(
+    after,
+    after.map(({ seed }) => ({ seed, value: base.marks })),
+  );
+}
+
+/** The same of one variant less that of another. */
+export function judgedLess(
+  loaded: Loaded,
+  of: VariantName,
+  less: VariantName,
+  pictures: string,
+): Evidence | undefined {
+  return judgedDifference(marksJudged(loaded, of, pictures), marksJudged(loaded, less, pictures));
+}
+
+function marksJudged(loaded: Loaded, variant: VariantName, pictures: string): OfSeed<string>[] {
+  return judgedOf(loaded, variant, pictures).map(({ seed, value }) => ({ seed, value: value.marks }));
+}
+
 function evidenceFor(quantity: Quantity, loaded: Loaded): Evidence | undefined {
   switch (quantity.kind) {
     case "win rate":
@@ -93,6 +119,10 @@ function evidenceFor(quantity: Quantity, loaded: Loaded): Evidence | undefined {
       const { of, less } = quantity;
       return taskLess(loaded, of, less, commonTasks(loaded, [of, less]));
     }
+    case "judged gain":
+      return judgedGain(loaded, quantity.of, quantity.pictures);
+    case "judged difference":
+      return judgedLess(loaded, quantity.of, quantity.less, quantity.pictures);
   }
 }
 

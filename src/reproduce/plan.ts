@@ -30,6 +30,8 @@ export interface Plan {
   /** Settings that every run has, whatever its variant. */
   readonly common: readonly string[];
   readonly items: number;
+  /** Balanced statements per kind of pictures, where an experiment has them judged; 0 leaves them out. */
+  readonly statements: number;
   readonly places: Places;
 }
 
@@ -45,6 +47,7 @@ export interface Places {
 /** Where nothing else is said. */
 export const SEEDS = { full: [1, 2, 3], quick: [1] };
 export const ITEMS = { full: 200, quick: 50 };
+const STATEMENTS = { full: 6400, quick: 800 };
 const QUICK = [
   "iterations=40",
   ...["evaluation.games=200", "evaluation.gamesDuring=60", "evaluation.panelGames=40"],
@@ -60,18 +63,26 @@ export function planOf(options: PlanOptions): Plan {
   const places = placesOf(options);
   // Seed by seed, so that every variant of a seed is there early.
   const jobs = seeds.flatMap((seed) => variants.map((variant) => jobOf(variant, seed, common, places)));
-  return { experiments, variants, jobs, common, items, places };
+  const statements = items === 0 ? 0 : STATEMENTS[size];
+  return { experiments, variants, jobs, common, items, statements, places };
 }
 
-/** `all`, or names as they are. */
-export function experimentsOf(words: readonly (ExperimentName | "all")[]): ExperimentName[] {
-  return EXPERIMENT_NAMES.filter((name) => words.includes("all") || words.includes(name));
+/** A name of several experiments: `new-pictures` is each that begins so. */
+export const GROUPS = ["all", "new-pictures"] as const;
+export type ExperimentWord = ExperimentName | (typeof GROUPS)[number];
+
+/** Groups and names, as names. */
+export function experimentsOf(words: readonly ExperimentWord[]): ExperimentName[] {
+  return EXPERIMENT_NAMES.filter((name) =>
+    words.some((word) => word === "all" || word === name || name.startsWith(`${word}-`)),
+  );
 }
 
 function jobOf(variant: VariantName, seed: number, common: readonly string[], { runs }: Places): VariantJob {
   const name = `${variant}-${seed}`;
-  const settings = [...variantNamed(variant).settings, ...common];
-  return { name, variant, seed, settings, folder: path.join(runs, name) };
+  const { settings: own, preset } = variantNamed(variant);
+  const settings = [...own, ...common];
+  return { name, variant, seed, ...(preset && { preset }), settings, folder: path.join(runs, name) };
 }
 
 /** Only the whole thing goes to where the committed results are. */

@@ -1,6 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { wilson } from "../core/stats.ts";
-import { markDifference, overSeeds, pooledMatch, winRateDifference, winRateEvidence } from "./pool.ts";
+import {
+  judgedDifference,
+  markDifference,
+  overSeeds,
+  pooledMatch,
+  winRateDifference,
+  winRateEvidence,
+} from "./pool.ts";
 import { matchOf } from "./results-fixture.ts";
 
 const deals = (seed: number, asCivilians: string, asSpy: string) => ({ seed, value: { asCivilians, asSpy } });
@@ -91,5 +98,23 @@ describe("differences in tasks", () => {
     expect(difference?.pooled).toMatchObject({ estimate: 0, n: 2 });
     expect(markDifference([marks(1, "--")], [marks(1, "11")])).toBeUndefined();
     expect(markDifference([], [])).toBeUndefined();
+  });
+});
+
+describe("balanced statements", () => {
+  const seed = (number: number, value: string) => ({ seed: number, value });
+
+  test("four statements about a picture are one value, averaged over the seeds", () => {
+    // Seed 1: pictures +2/4 and 0; seed 2: 0 and -1/4. Pooled: 1/4 and -1/8.
+    const first = [seed(1, "11110000"), seed(2, "11110000")];
+    const second = [seed(1, "11000000"), seed(2, "11110001")];
+    const found = judgedDifference(first, second);
+    expect(found?.perSeed.map(({ value }) => value.estimate)).toEqual([0.25, -0.125]);
+    expect(found?.pooled).toMatchObject({ estimate: 0.0625, n: 2 });
+    expect(found?.overSeeds?.estimate).toBeCloseTo(0.0625, 12);
+  });
+
+  test("seeds that only one has are left out", () => {
+    expect(judgedDifference([seed(1, "1111")], [seed(2, "1111")])).toBeUndefined();
   });
 });

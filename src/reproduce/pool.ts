@@ -13,6 +13,7 @@
 import { Key } from "../core/rng.ts";
 import { type Interval, mean, meanInterval } from "../core/stats.ts";
 import { studentT95 } from "../core/student-t.ts";
+import { STATEMENTS_PER_PICTURE } from "../evaluate/balanced-statements.ts";
 import { pictureOf } from "../evaluate/deal-outcomes.ts";
 import { type Pair, pairedComparison } from "../evaluate/paired-comparison.ts";
 import { type OwnGame, type SideRates, sideRates } from "../evaluate/sides.ts";
@@ -93,6 +94,25 @@ export function markDifference(
     pooled,
     differenceOf,
   );
+}
+
+/** Balanced statements: one by one, averaged over the seeds first; those about one picture hang together. */
+export function judgedDifference(
+  first: readonly OfSeed<string>[],
+  second: readonly OfSeed<string>[],
+): Evidence | undefined {
+  const pairs = bySeed(first, second).map(({ seed, value: [a, b] }) => ({
+    seed,
+    value: markDifferences(a, b)
+      .filter(isPair)
+      .map(({ difference }, i) => ({ difference, picture: Math.floor(i / STATEMENTS_PER_PICTURE) })),
+  }));
+  const pooled = pairs[0]?.value.map(({ picture }, i) => ({
+    picture,
+    difference: mean(pairs.map(({ value }) => value[i].difference)),
+  }));
+  if (!pooled || pooled.length === 0) return undefined;
+  return evidenceOf(pairs, pooled, differenceOf);
 }
 
 /** Values of each seed, and all of them together. @param interval of their mean. */

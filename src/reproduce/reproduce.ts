@@ -3,9 +3,10 @@ import path from "node:path";
 import type { TopLevelSpec } from "vega-lite";
 import { ConfigError, DataError } from "../core/errors.ts";
 import { chartsOf } from "./charts/charts.ts";
-import type { ExperimentName } from "./experiments.ts";
+import { type ExperimentName, experimentNamed } from "./experiments.ts";
 import { gatherAll } from "./gather-all.ts";
 import { configOfJob, type JobOptions, runJobs, stateOf } from "./jobs.ts";
+import { Judgements, type WantedJudgement } from "./judgements.ts";
 import { isLoaded, type Loaded, loadExperiment } from "./loaded.ts";
 import { Matches } from "./matches.ts";
 import { outcomesOf } from "./outcome.ts";
@@ -40,14 +41,17 @@ export async function reproduce(plan: Plan, options: ReproduceOptions): Promise<
   const matches = new Matches(places.runs);
   const tasks = new Tasks(places.runs, standardConfig(plan, 1), plan.items);
   const sittings = photographs ? sittingsOf(plan, finished) : withoutPhotographs(sittingsOf(plan, finished));
+  const judgements = new Judgements(places.runs, standardConfig(plan, 1), plan.statements);
+  const judged = wantedJudgements(plan, finished);
   if (!gatherOnly && finished.length > 0 && !signal.aborted) {
     await untilAborted(signal, async () => {
       await matches.play(wantedMatches(plan, finished), options);
       await tasks.sit(sittings, options);
+      await judgements.judge(judged, options);
     });
   }
   if (signal.aborted) return { failed: failed.length, charts: {} };
-  await gatherAll(plan, finished, { matches, tasks, sittings, ...options });
+  await gatherAll(plan, finished, { matches, tasks, sittings, judgements, judged, ...options });
   return { failed: failed.length, charts: report(plan, options) };
 }
 
@@ -94,6 +98,21 @@ function sittingsOf({ items }: Plan, finished: readonly VariantJob[]): Sitting[]
   );
   const domains = [...new Set(own.map(({ domain }) => domain))];
   return [...domains.map((domain) => ({ who: "base", domain })), ...own];
+}
+
+/** The base judges first, of all kinds of pictures that somebody judges. */
+function wantedJudgements(
+  { experiments, statements }: Plan,
+  finished: readonly VariantJob[],
+): WantedJudgement[] {
+  if (statements === 0) return [];
+  const own = finished.flatMap(({ folder: who, variant }) => {
+    const asking = experiments.map(experimentNamed).filter(({ variants }) => variants.includes(variant));
+    const kinds = new Set(asking.flatMap(({ judged = [] }) => judged));
+    return [...kinds].map((pictures) => ({ who, pictures }));
+  });
+  const kinds = [...new Set(own.map(({ pictures }) => pictures))];
+  return [...kinds.map((pictures) => ({ who: "base", pictures })), ...own];
 }
 
 function withoutPhotographs(sittings: readonly Sitting[]): Sitting[] {

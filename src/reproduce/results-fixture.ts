@@ -2,7 +2,15 @@
 import { Key, type Rng } from "../core/rng.ts";
 import { scoreMatch } from "../evaluate/match-score.ts";
 import { configOfJob } from "./jobs.ts";
-import type { Curve, DealScores, PlayedMatch, RunRecord, TaskMarks, VariantResults } from "./results.ts";
+import type {
+  Curve,
+  DealScores,
+  JudgedPictures,
+  PlayedMatch,
+  RunRecord,
+  TaskMarks,
+  VariantResults,
+} from "./results.ts";
 import { type VariantName, variantNamed } from "./variants.ts";
 
 export interface MadeUp {
@@ -21,7 +29,7 @@ const TASK_ITEMS = 40;
 
 export function madeUpResults({ variant, wins, seeds = [1, 2, 3], more, ...rest }: MadeUp): VariantResults {
   const { baseWeights = "aaaa", deals = 40, tasks } = rest;
-  const settings = configOfJob({ seed: 1, settings: variantNamed(variant).settings });
+  const settings = configOfJob({ seed: 1, ...variantNamed(variant) });
   const runs = seeds.map((seed): RunRecord => {
     const rng = Key.root(`${variant} ${seed}`).stream();
     const run: RunRecord = {
@@ -51,6 +59,17 @@ export function madeUpMarks(tasks: Readonly<Record<string, number>>, who: string
         Number(0.9 * hard.uniform() + 0.1 * own.uniform() < share),
       );
       return [task, marks.join("")];
+    }),
+  );
+}
+
+/** Fifty pictures of each kind, four statements about each. */
+export function madeUpJudged(pictures: readonly string[], share: number, who: string): JudgedPictures {
+  return Object.fromEntries(
+    pictures.map((name) => {
+      const rng = Key.root(`${name} ${who}`).stream();
+      const marks = Array.from({ length: 200 }, () => Number(rng.uniform() < share)).join("");
+      return [name, { marks, auc: { estimate: share, low: share - 0.05, high: share + 0.05, n: 200 } }];
     }),
   );
 }

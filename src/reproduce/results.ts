@@ -6,6 +6,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { writeFileAtomic } from "../checkpoint/files.ts";
 import { DataError } from "../core/errors.ts";
+import type { Interval } from "../core/stats.ts";
 import type { MatchResult } from "../evaluate/match.ts";
 import type { Config } from "../run/config.ts";
 import type { SelfPlayResult } from "../run/held-out.ts";
@@ -50,6 +51,15 @@ export interface PlayedMatch {
 /** By task, one mark per question in order: `1` right, `0` wrong, `x` refused, `-` no answer. */
 export type TaskMarks = Readonly<Record<string, string>>;
 
+/** Balanced statements about one kind of held-out pictures. */
+export interface JudgedMarks {
+  /** `1` right, `0` wrong; `STATEMENTS_PER_PICTURE` about each picture in turn. */
+  readonly marks: string;
+  readonly auc: Interval;
+}
+
+export type JudgedPictures = Readonly<Record<string, JudgedMarks>>;
+
 export interface RunRecord {
   readonly seed: number;
   /** Run from the repository's root, it makes this run. */
@@ -70,6 +80,8 @@ export interface RunRecord {
   /** Against runs of other variants with the same seed, in the standard game. */
   readonly versus?: Readonly<Partial<Record<VariantName, PlayedMatch>>>;
   readonly tasks?: TaskMarks;
+  /** By pictures, as in `pairs.source`. */
+  readonly judged?: JudgedPictures;
 }
 
 export interface VariantResults {
@@ -91,6 +103,7 @@ export interface BaseResults {
   readonly version: string;
   readonly baseWeights: string;
   readonly tasks: TaskMarks;
+  readonly judged?: JudgedPictures;
 }
 
 /** @throws DataError if the file is damaged or of another schema; undefined if there is none. */

@@ -8,12 +8,14 @@ export function withStored(now: RunRecord, stored: RunRecord | undefined): RunRe
   const { standard, checkpoints } = stored;
   const versus = { ...stored.versus, ...now.versus };
   const tasks = { ...knownTasks(stored), ...now.tasks };
+  const judged = { ...stored.judged, ...now.judged };
   return {
     ...(standard && { standard }),
     ...(checkpoints && { checkpoints }),
     ...now,
     ...(Object.keys(versus).length > 0 && { versus }),
     ...(Object.keys(tasks).length > 0 && { tasks }),
+    ...(Object.keys(judged).length > 0 && { judged }),
   };
 }
 

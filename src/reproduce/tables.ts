@@ -1,9 +1,11 @@
 /** The tables of an experiment in Markdown: the paper's findings beside what was measured. Pure: results in, text out. */
 import type { Interval } from "../core/stats.ts";
 import { type Claim, experimentNamed } from "./experiments.ts";
-import { commonTasks, dealsOf, type Loaded } from "./loaded.ts";
+import { commonTasks, dealsOf, judgedOf, type Loaded } from "./loaded.ts";
 import {
   type ClaimOutcome,
+  judgedGain,
+  judgedLess,
   outcomesOf,
   taskGain,
   taskLess,
@@ -20,7 +22,7 @@ import type { VariantName } from "./variants.ts";
  * @param pictures of its charts, as the text can point to them.
  */
 export function experimentTables(loaded: Loaded, pictures: readonly string[] = []): string {
-  const { paper, here, variants } = experimentNamed(loaded.name);
+  const { paper, here, variants, judged } = experimentNamed(loaded.name);
   const others = variants.slice(1);
   const outcomes = outcomesOf(loaded);
   return [
@@ -34,8 +36,12 @@ export function experimentTables(loaded: Loaded, pictures: readonly string[] = [
       RUN_HEAD,
       variants.map((variant) => variantRow(loaded, variant)),
     ),
-    ...(others.length === 0 ? [] : differenceTable(loaded, variants[0], others)),
-    ...(others.length === 0 ? [] : taskTable(loaded, variants)),
+    ...(judged
+      ? judgedTables(loaded, variants, judged)
+      : [
+          ...(others.length === 0 ? [] : differenceTable(loaded, variants[0], others)),
+          ...(others.length === 0 ? [] : taskTable(loaded, variants)),
+        ]),
     ...["", provenance(loaded)],
   ].join("\n");
 }
@@ -72,6 +78,10 @@ function unitOf({ quantity }: Claim): string {
       return `mean over ${quantity.tasks === "all" ? "held-out" : quantity.tasks} tasks, after less before, points`;
     case "task difference":
       return "difference in the mean over held-out tasks, points";
+    case "judged gain":
+      return `statements about ${quantity.pictures} judged rightly, after less before, points`;
+    case "judged difference":
+      return `difference in statements about ${quantity.pictures} judged rightly, points`;
   }
 }
 
@@ -161,6 +171,48 @@ function taskTable(loaded: Loaded, variants: readonly VariantName[]): string[] {
     ],
     ...table(head, [...rows, ["mean, over seeds", "", ...spread]]),
   ];
+}
+
+/** Balanced statements: what each variant gains on each kind of pictures, and what the first gains over the others. */
+function judgedTables(
+  loaded: Loaded,
+  [first, ...others]: readonly VariantName[],
+  pictures: readonly string[],
+): string[] {
+  const { baseJudged } = loaded;
+  const base = pictures.flatMap((one) => baseJudged?.[one] ?? []);
+  if (base.length < pictures.length) return [];
+  const columns = (of: (one: string) => Evidence | undefined) =>
+    pictures.flatMap((one) => [points(of(one)?.pooled), points(of(one)?.overSeeds)]);
+  const baseRow = base.flatMap(({ marks, auc }) => [percent(shareRight(marks)), `AUC ${share(auc)}`]);
+  const rows = [first, ...others].map((variant) => [
+    `\`${variant}\``,
+    ...columns((one) => judgedGain(loaded, variant, one)),
+    ...pictures.map((one) => aucs(loaded, variant, one)),
+  ]);
+  const differences = others.map((other) => [
+    `\`${first}\` − \`${other}\``,
+    ...columns((one) => judgedLess(loaded, first, other, one)),
+    ...pictures.map(() => ""),
+  ]);
+  const head = [
+    "variant",
+    ...pictures.flatMap((one) => [`${one}, pooled`, "over seeds"]),
+    ...pictures.map((one) => `AUC, ${one}`),
+  ];
+  return [
+    ...["", `${base[0].marks.length} statements about held-out pictures of each kind, half of them true:`],
+    ...["the base's accuracy, gains after training in points, and what is gained over each control.", ""],
+    ...table(head, [["base", ...baseRow, ...pictures.map(() => "")], ...rows, ...differences]),
+  ];
+}
+
+/** Mean over the seeds. */
+function aucs(loaded: Loaded, variant: VariantName, pictures: string): string {
+  const each = judgedOf(loaded, variant, pictures).map(({ value }) => value.auc.estimate);
+  if (each.length === 0) return "–";
+  const over = overSeeds(each);
+  return over ? share(over) : `${percent(each[0])} (one value)`;
 }
 
 function shareRight(marks: string): number {

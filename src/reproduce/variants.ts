@@ -1,16 +1,21 @@
 /**
- * Every way of training that an experiment compares: settings on top of the preset `small`, and the domains of its held-out tasks.
+ * Every way of training that an experiment compares: settings on top of a preset, `small` where no other is named, and the domains of its held-out tasks.
  * All but the default run train as the paper says, without retention.
  */
 import { PAPER, PUBLISHED_CODE } from "../algorithms/iterative-spo-options.ts";
 import type { Domain } from "../pairs/pair.ts";
+import { newPicturesVariants } from "./new-pictures.ts";
 
 export interface Variant {
   readonly summary: string;
+  /** Default `small`. */
+  readonly preset?: string;
   /** `key=value`, on top of the preset. */
   readonly settings: readonly string[];
   /** Domains of the tasks that it is examined on. */
   readonly domains: readonly Domain[];
+  /** Whether it plays the base in the standard game (default true). */
+  readonly plays?: boolean;
 }
 
 const SCENES: readonly Domain[] = ["clevr"];
@@ -48,6 +53,7 @@ const VARIANTS = {
   charts: pictures("charts instead of scenes", "charts"),
   photos: pictures("photographs instead of scenes", "photos"),
   mix: pictures("scenes, charts and photographs in turn", "mix"),
+  ...newPicturesVariants(),
 } satisfies Record<string, Variant>;
 
 export type VariantName = keyof typeof VARIANTS;

@@ -2,7 +2,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { planOf } from "./plan.ts";
+import { experimentsOf, planOf } from "./plan.ts";
 import { VARIANT_NAMES } from "./variants.ts";
 import { checkpointMatches, playsStandard, wantedMatches } from "./wanted-matches.ts";
 
@@ -25,6 +25,7 @@ test("the standard game is what differs in training alone", () => {
     "table-13",
     "published-code",
     "transfer",
+    ...experimentsOf(["new-pictures"]),
   );
   const own = all.jobs.filter((job) => job.seed === 1 && playsStandard(all, job));
   expect(own.map(({ variant }) => variant)).toEqual([

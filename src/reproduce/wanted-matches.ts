@@ -8,6 +8,7 @@ import type { Config } from "../run/config.ts";
 import { experimentNamed, headToHeads } from "./experiments.ts";
 import { configOfJob } from "./jobs.ts";
 import type { Plan, VariantJob } from "./plan.ts";
+import { variantNamed } from "./variants.ts";
 
 export interface WantedMatch {
   /** For people. */
@@ -24,7 +25,9 @@ export interface WantedMatch {
 /** Everything that the finished runs of a plan should play. */
 export function wantedMatches(plan: Plan, finished: readonly VariantJob[]): WantedMatch[] {
   return finished.flatMap((job) => [
-    ...(playsStandard(plan, job) ? [] : [standardMatch(plan, job)]),
+    ...(playsStandard(plan, job) || variantNamed(job.variant).plays === false
+      ? []
+      : [standardMatch(plan, job)]),
     ...checkpointMatches(plan, job).map(({ wanted }) => wanted),
     ...versusMatches(plan, job, finished).map(({ wanted }) => wanted),
   ]);

@@ -8,8 +8,8 @@ import { Key } from "../core/rng.ts";
 import { chartsOf } from "./charts/charts.ts";
 import { EXPERIMENT_NAMES, type ExperimentName, experimentNamed } from "./experiments.ts";
 import { isLoaded, type Loaded, loadExperiment } from "./loaded.ts";
-import { writeResults } from "./results.ts";
-import { type MadeUp, madeUpMarks, madeUpMatch, madeUpResults } from "./results-fixture.ts";
+import { type RunRecord, writeResults } from "./results.ts";
+import { type MadeUp, madeUpJudged, madeUpMarks, madeUpMatch, madeUpResults } from "./results-fixture.ts";
 import { experimentTables } from "./tables.ts";
 import { tasksOf } from "./tasks.ts";
 import { VARIANT_NAMES, variantNamed } from "./variants.ts";
@@ -25,6 +25,9 @@ const file = (name: string) => path.join(folder, name);
 const sharesOf = (domains: readonly ("clevr" | "charts" | "photos")[]) =>
   Object.fromEntries(domains.flatMap((domain) => tasksOf(domain).map(({ name }) => [name, 0.7] as const)));
 
+/** All that some experiment has judged. */
+const PICTURES = [...new Set(EXPERIMENT_NAMES.flatMap((name) => experimentNamed(name).judged ?? []))];
+
 function store(made: MadeUp): void {
   writeResults(file(`${made.variant}.json`), madeUpResults(made));
 }
@@ -32,10 +35,14 @@ function store(made: MadeUp): void {
 function storeAll(): void {
   const match = madeUpMatch(Key.root(1).stream(), 0.7, 20);
   for (const variant of VARIANT_NAMES) {
-    const more =
-      variant === "default" || variant === "paper"
-        ? () => ({ checkpoints: [{ iteration: 10, match }], versus: { "decision-only": match } })
-        : undefined;
+    const judged = variantNamed(variant).preset === "adapt";
+    const more = ({ seed }: RunRecord) => ({
+      ...((variant === "default" || variant === "paper") && {
+        checkpoints: [{ iteration: 10, match }],
+        versus: { "decision-only": match },
+      }),
+      ...(judged && { judged: madeUpJudged(PICTURES, 0.8, `${variant} ${seed}`) }),
+    });
     store({ variant, wins: 0.6, tasks: sharesOf(variantNamed(variant).domains), more });
   }
   storeBase("aaaa");
@@ -46,7 +53,8 @@ function storeBase(
   questions: Record<string, number> = sharesOf(["clevr", "charts", "photos"]),
 ): void {
   const tasks = madeUpMarks(questions, "base");
-  writeResults(file("base.json"), { schema: 2, version: "0", baseWeights, tasks });
+  const judged = madeUpJudged(PICTURES, 0.7, "base");
+  writeResults(file("base.json"), { schema: 2, version: "0", baseWeights, tasks, judged });
 }
 
 function load(name: ExperimentName): Loaded {
@@ -108,6 +116,17 @@ describe("text", () => {
     const widths = text.split("\n").map((line) => line.split(" | ").length);
     for (const [i, line] of text.split("\n").entries())
       if (/^\| ---/.test(line)) expect(widths[i]).toBe(widths[i - 1]);
+  });
+
+  test("statements about new pictures: the base, the gains, and the first variant less the others", () => {
+    storeAll();
+    const text = experimentTables(load("new-pictures-noise"));
+    expect(text).toContain("200 statements about held-out pictures of each kind");
+    // The base is right in about 70%, all variants in about 80%.
+    expect(text).toMatch(/\| base \| (6|7)\d\.\d% \| AUC 70\.0% \(65\.0 to 75\.0\) \|/);
+    expect(text).toMatch(/\| `noise-adapt` \| \+\d+\.\d \(/);
+    expect(text).toContain("| `noise-adapt` − `noise-self-training` |");
+    expect(text).toContain("80.0% (80.0 to 80.0)");
   });
 
   test("goes between the markers, and the rest stays", () => {

@@ -13,6 +13,11 @@ const shape = {
   stages: z
     .enum(["iterative", "clue", "decision"])
     .describe("which stages are trained: both in turn (Iterative-SPO), clues only, decisions only"),
+  rewards: z
+    .enum(["game", "random", "none"])
+    .describe(
+      "what turns earn: the game's rewards, those of another game (a control), or none, with no games played (a control)",
+    ),
   beta: weight().describe("size of the clue reward (β, eq. 1)"),
   lambda: weight().describe("what a civilian pays for votes above the average (λ, eq. 1)"),
   baselineDecay: fraction().describe("decay of the role baselines (α, eq. 2); 1 trains without them"),

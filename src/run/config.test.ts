@@ -92,6 +92,11 @@ describe("mistakes", () => {
     [["pairs.editor=photoshop"], /"pairs.editor" is "photoshop".*builtin, command:PROGRAM or endpoint:URL/],
     [["pairs.difficulty=2"], /"pairs.difficulty" is 2.*Allowed: a number from 0 to 1, or null/],
     [["failedBlank=0.6", "failedIdentical=0.6"], /together more than all pairs/],
+    [["algorithm.rewards=none", "retention.weight=0"], /nothing would be learned/],
+    [
+      ["algorithm.rewards=random", "gamesPerIteration=1", "minibatches=1"],
+      /random.*gamesPerIteration is 1. Play at least 2/,
+    ],
     [["pairs.minObjects=6", "pairs.maxObjects=4"], /minObjects is 6 but pairs.maxObjects is 4/],
   ])("flags %j", (flags, message) => {
     expect(() => resolveConfig({ flags })).toThrow(message);

@@ -38,6 +38,27 @@ export const retentionSchema = z.strictObject({
     .max(100)
     .describe("how strongly the frozen base's answers to random questions are kept; 0 is off"),
   questions: count(1, 100).describe("such questions per training picture"),
+  pairs: z
+    .string()
+    .min(1)
+    .describe(
+      'what the questions are about: "training" for the pictures of the games, or others, as in pairs.source',
+    ),
+});
+
+export const verdictsSchema = z.strictObject({
+  weight: z
+    .number()
+    .min(0)
+    .max(100)
+    .describe("how strongly verdicts on statements about the training pictures are learned; 0 is off"),
+  targets: z
+    .enum(["own", "true"])
+    .describe(
+      "own: the model's confident verdicts (self-training); true: what is so (labels, an upper bound)",
+    ),
+  statements: count(1, 100).describe("such statements per training picture"),
+  confidence: z.number().min(0.5).max(1).describe("own: least probability of a verdict that is learned"),
 });
 
 export const optimiserSchema = z.strictObject({
@@ -60,6 +81,7 @@ export const configSchema = z.strictObject({
   pairs: pairsSchema,
   curriculum: curriculumSchema,
   retention: retentionSchema,
+  verdicts: verdictsSchema,
   algorithm: algorithmSchema,
   sampling: z.strictObject({
     temperature: z.number().min(0).max(5).describe("sampling temperature in training; 0 is greedy"),

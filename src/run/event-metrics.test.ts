@@ -16,11 +16,12 @@ import { eventMetrics, metricOf } from "./event-metrics.ts";
 import { type RunEvent, readEvents } from "./events.ts";
 import { fixtureConfig, harderConfig, runFixture } from "./train-fixture.ts";
 
-/** Every term that a setting can turn on, a curriculum, and retention. */
+/** Every term that a setting can turn on, a curriculum, retention, and verdicts. */
 const everything = {
   ...fixtureConfig,
   curriculum: harderConfig.curriculum,
-  retention: { weight: 1, questions: 2 },
+  retention: { weight: 1, questions: 2, pairs: "training" },
+  verdicts: { ...fixtureConfig.verdicts, weight: 1, confidence: 0.1 },
   algorithm: {
     ...fixtureConfig.algorithm,
     ...{ spyMisleading: 0.5, decisionSuspicion: 0.6, formatCost: 0.1 },

@@ -14,6 +14,7 @@ import type { PairFeed } from "./feed.ts";
 import { type LearnReport, learn } from "./learn.ts";
 import { retain } from "./retention.ts";
 import type { Training } from "./training.ts";
+import { verdictLessons } from "./verdicts.ts";
 
 export interface IterationReport {
   /** Fields of the event `iteration`. */
@@ -45,7 +46,8 @@ export async function runIteration(training: Training, options: IterationOptions
   if (iteration < config.iterations)
     feed.prefetch(trainingDeals(config, source, root, iteration + 1, difficulty));
   const player = training.player("policy", undefined, config.sampling.temperature);
-  const tables = deals.map((deal, i) => tableOf(deal, pairs[i], game, source, () => player));
+  const dealt = config.algorithm.rewards === "none" ? [] : deals;
+  const tables = dealt.map((deal, i) => tableOf(deal, pairs[i], game, source, () => player));
   const episodes = await watch.measure("sampling", () => playEpisodes(tables, { signal }));
   signal.throwIfAborted();
   refuseDeadEngine(episodes);
@@ -55,7 +57,10 @@ export async function runIteration(training: Training, options: IterationOptions
   const step = algorithm.step(episodes, again);
   const played = [episodes, ...(again.sampled ?? [])];
   const learned = await watch.measure("learning", async () =>
-    learn(engine, config, iteration, played, step, await retain(training, iteration, pairs)),
+    learn(engine, config, iteration, played, step, {
+      retained: await retain(training, iteration, pairs),
+      verdicts: await verdictLessons(training, iteration, pairs),
+    }),
   );
   curriculum.update(step.metrics.decisionAccuracy);
   return {

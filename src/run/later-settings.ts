@@ -17,6 +17,7 @@ const LATER: Layer = {
   },
   curriculum: { raiseAt: null, step: 0.1, start: 0, minimumIterations: 5 },
   algorithm: {
+    rewards: "game",
     accuracyBy: "sampled",
     votesPerSeat: 1,
     decisionReward: "paper",
@@ -24,7 +25,8 @@ const LATER: Layer = {
     refusedClues: "as-seat",
     cutAnswers: "train",
   },
-  retention: { weight: 0, questions: 4 },
+  retention: { weight: 0, questions: 4, pairs: "training" },
+  verdicts: { weight: 0, targets: "own", statements: 16, confidence: 0.9 },
   evaluation: { panelGames: 0 },
 };
 

@@ -7,6 +7,7 @@ import type { AlgorithmStep } from "../algorithms/algorithm.ts";
 import { EngineError } from "../core/errors.ts";
 import { mean } from "../core/stats.ts";
 import type { Engine } from "../engine/engine.ts";
+import type { Datum } from "../objective/objective.ts";
 import { type PolicyObjective, policyObjective } from "../objective/policy-objective.ts";
 import { type TrainingSequences, trainingSequences } from "../objective/training-sequences.ts";
 import type { Episode, Turn } from "../rollout/episode.ts";
@@ -32,11 +33,19 @@ export interface LearnReport {
   readonly klPerToken?: number;
   /** Mean KL(π_ref ‖ π) of the answers to the questions of retention, in nats; absent if it is off. */
   readonly retentionKl?: number;
+  /** Mean loss of the verdicts that were learned, in nats; absent if there were none. */
+  readonly verdictLoss?: number;
+}
+
+/** What is learned beside the turns: one each per minibatch; empty where it is off. */
+export interface Beside {
+  readonly retained?: readonly Retained[];
+  /** For the loss `cross_entropy`. */
+  readonly verdicts?: readonly (readonly Datum[])[];
 }
 
 /**
  * @param played the iteration's games; where votes were asked again, once more for each time.
- * @param retained one per minibatch; empty if nothing is to be retained.
  * @param iteration 1-based; with the config it fixes the learning rate.
  * @throws EngineError if the loss or the gradient is no finite number.
  */
@@ -46,11 +55,10 @@ export async function learn(
   iteration: number,
   played: readonly (readonly Episode[])[],
   { turns, objective }: AlgorithmStep,
-  retained: readonly Retained[] = [],
+  { retained = [], verdicts = [] }: Beside = {},
 ): Promise<LearnReport> {
   const sequences = trainingSequences(turns);
-  const needsReference = objective.kl.coefficient !== 0 && sequences.data.length > 0;
-  const reference = needsReference ? await engine.logprobs(sequences.data, "base") : undefined;
+  const reference = objective.kl.coefficient === 0 ? undefined : await ofBase(engine, sequences.data);
   const parts = minibatches(sequences, played, config.minibatches).map((chosen) =>
     policyObjective(
       {
@@ -66,9 +74,10 @@ export async function learn(
   const steps = config.iterations * config.minibatches;
   const done: Step[] = [];
   for (const [i, part] of parts.entries()) {
-    if (part.data.length === 0) continue;
+    const minibatch = { policy: part, retained: retained[i], verdicts: verdicts[i] ?? [] };
+    if (part.data.length === 0 && config.algorithm.rewards !== "none") continue;
     const learningRate = learningRateAt(first + i, steps, config.optimiser);
-    done.push(await optimise(engine, part, retained[i], { ...config.optimiser, learningRate }, iteration));
+    done.push(await optimise(engine, minibatch, { ...config.optimiser, learningRate }, iteration));
   }
   return {
     loss: done.reduce((sum, { loss }) => sum + loss, 0),
@@ -79,25 +88,38 @@ export async function learn(
     withoutGradient: parts.reduce((sum, part) => sum + part.withoutGradient, 0),
     dropped: sequences.dropped,
     ...klOf(parts),
-    ...retentionOf(done),
+    ...meanOf(done, "retentionKl"),
+    ...meanOf(done, "verdictLoss"),
   };
+}
+
+/** An engine is not asked about nothing. */
+async function ofBase(engine: Engine, data: readonly Datum[]): Promise<number[][]> {
+  return data.length === 0 ? [] : engine.logprobs(data, "base");
 }
 
 interface Step {
   readonly loss: number;
   readonly norm: number;
   readonly retentionKl?: number;
+  readonly verdictLoss?: number;
+}
+
+interface Minibatch {
+  readonly policy: PolicyObjective;
+  readonly retained: Retained | undefined;
+  readonly verdicts: readonly Datum[];
 }
 
 async function optimise(
   engine: Engine,
-  { data, loss: spec }: PolicyObjective,
-  retained: Retained | undefined,
+  { policy, retained, verdicts }: Minibatch,
   optimiser: Config["optimiser"],
   iteration: number,
 ): Promise<Step> {
-  const { loss } = await engine.forwardBackward(data, spec);
+  const loss = policy.data.length === 0 ? 0 : (await engine.forwardBackward(policy.data, policy.loss)).loss;
   const kept = retained && (await engine.forwardBackward(retained.data, { kind: "cross_entropy" }));
+  const taught = await learnVerdicts(engine, verdicts);
   if (!Number.isFinite(loss)) throw diverged("loss", loss, iteration);
   const { beta1, beta2, epsilon, weightDecay, clipNorm, learningRate } = optimiser;
   const { gradientNorm } = await engine.optimStep({
@@ -109,7 +131,14 @@ async function optimise(
     clipNorm,
   });
   if (!Number.isFinite(gradientNorm)) throw diverged("gradient norm", gradientNorm, iteration);
-  return { loss, norm: gradientNorm, ...(kept && { retentionKl: retained.klOf(kept.logprobs) }) };
+  return { loss, norm: gradientNorm, ...(kept && { retentionKl: retained.klOf(kept.logprobs) }), ...taught };
+}
+
+/** The last target of each is the verdict. */
+async function learnVerdicts(engine: Engine, verdicts: readonly Datum[]): Promise<{ verdictLoss?: number }> {
+  if (verdicts.length === 0) return {};
+  const { logprobs } = await engine.forwardBackward(verdicts, { kind: "cross_entropy" });
+  return { verdictLoss: -mean(logprobs.map((values) => values.at(-1) as number)) };
 }
 
 /** Indices of the sequences of each minibatch: games in order, cut into equal parts. */
@@ -141,9 +170,12 @@ function klOf(parts: readonly PolicyObjective[]): { klPerToken?: number } {
   return { klPerToken: measured.reduce((sum, part) => sum + part.klPerToken * part.tokens, 0) / tokens };
 }
 
-function retentionOf(steps: readonly Step[]): { retentionKl?: number } {
-  const measured = steps.flatMap(({ retentionKl }) => (retentionKl === undefined ? [] : [retentionKl]));
-  return measured.length === 0 ? {} : { retentionKl: mean(measured) };
+function meanOf<Name extends "retentionKl" | "verdictLoss">(
+  steps: readonly Step[],
+  name: Name,
+): { [N in Name]?: number } {
+  const measured = steps.flatMap((step) => step[name] ?? []);
+  return measured.length === 0 ? {} : ({ [name]: mean(measured) } as { [N in Name]: number });
 }
 
 function diverged(what: string, value: number, iteration: number): EngineError {

@@ -7,6 +7,8 @@ import path from "node:path";
 import { DOMAINS, type Domain } from "../pairs/pair.ts";
 
 export const MIX = "mix";
+/** The word of `retention.pairs` for the pictures of the games. */
+export const TRAINING = "training";
 
 /** One source: what is generated or comes with a package, or a folder. */
 export type PairName = {

@@ -8,7 +8,7 @@ import { ConfigError } from "../core/errors.ts";
 import { type Config, configSchema } from "./config.ts";
 import { withFullCommand } from "./editors.ts";
 import { withLaterSettings } from "./later-settings.ts";
-import { withFullFolders } from "./pair-names.ts";
+import { TRAINING, withFullFolders } from "./pair-names.ts";
 import { PRESETS } from "./presets.ts";
 import { check, type Layer, layerFromFlags, merge, nearest, refuseUnknown } from "./settings.ts";
 
@@ -40,9 +40,16 @@ export function resolveConfig(sources: ConfigSources): Config {
 /** A run must find its files again from wherever it is resumed. */
 function withFullPaths(config: Config): Config {
   const source = withFullFolders(config.pairs.source);
+  const kept = config.retention.pairs;
+  const retention = { ...config.retention, pairs: kept === TRAINING ? kept : withFullFolders(kept) };
   const weights = config.engine.weights === "shipped" ? "shipped" : path.resolve(config.engine.weights);
   const editor = withFullCommand(config.pairs.editor);
-  return { ...config, pairs: { ...config.pairs, source, editor }, engine: { ...config.engine, weights } };
+  return {
+    ...config,
+    retention,
+    pairs: { ...config.pairs, source, editor },
+    engine: { ...config.engine, weights },
+  };
 }
 
 /** Reads a stored `config.json`; it must be complete but for settings that came later. */
@@ -87,7 +94,17 @@ function readLayer(file: string): Record<string, unknown> {
 
 /** Rules that span several settings. */
 function checkTogether(config: Config): void {
-  const { pairs, gamesPerIteration, minibatches, evaluation } = config;
+  const { pairs, gamesPerIteration, minibatches, evaluation, algorithm, retention, verdicts } = config;
+  if (algorithm.rewards === "none" && retention.weight === 0 && verdicts.weight === 0) {
+    throw new ConfigError(
+      "algorithm.rewards is none, and retention.weight and verdicts.weight are 0: nothing would be learned. Raise one of them.",
+    );
+  }
+  if (algorithm.rewards === "random" && gamesPerIteration < 2) {
+    throw new ConfigError(
+      "algorithm.rewards is random, so each game has the rewards of another one, but gamesPerIteration is 1. Play at least 2.",
+    );
+  }
   if (pairs.minObjects > pairs.maxObjects) {
     throw new ConfigError(
       `pairs.minObjects is ${pairs.minObjects} but pairs.maxObjects is ${pairs.maxObjects}. Lower the first or raise the second.`,

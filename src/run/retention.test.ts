@@ -15,7 +15,10 @@ import { fixtureConfig, runFixture } from "./train-fixture.ts";
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "sparring-retention-"));
 afterAll(() => fs.rmSync(folder, { recursive: true }));
 
-const withWeight = (weight: number) => ({ ...fixtureConfig, retention: { weight, questions: 3 } });
+const withWeight = (weight: number) => ({
+  ...fixtureConfig,
+  retention: { weight, questions: 3, pairs: "training" },
+});
 const pairs = Array.from(
   { length: 4 },
   (_, i) => ({ domain: "clevr", original: { id: `p${i}`, image: blankImage(4, 4) } }) as unknown as ImagePair,

@@ -1,6 +1,6 @@
 /**
  * Learning without forgetting (Li & Hoiem 2016, arXiv 1606.09282): beside what the games teach, the model goes on answering
- * random questions about the training pictures as the frozen base does. For a question with answers y, added to the loss is
+ * random questions about the training pictures (or others, `retention.pairs`) as the frozen base does. For a question with answers y, added to the loss is
  *
  *     (w / N) Σ -π_ref(y) log π(y),    with the gradient of (w / N) KL(π_ref ‖ π), N questions in the minibatch.
  *
@@ -25,28 +25,34 @@ export interface Retained {
  * @throws ConfigError if the engine has no form for them.
  */
 export async function retain(
-  { config, engine, root }: Pick<Training, "config" | "engine" | "root">,
+  { config, engine, root, kept }: Pick<Training, "config" | "engine" | "root" | "kept">,
   iteration: number,
   pairs: readonly ImagePair[],
 ): Promise<Retained[]> {
   const { weight, questions: count } = config.retention;
   if (weight === 0) return [];
   const key = root.child("retention", iteration);
-  const asked = pairs.map(({ original: picture, domain }, i) =>
+  const seen = kept ? await kept.take(key.child("pairs"), pairs.length) : pairs;
+  const asked = seen.map(({ original: picture, domain }, i) =>
     questionsOf(engine)({ picture, domain }, count, key.child(i).stream()),
   );
-  const parts = Array.from({ length: config.minibatches }, (_, part) =>
-    asked.filter((_, i) => Math.floor((i * config.minibatches) / pairs.length) === part).flat(),
-  );
   const retained: Retained[] = [];
-  for (const part of parts) retained.push(await answeredByBase(engine, part, weight));
+  for (const part of inParts(asked, config.minibatches))
+    retained.push(await answeredByBase(engine, part.flat(), weight));
   return retained;
 }
 
-function questionsOf(engine: Engine): NonNullable<Engine["questions"]> {
+/** In order, as evenly as games are shared out to minibatches. */
+export function inParts<T>(items: readonly T[], parts: number): T[][] {
+  return Array.from({ length: parts }, (_, part) =>
+    items.filter((_, i) => Math.floor((i * parts) / items.length) === part),
+  );
+}
+
+export function questionsOf(engine: Engine): NonNullable<Engine["questions"]> {
   if (engine.questions) return engine.questions.bind(engine);
   throw new ConfigError(
-    `retention.weight is above 0, but the engine "${engine.name}" has no questions to ask; set it to 0`,
+    `retention.weight or verdicts.weight is above 0, but the engine "${engine.name}" has no questions to ask; set them to 0`,
   );
 }
 
@@ -78,7 +84,7 @@ async function answeredByBase(
 }
 
 /** Probabilities of the answers, 1 over those of a question. */
-function normalised(questions: readonly Alternatives[], logprobs: readonly number[]): number[] {
+export function normalised(questions: readonly Alternatives[], logprobs: readonly number[]): number[] {
   let at = 0;
   return questions.flatMap((alternatives) => {
     const own = logprobs.slice(at, at + alternatives.length).map(Math.exp);

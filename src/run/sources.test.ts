@@ -8,7 +8,7 @@ import { encodePng } from "../images/codec.ts";
 import { clevrSource } from "../pairs/clevr/source.ts";
 import { importPairs } from "../pairs/store/import-pairs.ts";
 import { writeDataset } from "../pairs/write-dataset.ts";
-import { parsePairNames, withFullFolders } from "./pair-names.ts";
+import { formatPairName, parsePairNames, withFullFolders } from "./pair-names.ts";
 import { resolveConfig } from "./resolve.ts";
 import { settingsOfSource } from "./source-names.ts";
 import { openPairs } from "./sources.ts";
@@ -35,17 +35,42 @@ async function failure(source: string): Promise<Error> {
 
 describe("names", () => {
   test("mix is all three; a folder may have a + in its name", () => {
-    const all = [{ kind: "clevr" }, { kind: "charts" }, { kind: "photos" }];
+    const shifts: string[] = [];
+    const all = ["clevr", "charts", "photos"].map((kind) => ({ kind, shifts }));
     expect(parsePairNames("mix")).toEqual(all);
-    expect(parsePairNames(`charts+${pairs}`)).toEqual([{ kind: "charts" }, { kind: "folder", path: pairs }]);
+    expect(parsePairNames(`charts+${pairs}`)).toEqual([
+      { kind: "charts", shifts },
+      { kind: "folder", path: pairs, shifts },
+    ]);
     expect(parsePairNames(`mix+${pairs}+clevr`).map(({ kind }) => kind)).toEqual([
       ...["clevr", "charts", "photos", "folder", "clevr"],
     ]);
   });
 
+  test("shifts stand behind any of them; a folder may have a ~ in its name", () => {
+    expect(parsePairNames("clevr~noise:50~blur+charts")).toEqual([
+      { kind: "clevr", shifts: ["noise:50", "blur"] },
+      { kind: "charts", shifts: [] },
+    ]);
+    expect(parsePairNames("mix~noise").map(({ shifts }) => shifts)).toEqual([
+      ["noise"],
+      ["noise"],
+      ["noise"],
+    ]);
+    expect(parsePairNames(`${pairs}~noise+clevr`)).toEqual([
+      { kind: "folder", path: pairs, shifts: ["noise"] },
+      { kind: "clevr", shifts: [] },
+    ]);
+    const odd = path.join(root, "pictures~noise");
+    fs.mkdirSync(odd);
+    expect(parsePairNames(odd)).toEqual([{ kind: "folder", path: odd, shifts: [] }]);
+    expect(parsePairNames(`${odd}~noise`).map(formatPairName)).toEqual([`${odd}~noise`]);
+  });
+
   test("folders get their full paths, names stay", () => {
     const here = path.relative(".", pairs);
     expect(withFullFolders(`clevr+${here}`)).toBe(`clevr+${pairs}`);
+    expect(withFullFolders(`${here}~noise~blur`)).toBe(`${pairs}~noise~blur`);
     expect(withFullFolders("./nowhere")).toBe(path.resolve("nowhere"));
     expect(withFullFolders("chrats")).toBe("chrats");
   });
@@ -54,6 +79,9 @@ describe("names", () => {
     expect(settingsOfSource("clevr-64-s1+photos-cifar10-64-s1")).toEqual([
       ...["pairs.source=clevr+photos", "pairs.pictureSize=64", "pairs.seed=1"],
     ]);
+    expect(settingsOfSource("clevr-64-s1~noise:35~blur:1.5+charts-64-s1")).toContain(
+      "pairs.source=clevr~noise:35~blur:1.5+charts",
+    );
     expect(settingsOfSource("charts-256-s3")).toContain("pairs.source=charts");
     expect(settingsOfSource("clevr-64-s1+charts-64-s2")).toEqual([]);
     expect(settingsOfSource("mine-0a1b2c3d-64x64")).toEqual([]);
@@ -67,6 +95,15 @@ describe("openPairs", () => {
     expect(source.size("train")).toBe(2);
     expect((await source.pair("train", 0)).id).toBe("clevr-16-s1/train/0");
     expect((await source.pair("train", 1)).id).toMatch(/^pairs-.*CLEVR_00000/);
+  });
+
+  test("shifts of pixels fit any pictures, others only what they make", async () => {
+    const source = await open(`clevr~lens:35~noise+${pairs}~noise:10`);
+    expect(source.name).toMatch(/^clevr-16-s1~lens:35~noise:35\+.*~noise:10$/);
+    expect((await source.pair("train", 0)).id).toBe("clevr-16-s1/train/0~lens:35~noise:35");
+    expect((await source.pair("train", 1)).original.id).toMatch(/~noise:10$/);
+    expect((await failure(`${pairs}~lens`)).message).toMatch(/cannot be applied to the pictures of/);
+    expect((await failure("clevr~nose")).message).toMatch(/no shift "~nose"/);
   });
 
   test("charts", async () => {

@@ -13,7 +13,7 @@ import { withFailedEdits } from "../pairs/with-failed-edits.ts";
 import type { Config } from "./config.ts";
 import type { Edits } from "./edits.ts";
 import { openFolder } from "./folders.ts";
-import { looksLikePath, MIX, type PairName, parsePairNames } from "./pair-names.ts";
+import { looksLikePath, MIX, type PairName, parsePairNames, TRAINING } from "./pair-names.ts";
 import { openPhotographs } from "./photographs.ts";
 import { isPlugIn, openPlugIn } from "./plug-in.ts";
 import { nearest } from "./settings.ts";
@@ -31,6 +31,19 @@ export async function openPairs(
   const sources: PairSource[] = [];
   for (const name of parsePairNames(pairs.source)) sources.push(await openOne(name, pairs, edits));
   return sources.length === 1 ? sources[0] : mixSource(sources);
+}
+
+/**
+ * What retention asks about, where that is not the pictures of the games; single pictures will do.
+ * @throws as `openPairs`.
+ */
+export async function openKeptPairs({
+  pairs,
+  game,
+  retention,
+}: Pick<Config, "pairs" | "game" | "retention">): Promise<PairSource | undefined> {
+  if (retention.weight === 0 || retention.pairs === TRAINING) return undefined;
+  return openPairs({ pairs: { ...pairs, source: retention.pairs }, game }, "none");
 }
 
 export function openGame({ game }: Pick<Config, "game">): SpotTheSpy {

@@ -12,7 +12,7 @@ import type { Clock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { readEvents, withoutTimes } from "./events.ts";
 import { resolveConfig } from "./resolve.ts";
-import { openPairs } from "./sources.ts";
+import { openKeptPairs, openPairs } from "./sources.ts";
 import { RunStore } from "./store.ts";
 import { type TrainEnd, type TrainOptions, train } from "./train.ts";
 import { assemble } from "./training.ts";
@@ -60,7 +60,12 @@ export async function runFixture(folder: string, options: FixtureOptions = {}): 
   try {
     const engine = fakeEngine(options.engine);
     return await train({
-      training: assemble(config, { engine, baseWeights: "fake" }, options.pairs ?? (await openPairs(config))),
+      training: assemble(
+        config,
+        { engine, baseWeights: "fake" },
+        options.pairs ?? (await openPairs(config)),
+        await openKeptPairs(config),
+      ),
       store,
       reporter: { event: () => {}, progress: () => {}, ...options.reporter },
       clock: ticking(),

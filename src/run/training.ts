@@ -10,6 +10,7 @@ import { policy } from "../players/policy.ts";
 import type { Config } from "./config.ts";
 import { Curriculum } from "./curriculum.ts";
 import type { OpenedEngine } from "./engines.ts";
+import { KeptPictures } from "./kept-pictures.ts";
 import { openGame } from "./sources.ts";
 
 export interface Training {
@@ -19,6 +20,8 @@ export interface Training {
   readonly engine: Engine;
   readonly baseWeights: string;
   readonly pairs: PairSource;
+  /** What retention asks about; absent where that is the pictures of the games. */
+  readonly kept?: KeptPictures;
   readonly game: SpotTheSpy;
   readonly algorithm: Algorithm;
   /** How hard the coming iteration's pictures are. */
@@ -29,7 +32,13 @@ export interface Training {
   player(name: string, ref: WeightsRef | undefined, temperature: number): Player;
 }
 
-export function assemble(config: Config, { engine, baseWeights }: OpenedEngine, pairs: PairSource): Training {
+/** @param keptPairs of `openKeptPairs`. */
+export function assemble(
+  config: Config,
+  { engine, baseWeights }: OpenedEngine,
+  pairs: PairSource,
+  keptPairs?: PairSource,
+): Training {
   const difficulty = config.pairs.difficulty ?? undefined;
   return {
     config,
@@ -37,6 +46,7 @@ export function assemble(config: Config, { engine, baseWeights }: OpenedEngine, 
     engine,
     baseWeights,
     pairs,
+    ...(keptPairs && { kept: new KeptPictures(keptPairs, config) }),
     game: openGame(config),
     algorithm: new IterativeSpo({ ...config.algorithm, loss: lossOf(config) }) as Algorithm,
     curriculum: new Curriculum(config.curriculum, difficulty),

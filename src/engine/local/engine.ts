@@ -6,7 +6,7 @@ import type { Datum, LossSpec } from "../../objective/objective.ts";
 import type { Sampler } from "../../players/player.ts";
 import type { AdamOptions, Engine, ForwardBackwardResult, WeightsRef } from "../engine.ts";
 import { Graphs } from "./graphs.ts";
-import { statementQuestions } from "./questions.ts";
+import { labelledStatements, statementQuestions } from "./questions.ts";
 import { localRenderer } from "./renderer.ts";
 import { LocalSampler } from "./sampler.ts";
 import { Trainer } from "./trainer.ts";
@@ -30,6 +30,7 @@ class LocalEngine implements Engine {
   readonly name = "local";
   readonly renderer = localRenderer;
   readonly questions = statementQuestions;
+  readonly labelled = labelledStatements;
   private readonly trainer: Trainer;
   private readonly frozen = new Map<WeightsRef, Weights>();
   private version = 0;

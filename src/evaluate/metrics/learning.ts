@@ -121,6 +121,15 @@ export const LEARNING: MetricGroup = {
       how: "Mean over trained tokens of log π - log π_ref, the KL term of eq. 3 and 6; absent if its weight is 0. An estimate from samples, so it may fall below 0.",
     },
     {
+      name: "verdictLoss",
+      title: "Loss of the verdicts",
+      unit: "nats",
+      meaning:
+        "How far the model is from the verdicts that it is taught without a game: its own, or true ones.",
+      how: "Mean -log π of the verdicts learned in the iteration, before each optimiser step; absent if verdicts.weight is 0.",
+      better: "lower",
+    },
+    {
       name: "retentionKl",
       title: "Forgetting",
       unit: "nats",

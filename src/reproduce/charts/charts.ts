@@ -40,6 +40,7 @@ export function chartsOf(loaded: Loaded): Record<string, TopLevelSpec> {
 }
 
 function usual(loaded: Loaded): Charts {
+  if (experimentNamed(loaded.name).judged) return {};
   return { "win-rate": winRates(loaded), tasks: gains(loaded) };
 }
 
