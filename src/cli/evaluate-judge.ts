@@ -73,7 +73,7 @@ async function judge(words: readonly string[], flags: JudgeFlags, io: CliIo): Pr
 function modelOf(name: string, index: number, words: readonly string[]): JudgeModel {
   if (words.indexOf(name) !== index) throw new ConfigError(`${name} is named twice. Name it once.`);
   const spec = parseContestant(name);
-  if (spec.kind !== "bot" && spec.kind !== "chat") return { name, spec };
+  if (spec.kind !== "bot" && spec.kind !== "reader" && spec.kind !== "chat") return { name, spec };
   throw new ConfigError(
     `${name} has no weights here, so nobody can read how probable it holds a statement to be. Give a run, a weights file or base.`,
   );
