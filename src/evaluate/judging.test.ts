@@ -21,8 +21,9 @@ describe("one model", () => {
     expect(score.auc.estimate).toBe(0.75);
     // Each picture moves the AUC by ±(.25 + .25) / 16: variance 16/15 · 16 · (1/32)² = 1/60. The upper end is cut at 1.
     expect(0.75 - score.auc.low).toBeCloseTo(Z95 / Math.sqrt(60), 12);
-    // Verdicts about one picture are all right or all wrong: 16 observations, not 32 (variance 1/60, so 15 in effect; Wilson for 7.5 of 15).
-    expect(score.accuracy.low).toBeCloseTo(0.2742, 3);
+    // Verdicts about one picture are all right or all wrong: 16 observations, not 32 (variance 1/60, so 15 in effect).
+    // Wilson for 7.5 of 15 with t(15) = 2.13145: half a width of 2.13145 / 1.30287 · √(1/60 + 4.54308/900) = 0.24107.
+    expect(score.accuracy.low).toBeCloseTo(0.5 - 0.24107, 4);
   });
 
   test("ties count half, and one that calls all false is right in half", () => {
@@ -54,8 +55,8 @@ describe("two models", () => {
     // Half of the pictures have one of two statements more right.
     expect(accuracy.estimate).toBe(0.25);
     expect(auc.estimate).toBe(0.25);
-    // 16 pictures of mean 4/18 after two made-up ones, mean square (8 · 0.25 + 1) / 18 (paired-difference.ts).
-    const error = Math.sqrt((3 / 18 - (4 / 18) ** 2) / 18);
-    expect(accuracy.high).toBeCloseTo(4 / 18 + Z95 * error, 12);
+    // 16 pictures of two statements and two made-up pictures (paired-difference.ts): c = 8/36, and
+    // error² = (8 (1 - 2c)² + 8 (2c)² + 4 (1 + 2c²)) / 36² = 8.44444 / 1296; t(15) = 2.13145.
+    expect(accuracy.high).toBeCloseTo(8 / 36 + 2.13145 * Math.sqrt(8.44444 / 1296), 4);
   });
 });

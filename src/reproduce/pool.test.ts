@@ -104,14 +104,16 @@ describe("differences in tasks", () => {
 describe("balanced statements", () => {
   const seed = (number: number, value: string) => ({ seed: number, value });
 
-  test("four statements about a picture are one value, averaged over the seeds", () => {
+  test("each is averaged over the seeds; four about a picture are one cluster", () => {
     // Seed 1: pictures +2/4 and 0; seed 2: 0 and -1/4. Pooled: 1/4 and -1/8.
     const first = [seed(1, "11110000"), seed(2, "11110000")];
     const second = [seed(1, "11000000"), seed(2, "11110001")];
     const found = judgedDifference(first, second);
     expect(found?.perSeed.map(({ value }) => value.estimate)).toEqual([0.25, -0.125]);
-    expect(found?.pooled).toMatchObject({ estimate: 0.0625, n: 2 });
+    expect(found?.pooled).toMatchObject({ estimate: 0.0625, n: 8 });
     expect(found?.overSeeds?.estimate).toBeCloseTo(0.0625, 12);
+    // With t(1) = 12.7 for two pictures the interval is all there is.
+    expect([found?.pooled.low, found?.pooled.high]).toEqual([-1, 1]);
   });
 
   test("seeds that only one has are left out", () => {

@@ -29,7 +29,7 @@ test("the standard game is what differs in training alone", () => {
   );
   const own = all.jobs.filter((job) => job.seed === 1 && playsStandard(all, job));
   expect(own.map(({ variant }) => variant)).toEqual([
-    ...["default", "paper", "clue-only", "decision-only", "no-rae", "published-code"],
+    ...["default", "paper", "clue-only", "decision-only", "no-rae"],
   ]);
   expect(new Set(all.jobs.map(({ variant }) => variant)).size).toBe(VARIANT_NAMES.length);
 });
