@@ -150,16 +150,14 @@ class Session {
   /** @param step how far the weights are, e.g. "done". */
   private write(step: string): void {
     const { work, made, training } = this;
-    const { recipe, command } = work;
-    const { version, lessons } = made;
-    const from: Record<string, string> = work.fromHash ? { from: `sha256 ${work.fromHash}` } : {};
-    const text = {
+    const { recipe, command, fromHash } = work;
+    const text: Record<string, string> = {
       recipe: JSON.stringify(recipe),
       seed: String(recipe.seed),
       command,
-      version,
-      lessons,
-      ...from,
+      version: made.version,
+      lessons: made.lessons,
+      ...(fromHash ? { from: `sha256 ${fromHash}` } : {}),
     };
     writeFileAtomic(work.out, encodeWeights(training.weights, { ...text, step }));
   }
