@@ -7,6 +7,7 @@
  * Leaves out: what only a full run meets. `npm start` plays a match four times as long; its peak is in docs/measuring.md.
  */
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -17,12 +18,12 @@ import { type Spread, spreadOf } from "./step/spread.ts";
 
 const { values: flags } = parseArgs({
   options: {
-    iterations: { type: "string", default: "12" },
+    iterations: { type: "string", default: "8" },
     games: { type: "string", default: "100" },
     json: { type: "boolean", default: false },
   },
 });
-/** The first iterations of both stages compile their programs. */
+/** The first iterations of both stages compile their programs, and are not counted. */
 const WARM_UP = 4;
 /** The process's last word, on a pipe of its own: its largest resident size in KiB. */
 const TELL_PEAK =
@@ -47,28 +48,22 @@ try {
 /** @throws Error if the job ends with an error; its message is on the screen by then. */
 async function run(folder: string): Promise<Job> {
   const main = fileURLToPath(new URL("../src/cli/main.ts", import.meta.url));
-  const settings = [`evaluation.games=${flags.games}`, "algorithm.alternateEvery=2"];
-  const job = [
-    "train",
-    "--preset",
-    "small",
-    "--iterations",
-    String(flags.iterations),
-    "--run",
-    folder,
-    "--json",
-  ];
-  const words = [...job, ...settings.flatMap((setting) => ["--set", setting])];
+  const iterations = WARM_UP + Number(flags.iterations);
+  const command = `train --preset small --json --iterations ${iterations} --set algorithm.alternateEvery=2`;
+  const words = [...command.split(" "), "--set", `evaluation.games=${flags.games}`, "--run", folder];
   const loaders = ["tsx", `data:text/javascript,${encodeURIComponent(TELL_PEAK)}`];
   const node = [...loaders.flatMap((loader) => ["--import", loader]), main, ...words];
   const start = performance.now();
   const child = spawn(process.execPath, node, { stdio: ["ignore", "pipe", "inherit", "pipe"] });
-  const pipes = [child.stdio[1], child.stdio[3]] as NodeJS.ReadableStream[];
-  const [events, peak] = await Promise.all(pipes.map((pipe) => text(pipe)));
+  const [, events, , peak] = child.stdio as unknown as NodeJS.ReadableStream[];
+  const [[code], said, peakKib] = await Promise.all([once(child, "close"), text(events), text(peak)]);
   const seconds = (performance.now() - start) / 1000;
-  const times = iterationTimes(events);
-  if (times.length === 0 || !peak) throw new Error("the job ended early; what it said stands above");
-  return { secondsPerIteration: spreadOf(times), seconds, peakMemory: (Number(peak) * 1024) / 1e6 };
+  if (code !== 0) throw new Error(`the job ended with code ${code}; what it said stands above`);
+  return {
+    secondsPerIteration: spreadOf(iterationTimes(said)),
+    seconds,
+    peakMemory: (Number(peakKib) * 1024) / 1e6,
+  };
 }
 
 /** Seconds of every iteration after the first ones. */
@@ -83,7 +78,7 @@ function iterationTimes(events: string): number[] {
 
 function show({ secondsPerIteration: { median, low, high }, seconds, peakMemory }: Job): string {
   return [
-    `${os.availableParallelism()} cores, Node ${process.version}: ${flags.iterations} iterations of the preset small, then ${flags.games} games`,
+    `${os.availableParallelism()} cores, Node ${process.version}: ${flags.iterations} iterations of the preset small after ${WARM_UP} to warm up, then a match of ${flags.games} games`,
     `seconds per training iteration   ${median.toFixed(1)} (${low.toFixed(1)} to ${high.toFixed(1)})`,
     `seconds in all                   ${seconds.toFixed(0)}`,
     `peak memory                      ${peakMemory.toFixed(0)} MB`,
