@@ -8,7 +8,7 @@ import type { Variant } from "./variants.ts";
 /** Pictures of each experiment, as in `pairs.source`, and those that the base was taught. */
 const KINDS = {
   noise: { pictures: "clevr~noise:35", known: "clevr", what: "scenes with pixel noise" },
-  stripes: { pictures: "clevr~stripes:45", known: "clevr", what: "scenes behind stripes" },
+  stripes: { pictures: "clevr~stripes:20", known: "clevr", what: "scenes behind stripes" },
 } as const;
 
 const ARMS = {
