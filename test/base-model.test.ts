@@ -1,6 +1,6 @@
 /**
- * The shipped base model is what the project says it is: it sees, it can play, and it has not been taught to win.
- * Chance is 50% for a statement and 20-25% for a vote among five seats.
+ * The shipped base model is what the project says it is: it sees, and it plays as a beginner that reads its notes.
+ * Chance is 50% for a statement and 25% for a vote among four other seats.
  */
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -33,7 +33,8 @@ describe("the shipped base model", () => {
     expect(weights.flat.length).toBeLessThan(2e6);
   });
 
-  it.each(["clevr", "charts"] as const)("judges statements about new %s above chance", async (domain) => {
+  // Some kinds of statements about charts are near chance (docs/base-model.md), so what is asked is the whole.
+  it.each(["clevr", "charts"] as const)("judges statements about new %s far above chance", async (domain) => {
     const trainer = new Trainer(new Graphs(weights.shape, 2), weights);
     const key = Key.root("test/base-model");
     const pictures = new LessonPictures(weights.shape.pictureSize);
@@ -42,16 +43,27 @@ describe("the shipped base model", () => {
     );
     const found = await probe(trainer, examples, key.child("statements"));
     await trainer.graphs.dispose();
-    for (const [kind, { right, n }] of Object.entries(found))
-      expect(wilson(right, n).low, kind).toBeGreaterThan(0.5);
+    const kinds = Object.values(found);
+    const sum = (of: (kind: (typeof kinds)[number]) => number) =>
+      kinds.reduce((total, kind) => total + of(kind), 0);
+    expect(
+      wilson(
+        sum(({ right }) => right),
+        sum(({ n }) => n),
+      ).low,
+    ).toBeGreaterThan(0.7);
+    if (domain === "clevr")
+      for (const { right, n } of kinds) expect(wilson(right, n).low).toBeGreaterThan(0.5);
   });
 
-  it("plays whole games, and votes for the spy less often than 45%", async () => {
+  it("plays whole games, votes for the spy far above chance, and hardly ever n/a", async () => {
     const config = resolveConfig({ preset: "small" });
     const training = assemble(config, await openEngine(config.engine), await openPairs(config));
-    const { decisionAccuracy } = await selfPlay(training, training.player("base", "base", 1), GAMES);
+    const player = training.player("base", "base", 1);
+    const { decisionAccuracy, naShare } = await selfPlay(training, player, GAMES);
     await training.engine.close();
-    expect(decisionAccuracy.high).toBeLessThan(0.45);
-    expect(decisionAccuracy.estimate).toBeGreaterThan(0.05);
+    expect(decisionAccuracy.low).toBeGreaterThan(0.45);
+    expect(decisionAccuracy.estimate).toBeLessThan(0.85);
+    expect(naShare.estimate).toBeLessThan(0.1);
   });
 });
