@@ -16,7 +16,8 @@ import type { Example } from "./examples.ts";
 import { LessonPictures } from "./pictures.ts";
 import { type Probed, probe } from "./probe.ts";
 import { BASE_SHAPE, type Recipe, type Stage } from "./recipe.ts";
-import { DENSE, type Place, placeOf, rootKey, type StepData, stepData, totalSteps } from "./step-data.ts";
+import { DENSE, type Place, placeOf, rootKey, type StepData, totalSteps } from "./step-data.ts";
+import { StepDrawer } from "./step-drawer.ts";
 
 export interface PretrainEvent {
   readonly stage: string;
@@ -57,7 +58,7 @@ export class Pretraining {
   private readonly trainer: Trainer;
   private readonly pictures: LessonPictures;
   private dense: DenseWarmUp | undefined;
-  private next: { readonly index: number; readonly data: Promise<StepData> } | undefined;
+  private readonly drawer: StepDrawer;
 
   constructor(
     readonly recipe: Recipe,
@@ -66,6 +67,7 @@ export class Pretraining {
     const weights = from ?? Weights.random(shape, rootKey(recipe).child("weights"));
     this.trainer = new Trainer(new Graphs(shape, threads), weights);
     this.pictures = pictures ?? new LessonPictures(shape.pictureSize);
+    this.drawer = new StepDrawer({ recipe, size: shape.pictureSize });
   }
 
   get weights(): Weights {
@@ -87,12 +89,13 @@ export class Pretraining {
   async step(): Promise<PretrainEvent | undefined> {
     const { done } = this.progress;
     const place = placeOf(this.recipe, done);
-    const data = await this.shown(done);
+    const data = await this.drawer.draw(done);
+    if (done + 1 < this.total) this.drawer.begin(done + 1);
     const learningRate = rateAt(this.recipe, place);
-    const learned =
-      data.kind === "dense" ? this.warmUp(data, learningRate) : this.learn(data, place, learningRate);
-    this.drawAhead(done + 1);
-    const { loss, dense } = await learned;
+    const { loss, dense } =
+      data.kind === "dense"
+        ? await this.warmUp(data, learningRate)
+        : await this.learn(data, place, learningRate);
     if (!Number.isFinite(loss))
       throw new EngineError(
         `the loss of step ${done + 1} (${place.name}) is ${loss}: the learning rate of ${learningRate} is too high for this recipe`,
@@ -117,25 +120,13 @@ export class Pretraining {
   }
 
   async close(): Promise<void> {
+    await this.drawer.close();
     await this.endWarmUp();
     await this.trainer.graphs.dispose();
   }
 
   private get warming(): boolean {
     return this.progress.done < this.recipe.dense.steps;
-  }
-
-  private shown(index: number): Promise<StepData> {
-    this.drawAhead(index);
-    return (this.next as { data: Promise<StepData> }).data;
-  }
-
-  private drawAhead(index: number): void {
-    if (this.next?.index === index || index >= this.total) return;
-    const data = stepData(this.recipe, index, this.pictures);
-    // Whoever awaits it gets the error; until then it must not end the process.
-    data.catch(() => {});
-    this.next = { index, data };
   }
 
   private warmUpOf(): DenseWarmUp {
