@@ -6,7 +6,7 @@ import { baseRecipe, type Recipe } from "./recipe.ts";
 import { stepData } from "./step-data.ts";
 import { StepDrawer } from "./step-drawer.ts";
 
-const lesson = { describe: true, statements: 2, clevr: {}, games: 1 };
+const lesson = { describe: true, statements: 2, about: {}, games: 1 };
 const domains = { clevr: 0.5, charts: 0.5 };
 const recipe: Recipe = {
   ...baseRecipe(3),
