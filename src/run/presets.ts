@@ -19,7 +19,7 @@ const { loss: _loss, ...PAPER_ALGORITHM } = PAPER;
  *   learn, and go on alternating while spies and voters get better together.
  * - accuracy by the sampled votes: they are there, and asking again would double the sampling of votes.
  * - a refused clue never gains: with its seat's full reward training doubles refusals, as silence tells a spy's voters nothing.
- * - retention of weight 2: without it the model loses one to three points in held-out tasks.
+ * - retention of weight 2: without it the former default lost 1.4 points (0.7 to 2.1) in judged tasks.
  */
 const small: Config = {
   seed: 1,
