@@ -99,7 +99,7 @@ test("a folder with another run, or other base weights, is refused", () => {
   const job: Job = { name: "x", seed: 2, settings: [], folder: out };
   expect(stateOf(job)).toBe("new");
   fs.cpSync(path.join(folder, "runs/edited-2/config.json"), path.join(out, "config.json"));
-  expect(() => stateOf(job)).toThrow(/holds a run with iterations = 4, but the experiment wants 100/);
+  expect(() => stateOf(job)).toThrow(/holds a run with iterations = 4, but the experiment wants 120/);
   const paper = ["retention.weight=0", "game.spyView=edited"];
   const same: Job = { ...job, settings: [...paper, "engine.threads=1", ...SETTINGS] };
   expect(stateOf(same)).toBe("interrupted");

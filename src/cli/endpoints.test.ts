@@ -27,7 +27,7 @@ describe("a chat endpoint at the table", () => {
     server = await chatServer(plays());
     const { code, out, err } = await match();
     expect([code, err]).toEqual([0, ""]);
-    expect(out).toMatch(/bot:copycat wins .* of 4 games against openai:vlm@/);
+    expect(out).toMatch(/bot:copycat wins .* of 4 games on 2 pictures against openai:vlm@/);
     expect(server.seen[0].authorization).toBe(`Bearer ${SECRET}`);
   });
 

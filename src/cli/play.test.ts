@@ -36,7 +36,7 @@ describe("playing, measuring, looking", () => {
       "--set",
       "pictureSize=16",
     );
-    expect(bots.out).toMatch(/bot:oracle wins .* of 4 games against bot:always-na/);
+    expect(bots.out).toMatch(/bot:oracle wins .* of 4 games on 2 pictures against bot:always-na/);
   });
 
   test("an arena of checkpoints, the base and a bot, in which a run is its newest checkpoint", async () => {

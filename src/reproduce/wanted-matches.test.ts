@@ -58,7 +58,7 @@ describe("wanted", () => {
 
   test("earlier checkpoints of the followed variant, the last one is the run itself", () => {
     const root = path.join(folder, "default-1", "checkpoints");
-    for (const iteration of ["0010", "0090", "0100"]) {
+    for (const iteration of ["0010", "0090", "0120"]) {
       fs.mkdirSync(path.join(root, iteration), { recursive: true });
       fs.writeFileSync(path.join(root, iteration, "manifest.json"), "{}");
     }

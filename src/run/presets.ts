@@ -70,7 +70,7 @@ const small: Config = {
     clipNorm: 1,
   },
   loss: { kind: "importance_sampling", clipLow: 0.2, clipHigh: 0.2 },
-  checkpoint: { every: 10, keep: 10 },
+  checkpoint: { every: 12, keep: 10 },
   evaluation: { games: 400, everyIterations: 0, gamesDuring: 100, panelGames: 200, temperature: 1 },
   engine: { kind: "local", weights: "shipped", threads: 0 },
 };
