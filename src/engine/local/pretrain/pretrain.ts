@@ -27,7 +27,7 @@ export interface PretrainEvent {
   /** Mean loss since the last event, per row. */
   readonly loss: number;
   readonly learningRate: number;
-  /** Accuracy of the dense read-out per attribute (size, colour, material, shape), in the dense stage. */
+  /** Accuracy of the dense read-out, in the dense stage: size, colour, material, shape, and whether there is an object. */
   readonly dense?: readonly number[];
   /** Right and asked per domain and kind of statement, on held-out pictures. */
   readonly probe?: Probed;
