@@ -38,7 +38,9 @@ export function eventLine(event: PretrainEvent, secondsLeft: number): string {
   const parts = [`${stage} ${step}/${of}  loss ${loss.toFixed(3)}`];
   if (dense)
     parts.push(
-      dense.map((share, i) => `${["size", "color", "material", "shape", "object"][i]} ${percent(share)}`).join("  "),
+      dense
+        .map((share, i) => `${["size", "color", "material", "shape", "object"][i]} ${percent(share)}`)
+        .join("  "),
     );
   if (probe) {
     parts.push(
