@@ -97,9 +97,9 @@ const paper: Layer = {
 };
 
 /**
- * For pictures that the model was not taught, without labels. The thresholds lie close together, so that decisions, which teach to see,
- * train as often as clues. Retention asks about scenes and charts, which are made: on the new pictures it would hold the base's
- * mistakes, without it the old skill goes.
+ * For pictures that the model was not taught, without labels. The thresholds lie close together, so that decisions train as often as
+ * clues. Retention asks about scenes and charts, which are made: on the new pictures it would hold the base's mistakes. What it brings is
+ * not shown yet (docs/reproduction.md).
  */
 const adapt: Layer = {
   iterations: 250,
@@ -120,7 +120,7 @@ export const PRESETS: Readonly<Record<string, { readonly layer: Layer; readonly 
   },
   adapt: {
     layer: { ...small, ...mergeSmall(adapt) },
-    summary: "your own unlabelled pictures: learns to see them, and keeps what it knew",
+    summary: "self-play on unlabelled pictures of a new kind; what it brings is not shown yet",
   },
   paper: { layer: { ...small, ...mergeSmall(paper) }, summary: "the paper's values, for a 7B model" },
 };
