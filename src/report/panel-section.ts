@@ -14,8 +14,8 @@ export async function panelSection(result: PanelResult): Promise<Html> {
   const spec = intervalChart({ rows, format: "share", reference: 0.5, title: "games won" });
   const alt = `Win rates: ${matches.map((match) => `${nameOf(match)} ${withRange(match.result.winRate)}`).join(", ")}.`;
   return html`<p>Who wins against the frozen base may only have learned to read: so the base plays here with a rule too, a vote for the other seat with most <code>false</code> in the voter's own notes. ${count(games)} games for each pair of players, on the same deals of ${count(pictures)} held-out pictures.</p>
-<div class="pair"><figure class="wide">${await chart(spec, alt)}<figcaption>Share of games won, with 95% intervals; the dashed line is equal play. “The rule alone” is the base with the rule against the base: what no training is needed for.</figcaption></figure>
-${matchTable(matches)}</div>
+<figure class="wide">${await chart(spec, alt)}<figcaption>Share of games won, with 95% intervals; the dashed line is equal play. “The rule alone” is the base with the rule against the base: what no training is needed for.</figcaption></figure>
+${matchTable(matches)}
 ${panelRows(result).map(({ other, rows: own }) => comparedTable(other, own))}
 ${leftOut.map((why) => html`<p class="muted">Left out: ${why}</p>`)}`;
 }
