@@ -4,8 +4,9 @@
  */
 import { EvaluationError } from "../core/errors.ts";
 import type { Key, Rng } from "../core/rng.ts";
+import { drawBoth } from "../pairs/language/language.ts";
 import { languageOf } from "../pairs/language/languages.ts";
-import type { Content, ImagePair, PairSource } from "../pairs/pair.ts";
+import type { ImagePair, PairSource } from "../pairs/pair.ts";
 import type { Query } from "./tasks/task.ts";
 
 export interface BalancedStatement extends Query {
@@ -51,23 +52,16 @@ function statementsAbout(pair: ImagePair, index: number, rng: Rng): BalancedStat
   const { original: picture, domain, contents } = pair;
   if (!contents)
     throw new EvaluationError(`nobody knows what is in ${pair.id}, so no statement can be judged`);
-  const { kinds } = languageOf(domain);
+  const language = languageOf(domain);
+  const { kinds } = language;
   const start = (index * KINDS_PER_PICTURE) % kinds.length;
   const inTurn = [...kinds.slice(start), ...kinds.slice(0, start)];
   const drawn: BalancedStatement[] = [];
   for (const kind of inTurn) {
     if (drawn.length === STATEMENTS_PER_PICTURE) break;
-    const both = [true, false].flatMap((truth) => {
-      const sentence = sentenceOf(domain, contents.original, kind, truth, rng);
-      return sentence === undefined ? [] : [{ picture, domain, kind, sentence, truth }];
-    });
-    if (both.length === 2) drawn.push(...both);
+    const both = drawBoth(language, contents.original, kind, rng) ?? [];
+    for (const [i, statement] of both.entries())
+      drawn.push({ picture, domain, kind, sentence: language.format(statement), truth: i === 0 });
   }
   return drawn;
-}
-
-function sentenceOf(domain: ImagePair["domain"], content: Content, kind: string, truth: boolean, rng: Rng) {
-  const language = languageOf(domain);
-  const statement = language.draw(content, truth, rng, { kinds: [kind] });
-  return statement && language.format(statement);
 }

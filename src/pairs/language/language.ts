@@ -67,6 +67,23 @@ export function isOneOf<T extends string>(values: readonly T[], word: string | u
   return (values as readonly (string | undefined)[]).includes(word);
 }
 
+/**
+ * A true and a false statement of one kind about one picture; undefined if it does not allow both. Who asks only such pairs asks about
+ * every kind as many true as false statements.
+ */
+export function drawBoth<C, S extends { readonly kind: string }>(
+  language: Language<C, S>,
+  content: C,
+  kind: string,
+  rng: Rng,
+  options: DrawOptions = {},
+): readonly [right: S, wrong: S] | undefined {
+  const [right, wrong] = [true, false].map((truth) =>
+    language.draw(content, truth, rng, { ...options, kinds: [kind] }),
+  );
+  return right && wrong ? [right, wrong] : undefined;
+}
+
 /** Any of the values but one. */
 export function another<T extends string>(values: readonly T[], value: T, rng: Rng): T {
   return rng.pick(values.filter((other) => other !== value));

@@ -7,7 +7,7 @@
 import type { Key, Rng } from "../../../core/rng.ts";
 import type { Picture } from "../../../images/image.ts";
 import type { Datum } from "../../../objective/objective.ts";
-import type { DrawOptions } from "../../../pairs/language/language.ts";
+import { type DrawOptions, drawBoth } from "../../../pairs/language/language.ts";
 import type { AnyStatement } from "../../../pairs/language/languages.ts";
 import { languageOf } from "../../../pairs/language/languages.ts";
 import type { Content, Domain } from "../../../pairs/pair.ts";
@@ -64,12 +64,10 @@ export function lessonOf(example: Example, lesson: Lesson, key: Key): Datum[] {
 function balanced({ domain, content }: Example, rng: Rng, options: DrawOptions = {}) {
   const language = languageOf(domain);
   for (const kind of rng.shuffle(options.kinds ?? language.kinds)) {
-    const [right, wrong] = [true, false].map((truth) =>
-      language.draw(content, truth, rng, { ...options, kinds: [kind] }),
-    );
-    if (!right || !wrong) continue;
+    const pair = drawBoth(language, content, kind, rng, options);
+    if (!pair) continue;
     const truth = rng.chance(0.5);
-    return { pair: [right, wrong] as const, asked: [truth ? right : wrong, truth] as const };
+    return { pair, asked: [pair[truth ? 0 : 1], truth] as const };
   }
   return undefined;
 }
