@@ -38,8 +38,8 @@ export function eventLine(event: PretrainEvent, secondsLeft: number): string {
   const parts = [`${stage} ${step}/${of}  loss ${loss.toFixed(3)}`];
   if (dense)
     parts.push(
-      dense
-        .map((share, i) => `${["size", "color", "material", "shape", "object"][i]} ${percent(share)}`)
+      Object.entries(dense)
+        .map(([question, share]) => `${question} ${percent(share)}`)
         .join("  "),
     );
   if (probe) {

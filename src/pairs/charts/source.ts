@@ -5,6 +5,7 @@ import type { ImagePair, PairSource, Split } from "../pair.ts";
 import { CHART_KINDS, type ChartKind } from "./chart.ts";
 import { editChart, finished, possibleSwaps } from "./edit.ts";
 import { levelAt, MOST_MARKS } from "./level.ts";
+import { markMap } from "./mark-map.ts";
 import { OTHER_SHADES, SHADES } from "./palette.ts";
 import { sampleDrawing } from "./sample.ts";
 import { type ChartExample, shown } from "./shown.ts";
@@ -74,14 +75,20 @@ export function chartSource(options: ChartOptions): ChartSource {
   return { name, domains: ["charts"], size: () => Number.POSITIVE_INFINITY, pair, example };
 }
 
+export interface MarkedChart extends ChartExample {
+  /** See `markMap`. */
+  readonly ids?: Int8Array;
+}
+
 /**
  * One chart of the training split straight from a key: what pretraining feeds on.
  * @throws ConfigError if an option is out of range.
  */
-export async function chartExample(key: Key, options: Omit<ChartOptions, "seed">): Promise<ChartExample> {
+export async function chartExample(key: Key, options: Omit<ChartOptions, "seed">): Promise<MarkedChart> {
   const { marks, kinds } = checked(options);
   const drawing = sampleDrawing(key, { ...levelAt(marks), kinds, split: "train" });
-  return shown(await finished(drawing, options.size));
+  const chart = await finished(drawing, options.size);
+  return { ...shown(chart), ids: markMap(chart) };
 }
 
 function checked({ size, marks = [3, 8], kinds = CHART_KINDS }: Omit<ChartOptions, "seed">) {

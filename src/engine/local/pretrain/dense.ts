@@ -1,13 +1,11 @@
 /**
- * Dense warm-up: each picture token says what the object that covers it looks like, with labels from the renderer's object map.
- * It teaches the stem and the encoder to see; the read-out is thrown away afterwards.
+ * Dense warm-up: each picture token says what the thing that covers it looks like. It teaches the stem and the encoder to see; the
+ * read-out is thrown away afterwards.
  */
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { nn, numpy as np, valueAndGrad } from "@jax-js/jax";
 import type { Key } from "../../../core/rng.ts";
-import type { ClevrExample } from "../../../pairs/clevr/source.ts";
-import { ATTRIBUTE_NAMES, ATTRIBUTES } from "../../../pairs/clevr/statement.ts";
 import type { AdamOptions } from "../../engine.ts";
 import { type AdamState, adamStep, newAdam } from "../adam.ts";
 import { type Compiled, compile } from "../lower/compile.ts";
@@ -18,54 +16,14 @@ import {
   parameterShapes,
   pictureTokens,
   rmsNorm,
-  STRIDE,
   WINDOW_PIXELS,
 } from "../model.ts";
 import { encodeTensors, type NamedTensor, readTensors } from "../safetensors.ts";
 import type { Trainer } from "../trainer.ts";
 import { pictureWindows } from "../windows.ts";
+import { ANSWERS, LABELS, type Mapped, patchLabels, QUESTION_NAMES } from "./patch-labels.ts";
 
 const FILE = "readout.safetensors";
-/** Pixels of an object that a patch of 64 needs to be called by it. */
-const COVERED = 12;
-/** Classes per attribute, and whether there is an object at all. */
-const SIZES = [...ATTRIBUTE_NAMES.map((name) => ATTRIBUTES[name].length), 2];
-const LABELS = SIZES.reduce((a, b) => a + b, 0);
-
-/** [patches × LABELS] one-hot per attribute; a patch of background says only that. */
-function patchLabels(example: ClevrExample, size: number): Float32Array {
-  const across = size / STRIDE;
-  const out = new Float32Array(across * across * LABELS);
-  for (let patch = 0; patch < across * across; patch++) {
-    const object = coveringObject(
-      example.ids,
-      size,
-      (patch % across) * STRIDE,
-      Math.floor(patch / across) * STRIDE,
-    );
-    let at = patch * LABELS;
-    out[at + LABELS - (object < 0 ? 1 : 2)] = 1;
-    if (object < 0) continue;
-    ATTRIBUTE_NAMES.forEach((name, i) => {
-      out[at + (ATTRIBUTES[name] as readonly string[]).indexOf(example.scene.objects[object][name])] = 1;
-      at += SIZES[i];
-    });
-  }
-  return out;
-}
-
-function coveringObject(ids: Int8Array, size: number, left: number, top: number): number {
-  const counts = new Map<number, number>();
-  for (let y = top; y < top + STRIDE; y++) {
-    for (let x = left; x < left + STRIDE; x++) {
-      const id = ids[y * size + x];
-      if (id >= 0) counts.set(id, (counts.get(id) ?? 0) + 1);
-    }
-  }
-  const [best, pixels] = [...counts].sort((a, b) => b[1] - a[1])[0] ?? [-1, 0];
-  return pixels >= COVERED ? best : -1;
-}
-
 /** Trains the trainer's weights on patch labels; owns the read-out. */
 export class DenseWarmUp {
   private readonly readout: Float32Array;
@@ -82,11 +40,11 @@ export class DenseWarmUp {
     this.readoutAdam = newAdam(this.readout.length);
   }
 
-  /** One step on `rows` examples; gives the mean loss per labelled patch and attribute, and the accuracy per attribute. */
+  /** One step on `rows` examples; gives the mean loss per labelled patch and question, and the accuracy per question. */
   async step(
-    examples: readonly ClevrExample[],
+    examples: readonly Mapped[],
     options: AdamOptions,
-  ): Promise<{ loss: number; accuracy: number[] }> {
+  ): Promise<{ loss: number; accuracy: Record<string, number> }> {
     const { weights, graphs } = this.trainer;
     const patches = pictureTokens(this.shape);
     const windows = new Float32Array(this.rows * patches * WINDOW_PIXELS);
@@ -96,7 +54,7 @@ export class DenseWarmUp {
         pictureWindows({ id: "warm-up", image: example.image }, this.shape),
         r * patches * WINDOW_PIXELS,
       );
-      labels.set(patchLabels(example, this.shape.pictureSize), r * patches * LABELS);
+      labels.set(patchLabels(example), r * patches * LABELS);
     });
     this.program ??= this.compile(graphs.threads);
     const program = await this.program;
@@ -178,7 +136,7 @@ function denseLoss(
 ): [np.Array, np.Array] {
   const x = embedPicture(params, shape, windows);
   const logits = np.matmul(rmsNorm(x), readout);
-  const ends = SIZES.map((_, i) => SIZES.slice(0, i + 1).reduce((a, b) => a + b, 0)).slice(0, -1);
+  const ends = ANSWERS.map((_, i) => ANSWERS.slice(0, i + 1).reduce((a, b) => a + b, 0)).slice(0, -1);
   const normalised = np.concatenate(
     np.split(logits.ref, ends, -1).map((part) => nn.logSoftmax(part, -1)),
     -1,
@@ -187,12 +145,12 @@ function denseLoss(
   return [np.sum(normalised.mul(labels)).neg().div(count), logits];
 }
 
-function accuracies(logits: Float32Array, labels: Float32Array): number[] {
-  const right = SIZES.map(() => 0);
-  const all = SIZES.map(() => 0);
+function accuracies(logits: Float32Array, labels: Float32Array): Record<string, number> {
+  const right = ANSWERS.map(() => 0);
+  const all = ANSWERS.map(() => 0);
   for (let row = 0; row < labels.length; row += LABELS) {
     let from = row;
-    SIZES.forEach((size, i) => {
+    ANSWERS.forEach((size, i) => {
       const label = labels.subarray(from, from + size).indexOf(1);
       if (label >= 0) {
         const scores = logits.subarray(from, from + size);
@@ -202,5 +160,5 @@ function accuracies(logits: Float32Array, labels: Float32Array): number[] {
       from += size;
     });
   }
-  return right.map((n, i) => n / Math.max(1, all[i]));
+  return Object.fromEntries(QUESTION_NAMES.map((name, i) => [name, right[i] / Math.max(1, all[i])]));
 }

@@ -8,6 +8,10 @@ import { cifarSet } from "../../../pairs/photos/cifar.ts";
 import type { PictureSet } from "../../../pairs/photos/picture-set.ts";
 import { photoExample } from "../../../pairs/photos/source.ts";
 import type { Example } from "./examples.ts";
+import { type Mapped, mappedChart, mappedScene } from "./patch-labels.ts";
+
+/** Charts whose marks have places. */
+const WITH_PLACES = ["bar", "grouped", "stacked", "line", "pie"] as const;
 
 export class LessonPictures {
   private photos: Promise<PictureSet> | undefined;
@@ -22,6 +26,14 @@ export class LessonPictures {
   async example(domain: Domain, key: Key, split: Split = "train"): Promise<Example> {
     const { image, content } = await this.draw(domain, key, split);
     return { domain, picture: { id: key.path, image }, content };
+  }
+
+  /** A picture for the dense warm-up: a scene or a chart. */
+  async mapped(domain: "clevr" | "charts", key: Key): Promise<Mapped> {
+    const { size } = this;
+    return domain === "charts"
+      ? mappedChart(await chartExample(key, { size, kinds: WITH_PLACES }))
+      : mappedScene(clevrExample(key, { size }));
   }
 
   /** @throws ConfigError if they are not installed. */

@@ -27,8 +27,8 @@ export interface PretrainEvent {
   /** Mean loss since the last event, per row. */
   readonly loss: number;
   readonly learningRate: number;
-  /** Accuracy of the dense read-out, in the dense stage: size, colour, material, shape, and whether there is an object. */
-  readonly dense?: readonly number[];
+  /** Accuracy of the dense read-out by question, in the dense stage. */
+  readonly dense?: Readonly<Record<string, number>>;
   /** Right and asked per domain and kind of statement, on held-out pictures. */
   readonly probe?: Probed;
 }
@@ -162,7 +162,7 @@ export class Pretraining {
   private async event(
     { stage, name }: Place,
     learningRate: number,
-    dense?: readonly number[],
+    dense?: Readonly<Record<string, number>>,
   ): Promise<PretrainEvent> {
     const { done, loss, since } = this.progress;
     const measured = stage && (done % this.recipe.probeEvery === 0 || this.finished);

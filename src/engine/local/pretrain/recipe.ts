@@ -1,7 +1,7 @@
 /**
  * The recipe of the base model as data: what is taught in which order, for how many steps.
- * First CLEVR scenes: seeing (dense labels), describing with easy statements, everything with the game's form. Then charts
- * and photographs in the same order, with scenes among them so that nothing is forgotten.
+ * Seeing first (dense labels of scenes and charts). Then CLEVR scenes: describing with easy statements, everything with the
+ * game's form. Then charts and photographs in the same order, with scenes among them so that nothing is forgotten.
  */
 import { ConfigError } from "../../../core/errors.ts";
 import type { Domain } from "../../../pairs/pair.ts";
@@ -73,7 +73,7 @@ export function baseRecipe(seed: number, scale = 1): Recipe {
     seed,
     batch: 32,
     warmUpSteps: steps(50),
-    dense: { steps: steps(800), rate: 1.5e-3 },
+    dense: { steps: steps(2600), rate: 1.5e-3 },
     stages: [
       {
         name: "say",

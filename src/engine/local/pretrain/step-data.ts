@@ -7,10 +7,10 @@ import { ConfigError } from "../../../core/errors.ts";
 import { Key } from "../../../core/rng.ts";
 import { blankImage } from "../../../images/blank.ts";
 import type { Datum } from "../../../objective/objective.ts";
-import { type ClevrExample, clevrExample } from "../../../pairs/clevr/source.ts";
 import type { Domain } from "../../../pairs/pair.ts";
 import { CIFAR_INSTALL } from "../../../pairs/photos/cifar.ts";
 import { blankTranscript, lessonOf } from "./examples.ts";
+import { type Mapped, patchLabels } from "./patch-labels.ts";
 import type { LessonPictures } from "./pictures.ts";
 import type { Recipe, Stage } from "./recipe.ts";
 
@@ -21,7 +21,7 @@ const BLANK_EVERY = 8;
 export const DENSE = "dense";
 
 export type StepData =
-  | { readonly kind: "dense"; readonly examples: readonly ClevrExample[] }
+  | { readonly kind: "dense"; readonly examples: readonly Mapped[] }
   | { readonly kind: "lessons"; readonly data: readonly Datum[] };
 
 /** A step of a recipe: the stage it belongs to (none: the dense warm-up), and its number there, from 0. */
@@ -56,9 +56,15 @@ export async function stepData(recipe: Recipe, index: number, pictures: LessonPi
   const { stage, name, step } = placeOf(recipe, index);
   const key = rootKey(recipe).child(name, step);
   if (stage) return { kind: "lessons", data: await lessons(recipe.batch, stage, pictures, key) };
-  const { size } = pictures;
-  const examples = Array.from({ length: recipe.batch }, (_, i) => clevrExample(key.child(i), { size }));
-  return { kind: "dense", examples };
+  return { kind: "dense", examples: await mapped(recipe.batch, pictures, key) };
+}
+
+/** Scenes and charts in turn. */
+async function mapped(batch: number, pictures: LessonPictures, key: Key): Promise<Mapped[]> {
+  const examples: Mapped[] = [];
+  for (let i = 0; i < batch; i++)
+    examples.push(await pictures.mapped(i % 2 === 0 ? "clevr" : "charts", key.child(i)));
+  return examples;
 }
 
 async function lessons(batch: number, stage: Stage, pictures: LessonPictures, key: Key): Promise<Datum[]> {
@@ -115,5 +121,8 @@ export async function lessonsHash(recipe: Recipe, pictures: LessonPictures): Pro
       hash.update(JSON.stringify([datum.targets, datum.weights]));
     }
   }
+  if (recipe.dense.steps > 0)
+    for (const example of await mapped(2, pictures, key.child(DENSE)))
+      hash.update(example.image.data).update(new Uint8Array(patchLabels(example).buffer));
   return hash.digest("hex");
 }
