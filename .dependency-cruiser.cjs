@@ -1,7 +1,7 @@
 /** The house has one direction: a folder of src/ imports only from folders to its left. */
 const order = [
-  "core", "images", "pairs", "games", "players", "rollout", "reward", "advantage",
-  "objective", "engine", "algorithms", "checkpoint", "evaluate", "run", "reproduce", "report", "server", "cli",
+  "core", "images", "pairs", "language", "games", "players", "rollout", "reward", "advantage",
+  "objective", "engine", "algorithms", "checkpoint", "evaluate", "run", "measure", "reproduce", "report", "server", "cli",
 ];
 
 module.exports = {

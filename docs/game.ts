@@ -12,7 +12,7 @@ import { bot } from "../src/players/bots/bots.ts";
 import type { Turn } from "../src/rollout/episode.ts";
 import { playEpisodes } from "../src/rollout/play.ts";
 import { tableOf } from "../src/run/deal.ts";
-import { openGame } from "../src/run/sources.ts";
+import { openGame } from "../src/run/open/sources.ts";
 
 const OUT = fileURLToPath(new URL("game.png", import.meta.url));
 const COLUMN = 250;

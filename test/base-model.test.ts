@@ -11,10 +11,10 @@ import { LessonPictures } from "../src/engine/local/pretrain/pictures.ts";
 import { probe } from "../src/engine/local/pretrain/probe.ts";
 import { Trainer } from "../src/engine/local/trainer.ts";
 import { readModel, type Weights } from "../src/engine/local/weights.ts";
-import { openEngine } from "../src/run/engines.ts";
-import { selfPlay } from "../src/run/held-out.ts";
-import { resolveConfig } from "../src/run/resolve.ts";
-import { openPairs } from "../src/run/sources.ts";
+import { selfPlay } from "../src/run/held-out-games.ts";
+import { openEngine } from "../src/run/open/engines.ts";
+import { openPairs } from "../src/run/open/sources.ts";
+import { resolveConfig } from "../src/run/settings/resolve.ts";
 import { assemble } from "../src/run/training.ts";
 
 const FILE = fileURLToPath(new URL("../weights/base.safetensors", import.meta.url));

@@ -9,8 +9,8 @@ import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { readEvents } from "../src/run/events.ts";
-import type { RunResult } from "../src/run/result.ts";
+import { readEvents } from "../src/run/record/events.ts";
+import type { RunResult } from "../src/run/record/result.ts";
 
 const MAIN = fileURLToPath(new URL("../src/cli/main.ts", import.meta.url));
 const TSX = import.meta.resolve("tsx");

@@ -4,8 +4,8 @@ import { Key } from "../src/core/rng.ts";
 import { bot } from "../src/players/bots/bots.ts";
 import { playEpisodes } from "../src/rollout/play.ts";
 import { heldOutDeals, tableOf } from "../src/run/deal.ts";
-import { resolveConfig } from "../src/run/resolve.ts";
-import { openGame, openPairs } from "../src/run/sources.ts";
+import { openGame, openPairs } from "../src/run/open/sources.ts";
+import { resolveConfig } from "../src/run/settings/resolve.ts";
 
 describe("examples/your-own-images.ts", () => {
   const config = resolveConfig({

@@ -1,7 +1,7 @@
 /** Charts by Chart.js, drawn on @napi-rs/canvas. */
-import type { Drawing } from "../../src/pairs/charts/drawing.ts";
-import { sheetFor } from "../../src/pairs/charts/spec.ts";
-import { rowsOf } from "../../src/pairs/charts/table.ts";
+import type { Drawing } from "../../src/pairs/charts/drawing/drawing.ts";
+import { sheetFor } from "../../src/pairs/charts/drawing/spec.ts";
+import { rowsOf } from "../../src/pairs/charts/tables/table.ts";
 import { type Canvas, type CanvasPackage, pixelsOf } from "./canvas.ts";
 import type { Drawn } from "./contest.ts";
 import { FONT, FONT_FILE } from "./font.ts";

@@ -1,8 +1,8 @@
 /** Charts by Apache ECharts as an SVG text without a browser, which resvg turns into pixels. */
 import { Resvg } from "@resvg/resvg-js";
-import type { Drawing } from "../../src/pairs/charts/drawing.ts";
-import { sheetFor } from "../../src/pairs/charts/spec.ts";
-import { rowsOf } from "../../src/pairs/charts/table.ts";
+import type { Drawing } from "../../src/pairs/charts/drawing/drawing.ts";
+import { sheetFor } from "../../src/pairs/charts/drawing/spec.ts";
+import { rowsOf } from "../../src/pairs/charts/tables/table.ts";
 import type { Drawn } from "./contest.ts";
 import { FONT, FONT_FILE } from "./font.ts";
 

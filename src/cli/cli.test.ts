@@ -3,7 +3,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { readEvents } from "../run/events.ts";
+import { readEvents } from "../run/record/events.ts";
 import { cli, FAKE, session } from "./session-fixture.ts";
 
 let root: string;

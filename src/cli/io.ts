@@ -1,7 +1,7 @@
 /** The world outside a command: terminal, environment, interrupts. Tests hand in their own. */
 import type { Readable } from "node:stream";
-import { type Clock, systemClock } from "../run/clock.ts";
-import type { Output } from "../run/status.ts";
+import { type Clock, systemClock } from "../run/record/clock.ts";
+import type { Output } from "../run/record/status.ts";
 
 export interface CliIo {
   readonly out: Output;

@@ -1,6 +1,6 @@
 /** The glossary from the command line. */
 import { describe, expect, test } from "vitest";
-import { METRICS } from "../evaluate/metrics/glossary.ts";
+import { METRICS } from "../evaluate/glossary/glossary.ts";
 import { cli } from "./session-fixture.ts";
 
 describe("metrics", () => {

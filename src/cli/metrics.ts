@@ -1,9 +1,9 @@
 /** `sparring metrics [WORD]`: what a number means that a run writes or a command prints. */
 import { ConfigError } from "../core/errors.ts";
-import { METRICS } from "../evaluate/metrics/glossary.ts";
-import { metricText } from "../evaluate/metrics/glossary-text.ts";
-import type { Metric } from "../evaluate/metrics/metric.ts";
-import { nearest } from "../run/settings.ts";
+import { METRICS } from "../evaluate/glossary/glossary.ts";
+import { metricText } from "../evaluate/glossary/glossary-text.ts";
+import type { Metric } from "../evaluate/glossary/metric.ts";
+import { nearest } from "../run/settings/schema-flags.ts";
 import type { AddCommand } from "./command.ts";
 import type { CliIo } from "./io.ts";
 

@@ -1,9 +1,9 @@
 /** Reading numbers and settings from the command line, the same way for every command. */
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { type Config, configSchema } from "../run/config.ts";
-import { PRESETS } from "../run/presets.ts";
-import { type ConfigSources, resolveConfig } from "../run/resolve.ts";
-import { describeType, settingsOf } from "../run/settings.ts";
+import { type Config, configSchema } from "../run/settings/config.ts";
+import { PRESETS } from "../run/settings/presets.ts";
+import { type ConfigSources, resolveConfig } from "../run/settings/resolve.ts";
+import { describeType, settingsOf } from "../run/settings/schema-flags.ts";
 
 /** A parser of whole numbers from `low` on, for commander. */
 export function wholeNumber(low: number, high = Number.MAX_SAFE_INTEGER): (text: string) => number {

@@ -1,7 +1,7 @@
 /** `sparring settings`: every setting with its meaning, what it allows and its value in a preset. */
-import { configSchema } from "../run/config.ts";
-import { resolveConfig } from "../run/resolve.ts";
-import { describeType, settingsOf, valueAt } from "../run/settings.ts";
+import { configSchema } from "../run/settings/config.ts";
+import { resolveConfig } from "../run/settings/resolve.ts";
+import { describeType, settingsOf, valueAt } from "../run/settings/schema-flags.ts";
 import type { AddCommand } from "./command.ts";
 import type { CliIo } from "./io.ts";
 

@@ -3,11 +3,11 @@
  * `evaluate ladder` keeps its number of games and its checkpoints.
  */
 import path from "node:path";
-import { LadderFile } from "../evaluate/ladder-file.ts";
-import { type ClimbOptions, climb, ladderSettings } from "../run/climb.ts";
-import { type Climber, ladderPlayers } from "../run/ladder-players.ts";
-import { readRunConfig } from "../run/store.ts";
-import type { LadderPart } from "./ladder-section.ts";
+import { LadderFile } from "../evaluate/contests/ladder-file.ts";
+import { type ClimbOptions, climb, ladderSettings } from "../measure/climb.ts";
+import { type Climber, ladderPlayers } from "../measure/ladder-players.ts";
+import { readRunConfig } from "../run/record/run-directory.ts";
+import type { LadderPart } from "./sections/ladder-section.ts";
 
 export interface MeasureLadderOptions extends Pick<ClimbOptions, "environment" | "signal" | "onProgress"> {
   readonly run: string;

@@ -5,17 +5,17 @@
 import path from "node:path";
 import { checkpointFolder, listCheckpoints, readCheckpoint } from "../checkpoint/checkpoint.ts";
 import { CheckpointError } from "../core/errors.ts";
-import { judgeComparison } from "../evaluate/paired-comparison.ts";
-import { compareScores, type TaskScore } from "../evaluate/suite.ts";
-import { TASKS } from "../evaluate/tasks/tasks.ts";
-import { candidateOf } from "../run/candidates.ts";
-import { Contestants } from "../run/contestants.ts";
-import { weightsHash } from "../run/engines.ts";
-import { EXAMINATION_KEY, type ExaminationOptions, examine } from "../run/examination.ts";
-import { taskSets } from "../run/held-out-tasks.ts";
-import { parsePairNames } from "../run/pair-names.ts";
-import { readRunConfig } from "../run/store.ts";
-import type { TaskRow } from "./tasks-section.ts";
+import { judgeComparison } from "../evaluate/statistics/paired-comparison.ts";
+import { compareScores, type TaskScore } from "../evaluate/suite/suite.ts";
+import { TASKS } from "../evaluate/suite/tasks/tasks.ts";
+import { candidateOf } from "../measure/candidates.ts";
+import { Contestants } from "../measure/contestants.ts";
+import { EXAMINATION_KEY, type ExaminationOptions, examine } from "../measure/examination.ts";
+import { taskSets } from "../measure/held-out-tasks.ts";
+import { weightsHash } from "../run/open/engines.ts";
+import { parsePairNames } from "../run/open/pair-names.ts";
+import { readRunConfig } from "../run/record/run-directory.ts";
+import type { TaskRow } from "./sections/tasks-section.ts";
 
 export interface MeasureTasksOptions extends Pick<ExaminationOptions, "signal" | "onProgress"> {
   readonly run: string;

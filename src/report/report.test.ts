@@ -8,7 +8,7 @@ import { wilson } from "../core/stats.ts";
 import { fixtureConfig, runFixture } from "../run/train-fixture.ts";
 import { type Measured, makeReport } from "./report.ts";
 import { readRun } from "./run-record.ts";
-import type { TaskRow } from "./tasks-section.ts";
+import type { TaskRow } from "./sections/tasks-section.ts";
 
 const EVIL = '</title><script>alert("1")</script>';
 

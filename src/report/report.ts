@@ -2,21 +2,22 @@
  * The report of a run: one HTML file that needs nothing else, made from what the run directory holds and from the ladder and the
  * held-out tasks that were measured for it. Left out: measuring them (`measure-ladder.ts`, `measure-tasks.ts`).
  */
-import { chooseGames } from "./chosen-games.ts";
-import { curvesSection } from "./curves-section.ts";
-import { deviationsSection } from "./deviations-section.ts";
-import { gamePictures } from "./game-pictures.ts";
-import { gamesSection } from "./games-section.ts";
-import { glossarySection } from "./glossary-section.ts";
-import { headline } from "./headline.ts";
+
 import { type Html, html } from "./html.ts";
-import { type LadderPart, ladderSection } from "./ladder-section.ts";
-import { matchSection } from "./match-section.ts";
 import { page, type Section } from "./page.ts";
-import { panelSection } from "./panel-section.ts";
 import type { RunRecord } from "./run-record.ts";
-import { settingsSection } from "./settings-section.ts";
-import { type TaskRow, tasksSection } from "./tasks-section.ts";
+import { chooseGames } from "./sections/chosen-games.ts";
+import { curvesSection } from "./sections/curves-section.ts";
+import { deviationsSection } from "./sections/deviations-section.ts";
+import { gamePictures } from "./sections/game-pictures.ts";
+import { gamesSection } from "./sections/games-section.ts";
+import { glossarySection } from "./sections/glossary-section.ts";
+import { headline } from "./sections/headline.ts";
+import { type LadderPart, ladderSection } from "./sections/ladder-section.ts";
+import { matchSection } from "./sections/match-section.ts";
+import { panelSection } from "./sections/panel-section.ts";
+import { settingsSection } from "./sections/settings-section.ts";
+import { type TaskRow, tasksSection } from "./sections/tasks-section.ts";
 
 /** What was measured beside the run's own events. */
 export interface Measured {

@@ -6,12 +6,12 @@ import path from "node:path";
 import { z } from "zod";
 import { listCheckpoints } from "../checkpoint/checkpoint.ts";
 import type { Interval } from "../core/stats.ts";
-import type { MatchResult } from "../evaluate/match.ts";
-import type { PanelResult } from "../evaluate/panel/panel.ts";
-import type { Config } from "../run/config.ts";
-import { type RunEvent, readEventsLeniently } from "../run/events.ts";
-import type { SelfPlayResult } from "../run/held-out.ts";
-import { readRunConfig } from "../run/store.ts";
+import type { MatchResult } from "../evaluate/contests/match.ts";
+import type { PanelResult } from "../evaluate/contests/panel/panel.ts";
+import type { SelfPlayResult } from "../run/held-out-games.ts";
+import { type RunEvent, readEventsLeniently } from "../run/record/events.ts";
+import { readRunConfig } from "../run/record/run-directory.ts";
+import type { Config } from "../run/settings/config.ts";
 import { count, plural } from "./words.ts";
 
 export interface RunRecord {

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { MovingBaseline } from "../advantage/moving-baseline.ts";
 import { PAPER, PUBLISHED_CODE } from "../algorithms/iterative-spo-options.ts";
-import { configHash } from "../run/config.ts";
+import { configHash } from "../run/settings/config.ts";
 import { EXPERIMENT_NAMES, experimentNamed, headToHeads } from "./experiments.ts";
 import { configOfJob } from "./jobs.ts";
 import { experimentsOf, planOf } from "./plan.ts";

@@ -3,7 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { DataError } from "../core/errors.ts";
 import { groupBy } from "../core/group-by.ts";
-import { readRunConfig } from "../run/store.ts";
+import { readRunConfig } from "../run/record/run-directory.ts";
 import { type GatheredRun, gatherRun } from "./gather.ts";
 import { commandOf } from "./jobs.ts";
 import type { Judgements, WantedJudgement } from "./judgements.ts";

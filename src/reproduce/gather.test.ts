@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { RunEvent } from "../run/events.ts";
+import type { RunEvent } from "../run/record/events.ts";
 import { stageSpans } from "./charts/curves.ts";
 import { curveOf, dealScores, wallSeconds } from "./gather.ts";
 

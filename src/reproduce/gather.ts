@@ -8,11 +8,11 @@ import { DataError } from "../core/errors.ts";
 import { firstEqual } from "../core/group-by.ts";
 import { tally } from "../reward/spot-the-spy/tally.ts";
 import type { Episode } from "../rollout/episode.ts";
-import { readEpisodes } from "../rollout/store.ts";
-import { configHash } from "../run/config.ts";
-import { type RunEvent, readEvents } from "../run/events.ts";
-import type { RunResult } from "../run/result.ts";
-import { inside, readRunConfig } from "../run/store.ts";
+import { readEpisodes } from "../rollout/episode-file.ts";
+import { type RunEvent, readEvents } from "../run/record/events.ts";
+import type { RunResult } from "../run/record/result.ts";
+import { inside, readRunConfig } from "../run/record/run-directory.ts";
+import { configHash } from "../run/settings/config.ts";
 import type { Column, Curve, DealScores, PlayedMatch, RunRecord } from "./results.ts";
 
 /** What a run directory alone says. */
@@ -78,7 +78,7 @@ function totalReward(metrics: Metrics, turns: string): number | undefined {
   return terms.length === 0 ? undefined : terms.reduce((sum, [, value]) => sum + (value ?? 0), 0);
 }
 
-/** @param episodes games of a match of trained (a) against base (b), named as `evaluate/match.ts` plans them. */
+/** @param episodes games of a match of trained (a) against base (b), named as `evaluate/contests/match.ts` plans them. */
 export function dealScores(episodes: readonly Episode[]): DealScores {
   const sides: Record<string, string[]> = { a: [], b: [] };
   const pairs: string[] = [];

@@ -7,12 +7,12 @@ import fs from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { CheckpointError, ConfigError } from "../core/errors.ts";
-import { type Config, configSchema } from "../run/config.ts";
-import { weightsHash } from "../run/engines.ts";
-import { readEvents } from "../run/events.ts";
-import { resolveConfig } from "../run/resolve.ts";
-import { settingsOf, valueAt } from "../run/settings.ts";
-import { readRunConfig } from "../run/store.ts";
+import { weightsHash } from "../run/open/engines.ts";
+import { readEvents } from "../run/record/events.ts";
+import { readRunConfig } from "../run/record/run-directory.ts";
+import { type Config, configSchema } from "../run/settings/config.ts";
+import { resolveConfig } from "../run/settings/resolve.ts";
+import { settingsOf, valueAt } from "../run/settings/schema-flags.ts";
 
 export interface Job {
   readonly name: string;

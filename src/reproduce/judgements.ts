@@ -1,11 +1,11 @@
 /** Balanced statements about held-out pictures, judged after training: every run, and the base, judges what it has not judged yet. */
 import path from "node:path";
 import { z } from "zod";
-import { judgeScore } from "../evaluate/judging.ts";
-import type { Config } from "../run/config.ts";
-import { Contestants, type ModelSpec, parseContestant } from "../run/contestants.ts";
-import { openHeldOut, picturesHash } from "../run/held-out-tasks.ts";
-import { judgeStatements } from "../run/judge.ts";
+import { judgeScore } from "../evaluate/suite/judging.ts";
+import { Contestants, type ModelSpec, parseContestant } from "../measure/contestants.ts";
+import { openHeldOut, picturesHash } from "../measure/held-out-tasks.ts";
+import { judgeStatements } from "../measure/judge.ts";
+import type { Config } from "../run/settings/config.ts";
 import { KeptFile, weightsOf } from "./kept-file.ts";
 import type { PlayOptions } from "./matches.ts";
 import type { JudgedMarks } from "./results.ts";

@@ -2,11 +2,11 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { writeFileAtomic } from "../checkpoint/files.ts";
-import { readStoredGames } from "../evaluate/stored-games.ts";
-import type { Config } from "../run/config.ts";
-import { contestantIdentity } from "../run/contestant-identity.ts";
-import { parseContestant } from "../run/contestants.ts";
-import { weightsHash } from "../run/engines.ts";
+import { readStoredGames } from "../evaluate/contests/stored-games.ts";
+import { contestantIdentity } from "../measure/contestant-identity.ts";
+import { parseContestant } from "../measure/contestants.ts";
+import { weightsHash } from "../run/open/engines.ts";
+import type { Config } from "../run/settings/config.ts";
 
 const SCHEMA = 1;
 

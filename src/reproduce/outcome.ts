@@ -1,6 +1,6 @@
 /** What came out of an experiment: the evidence for each claim, and what it says about the paper's finding. */
 import { type Interval, meanInterval } from "../core/stats.ts";
-import { taskNamed } from "../evaluate/tasks/tasks.ts";
+import { taskNamed } from "../evaluate/suite/tasks/tasks.ts";
 import { type Claim, experimentNamed, type Quantity, type TaskGroup } from "./experiments.ts";
 import { commonTasks, dealsOf, judgedOf, type Loaded, marksOf } from "./loaded.ts";
 import {

@@ -3,7 +3,7 @@
  *
  * - *pooled*: all games, deals or questions of all seeds. It speaks of the models that were trained, not of training again.
  *   The seeds share their held-out pictures, so the games of all seeds on one picture are one cluster: win rates as in a single
- *   match (`evaluate/sides.ts`), differences deal by deal or question by question (`evaluate/paired-comparison.ts`).
+ *   match (`evaluate/contests/sides.ts`), differences deal by deal or question by question (`evaluate/statistics/paired-comparison.ts`).
  * - *over seeds*: the mean of one number per seed with Student's t (n - 1 degrees of freedom). It speaks of
  *   training again with another seed, and with three seeds it is wide.
  *
@@ -13,10 +13,10 @@
 import { Key } from "../core/rng.ts";
 import { type Interval, mean, meanInterval } from "../core/stats.ts";
 import { studentT95 } from "../core/student-t.ts";
-import { STATEMENTS_PER_PICTURE } from "../evaluate/balanced-statements.ts";
-import { pictureOf } from "../evaluate/deal-outcomes.ts";
-import { type Pair, pairedComparison } from "../evaluate/paired-comparison.ts";
-import { type OwnGame, type SideRates, sideRates } from "../evaluate/sides.ts";
+import { pictureOf } from "../evaluate/contests/deal-outcomes.ts";
+import { type OwnGame, type SideRates, sideRates } from "../evaluate/contests/sides.ts";
+import { type Pair, pairedComparison } from "../evaluate/statistics/paired-comparison.ts";
+import { STATEMENTS_PER_PICTURE } from "../evaluate/suite/balanced-statements.ts";
 import type { DealScores } from "./results.ts";
 
 /** For sampled signs. */

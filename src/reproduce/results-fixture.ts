@@ -1,6 +1,6 @@
 /** Made-up results of any variants, for tests: what they contain is decided by the shares asked for. */
 import { Key, type Rng } from "../core/rng.ts";
-import { scoreMatch } from "../evaluate/match-score.ts";
+import { scoreMatch } from "../evaluate/contests/match-score.ts";
 import { configOfJob } from "./jobs.ts";
 import type {
   Curve,

@@ -7,9 +7,9 @@ import path from "node:path";
 import { writeFileAtomic } from "../checkpoint/files.ts";
 import { DataError } from "../core/errors.ts";
 import type { Interval } from "../core/stats.ts";
-import type { MatchResult } from "../evaluate/match.ts";
-import type { Config } from "../run/config.ts";
-import type { SelfPlayResult } from "../run/held-out.ts";
+import type { MatchResult } from "../evaluate/contests/match.ts";
+import type { SelfPlayResult } from "../run/held-out-games.ts";
+import type { Config } from "../run/settings/config.ts";
 import type { VariantName } from "./variants.ts";
 
 export const RESULTS_SCHEMA = 2;

@@ -1,5 +1,5 @@
 /** What the results hold of a run already: one experiment measures what another one does not, and nothing is given up for it. */
-import { TASKS } from "../evaluate/tasks/tasks.ts";
+import { TASKS } from "../evaluate/suite/tasks/tasks.ts";
 import type { DealScores, RunRecord } from "./results.ts";
 
 /** The record with what was measured of the same run before, where it was not measured again. */

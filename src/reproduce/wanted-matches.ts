@@ -4,7 +4,7 @@
  */
 import path from "node:path";
 import { checkpointFolder, listCheckpoints } from "../checkpoint/checkpoint.ts";
-import type { Config } from "../run/config.ts";
+import type { Config } from "../run/settings/config.ts";
 import { experimentNamed, headToHeads } from "./experiments.ts";
 import { configOfJob } from "./jobs.ts";
 import type { Plan, VariantJob } from "./plan.ts";

@@ -4,7 +4,7 @@ import type { SpotTheSpy } from "../games/spot-the-spy/spot-the-spy.ts";
 import type { SpyGameOutcome, SpyGameSecret } from "../games/spot-the-spy/state.ts";
 import type { ImagePair, PairSource, Split } from "../pairs/pair.ts";
 import type { Seating, Table } from "../rollout/play.ts";
-import type { Config } from "./config.ts";
+import type { Config } from "./settings/config.ts";
 
 /** A game before its pictures are there. */
 export interface Deal {

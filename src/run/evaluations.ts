@@ -2,13 +2,13 @@
  * The held-out games of a run and the events about them: a shown game and self-play before and after
  * training, matches against the frozen base during and after it, and a panel after it.
  */
-import type { PanelResult } from "../evaluate/panel/panel.ts";
+import type { PanelResult } from "../evaluate/contests/panel/panel.ts";
 import type { Episode } from "../rollout/episode.ts";
-import { rounded } from "./clock.ts";
 import { type Deal, pairOf, tableOf } from "./deal.ts";
-import type { Write } from "./events.ts";
-import { matchAgainstBase, panelOfRun, type SelfPlayResult, selfPlay } from "./held-out.ts";
-import { RESULT_SCHEMA, type RunResult } from "./result.ts";
+import { matchAgainstBase, panelOfRun, type SelfPlayResult, selfPlay } from "./held-out-games.ts";
+import { rounded } from "./record/clock.ts";
+import type { Write } from "./record/events.ts";
+import { RESULT_SCHEMA, type RunResult } from "./record/result.ts";
 import { showGame } from "./shown-game.ts";
 import type { TrainOptions } from "./train.ts";
 

@@ -7,10 +7,10 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readCheckpoint } from "../checkpoint/checkpoint.ts";
 import type { PairSource } from "../pairs/pair.ts";
-import { readEpisodes } from "../rollout/store.ts";
-import { configHash } from "./config.ts";
-import { readEvents } from "./events.ts";
-import { openPairs } from "./sources.ts";
+import { readEpisodes } from "../rollout/episode-file.ts";
+import { openPairs } from "./open/sources.ts";
+import { readEvents } from "./record/events.ts";
+import { configHash } from "./settings/config.ts";
 import { fixtureConfig, harderConfig, runFixture, traces } from "./train-fixture.ts";
 
 const config = harderConfig;

@@ -7,13 +7,13 @@ import type { AlgorithmStep } from "../algorithms/algorithm.ts";
 import { EngineError } from "../core/errors.ts";
 import { mean } from "../core/stats.ts";
 import type { Engine } from "../engine/engine.ts";
+import { learningRateAt } from "../objective/learning-rate.ts";
 import type { Datum } from "../objective/objective.ts";
 import { type PolicyObjective, policyObjective } from "../objective/policy-objective.ts";
 import { type TrainingSequences, trainingSequences } from "../objective/training-sequences.ts";
 import type { Episode, Turn } from "../rollout/episode.ts";
-import type { Config } from "./config.ts";
 import type { Retained } from "./retention.ts";
-import { learningRateAt } from "./schedule.ts";
+import type { Config } from "./settings/config.ts";
 
 /** What was learned, as plain numbers; absent where nothing could be measured. */
 export interface LearnReport {

@@ -7,8 +7,8 @@ import { Key } from "../core/rng.ts";
 import { fakeEngine } from "../engine/fake/fake.ts";
 import { blankImage } from "../images/blank.ts";
 import type { ImagePair } from "../pairs/pair.ts";
-import { metricOf } from "./event-metrics.ts";
-import { readEvents } from "./events.ts";
+import { metricOf } from "./record/event-metrics.ts";
+import { readEvents } from "./record/events.ts";
 import { retain } from "./retention.ts";
 import { fixtureConfig, runFixture } from "./train-fixture.ts";
 

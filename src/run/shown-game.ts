@@ -13,7 +13,7 @@ import type { Episode } from "../rollout/episode.ts";
 import { playEpisodes } from "../rollout/play.ts";
 import { refuseDeadEngine } from "./dead-engine.ts";
 import type { SpyTable } from "./deal.ts";
-import { inside } from "./store.ts";
+import { inside } from "./record/run-directory.ts";
 
 export interface ShownGame {
   readonly episode: Episode;

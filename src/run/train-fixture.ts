@@ -8,12 +8,12 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { type FakeEngineOptions, fakeEngine } from "../engine/fake/fake.ts";
 import type { PairSource } from "../pairs/pair.ts";
-import type { Clock } from "./clock.ts";
-import type { Config } from "./config.ts";
-import { readEvents, withoutTimes } from "./events.ts";
-import { resolveConfig } from "./resolve.ts";
-import { openKeptPairs, openPairs } from "./sources.ts";
-import { RunStore } from "./store.ts";
+import { openKeptPairs, openPairs } from "./open/sources.ts";
+import type { Clock } from "./record/clock.ts";
+import { readEvents, withoutTimes } from "./record/events.ts";
+import { RunStore } from "./record/run-directory.ts";
+import type { Config } from "./settings/config.ts";
+import { resolveConfig } from "./settings/resolve.ts";
 import { type TrainEnd, type TrainOptions, train } from "./train.ts";
 import { assemble } from "./training.ts";
 

@@ -6,7 +6,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { listCheckpoints } from "../checkpoint/checkpoint.ts";
-import { readEvents } from "./events.ts";
+import { readEvents } from "./record/events.ts";
 import { fixtureConfig, runFixture, traces } from "./train-fixture.ts";
 
 let root: string;

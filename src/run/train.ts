@@ -13,15 +13,15 @@ import {
   saveCheckpoint,
 } from "../checkpoint/checkpoint.ts";
 import { CheckpointError } from "../core/errors.ts";
-import type { Clock } from "./clock.ts";
-import { configHash } from "./config.ts";
 import type { CurriculumState } from "./curriculum.ts";
 import { Evaluations } from "./evaluations.ts";
-import { EVENT_SCHEMA, type EventLog, type RunEvent, type Write } from "./events.ts";
 import { feedCapacity, PairFeed } from "./feed.ts";
 import { type IterationOptions, runIteration } from "./iteration.ts";
-import type { RunResult } from "./result.ts";
-import type { RunStore } from "./store.ts";
+import type { Clock } from "./record/clock.ts";
+import { EVENT_SCHEMA, type EventLog, type RunEvent, type Write } from "./record/events.ts";
+import type { RunResult } from "./record/result.ts";
+import type { RunStore } from "./record/run-directory.ts";
+import { configHash } from "./settings/config.ts";
 import type { Training } from "./training.ts";
 
 export interface Reporter {

@@ -7,11 +7,11 @@ import type { SpotTheSpy } from "../games/spot-the-spy/spot-the-spy.ts";
 import type { PairSource } from "../pairs/pair.ts";
 import type { Player } from "../players/player.ts";
 import { policy } from "../players/policy.ts";
-import type { Config } from "./config.ts";
 import { Curriculum } from "./curriculum.ts";
-import type { OpenedEngine } from "./engines.ts";
-import { KeptPictures } from "./kept-pictures.ts";
-import { openGame } from "./sources.ts";
+import type { OpenedEngine } from "./open/engines.ts";
+import { KeptPictures } from "./open/kept-pictures.ts";
+import { openGame } from "./open/sources.ts";
+import type { Config } from "./settings/config.ts";
 
 export interface Training {
   readonly config: Config;

@@ -9,11 +9,11 @@ import { VOCABULARY } from "../engine/fake/language.ts";
 import { labelledStatements } from "../engine/local/questions.ts";
 import { tokenOf } from "../engine/local/vocabulary.ts";
 import { clevrSource } from "../pairs/clevr/source.ts";
-import { readEpisodes } from "../rollout/store.ts";
-import type { Config } from "./config.ts";
-import { readEvents } from "./events.ts";
-import { KeptPictures } from "./kept-pictures.ts";
+import { readEpisodes } from "../rollout/episode-file.ts";
+import { KeptPictures } from "./open/kept-pictures.ts";
+import { readEvents } from "./record/events.ts";
 import { retain } from "./retention.ts";
+import type { Config } from "./settings/config.ts";
 import { fixtureConfig, runFixture } from "./train-fixture.ts";
 import { verdictLessons } from "./verdicts.ts";
 

@@ -1,8 +1,8 @@
 /** The shipped model as a judge: how probable it takes a sentence of a domain's language to be true of a picture. */
 import { EngineError } from "../../core/errors.ts";
 import type { Picture } from "../../images/image.ts";
+import { languageOf } from "../../language/languages.ts";
 import type { Datum } from "../../objective/objective.ts";
-import { languageOf } from "../../pairs/language/languages.ts";
 import type { Domain } from "../../pairs/pair.ts";
 import type { Engine, WeightsRef } from "../engine.ts";
 import { judgement } from "./pretrain/examples.ts";

@@ -1,7 +1,7 @@
 /** Questions that the shipped model answers in one word: random statements, each true or false. No label is needed to ask them. */
 import type { Rng } from "../../core/rng.ts";
+import { languageOf } from "../../language/languages.ts";
 import type { Datum } from "../../objective/objective.ts";
-import { languageOf } from "../../pairs/language/languages.ts";
 import type { Content } from "../../pairs/pair.ts";
 import type { Alternatives, Viewed } from "../engine.ts";
 import { judgement } from "./pretrain/examples.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Key } from "../../core/rng.ts";
-import { languageOf } from "../../pairs/language/languages.ts";
+import { languageOf } from "../../language/languages.ts";
 import { DOMAINS } from "../../pairs/pair.ts";
 import {
   CLUE_TOKENS,

@@ -1,12 +1,12 @@
 /**
  * The words of the shipped model: marks that say what is asked, domains, seats, and the words of the three languages
- * (`pairs/language/`). A clue is written as a telegram ("there is a large red sphere" → `large red sphere .`) and read back
+ * (`language/`). A clue is written as a telegram ("there is a large red sphere" → `large red sphere .`) and read back
  * through the language of its domain, so that games see ordinary sentences. Free text that is no statement is read word
  * by word; words outside the list become `<unk>`.
  */
 import type { SpyGameView } from "../../games/spot-the-spy/view.ts";
-import { COUNTS } from "../../pairs/language/chart-statement.ts";
-import { type AnyStatement, languageOf } from "../../pairs/language/languages.ts";
+import { COUNTS } from "../../language/chart-statement.ts";
+import { type AnyStatement, languageOf } from "../../language/languages.ts";
 import { DOMAINS, type Domain } from "../../pairs/pair.ts";
 
 const MARKS = [

@@ -5,9 +5,9 @@ import type { Image } from "../../images/image.ts";
 import { type ColorName, colorName } from "../color.ts";
 import { CHART_KINDS, type ChartKind } from "./chart.ts";
 import { spearman } from "./content.ts";
+import { channels } from "./drawing/palette.ts";
 import { type FinishedChart, finished } from "./edit.ts";
 import { levelAt } from "./level.ts";
-import { channels } from "./palette.ts";
 import { sampleDrawing } from "./sample.ts";
 import { type ChartExample, shown } from "./shown.ts";
 

@@ -1,9 +1,9 @@
 /** What is true of a drawing, as far as one sees it. */
 import { type ColorName, colorName } from "../color.ts";
 import type { ChartContent, ChartSpec } from "./chart.ts";
-import { colored, type Drawing } from "./drawing.ts";
-import { channels } from "./palette.ts";
-import type { Row } from "./table.ts";
+import { colored, type Drawing } from "./drawing/drawing.ts";
+import { channels } from "./drawing/palette.ts";
+import type { Row } from "./tables/table.ts";
 
 export function contentOf(drawing: Drawing, spec: ChartSpec): ChartContent {
   const { kind, style, axis } = drawing;

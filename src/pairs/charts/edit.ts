@@ -4,9 +4,9 @@ import type { Box } from "../../images/canvas.ts";
 import type { Image } from "../../images/image.ts";
 import type { Change } from "../pair.ts";
 import type { ChartSpec } from "./chart.ts";
-import { type DrawnChart, drawChart } from "./draw.ts";
-import type { Drawing } from "./drawing.ts";
-import { chartSpec } from "./spec.ts";
+import { type DrawnChart, drawChart } from "./drawing/draw.ts";
+import type { Drawing } from "./drawing/drawing.ts";
+import { chartSpec } from "./drawing/spec.ts";
 import { type Refusal, refusalOf, type Swap, swapped, swapsOf } from "./swap.ts";
 
 export interface FinishedChart extends DrawnChart {

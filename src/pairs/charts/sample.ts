@@ -2,14 +2,14 @@
 import { ConfigError } from "../../core/errors.ts";
 import type { Key, Rng } from "../../core/rng.ts";
 import type { Split } from "../pair.ts";
-import { niceAxis } from "./axis.ts";
 import type { ChartKind } from "./chart.ts";
-import { colored, type Drawing } from "./drawing.ts";
-import { generatedTable } from "./generated-table.ts";
-import { isLegible } from "./legible.ts";
-import { realTable } from "./real-table.ts";
-import { type Looks, type Style, sampleStyle } from "./style.ts";
-import type { Table, TableShape } from "./table.ts";
+import { niceAxis } from "./drawing/axis.ts";
+import { colored, type Drawing } from "./drawing/drawing.ts";
+import { isLegible } from "./drawing/legible.ts";
+import { type Looks, type Style, sampleStyle } from "./drawing/style.ts";
+import { generatedTable } from "./tables/generated-table.ts";
+import { realTable } from "./tables/real-table.ts";
+import type { Table, TableShape } from "./tables/table.ts";
 
 export interface SampleOptions {
   readonly kinds: readonly ChartKind[];

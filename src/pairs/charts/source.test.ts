@@ -4,8 +4,8 @@ import { Key, type Rng } from "../../core/rng.ts";
 import type { Image } from "../../images/image.ts";
 import type { Split } from "../pair.ts";
 import { CHART_KINDS, type ChartContent } from "./chart.ts";
-import { realTable } from "./real-table.ts";
 import { chartExample, chartSource } from "./source.ts";
+import { realTable } from "./tables/real-table.ts";
 
 const source = chartSource({ seed: 1, size: 64 });
 

@@ -3,10 +3,10 @@ import { ConfigError } from "../../core/errors.ts";
 import { Key } from "../../core/rng.ts";
 import type { ImagePair, PairSource, Split } from "../pair.ts";
 import { CHART_KINDS, type ChartKind } from "./chart.ts";
+import { markMap } from "./drawing/mark-map.ts";
+import { OTHER_SHADES, SHADES } from "./drawing/palette.ts";
 import { editChart, finished, possibleSwaps } from "./edit.ts";
 import { levelAt, MOST_MARKS } from "./level.ts";
-import { markMap } from "./mark-map.ts";
-import { OTHER_SHADES, SHADES } from "./palette.ts";
 import { sampleDrawing } from "./sample.ts";
 import { type ChartExample, shown } from "./shown.ts";
 

@@ -2,12 +2,12 @@ import { expect, it } from "vitest";
 import { Key } from "../../core/rng.ts";
 import { blankImage } from "../../images/blank.ts";
 import type { ChartKind } from "./chart.ts";
-import type { Drawing } from "./drawing.ts";
+import type { Drawing } from "./drawing/drawing.ts";
 import { editChart, finished, pictureRefusal, possibleSwaps } from "./edit.ts";
 import { levelAt } from "./level.ts";
 import { sampleDrawing } from "./sample.ts";
 import { refusalOf, type Swap, swapped } from "./swap.ts";
-import { rowsFrom } from "./table.ts";
+import { rowsFrom } from "./tables/table.ts";
 
 /** A drawing of this kind with these values, axis 0 to 100. */
 function drawing(kind: ChartKind, values: readonly (readonly number[])[]): Drawing {

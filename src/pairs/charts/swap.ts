@@ -1,7 +1,7 @@
 /** Which values of a drawing could be exchanged, and whether one would see it. */
 import type { Rng } from "../../core/rng.ts";
-import type { Drawing } from "./drawing.ts";
-import { rowsOf } from "./table.ts";
+import type { Drawing } from "./drawing/drawing.ts";
+import { rowsOf } from "./tables/table.ts";
 
 /** Pairs of rows that exchange their values: one pair, or all of two series. */
 export type Swap = readonly (readonly [number, number])[];

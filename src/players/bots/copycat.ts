@@ -3,7 +3,7 @@
  * is true if the other was honest. As a civilian it plays like the oracle.
  */
 import { isRepeat } from "../../games/spot-the-spy/answer.ts";
-import { languageOf } from "../../pairs/language/languages.ts";
+import { languageOf } from "../../language/languages.ts";
 import { type BotTurn, botPlayer } from "./bot.ts";
 import { oracleRules } from "./oracle.ts";
 import { guess } from "./random.ts";

@@ -5,7 +5,7 @@
  */
 import { PlayerError } from "../../core/errors.ts";
 import type { Seat } from "../../games/game.ts";
-import { languageOf } from "../../pairs/language/languages.ts";
+import { languageOf } from "../../language/languages.ts";
 import type { Content } from "../../pairs/pair.ts";
 import { type BotRules, type BotTurn, botPlayer, newClue } from "./bot.ts";
 import { guess } from "./random.ts";

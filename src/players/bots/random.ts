@@ -1,5 +1,5 @@
 /** Says anything that could be true of some picture of the domain, and votes for any other seat: chance level. */
-import { languageOf } from "../../pairs/language/languages.ts";
+import { languageOf } from "../../language/languages.ts";
 import { type BotTurn, botPlayer, newClue } from "./bot.ts";
 
 export const randomBot = botPlayer("random", { clue: guess, vote: anyone });

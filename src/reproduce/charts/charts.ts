@@ -1,6 +1,6 @@
 /** The charts of an experiment as Vega-Lite specifications, by file name. Pure; left out: drawing. */
 import type { TopLevelSpec } from "vega-lite";
-import { TASKS } from "../../evaluate/tasks/tasks.ts";
+import { TASKS } from "../../evaluate/suite/tasks/tasks.ts";
 import { DOMAINS } from "../../pairs/pair.ts";
 import { type ExperimentName, experimentNamed, type TaskGroup } from "../experiments.ts";
 import { commonTasks, dealsOf, type Loaded } from "../loaded.ts";

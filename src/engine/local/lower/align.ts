@@ -4,7 +4,7 @@
  * products.
  */
 import type { Graph } from "./graph.ts";
-import { dense, type Factor, splitFactor, type View, viewOf } from "./view.ts";
+import { dense, type Factor, splitFactor, type View, viewOf } from "./strided.ts";
 
 export interface Axis {
   readonly size: number;

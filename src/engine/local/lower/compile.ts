@@ -7,8 +7,8 @@ import { InferenceSession, Tensor as RuntimeTensor } from "onnxruntime-node";
 import { EngineError } from "../../../core/errors.ts";
 import { encodeModel } from "./encode.ts";
 import { type DType, product, sameShape } from "./graph.ts";
+import { flattenTree, type Leaf, type Tree } from "./pytree.ts";
 import { isTensorLike, lowerFunction, type Program, type TensorSpec, type Traceable } from "./trace.ts";
-import { flattenTree, type Leaf, type Tree } from "./tree.ts";
 
 export type { TensorSpec };
 

@@ -7,7 +7,7 @@ import { EngineError } from "../../../core/errors.ts";
 import { dot } from "./dot.ts";
 import { type Graph, product, typedData } from "./graph.ts";
 import { gather, pad, slice } from "./moves.ts";
-import { denseShaped, reshape, transpose, type View, viewOf } from "./view.ts";
+import { denseShaped, reshape, transpose, type View, viewOf } from "./strided.ts";
 
 interface ConvParams {
   readonly vmapDims: number;

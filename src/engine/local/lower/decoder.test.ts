@@ -2,8 +2,8 @@
 import { init, numpy as np, tree, valueAndGrad } from "@jax-js/jax";
 import { beforeAll, expect, test } from "vitest";
 import { compile, type Tensor, type TensorSpec } from "./compile.ts";
+import { flattenTree, type Tree, unflattenTree } from "./pytree.ts";
 import { decoderBatch, decoderBatchShapes, decoderLoss, decoderShapes, decoderTensor } from "./test-model.ts";
-import { flattenTree, type Tree, unflattenTree } from "./tree.ts";
 
 const size = { width: 16, layers: 2, heads: 2, hidden: 32, vocabulary: 11, batch: 3, length: 5 };
 const isSpec = (v: unknown): v is TensorSpec => Array.isArray((v as TensorSpec).shape);

@@ -7,7 +7,7 @@ import { type Axis, align } from "./align.ts";
 import { byStride, elementwise, outputView } from "./elementwise.ts";
 import { type Attribute, type Graph, product, type Value } from "./graph.ts";
 import { reduce } from "./reduce.ts";
-import { relayout, type View } from "./view.ts";
+import { relayout, type View } from "./strided.ts";
 
 export function dot(graph: Graph, x: View, y: View): View {
   const { shape, axes, views } = align(graph, [x, y]);

@@ -6,7 +6,7 @@
 import { type Axis, align } from "./align.ts";
 import { type DType, type Graph, type NodeOptions, product, sameShape, type Value } from "./graph.ts";
 import { emitSimplified } from "./simplify.ts";
-import { type Factor, makeView, relayout, type View, viewOf } from "./view.ts";
+import { type Factor, makeView, relayout, type View, viewOf } from "./strided.ts";
 
 export type Emit = (values: readonly Value[], shape: readonly number[]) => Value;
 

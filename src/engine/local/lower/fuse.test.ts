@@ -6,10 +6,10 @@ import { grad, init, nn, numpy as np, valueAndGrad } from "@jax-js/jax";
 import { beforeAll, expect, test } from "vitest";
 import { liveParts } from "./graph.ts";
 import { expectSame, type Fn } from "./oracle.ts";
+import type { Tree } from "./pytree.ts";
 import { decoderBatchShapes, decoderLoss, decoderShapes } from "./test-model.ts";
 import type { TensorSpec } from "./trace.ts";
 import { lowerFunction } from "./trace.ts";
-import type { Tree } from "./tree.ts";
 
 beforeAll(() => init("wasm"));
 

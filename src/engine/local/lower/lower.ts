@@ -11,7 +11,7 @@ import { elementwise } from "./elementwise.ts";
 import { type DType, type Graph, typedData } from "./graph.ts";
 import { concatenate, flip, gather, pad, type ScatterParams, scatter, slice } from "./moves.ts";
 import { reduce } from "./reduce.ts";
-import { broadcast, denseShaped, reshape, scalarView, transpose, type View, viewOf } from "./view.ts";
+import { broadcast, denseShaped, reshape, scalarView, transpose, type View, viewOf } from "./strided.ts";
 
 type Equation = Jaxpr["eqns"][number];
 type Atom = Equation["inputs"][number];

@@ -6,7 +6,7 @@
 import { EngineError } from "../../../core/errors.ts";
 import { broadcastShape } from "./align.ts";
 import { type Graph, sameShape, typedData, type Value } from "./graph.ts";
-import { broadcast, denseShaped, type Factor, transpose, type View, viewOf } from "./view.ts";
+import { broadcast, denseShaped, type Factor, transpose, type View, viewOf } from "./strided.ts";
 
 /** A view whose value's ONNX shape has one dimension per logical dimension, in memory order. */
 interface Laid {

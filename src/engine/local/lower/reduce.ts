@@ -5,7 +5,7 @@
 import { EngineError } from "../../../core/errors.ts";
 import { elementwise } from "./elementwise.ts";
 import { type Graph, product, type Value } from "./graph.ts";
-import { type Factor, makeView, scalarView, type View } from "./view.ts";
+import { type Factor, makeView, scalarView, type View } from "./strided.ts";
 
 const OPERATORS: Record<string, string> = {
   Add: "ReduceSum",

@@ -4,7 +4,7 @@
  */
 import { lax, nn, numpy as np } from "@jax-js/jax";
 import type { Tensor, TensorSpec } from "./compile.ts";
-import type { Tree } from "./tree.ts";
+import type { Tree } from "./pytree.ts";
 
 export interface DecoderSize {
   readonly width: number;

@@ -6,8 +6,8 @@ import { type JsTree, makeJaxpr, type numpy as np } from "@jax-js/jax";
 import { fuse } from "./fuse.ts";
 import { Graph, type Value } from "./graph.ts";
 import { dtypeOf, lowerJaxpr } from "./lower.ts";
-import { flattenTree, type Leaf, type Tree, unflattenTree } from "./tree.ts";
-import { dense, type View, viewOf } from "./view.ts";
+import { flattenTree, type Leaf, type Tree, unflattenTree } from "./pytree.ts";
+import { dense, type View, viewOf } from "./strided.ts";
 
 export interface TensorSpec {
   readonly shape: readonly number[];

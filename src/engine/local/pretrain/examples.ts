@@ -6,10 +6,10 @@
  */
 import type { Key, Rng } from "../../../core/rng.ts";
 import type { Picture } from "../../../images/image.ts";
+import { type DrawOptions, drawBoth } from "../../../language/language.ts";
+import type { AnyStatement } from "../../../language/languages.ts";
+import { languageOf } from "../../../language/languages.ts";
 import type { Datum } from "../../../objective/objective.ts";
-import { type DrawOptions, drawBoth } from "../../../pairs/language/language.ts";
-import type { AnyStatement } from "../../../pairs/language/languages.ts";
-import { languageOf } from "../../../pairs/language/languages.ts";
 import type { Content, Domain } from "../../../pairs/pair.ts";
 import { domainToken, headTokens, STOP, seatToken, statementTokens, tokenOf } from "../vocabulary.ts";
 

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { CheckpointError, ConfigError } from "../../../core/errors.ts";
 import { Key } from "../../../core/rng.ts";
 import { blankImage } from "../../../images/blank.ts";
-import { languageOf } from "../../../pairs/language/languages.ts";
+import { languageOf } from "../../../language/languages.ts";
 import { DOMAINS, type Domain } from "../../../pairs/pair.ts";
 import { photoLayout } from "../../../pairs/photos/layout.ts";
 import { STOP, tokenOf, WORDS } from "../vocabulary.ts";

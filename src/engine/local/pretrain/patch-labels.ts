@@ -3,10 +3,10 @@
  * has attributes; a mark of a chart has a place among the marks and a rank by size.
  */
 import type { Image } from "../../../images/image.ts";
+import { ORDINALS } from "../../../language/language.ts";
 import type { MarkedChart } from "../../../pairs/charts/source.ts";
 import type { ClevrExample } from "../../../pairs/clevr/source.ts";
 import { ATTRIBUTE_NAMES, ATTRIBUTES } from "../../../pairs/clevr/statement.ts";
-import { ORDINALS } from "../../../pairs/language/language.ts";
 import { STRIDE } from "../model.ts";
 
 /** Questions that a patch can answer, with the number of their answers. */

@@ -5,11 +5,11 @@
  * alone; half of the other false ones differ from a true one in one thing.
  */
 import type { Key, Rng } from "../../../core/rng.ts";
+import { type AnyStatement, languageOf } from "../../../language/languages.ts";
 import type { Datum } from "../../../objective/objective.ts";
 import { trueStatement } from "../../../pairs/clevr/draw-statement.ts";
 import type { Scene } from "../../../pairs/clevr/scene.ts";
 import { ATTRIBUTES, type Attribute, isTrue, type Statement } from "../../../pairs/clevr/statement.ts";
-import { type AnyStatement, languageOf } from "../../../pairs/language/languages.ts";
 import type { Domain } from "../../../pairs/pair.ts";
 import type { Trainer } from "../trainer.ts";
 import { type Example, judgement } from "./examples.ts";

@@ -1,0 +1,178 @@
+/** `sparring evaluate arena PLAYER…`: everybody against everybody on held-out pictures. */
+import { Key } from "../../core/rng.ts";
+import { type ArenaPair, type ArenaPlayer, arena, everyTwo } from "../../evaluate/contests/arena.ts";
+import { ArenaFile } from "../../evaluate/contests/arena-file.ts";
+import { scoreArena } from "../../evaluate/contests/arena-score.ts";
+import { arenaTable } from "../../evaluate/contests/arena-table.ts";
+import { findPair } from "../../evaluate/contests/ladder.ts";
+import type { PlayMatch } from "../../evaluate/contests/match.ts";
+import { matchPlay } from "../../evaluate/contests/match-play.ts";
+import { contestantIdentity } from "../../measure/contestant-identity.ts";
+import { type ContestantSpec, Contestants, configOf, parseContestant } from "../../measure/contestants.ts";
+import { rememberedPairs } from "../../pairs/remembered.ts";
+import { botLines } from "../../players/bots/bots.ts";
+import type { Player } from "../../players/player.ts";
+import { weightsHash } from "../../run/open/engines.ts";
+import { openGame, openPairs } from "../../run/open/sources.ts";
+import type { Config } from "../../run/settings/config.ts";
+import type { AddCommand, ExitCode } from "../command.ts";
+import type { CliIo } from "../io.ts";
+import {
+  addPairOptions,
+  collect,
+  type PairFlags,
+  pairSettings,
+  playConfig,
+  wholeNumber,
+} from "../options.ts";
+import { INTERRUPTED, untilInterrupted } from "../until-interrupted.ts";
+import { warnOfFewHeldOut } from "./few-held-out.ts";
+
+interface ArenaFlags extends PairFlags {
+  readonly games: number;
+  readonly seed: number;
+  readonly set: readonly string[];
+  readonly out?: string;
+  readonly json?: boolean;
+}
+
+interface Entrant extends ArenaPlayer {
+  readonly spec: ContestantSpec;
+}
+
+export const addEvaluateArena: AddCommand = (evaluate, io, done) => {
+  addPairOptions(evaluate.command("arena"))
+    .description("play every player against every other on the same held-out pictures, and rank them")
+    .argument(
+      "<player...>",
+      'what "evaluate match" takes: runs, checkpoints, weights, base, bots, chat endpoints',
+    )
+    .option("--games <n>", "number of games of each pair, an even number", wholeNumber(2), 100)
+    .option("--seed <n>", "decides who is the spy and what is sampled", wholeNumber(0), 1)
+    .option("--out <file>", "keeps finished pairs; the same command goes on, also with more players")
+    .option("--set <key=value>", "one setting of game, pictures or engine, may be repeated", collect, [])
+    .option("--json", "print the result as JSON")
+    .addHelpText("after", `\n${botLines().join("\n")}\n${EXAMPLES}`)
+    .action(async (words: string[], flags: ArenaFlags) => done(await arenaCommand(words, flags, io)));
+};
+
+/** Games in flight at once where a large model plays: few enough that progress is seen. */
+const BATCH_OF_LARGE = 32;
+
+const EXAMPLES = `
+Examples:
+  sparring evaluate arena runs/mine base bot:copycat --out arena.json
+  sparring evaluate arena base bot:oracle openai:llava:7b@http://localhost:11434#pictureSize=448 --games 20 --out models.json
+`;
+
+async function arenaCommand(words: readonly string[], flags: ArenaFlags, io: CliIo): Promise<ExitCode> {
+  const players = words.map(entrant);
+  const config = playConfig(configOf(players.map(({ spec }) => spec)), [
+    ...pairSettings(flags),
+    ...flags.set,
+  ]);
+  const file = flags.out === undefined ? undefined : ArenaFile.open(flags.out, settingsOf(config, flags));
+  const contestants = new Contestants(config, io.env);
+  try {
+    const pairs = await untilInterrupted(io, (signal) =>
+      playArena({ players, config, contestants, file, flags, io, signal }),
+    );
+    if (!pairs) return INTERRUPTED;
+    const result = scoreArena(players, pairs);
+    io.out.write(flags.json ? `${JSON.stringify(result)}\n` : `${arenaTable(result)}\n`);
+    return 0;
+  } finally {
+    await contestants.close();
+  }
+}
+
+function entrant(word: string): Entrant {
+  const spec = parseContestant(word);
+  return { name: word, identity: contestantIdentity(spec), spec };
+}
+
+/** Games played by other settings than these are not comparable. */
+function settingsOf({ game, pairs, engine, evaluation }: Config, { games, seed }: ArenaFlags) {
+  return { games, seed, game, pairs, weights: weightsHash(engine), temperature: evaluation.temperature };
+}
+
+interface Arena {
+  readonly players: readonly Entrant[];
+  readonly config: Config;
+  readonly contestants: Contestants;
+  readonly file?: ArenaFile;
+  readonly flags: ArenaFlags;
+  readonly io: CliIo;
+  readonly signal: AbortSignal;
+}
+
+/** Undefined after an interrupt. */
+async function playArena(options: Arena): Promise<ArenaPair[] | undefined> {
+  const { players, file, flags, io, signal } = options;
+  const known = file?.pairs ?? [];
+  const all = everyTwo(players);
+  const missing = all.filter(([a, b]) => !findPair(known, a.identity, b.identity));
+  const progress = { done: all.length - missing.length, all: all.length };
+  if (progress.done > 0) io.err.write(`${progress.done} of ${all.length} pairs were played before.\n`);
+  const onPair = (pair: ArenaPair) => {
+    file?.add(pair);
+    progress.done++;
+  };
+  try {
+    const key = Key.root(flags.seed).child("match");
+    const play = await pairPlayer(options, new Set(missing.flat()), progress);
+    return await arena({ players, games: flags.games, key, known, onPair }, play);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    const kept = file && progress.done > 0 ? ` They are in ${flags.out}: the same command goes on.` : "";
+    io.err.write(`Stopped after ${progress.done} of ${all.length} pairs.${kept}\n`);
+    return undefined;
+  }
+}
+
+/** Plays pairs of real players. Pictures are drawn once for all pairs. */
+async function pairPlayer(
+  { config, contestants, flags, io, signal }: Arena,
+  needed: ReadonlySet<Entrant>,
+  progress: { readonly done: number; readonly all: number },
+): Promise<(a: ArenaPlayer, b: ArenaPlayer) => PlayMatch> {
+  const open = await opener(contestants, needed);
+  const source = rememberedPairs(await openPairs(config));
+  warnOfFewHeldOut(source, io);
+  const game = openGame(config);
+  const difficulty = config.pairs.difficulty ?? undefined;
+  const large = [...needed].some(({ spec }) => spec.kind === "chat");
+  const batch = large ? BATCH_OF_LARGE : undefined;
+  return (a, b) => async (tables) => {
+    const players = await open(a as Entrant, b as Entrant);
+    const onProgress = shower(io, `games of pair ${progress.done + 1} of ${progress.all}`, flags.games);
+    onProgress(0);
+    return matchPlay({ game, source, players, difficulty, batch, signal, onProgress })(tables);
+  };
+}
+
+/**
+ * Bots and endpoints are opened before the first game: a wrong name should not come up in the last pair, and a spend
+ * limit holds for all pairs. Of those with weights only the two that play stay: a model remembers what it read.
+ */
+async function opener(contestants: Contestants, needed: ReadonlySet<Entrant>) {
+  const opened = new Map<Entrant, Player>();
+  const light = ({ spec }: Entrant) => spec.kind === "bot" || spec.kind === "chat";
+  const open = async (entrant: Entrant): Promise<Player> => {
+    const player = opened.get(entrant) ?? (await contestants.open(entrant.spec, entrant.name));
+    opened.set(entrant, player);
+    return player;
+  };
+  for (const entrant of needed) if (light(entrant)) await open(entrant);
+  return async (a: Entrant, b: Entrant) => {
+    for (const other of opened.keys()) if (!light(other) && other !== a && other !== b) opened.delete(other);
+    return { a: await open(a), b: await open(b) };
+  };
+}
+
+/** A counter on the error output, where a person watches. */
+function shower({ err }: CliIo, what: string, games: number): (played: number) => void {
+  return (played) => {
+    if (err.live) err.write(played < games ? `\r\u001b[K${played} of ${games} ${what}` : "\r\u001b[K");
+  };
+}

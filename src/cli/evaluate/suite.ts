@@ -1,0 +1,179 @@
+/** `sparring evaluate suite CANDIDATE…`: the held-out tasks, with intervals. */
+import { ConfigError } from "../../core/errors.ts";
+import { metricsHelp } from "../../evaluate/glossary/glossary-text.ts";
+import { readQuestionFile } from "../../evaluate/suite/questions/question-file.ts";
+import { type Skip, skipText } from "../../evaluate/suite/questions/skips.ts";
+import { compareWithFirst, type QuestionSet } from "../../evaluate/suite/suite.ts";
+import { suiteText } from "../../evaluate/suite/suite-text.ts";
+import type { Task } from "../../evaluate/suite/tasks/task.ts";
+import { TASKS, taskNamed } from "../../evaluate/suite/tasks/tasks.ts";
+import { candidateOf } from "../../measure/candidates.ts";
+import { type ContestantSpec, Contestants, configOf, parseContestant } from "../../measure/contestants.ts";
+import { EXAMINATION_KEY, examine } from "../../measure/examination.ts";
+import { domainsOf, heldOutPictures, taskSets } from "../../measure/held-out-tasks.ts";
+import { DOMAINS, type Domain } from "../../pairs/pair.ts";
+import type { AddCommand } from "../command.ts";
+import type { CliIo } from "../io.ts";
+import { collect, playConfig, wholeNumber } from "../options.ts";
+import { INTERRUPTED, untilInterrupted } from "../until-interrupted.ts";
+
+interface SuiteFlags {
+  readonly items: number;
+  readonly tasks?: string;
+  readonly domains?: string;
+  readonly pairs?: string;
+  readonly questions: readonly string[];
+  readonly pictures?: string;
+  readonly out?: string;
+  readonly set: readonly string[];
+  readonly json?: boolean;
+}
+
+export const addSuite: AddCommand = (evaluate, io, done) => {
+  evaluate
+    .command("suite")
+    .description(
+      "questions about pictures that nobody was trained on, right or wrong; the first candidate is compared with each other one",
+    )
+    .argument(
+      "<candidates...>",
+      'run directories, RUN/checkpoints/NNNN, weights files, "base", openai:MODEL@URL, bot:random, or bot:oracle',
+    )
+    .option("--items <n>", "questions per task, of a file at most", wholeNumber(2, 1_000_000), 400)
+    .option("--tasks <names>", "only these, with commas between (default: all of the domains)")
+    .option(
+      "--domains <names>",
+      `domains of the tasks; photos needs its package (default: ${DEFAULT_DOMAINS})`,
+    )
+    .option(
+      "--pairs <name>",
+      "held-out pictures to ask about instead of each domain's own, as in pairs.source, e.g. clevr~noise; tasks are those of their domains",
+    )
+    .option(
+      "--questions <file>",
+      "questions of your own, may be repeated: CLEVR's .json, or a .tsv in VLMEvalKit's layout; then no others unless --tasks or --domains names them",
+      collect,
+      [],
+    )
+    .option("--pictures <folder>", "where the pictures lie that question files name (default: beside them)")
+    .option("--out <file>", "keeps the answers; the same command goes on where it stopped")
+    .option("--set <key=value>", "one setting of pictures or engine, may be repeated", collect, [])
+    .option("--json", "print the results as JSON")
+    .addHelpText(
+      "after",
+      `\nTasks:\n${TASKS.map(({ name, summary }) => `  ${name.padEnd(24)} ${summary}`).join("\n")}\n${metricsHelp(["accuracy", "chance", "difference"])}${EXAMPLES}`,
+    )
+    .action(async (words: string[], flags: SuiteFlags) => done(await suite(words, flags, io)));
+};
+
+const DEFAULT_DOMAINS = "clevr,charts";
+
+const EXAMPLES = `
+Examples:
+  sparring evaluate suite runs/mine base
+  sparring evaluate suite runs/mine base --pairs clevr~noise
+  sparring evaluate suite base --tasks clevr-count,clevr-exist --items 1000
+  sparring evaluate suite runs/mine base --out suite.json --json
+  sparring evaluate suite openai:llava:7b@http://localhost:11434#pictureSize=448 bot:random --items 50 --out llava.json
+  sparring evaluate suite openai:llava:7b@http://localhost:11434 bot:random --questions MMBench_DEV_EN.tsv --out mmbench.json
+  sparring evaluate suite openai:llava:7b@http://localhost:11434 --questions CLEVR_val_questions.json --pictures CLEVR_v1.0/images/val
+`;
+
+async function suite(words: readonly string[], flags: SuiteFlags, io: CliIo): Promise<number> {
+  const specs = words.map(parseContestant);
+  const config = playConfig(configOf(specs), flags.set);
+  const contestants = new Contestants(config, io.env);
+  const candidates = specs.map((spec, i) =>
+    candidateOf(words[i], spec, { config, contestants, environment: io.env }),
+  );
+  if (flags.questions.length > 0) refuseStatementsOnly(words, specs);
+  const tasks = chosenTasks(flags, flags.pairs === undefined ? [] : await domainsOf(config, flags.pairs));
+  const { sets: ownSets, skipped } = await questionSets(flags, tasks, io);
+  const pictures = heldOutPictures(config, undefined, flags.pairs);
+  const sets = [...taskSets(tasks, config, flags.items, pictures), ...ownSets];
+  return untilInterrupted(io, async (signal) => {
+    try {
+      const onProgress = progress(io);
+      const results = await examine({ candidates, sets, signal, file: flags.out, onProgress });
+      endLine(io);
+      const key = EXAMINATION_KEY.child("signs");
+      const comparisons = compareWithFirst(words, results, key);
+      io.out.write(
+        flags.json
+          ? `${JSON.stringify({ results, comparisons, skipped })}\n`
+          : `${suiteText(words, results, comparisons)}\n`,
+      );
+      return 0;
+    } catch (error) {
+      if (!signal.aborted || error !== signal.reason) throw error;
+      endLine(io);
+      const kept =
+        flags.out === undefined ? "" : ` The answers so far are in ${flags.out}: the same command goes on.`;
+      io.err.write(`Stopped.${kept}\n`);
+      return INTERRUPTED;
+    } finally {
+      await contestants.close();
+    }
+  });
+}
+
+/** @throws ConfigError if a candidate knows statements only. */
+function refuseStatementsOnly(words: readonly string[], specs: readonly ContestantSpec[]): void {
+  const at = specs.findIndex(
+    (spec) => spec.kind !== "chat" && !(spec.kind === "bot" && spec.name === "random"),
+  );
+  if (at < 0) return;
+  throw new ConfigError(
+    `${words[at]} cannot read free questions: the shipped model and the oracle know statements only. With --questions give openai:MODEL@URL or bot:random.`,
+  );
+}
+
+/** What a file holds that cannot be asked is told at once. */
+async function questionSets(
+  { questions, pictures, items }: SuiteFlags,
+  tasks: readonly Task[],
+  { err }: CliIo,
+) {
+  const names = tasks.map(({ name }) => name);
+  const sets: QuestionSet[] = [];
+  const skipped: Record<string, readonly Skip[]> = {};
+  for (const file of questions) {
+    const read = await readQuestionFile(file, { pictures, count: items, key: EXAMINATION_KEY });
+    refuseSameNames(names, read.sets, file);
+    sets.push(...read.sets);
+    names.push(...read.sets.map(({ task }) => task));
+    skipped[file] = read.skipped;
+    if (read.skipped.length > 0) err.write(`${file}: skipped ${read.skipped.map(skipText).join("; ")}.\n`);
+  }
+  return { sets: sets.map((set) => async () => set), skipped };
+}
+
+/** @throws ConfigError if a file gives a task that there is already. */
+function refuseSameNames(before: readonly string[], more: readonly QuestionSet[], file: string): void {
+  const twice = more.find(({ task }) => before.includes(task));
+  if (twice)
+    throw new ConfigError(
+      `${file} gives the task ${twice.task}, which another file or --tasks gives too. Rename the file.`,
+    );
+}
+
+function progress({ err }: CliIo) {
+  return (name: string, task: string, answered: number, of: number) => {
+    if (err.live) err.write(`\r\u001b[K${name}: ${answered} of ${of} of ${task}`);
+  };
+}
+
+function endLine({ err }: CliIo): void {
+  if (err.live) err.write("\r\u001b[K");
+}
+
+/** @param pictured domains of the pictures that are named, if any. */
+function chosenTasks({ tasks, domains, questions }: SuiteFlags, pictured: readonly Domain[]) {
+  if (tasks !== undefined) return [...new Set(tasks.split(",").map((name) => taskNamed(name.trim())))];
+  const usual = pictured.length > 0 ? pictured.join(",") : DEFAULT_DOMAINS;
+  if (domains === undefined && questions.length > 0) return [];
+  const wanted = (domains ?? usual).split(",").map((name) => name.trim());
+  const unknown = wanted.find((name) => !(DOMAINS as readonly string[]).includes(name));
+  if (unknown === undefined) return TASKS.filter(({ domain }) => wanted.includes(domain));
+  throw new ConfigError(`--domains names "${unknown}"; the domains are ${DOMAINS.join(", ")}`);
+}

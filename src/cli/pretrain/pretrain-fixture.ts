@@ -1,0 +1,58 @@
+/** A pretraining of a few steps, for tests: a small model, scenes and charts, a warm-up and two stages. */
+import type { ModelShape } from "../../engine/local/model.ts";
+import type { Recipe } from "../../engine/local/pretrain/recipe.ts";
+import { WORDS } from "../../engine/local/vocabulary.ts";
+import type { PretrainWork } from "./work.ts";
+
+export const TINY_SHAPE: ModelShape = {
+  width: 8,
+  encoderLayers: 1,
+  layers: 1,
+  heads: 2,
+  hidden: 8,
+  vocabulary: WORDS.length,
+  pictureSize: 32,
+  stem: 8,
+  maxText: 288,
+  window: 4,
+};
+
+export const TINY_RECIPE: Recipe = {
+  seed: 5,
+  batch: 2,
+  warmUpSteps: 2,
+  dense: { steps: 3, rate: 1e-2 },
+  stages: [
+    {
+      name: "say",
+      steps: 3,
+      rate: [1e-2, 5e-3],
+      fresh: true,
+      domains: { clevr: 1 },
+      lesson: { describe: true, statements: 2, about: {}, textOnly: true, games: 0 },
+    },
+    {
+      name: "play",
+      steps: 4,
+      rate: [5e-3, 0],
+      fresh: true,
+      domains: { clevr: 0.5, charts: 0.5 },
+      lesson: { describe: true, statements: 2, about: {}, games: 1 },
+    },
+  ],
+  probeEvery: 50,
+  probePictures: 2,
+};
+
+/** Keeps its state after every step. */
+export function tinyWork(out: string): PretrainWork {
+  return {
+    recipe: TINY_RECIPE,
+    shape: TINY_SHAPE,
+    threads: 2,
+    command: "sparring pretrain",
+    out,
+    state: `${out}.state`,
+    saveEvery: 1,
+  };
+}

@@ -1,0 +1,59 @@
+/**
+ * An arena on disk: one JSON file, written as a whole after each pair, so that an arena goes on where it stopped.
+ * Pairs of players that are not named this time stay in it.
+ */
+import { z } from "zod";
+import { writeFileAtomic } from "../../checkpoint/files.ts";
+import type { ArenaPair } from "./arena.ts";
+import { refuseOtherSettings } from "./refuse-other-settings.ts";
+import { readStoredGames } from "./stored-games.ts";
+
+const ARENA_SCHEMA = 1;
+
+const outcomes = z.string().regex(/^[01-]*$/);
+const failures = z.array(z.object({ reason: z.string(), count: z.int().min(1), example: z.string() }));
+const pairSchema = z.object({
+  a: z.string(),
+  b: z.string(),
+  aCivilians: outcomes,
+  bCivilians: outcomes,
+  pictures: z.array(z.int().min(0)).optional(),
+  failures: z.object({ a: failures, b: failures }),
+});
+const fileSchema = z.object({
+  schema: z.literal(ARENA_SCHEMA),
+  /** What all games are played by, by name. */
+  settings: z.record(z.string(), z.json()),
+  pairs: z.array(pairSchema),
+});
+
+export type ArenaSettings = z.infer<typeof fileSchema>["settings"];
+
+export class ArenaFile {
+  private constructor(
+    private readonly file: string,
+    private readonly settings: ArenaSettings,
+    private readonly played: ArenaPair[],
+  ) {}
+
+  /** @throws EvaluationError if the file is damaged or holds games by other settings. */
+  static open(file: string, settings: ArenaSettings): ArenaFile {
+    const before = readStoredGames(file, fileSchema, `an arena of schema ${ARENA_SCHEMA}`);
+    if (before) refuseOtherSettings(file, before.settings, settings);
+    return new ArenaFile(file, settings, before?.pairs ?? []);
+  }
+
+  get pairs(): readonly ArenaPair[] {
+    return this.played;
+  }
+
+  /** @throws CheckpointError if the file cannot be written. */
+  add(pair: ArenaPair): void {
+    this.played.push(pair);
+    const { settings } = this;
+    writeFileAtomic(
+      this.file,
+      `${JSON.stringify({ schema: ARENA_SCHEMA, settings, pairs: this.played }, null, 1)}\n`,
+    );
+  }
+}

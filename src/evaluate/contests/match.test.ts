@@ -1,0 +1,218 @@
+import { describe, expect, it } from "vitest";
+import { Key, type Rng } from "../../core/rng.ts";
+import { wilson } from "../../core/stats.ts";
+import { PAPER_SETTINGS } from "../../games/spot-the-spy/settings.ts";
+import { spotTheSpy } from "../../games/spot-the-spy/spot-the-spy.ts";
+import { clevrSource } from "../../pairs/clevr/source.ts";
+import { bot } from "../../players/bots/bots.ts";
+import { exampleEpisode } from "../../reward/spot-the-spy/example-episode.ts";
+import type { Vote } from "../../reward/spot-the-spy/tally.ts";
+import type { Episode } from "../../rollout/episode.ts";
+import { type MatchTable, match, planMatch } from "./match.ts";
+import { matchPlay } from "./match-play.ts";
+import { scoreMatch } from "./match-score.ts";
+import { judgeMatch, verdict } from "./match-text.ts";
+import { sideRates } from "./sides.ts";
+
+const key = Key.root("match");
+const names = { a: "trained", b: "base" };
+
+/** Each civilian names the spy with the chance 0.2 + (its skill + 1 - the spy's skill) / 2. */
+function simulate(skill: { a: number; b: number }, seed: string) {
+  const stream = Key.root(seed).stream();
+  return async (tables: readonly MatchTable[]) =>
+    tables.map((table) => {
+      const chance = 0.2 + (skill[table.civilians] + 1 - skill[table.spy]) / 2;
+      const votes = [0, 1, 2, 3].map(() => simulatedVote(stream, chance));
+      return game(table, votes);
+    });
+}
+
+function simulatedVote(stream: Rng, chance: number): Vote {
+  return stream.chance(chance) ? 4 : stream.pick([0, 1, 2, 3, "n/a"] as const);
+}
+
+/** @param pictures so many, in turn; by default each deal has its own. */
+function game(table: MatchTable, votes: readonly Vote[], pictures = Number.POSITIVE_INFINITY): Episode {
+  const pair = `example/${table.deal % pictures}`;
+  return exampleEpisode({ seats: 5, spy: 4, votes, id: table.id, pair });
+}
+
+/** All civilians find the spy, or none says anything. */
+const votesOf = (found: boolean): Vote[] => new Array(4).fill(found ? 4 : "n/a");
+
+describe("plan", () => {
+  it("plays each deal from both sides", () => {
+    const tables = planMatch({ games: 6, key });
+    expect(tables.map(({ deal, civilians, spy }) => `${deal}${civilians}${spy}`)).toEqual([
+      "0ab",
+      "0ba",
+      "1ab",
+      "1ba",
+      "2ab",
+      "2ba",
+    ]);
+    expect(tables[2].key.path).toBe(tables[3].key.path);
+    expect(new Set(tables.map(({ id }) => id)).size).toBe(6);
+  });
+
+  it.each([0, 1, 7, 2.5])("refuses %d games", (games) => {
+    expect(() => planMatch({ games, key })).toThrow(/even number/);
+  });
+});
+
+describe("score", () => {
+  it("is the mean of the two sides, with each side's own shares", async () => {
+    // By hand, 4 games. A's civilians: win (2 of 4 right), lose (n/a only). B's civilians: win, win.
+    const votes: Vote[][] = [
+      [4, 4, 0, "invalid"],
+      [4, 4, 4, 4],
+      ["n/a", "n/a", "n/a", "n/a"],
+      [4, 4, 4, 1],
+    ];
+    const result = await match({ ...names, games: 4, key }, async (tables) =>
+      tables.map((table, i) => game(table, votes[i])),
+    );
+    expect(result.a.civilianWins).toEqual(wilson(1, 2));
+    expect(result.a.spySurvival).toEqual(wilson(0, 2));
+    expect(result.winRate.estimate).toBe(0.25);
+    expect(result.winRate.n).toBe(4);
+    expect(result.b.civilianWins.estimate).toBe(1);
+    expect(result.a.decisionAccuracy.estimate).toBe(2 / 8);
+    expect(result.a.naShare.estimate).toBe(4 / 8);
+    expect(result.a.invalidVoteShare.estimate).toBe(1 / 8);
+    expect(result.b.decisionAccuracy.estimate).toBe(7 / 8);
+    expect(result.a.invalidClueShare.estimate).toBe(0);
+    expect(result.a.invalidClueShare.n).toBe(2 * 4 + 2 * 1); // one round: 4 clues as civilians, 1 as spy
+  });
+
+  it("does not score games in which a player failed, and says so", () => {
+    const tables = planMatch({ games: 4, key });
+    const right: Vote[] = [4, 4, 4, 4];
+    const failed: Vote[] = [4, 4, 4, "failed"];
+    const result = scoreMatch(
+      names,
+      tables,
+      [failed, right, right, right].map((v, i) => game(tables[i], v)),
+    );
+    expect([result.games, result.unscored, result.a.civilianWins.n]).toEqual([4, 1, 1]);
+    expect(verdict(result)).toMatch(/failed: 1 of/);
+    const all = [failed, right, failed, right].map((v, i) => game(tables[i], v));
+    expect(() => scoreMatch(names, tables, all)).toThrow(/trained as civilians/);
+    expect(() => scoreMatch(names, tables, [])).toThrow(/4 games came back with 0/);
+  });
+
+  it("gives equal players 50% in expectation, and an interval that holds it", async () => {
+    // 300 seeded matches of 40 games between equals: the civilians win most games (p = 0.7 a vote), the
+    // mean must still be 0.5 (standard error 0.004), and about 95% of the intervals must hold 0.5.
+    const results = [];
+    for (let i = 0; i < 300; i++) {
+      results.push(await match({ ...names, games: 40, key }, simulate({ a: 0.5, b: 0.5 }, `even/${i}`)));
+    }
+    const rate = results.reduce((sum, { winRate }) => sum + winRate.estimate, 0) / results.length;
+    const held = results.filter(({ winRate }) => winRate.low <= 0.5 && winRate.high >= 0.5).length;
+    expect(results[0].a.civilianWins.estimate).toBeGreaterThan(0.8);
+    expect(Math.abs(rate - 0.5)).toBeLessThan(0.012);
+    expect(held / results.length).toBeGreaterThan(0.92);
+  });
+
+  it("shows the better player from both sides", async () => {
+    const result = await match({ ...names, games: 400, key }, simulate({ a: 0.6, b: 0.2 }, "skill"));
+    expect(result.winRate.low).toBeGreaterThan(0.55);
+    expect(result.a.civilianWins.estimate).toBeGreaterThan(result.b.civilianWins.estimate);
+    expect(verdict(result)).toMatch(
+      /^trained wins \d\d\.\d% \(95% interval .*\) of 400 games on 200 pictures against base: it is the better player/,
+    );
+  });
+});
+
+describe("games on the same picture", () => {
+  /** A's share of wins on each side, in the same places as on as many pictures of their own. */
+  const played = (pictures: number, wins: (deal: number) => boolean) => {
+    const tables = planMatch({ games: 400, key });
+    const episodes = tables.map((table) => {
+      const won = wins(table.deal);
+      return game(table, votesOf(won === (table.civilians === "a")), pictures);
+    });
+    return scoreMatch(names, tables, episodes);
+  };
+
+  it("change nothing where each picture occurs once: Wilson's intervals, joined", () => {
+    const { winRate, a, pictures } = played(200, (deal) => deal % 20 < 11);
+    expect(pictures).toBe(200);
+    expect(a.civilianWins).toEqual(wilson(110, 200));
+    expect(a.spySurvival).toEqual(wilson(110, 200));
+    // Both sides of a deal go the same way here, so their correlation is 1 and the interval that of one side.
+    expect(winRate.low).toBeCloseTo(wilson(110, 200).low, 12);
+  });
+
+  it("show nothing on 5 pictures, however many games: 55.0% of 400 is no better player", () => {
+    // Within each picture 22 of 40 deals won: pictures that agree so well would once have given 51.3-58.7.
+    const result = played(5, (deal) => Math.floor(deal / 5) % 20 < 11);
+    expect([result.pictures, result.winRate.estimate]).toEqual([5, 0.55]);
+    expect(result.winRate.low).toBeLessThan(0.5);
+    expect(judgeMatch(result)).toBe("no difference shown");
+    expect(verdict(result)).toMatch(
+      /^trained wins 55\.0% .* of 400 games on 5 pictures against base: 5 pictures are too few to show who is better \(at least 6\)\.\n/,
+    );
+    expect(judgeMatch(played(5, () => true))).toBe("no difference shown");
+    expect(judgeMatch(played(12, () => true))).toBe("better");
+  });
+
+  it("widen the intervals by what the pictures differ", () => {
+    const easy = played(20, (deal) => deal % 20 < 11);
+    const width = ({ low, high }: { low: number; high: number }) => high - low;
+    expect(easy.winRate.estimate).toBe(0.55);
+    // 20 pictures that decide their games are 20 observations.
+    expect(width(easy.winRate)).toBeGreaterThan(width(wilson(11, 20)));
+    expect(easy.a.decisionAccuracy.low).toBeLessThan(0.35);
+  });
+
+  it.each([6, 12])("hold equal play in most of 200 matches on %i pictures that differ much", (pictures) => {
+    const stream = Key.root(`few/${pictures}`).stream();
+    let shown = 0;
+    for (let i = 0; i < 200; i++) {
+      const chances = Array.from({ length: pictures }, () => stream.uniform());
+      const result = sideRates(
+        Array.from({ length: 240 }, (_, n) => ({
+          picture: n % pictures,
+          side: n % (2 * pictures) < pictures ? "civilians" : "spy",
+          won: stream.chance(chances[n % pictures]),
+        })),
+      )!;
+      shown += Number(result.winRate.low > 0.5 || result.winRate.high < 0.5);
+    }
+    // 5% of 200 are 10, with a standard error of 3.
+    expect(shown).toBeLessThanOrEqual(19);
+  });
+});
+
+describe("with real players", () => {
+  it("honest oracles beat players who always say n/a", async () => {
+    // Rules: all n/a is a spy win. So the oracle as spy survives always, and its civilians win
+    // whenever they find the spy out.
+    const options = {
+      game: spotTheSpy(PAPER_SETTINGS),
+      source: clevrSource({ seed: 1, size: 16 }),
+      players: { a: bot("oracle"), b: bot("always-na") },
+      batch: 6,
+    };
+    const progress: number[] = [];
+    const play = matchPlay({ ...options, onProgress: (played) => progress.push(played) });
+    const result = await match({ a: "oracle", b: "always-na", games: 10, key }, play);
+    expect(progress).toEqual([6, 10]);
+    expect(result.a.spySurvival.estimate).toBe(1);
+    expect(result.b.naShare.estimate).toBe(1);
+    expect(result.winRate.estimate).toBeGreaterThan(0.8);
+    expect(result.unscored).toBe(0);
+  });
+
+  it("a player against itself scores exactly 50%: deals and keys are shared", async () => {
+    const player = bot("random");
+    const source = clevrSource({ seed: 1, size: 16 });
+    const play = matchPlay({ game: spotTheSpy(PAPER_SETTINGS), source, players: { a: player, b: player } });
+    const result = await match({ a: "random", b: "random", games: 12, key }, play);
+    expect(result.winRate.estimate).toBe(0.5);
+    expect(verdict(result)).toMatch(/show no difference/);
+  });
+});

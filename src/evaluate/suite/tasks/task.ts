@@ -1,0 +1,80 @@
+/**
+ * Held-out tasks: questions about pictures whose answers are computed from what is in them. Nothing is trained on them.
+ * A chat model reads pictures, question and options. The shipped model judges statements instead, and a rule that knows
+ * nothing of the pictures turns its judgements into an option; or it votes or gives a clue, as it does in a game.
+ */
+import type { Rng } from "../../../core/rng.ts";
+import type { Observation, Seat } from "../../../games/game.ts";
+import type { SpyGameView } from "../../../games/spot-the-spy/view.ts";
+import type { Picture } from "../../../images/image.ts";
+import type { Content, Domain, ImagePair } from "../../../pairs/pair.ts";
+
+/** A sentence of the domain's language (`language/`), to be judged with a picture in view. */
+export interface Query {
+  readonly picture: Picture;
+  readonly domain: Domain;
+  readonly sentence: string;
+}
+
+/** The way of a model that only judges statements. */
+export interface Judged {
+  readonly queries: readonly Query[];
+  /** @param probabilities of each query being true. @returns the index of an option. */
+  choose(probabilities: readonly number[]): number;
+}
+
+/** The way of a model that plays "Who is the spy?": the vote of one seat. */
+export interface Voted {
+  readonly observation: Observation<SpyGameView>;
+  /** The seat that each option stands for; any other vote is refused. */
+  readonly seats: readonly Seat[];
+}
+
+/** The way of a model that plays: a sentence of its own, as the clue of one seat. */
+export interface Said {
+  readonly observation: Observation<SpyGameView>;
+  /** Undefined if it cannot be told: the sentence is none of the language. */
+  isTrue(sentence: string): boolean | undefined;
+}
+
+export interface TaskItem {
+  readonly pictures: readonly Picture[];
+  /** What is truly in each picture, where known. Never shown: the oracle alone reads it. */
+  readonly contents?: readonly Content[];
+  readonly question: string;
+  /** Two or more; none where a sentence is asked for (`said`). */
+  readonly options: readonly string[];
+  /** Index of the right option. */
+  readonly answer: number;
+  /** How models of few words answer: one of the three. Items of question files have none. */
+  readonly judged?: Judged;
+  readonly voted?: Voted;
+  readonly said?: Said;
+}
+
+export interface Task {
+  readonly name: string;
+  readonly domain: Domain;
+  /** What is asked, in a few words. */
+  readonly summary: string;
+  /** Pairs that an item is made of. */
+  readonly pairs: number;
+  /** The shipped model answers as a player, by a clue or a vote, instead of by verdicts. */
+  readonly played?: true;
+  /** Share of right answers by guessing. */
+  readonly chance: number;
+  /** Undefined if these pictures allow no such question. */
+  item(pairs: readonly ImagePair[], rng: Rng): TaskItem | undefined;
+}
+
+/** Index of the largest value. */
+export function largest(values: readonly number[]): number {
+  return values.indexOf(Math.max(...values));
+}
+
+export const NO_YES = ["no", "yes"] as const;
+
+/** `no` or `yes` to one statement. */
+export function asksWhether(query: Query): Judged {
+  return { queries: [query], choose: ([p]) => Number(p > 0.5) };
+}

@@ -1,0 +1,71 @@
+/** Models judge balanced statements about held-out pictures: the same ones for all, picture by picture. */
+import { EvaluationError } from "../core/errors.ts";
+import type { Engine, WeightsRef } from "../engine/engine.ts";
+import { judgeSentences } from "../engine/local/judge.ts";
+import { type BalancedStatement, balancedStatements } from "../evaluate/suite/balanced-statements.ts";
+import type { Fact } from "../evaluate/suite/judging.ts";
+import type { PairSource } from "../pairs/pair.ts";
+import type { Contestants, ModelSpec } from "./contestants.ts";
+import { EXAMINATION_KEY } from "./examination.ts";
+
+/** A model by the name it is shown with. */
+export interface JudgeModel {
+  readonly name: string;
+  readonly spec: ModelSpec;
+}
+
+export interface JudgeOptions {
+  readonly contestants: Contestants;
+  readonly models: readonly JudgeModel[];
+  readonly source: PairSource;
+  /** Statements. */
+  readonly items: number;
+  readonly difficulty?: number;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (judged: number) => void;
+}
+
+/** What was asked, and by model how probable it holds each to be true. */
+export interface Verdicts {
+  readonly facts: readonly Fact[];
+  readonly probabilities: Readonly<Record<string, readonly number[]>>;
+}
+
+/** Statements that a model judges at once. */
+const BATCH = 400;
+
+/** @throws EvaluationError if a model is none of the local engine, or the pictures do not suffice; the signal's reason. */
+export async function judgeStatements(options: JudgeOptions): Promise<Verdicts> {
+  const { contestants, models, source, items, difficulty, signal, onProgress } = options;
+  const opened: { name: string; engine: Engine; ref: WeightsRef }[] = [];
+  for (const { name, spec } of models)
+    opened.push({ name, ...refuseOthers(await contestants.model(spec), name) });
+  const facts: Fact[] = [];
+  const probabilities = Object.fromEntries(models.map(({ name }) => [name, [] as number[]]));
+  const judge = async (batch: readonly BalancedStatement[]) => {
+    signal?.throwIfAborted();
+    for (const { name, engine, ref } of opened)
+      probabilities[name].push(...(await judgeSentences(engine, ref, batch)));
+    facts.push(...batch.map(({ picture, kind, truth }) => ({ picture: picture.id, kind, truth })));
+    onProgress?.(facts.length);
+  };
+  let batch: BalancedStatement[] = [];
+  for await (const statements of balancedStatements(source, KEY, items, difficulty)) {
+    batch.push(...statements);
+    if (batch.length < BATCH) continue;
+    await judge(batch);
+    batch = [];
+  }
+  if (batch.length > 0) await judge(batch);
+  return { facts, probabilities };
+}
+
+/** The same for every source, so that pictures and their shifted versions are asked about alike. */
+const KEY = EXAMINATION_KEY.child("balanced");
+
+function refuseOthers<M extends { readonly engine: Engine }>(model: M, name: string): M {
+  if (model.engine.name === "local") return model;
+  throw new EvaluationError(
+    `${name} runs on the engine "${model.engine.name}", which judges no statements; it needs the local engine's model`,
+  );
+}

@@ -1,0 +1,59 @@
+/** Who climbs a run's ladder: its checkpoints, the base that it started from, and the bots. */
+import path from "node:path";
+import { checkpointFolder, listCheckpoints, readCheckpoint } from "../checkpoint/checkpoint.ts";
+import { fileHash } from "../checkpoint/files.ts";
+import { CheckpointError } from "../core/errors.ts";
+import type { LadderPlayer } from "../evaluate/contests/ladder-file.ts";
+import { BOT_NAMES } from "../players/bots/bots.ts";
+import { weightsHash } from "../run/open/engines.ts";
+import { readRunConfig } from "../run/record/run-directory.ts";
+import type { ContestantSpec } from "./contestants.ts";
+
+/** The name of the player that has rating 0. */
+export const BASE = "base";
+
+export interface Climber extends LadderPlayer {
+  readonly spec: ContestantSpec;
+}
+
+/**
+ * @param every takes each so many-th checkpoint, counted back from the newest.
+ * @throws CheckpointError if the folder is no run, has no checkpoint, or one of them is damaged.
+ */
+export function ladderPlayers(run: string, every: number): Climber[] {
+  const { engine } = readRunConfig(run);
+  const root = path.join(run, "checkpoints");
+  const all = listCheckpoints(root);
+  if (all.length === 0) {
+    throw new CheckpointError(
+      `the run ${run} has no checkpoint yet, so there is nobody to climb a ladder. Train on with "sparring train --resume ${run}".`,
+    );
+  }
+  const taken = all.filter((_, i) => (all.length - 1 - i) % every === 0);
+  const { baseWeights } = readCheckpoint(checkpointFolder(root, taken[0]));
+  const now = weightsHash(engine);
+  if (now !== baseWeights)
+    throw new CheckpointError(
+      `the run ${run} started from weights ${baseWeights}, but ${engine.weights} now holds ${now}: its base cannot play. Put the weights back as they were.`,
+    );
+  return [
+    { name: BASE, kind: "base", iteration: 0, fingerprint: baseWeights, spec: { kind: "base" } },
+    ...taken.map((iteration) => checkpointPlayer(run, iteration)),
+    ...BOT_NAMES.map((name) => botPlayer(name)),
+  ];
+}
+
+function checkpointPlayer(run: string, iteration: number): Climber {
+  const folder = checkpointFolder(path.join(run, "checkpoints"), iteration);
+  return {
+    name: `iteration ${iteration}`,
+    kind: "checkpoint",
+    iteration,
+    fingerprint: fileHash(path.join(folder, "manifest.json")),
+    spec: { kind: "checkpoint", run, folder },
+  };
+}
+
+function botPlayer(name: string): Climber {
+  return { name: `bot:${name}`, kind: "bot", fingerprint: "bot", spec: { kind: "bot", name } };
+}

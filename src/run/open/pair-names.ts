@@ -1,0 +1,77 @@
+/**
+ * What the setting `pairs.source` may say: `clevr`, `charts`, `photos`, a folder, `mix` for the first three, or several with `+`
+ * between. Behind each may stand shifts (`pairs/shifts/`): `clevr~noise:50~blur`.
+ */
+import fs from "node:fs";
+import path from "node:path";
+import { DOMAINS, type Domain } from "../../pairs/pair.ts";
+
+export const MIX = "mix";
+/** The word of `retention.pairs` for the pictures of the games. */
+export const TRAINING = "training";
+
+/** One source: what is generated or comes with a package, or a folder. */
+export type PairName = {
+  /** As written, e.g. `noise:50`, from the first to the last. */
+  readonly shifts: readonly string[];
+} & ({ readonly kind: Domain } | { readonly kind: "folder"; readonly path: string });
+
+const SHIFTED = /^(.+?)((?:~[a-z][a-z-]*(?::[\d.]+)?)+)$/;
+
+/** The sources in order. A folder may have a + or a ~ in its name: the longest one that exists counts. */
+export function parsePairNames(source: string): PairName[] {
+  return split(source).flatMap((word): PairName[] => {
+    const { name, shifts } = unshifted(word);
+    if (name === MIX) return DOMAINS.map((kind) => ({ kind, shifts }));
+    return [isDomain(name) ? { kind: name, shifts } : { kind: "folder", path: name, shifts }];
+  });
+}
+
+/** As `parsePairNames` reads it. */
+export function formatPairName(name: PairName): string {
+  return [name.kind === "folder" ? name.path : name.kind, ...name.shifts].join("~");
+}
+
+/** The same with full paths: a run must find its folders again from wherever it is resumed. */
+export function withFullFolders(source: string): string {
+  return split(source)
+    .map((word) => {
+      const { name, shifts } = unshifted(word);
+      const full = isGiven(name) || !looksLikePath(name) ? name : path.resolve(name);
+      return [full, ...shifts].join("~");
+    })
+    .join("+");
+}
+
+/** A plain word that is no folder is rather a name written wrongly. */
+export function looksLikePath(word: string): boolean {
+  return /[/\\]/.test(word) || word === "." || word === ".." || fs.existsSync(word);
+}
+
+function split(source: string): string[] {
+  const parts = source.split("+");
+  for (let length = parts.length; length > 0; length--) {
+    const head = parts.slice(0, length).join("+");
+    if (!isKnown(head)) continue;
+    return length === parts.length ? [head] : [head, ...split(parts.slice(length).join("+"))];
+  }
+  return parts.length === 1 ? parts : [parts[0], ...split(parts.slice(1).join("+"))];
+}
+
+function unshifted(word: string): { name: string; shifts: string[] } {
+  const [, name, shifts] = (fs.existsSync(word) ? null : SHIFTED.exec(word)) ?? [];
+  return name === undefined ? { name: word, shifts: [] } : { name, shifts: shifts.slice(1).split("~") };
+}
+
+function isKnown(word: string): boolean {
+  const { name } = unshifted(word);
+  return isGiven(name) || fs.existsSync(name);
+}
+
+function isGiven(word: string): boolean {
+  return word === MIX || isDomain(word);
+}
+
+function isDomain(word: string): word is Domain {
+  return (DOMAINS as readonly string[]).includes(word);
+}

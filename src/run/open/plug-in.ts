@@ -1,0 +1,65 @@
+/** A source of pictures that a user wrote: a module whose default export makes it. `examples/your-own-images.ts` is one. */
+import fs from "node:fs";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { ConfigError, DataError } from "../../core/errors.ts";
+import { DOMAINS, type PairSource } from "../../pairs/pair.ts";
+import type { Config } from "../settings/config.ts";
+import type { Edits } from "./edits.ts";
+
+export interface PlugInSettings {
+  /** The setting `pairs.seed`: the same seed, the same pictures. */
+  readonly seed: number;
+  /** Side of the square pictures in pixels (`pairs.pictureSize`). */
+  readonly size: number;
+  /** Whether edited copies are needed, of no use, or welcome. */
+  readonly edits: Edits;
+}
+
+export type PlugIn = (settings: PlugInSettings) => PairSource | Promise<PairSource>;
+
+export function isPlugIn(name: string): boolean {
+  return /\.[cm]?[jt]s$/.test(name);
+}
+
+/** @throws DataError if there is no such file, ConfigError if the module does not give a source. */
+export async function openPlugIn(
+  file: string,
+  { seed, pictureSize: size }: Config["pairs"],
+  edits: Edits,
+): Promise<PairSource> {
+  if (!fs.existsSync(file)) throw new DataError(`There is no file ${file}. Check the path of the plug-in.`);
+  const { default: plugIn } = (await load(file)) as { default?: unknown };
+  if (typeof plugIn !== "function")
+    throw new ConfigError(
+      `${file} has no default export that is a function ({ seed, size, edits }) => PairSource`,
+    );
+  const source = await (plugIn as PlugIn)({ seed, size, edits });
+  const missing = missingParts(source);
+  if (missing.length > 0)
+    throw new ConfigError(
+      `the source that ${file} makes lacks ${missing.join(", ")} (see PairSource in pairs/pair.ts)`,
+    );
+  return source;
+}
+
+async function load(file: string): Promise<unknown> {
+  try {
+    return await import(pathToFileURL(path.resolve(file)).href);
+  } catch (cause) {
+    throw new ConfigError(`${file} cannot be loaded: ${(cause as Error).message}`, { cause });
+  }
+}
+
+function missingParts(source: PairSource | undefined): string[] {
+  const { name, domains, size, pair } = (source ?? {}) as Partial<PairSource>;
+  const known =
+    Array.isArray(domains) && domains.length > 0 && domains.every((domain) => DOMAINS.includes(domain));
+  const parts = {
+    name: typeof name === "string",
+    [`domains (some of ${DOMAINS.join(", ")})`]: known,
+    "size()": typeof size === "function",
+    "pair()": typeof pair === "function",
+  };
+  return Object.entries(parts).flatMap(([part, is]) => (is ? [] : [part]));
+}

@@ -1,0 +1,27 @@
+/** A folder of pictures as a source of pairs: a pair store, or the layout in which Vision-Zero publishes its data. */
+import { DataError } from "../../core/errors.ts";
+import { datasetSource } from "../../pairs/dataset.ts";
+import type { PairSource } from "../../pairs/pair.ts";
+import { isStore, openStore } from "../../pairs/store/open-store.ts";
+import { storePairSource } from "../../pairs/store/store-source.ts";
+import type { Edits } from "../open/edits.ts";
+import { openPhotographs } from "../open/photographs.ts";
+import type { Config } from "../settings/config.ts";
+
+/** @throws DataError if the folder holds no pairs, or no edited copies although they are needed. */
+export async function openFolder(
+  folder: string,
+  settings: Config["pairs"],
+  edits: Edits,
+): Promise<PairSource> {
+  const { pictureSize: size } = settings;
+  if (!isStore(folder)) return datasetSource({ root: folder, width: size, height: size });
+  const store = await openStore(folder);
+  const { items, pairs } = store.info.counts;
+  if (edits === "none" || pairs === items) return storePairSource(folder, { width: size, height: size });
+  if (store.info.settings.domain === "photos") return openPhotographs(store, settings, edits);
+  if (edits === "wanted") return storePairSource(folder, { width: size, height: size });
+  throw new DataError(
+    `${items - pairs} of ${items} pictures in ${folder} have no edited copy, but the spy is to see one. Play with game.spyView=blank, or import pairs.`,
+  );
+}

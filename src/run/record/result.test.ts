@@ -1,0 +1,39 @@
+import { describe, expect, test } from "vitest";
+import { wilson } from "../../core/stats.ts";
+import type { ContestantReport, MatchResult } from "../../evaluate/contests/match.ts";
+import { describeResult } from "./result.ts";
+
+const share = wilson(3, 4);
+const half = wilson(2, 4);
+const report = (name: string): ContestantReport => ({
+  ...{ name, civilianWins: share, spySurvival: share, decisionAccuracy: half },
+  ...{ naShare: half, invalidVoteShare: half, invalidClueShare: half },
+});
+const met = (a: string, b: string): MatchResult => ({
+  ...{ winRate: share, a: report(a), b: report(b), games: 4, unscored: 0 },
+});
+const result = { schema: 1 as const, iterations: 3, match: met("trained", "base") };
+
+describe("the verdict", () => {
+  test("has the rule's score beside the win rate, and the panel as a table", () => {
+    const compared = { player: half, other: half, difference: { estimate: 0, low: -0.1, high: 0.1, n: 2 } };
+    const rule = { kind: "rule" as const, result: met("base with the rule", "base") };
+    const panel = {
+      ...{ player: "trained", base: "base", games: 4, pictures: 2, matches: [rule], textChance: 0.2 },
+      ...{ votesOnNotes: { ...compared, withoutNotes: 0 }, leftOut: ["Refusals: none."] },
+    };
+    const text = describeResult({ ...result, panel }, "runs/x");
+    expect(text).toMatch(/^trained wins 75\.0% .* against base/);
+    expect(text).toContain("base with a rule of three lines for its votes wins 75.0% (95% interval");
+    expect(text).toMatch(
+      /votes for the spy, on the same notes +50\.0 \(.*\) +50\.0 \(.*\) +0\.0 \(-10\.0 to \+10\.0\)/,
+    );
+    expect(text).toContain("Left out: Refusals: none.");
+  });
+
+  test("of a run from before there were panels", () => {
+    const text = describeResult(result, "runs/x");
+    expect(text).not.toMatch(/Panel|rule/);
+    expect(text).toContain("The run is stored in runs/x");
+  });
+});

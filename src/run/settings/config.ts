@@ -1,0 +1,136 @@
+/**
+ * Every setting of a training run: its name, what it means, what it allows. Values live in
+ * `presets.ts`; a config is resolved as preset < file < flags by `resolveConfig`. Letters in
+ * brackets are those of the Vision-Zero paper.
+ */
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import { algorithmSchema } from "./config-algorithm.ts";
+import { pairsSchema } from "./config-pairs.ts";
+import { withoutLaterSettings } from "./later-settings.ts";
+import type { Layer } from "./schema-flags.ts";
+
+const count = (low: number, high = Number.MAX_SAFE_INTEGER) => z.int().min(low).max(high);
+const fraction = () => z.number().min(0).max(1);
+
+export const gameSchema = z.strictObject({
+  civilians: count(2, 6).describe("civilians at the table besides the one spy (n_c)"),
+  clueRounds: count(1, 4).describe("clue rounds before the vote"),
+  spyView: z.enum(["blank", "edited"]).describe("what the spy sees: a blank picture or an edited copy"),
+  selfVotes: z
+    .enum(["refused", "allowed"])
+    .describe("whether a civilian's vote for itself is refused (an invalid vote) or counts like any other"),
+});
+
+export const curriculumSchema = z.strictObject({
+  raiseAt: fraction()
+    .nullable()
+    .describe("moving average of decision accuracy at which training pictures become harder; null is off"),
+  step: z.number().positive().max(1).describe("how much harder, on the scale of pairs.difficulty"),
+  start: fraction().describe("difficulty of the first training pictures"),
+  minimumIterations: count(1).describe("fewest iterations between two raises"),
+});
+
+export const retentionSchema = z.strictObject({
+  weight: z
+    .number()
+    .min(0)
+    .max(100)
+    .describe("how strongly the frozen base's answers to random questions are kept; 0 is off"),
+  questions: count(1, 100).describe("such questions per training picture"),
+  pairs: z
+    .string()
+    .min(1)
+    .describe(
+      'what the questions are about: "training" for the pictures of the games, or others, as in pairs.source',
+    ),
+});
+
+export const verdictsSchema = z.strictObject({
+  weight: z
+    .number()
+    .min(0)
+    .max(100)
+    .describe("how strongly verdicts on statements about the training pictures are learned; 0 is off"),
+  targets: z
+    .enum(["own", "true"])
+    .describe(
+      "own: the model's confident verdicts (self-training); true: what is so (labels, an upper bound)",
+    ),
+  statements: count(1, 100).describe("such statements per training picture"),
+  confidence: z.number().min(0.5).max(1).describe("own: least probability of a verdict that is learned"),
+});
+
+export const optimiserSchema = z.strictObject({
+  learningRate: z.number().positive().max(1).describe("peak learning rate of Adam"),
+  schedule: z.enum(["cosine", "constant"]).describe("how the learning rate falls after the warm-up"),
+  warmup: fraction().describe("share of all steps during which the learning rate rises from 0"),
+  beta1: z.number().min(0).lt(1).describe("Adam: decay of the gradient's average"),
+  beta2: z.number().min(0).lt(1).describe("Adam: decay of the squared gradient's average"),
+  epsilon: z.number().positive().describe("Adam: added to the denominator"),
+  weightDecay: z.number().min(0).describe("decoupled weight decay (AdamW)"),
+  clipNorm: z.number().min(0).describe("largest global gradient norm; 0 does not clip"),
+});
+
+export const configSchema = z.strictObject({
+  seed: count(0).describe("root of all random numbers of the run"),
+  iterations: count(1, 1_000_000).describe("training iterations"),
+  gamesPerIteration: count(1, 100_000).describe("games of self-play per iteration"),
+  minibatches: count(1, 1_000).describe("optimiser steps per iteration"),
+  game: gameSchema,
+  pairs: pairsSchema,
+  curriculum: curriculumSchema,
+  retention: retentionSchema,
+  verdicts: verdictsSchema,
+  algorithm: algorithmSchema,
+  sampling: z.strictObject({
+    temperature: z.number().min(0).max(5).describe("sampling temperature in training; 0 is greedy"),
+  }),
+  optimiser: optimiserSchema,
+  loss: z.strictObject({
+    kind: z
+      .enum(["importance_sampling", "ppo"])
+      .describe("policy loss: importance_sampling (eq. 3 and 6) or ppo (clipped ratio)"),
+    clipLow: fraction().describe("ppo: the ratio is clipped below 1 - clipLow"),
+    clipHigh: z.number().min(0).describe("ppo: the ratio is clipped above 1 + clipHigh"),
+  }),
+  checkpoint: z.strictObject({
+    every: count(1).describe("iterations between checkpoints; the last iteration is always saved"),
+    keep: count(0).describe("newest checkpoints that stay on disk; 0 keeps all"),
+  }),
+  evaluation: z.strictObject({
+    games: count(0).describe("held-out games against the frozen base at the end; 0 plays none"),
+    everyIterations: count(0).describe("iterations between held-out matches during training; 0 plays none"),
+    gamesDuring: count(2).describe("games of a match during training"),
+    panelGames: count(0).describe(
+      "games for each pair of players of the panel at the end; 0 plays none, nor does evaluation.games=0",
+    ),
+    temperature: z.number().min(0).max(5).describe("sampling temperature of both sides in held-out games"),
+  }),
+  engine: z.strictObject({
+    kind: z.enum(["local", "fake"]).describe("local (in this process) or fake (scripted, for tests)"),
+    weights: z
+      .string()
+      .min(1)
+      .describe('file with the weights to start from; "shipped" is the model in the package'),
+    threads: count(0, 256).describe("processor threads of the engine; 0 lets it choose"),
+  }),
+});
+
+export type Config = z.infer<typeof configSchema>;
+
+/** Identifies the settings that a checkpoint belongs to: 16 hex digits, equal for equal configs. */
+export function configHash(config: Config): string {
+  return createHash("sha256")
+    .update(canonical(withoutLaterSettings(config as Layer)))
+    .digest("hex")
+    .slice(0, 16);
+}
+
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) =>
+    inner && typeof inner === "object" && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+}

@@ -1,0 +1,134 @@
+/**
+ * The config of a run: preset < config file < flags, each layer checked on its own so that an error
+ * names the place it came from.
+ */
+import fs from "node:fs";
+import path from "node:path";
+import { ConfigError } from "../../core/errors.ts";
+import { withFullCommand } from "../open/editors.ts";
+import { TRAINING, withFullFolders } from "../open/pair-names.ts";
+import { type Config, configSchema } from "./config.ts";
+import { withLaterSettings } from "./later-settings.ts";
+import { PRESETS } from "./presets.ts";
+import { check, type Layer, layerFromFlags, merge, nearest, refuseUnknown } from "./schema-flags.ts";
+
+export interface ConfigSources {
+  /** A complete config to start from, instead of a preset. */
+  readonly base?: Config;
+  /** Name of a preset; default `small`. */
+  readonly preset?: string;
+  /** Path of a JSON file with settings; a "preset" key in it names the preset below it. */
+  readonly file?: string;
+  /** `key=value` texts; the last one wins. */
+  readonly flags?: readonly string[];
+}
+
+/** @throws ConfigError for unknown names, wrong values, unreadable files. */
+export function resolveConfig(sources: ConfigSources): Config {
+  const { preset: filePreset, ...fileLayer } = sources.file ? readLayer(sources.file) : {};
+  const flagLayer = layerFromFlags(configSchema, sources.flags ?? []);
+  const fileName = sources.file ?? "config file";
+  refuseUnknown(configSchema, fileLayer, fileName);
+  const base = sources.base ?? presetLayer(sources.preset ?? filePreset ?? "small");
+  const withFile = merge(base, fileLayer);
+  if (sources.file) check(configSchema, withFile, fileName);
+  const config = check(configSchema, merge(withFile, flagLayer), "flags");
+  checkTogether(config);
+  return withFullPaths(config);
+}
+
+/** A run must find its files again from wherever it is resumed. */
+function withFullPaths(config: Config): Config {
+  const source = withFullFolders(config.pairs.source);
+  const kept = config.retention.pairs;
+  const retention = { ...config.retention, pairs: kept === TRAINING ? kept : withFullFolders(kept) };
+  const weights = config.engine.weights === "shipped" ? "shipped" : path.resolve(config.engine.weights);
+  const editor = withFullCommand(config.pairs.editor);
+  return {
+    ...config,
+    retention,
+    pairs: { ...config.pairs, source, editor },
+    engine: { ...config.engine, weights },
+  };
+}
+
+/** Reads a stored `config.json`; it must be complete but for settings that came later. */
+export function parseConfig(value: unknown, origin: string): Config {
+  refuseUnknown(configSchema, value, origin);
+  const config = check(configSchema, withLaterSettings(value as Layer), origin);
+  checkTogether(config);
+  return config;
+}
+
+function presetLayer(name: unknown): Layer {
+  const preset = typeof name === "string" && Object.hasOwn(PRESETS, name) ? PRESETS[name] : undefined;
+  if (preset) return preset.layer;
+  const names = Object.keys(PRESETS);
+  throw new ConfigError(
+    `there is no preset "${name}". Did you mean "${nearest(String(name), names)}"? Presets: ${names.join(", ")}.`,
+  );
+}
+
+function readLayer(file: string): Record<string, unknown> {
+  let text: string;
+  try {
+    text = fs.readFileSync(file, "utf8");
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code;
+    const what = code === "ENOENT" ? "there is no such file" : `cannot read it (${code})`;
+    throw new ConfigError(`config file ${file}: ${what}. Give --config the path of a JSON file.`, { cause });
+  }
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === "object" && value !== null && !Array.isArray(value))
+      return value as Record<string, unknown>;
+  } catch (cause) {
+    throw new ConfigError(`config file ${file}: not JSON (${(cause as Error).message}). Correct the file.`, {
+      cause,
+    });
+  }
+  throw new ConfigError(
+    `config file ${file}: expected a JSON object with settings, such as {"iterations": 10}.`,
+  );
+}
+
+/** Rules that span several settings. */
+function checkTogether(config: Config): void {
+  const { pairs, gamesPerIteration, minibatches, evaluation, algorithm, retention, verdicts } = config;
+  if (algorithm.rewards === "none" && retention.weight === 0 && verdicts.weight === 0) {
+    throw new ConfigError(
+      "algorithm.rewards is none, and retention.weight and verdicts.weight are 0: nothing would be learned. Raise one of them.",
+    );
+  }
+  if (algorithm.rewards === "random" && gamesPerIteration < 2) {
+    throw new ConfigError(
+      "algorithm.rewards is random, so each game has the rewards of another one, but gamesPerIteration is 1. Play at least 2.",
+    );
+  }
+  if (pairs.minObjects > pairs.maxObjects) {
+    throw new ConfigError(
+      `pairs.minObjects is ${pairs.minObjects} but pairs.maxObjects is ${pairs.maxObjects}. Lower the first or raise the second.`,
+    );
+  }
+  if (pairs.failedBlank + pairs.failedIdentical > 1) {
+    throw new ConfigError(
+      `pairs.failedBlank is ${pairs.failedBlank} and pairs.failedIdentical ${pairs.failedIdentical}: together more than all pairs. Lower one.`,
+    );
+  }
+  if (minibatches > gamesPerIteration) {
+    throw new ConfigError(
+      `minibatches is ${minibatches} but gamesPerIteration is ${gamesPerIteration}. A minibatch needs at least one game: lower minibatches.`,
+    );
+  }
+  for (const [key, games] of [
+    ["evaluation.games", evaluation.games],
+    ["evaluation.gamesDuring", evaluation.gamesDuring],
+    ["evaluation.panelGames", evaluation.panelGames],
+  ] as const) {
+    if (games % 2 !== 0) {
+      throw new ConfigError(
+        `${key} is ${games}, an odd number. Both sides play the same number of games: use ${games + 1}.`,
+      );
+    }
+  }
+}
