@@ -17,6 +17,7 @@ import { encodeWeights, Weights } from "../src/engine/local/weights.ts";
 import { playEpisodes } from "../src/rollout/play.ts";
 import { heldOutDeals, tableOf } from "../src/run/deal.ts";
 import { openEngine, weightsFile } from "../src/run/open/engines.ts";
+import { playOn } from "../src/run/open/games.ts";
 import { openPairs } from "../src/run/open/sources.ts";
 import { systemClock } from "../src/run/record/clock.ts";
 import type { RunEvent } from "../src/run/record/events.ts";
@@ -51,7 +52,7 @@ try {
   });
   const pairs = await openPairs(config);
   const opened = await openEngine(config.engine);
-  const training = assemble(config, opened, pairs);
+  const training = assemble(config, opened, playOn(config, pairs));
   const picturesPerSecond = await drawPictures();
   const gamesPerSecond = await playGames();
   const iterations = await learn();
@@ -74,9 +75,11 @@ try {
     return repeat(async (round) => {
       const deals = heldOutDeals(Key.root("bench/games").child(round), "bench", games);
       const secrets = await Promise.all(
-        deals.map(({ split, index }) => pairs.pair(split, index + round * games)),
+        deals.map(({ split, index }) => training.secrets.deal(split, index + round * games)),
       );
-      const tables = deals.map((deal, i) => tableOf(deal, secrets[i], training.game, pairs, () => player));
+      const tables = deals.map((deal, i) =>
+        tableOf(deal, secrets[i], training.game, training.secrets, () => player),
+      );
       const start = systemClock.seconds();
       await playEpisodes(tables, {});
       return games / (systemClock.seconds() - start);

@@ -12,7 +12,7 @@ import { bot } from "../src/players/bots/bots.ts";
 import type { Turn } from "../src/rollout/episode.ts";
 import { playEpisodes } from "../src/rollout/play.ts";
 import { tableOf } from "../src/run/deal.ts";
-import { openGame } from "../src/run/open/sources.ts";
+import { openGame } from "../src/run/open/games.ts";
 
 const OUT = fileURLToPath(new URL("game.png", import.meta.url));
 const COLUMN = 250;
@@ -21,13 +21,17 @@ const HEIGHT = 470;
 const LINE = 19;
 const LETTERS = 31;
 
-const game = openGame({ game: { civilians: 4, clueRounds: 2, spyView: "blank", selfVotes: "refused" } });
+const game = openGame({
+  game: { name: "spot-the-spy", civilians: 4, clueRounds: 2, spyView: "blank", selfVotes: "refused" },
+});
 const source = clevrSource({ seed: 1, size: 256, quality: "fine" });
 const key = Key.root("docs/game");
 const pair = await source.pair("heldout", 0);
-const roles = game.seats(game.start({ pair }, key)).map(({ role }) => role);
+const roles: string[] = game.seats(game.start({ pair }, key)).map(({ role }: { role: string }) => role);
 const deal = { id: "game", key, split: "heldout", index: 0 } as const;
-const table = tableOf(deal, pair, game, source, (seat) => bot(roles[seat] === "spy" ? "random" : "oracle"));
+const table = tableOf(deal, { id: pair.id, secret: { pair } }, game, source, (seat) =>
+  bot(roles[seat] === "spy" ? "random" : "oracle"),
+);
 const [episode] = await playEpisodes([table], {});
 const state = game.start({ pair }, key);
 

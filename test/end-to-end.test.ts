@@ -37,7 +37,11 @@ describe("train --preset smoke", () => {
     expect(iterations).toBe(3);
     expect(match?.games).toBe(20);
     expect(match?.unscored).toBe(0);
-    for (const interval of [match!.winRate, before!.decisionAccuracy, after!.decisionAccuracy]) {
+    for (const interval of [
+      match!.winRate,
+      before!.measures.decisionAccuracy,
+      after!.measures.decisionAccuracy,
+    ]) {
       expect(interval.low).toBeGreaterThanOrEqual(0);
       expect(interval.low).toBeLessThanOrEqual(interval.estimate);
       expect(interval.estimate).toBeLessThanOrEqual(interval.high);
@@ -48,7 +52,7 @@ describe("train --preset smoke", () => {
   test("the base model plays by the rules: it is heard, and votes are cast", () => {
     const { before } = resultOf("run");
     // 20 games of 4 voters each; a base model that cannot form a vote would leave few.
-    expect(before!.decisionAccuracy.n).toBeGreaterThan(0);
+    expect(before!.measures.decisionAccuracy.n).toBeGreaterThan(0);
     expect(before!.games).toBe(20);
   });
 

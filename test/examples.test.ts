@@ -4,7 +4,8 @@ import { Key } from "../src/core/rng.ts";
 import { bot } from "../src/players/bots/bots.ts";
 import { playEpisodes } from "../src/rollout/play.ts";
 import { heldOutDeals, tableOf } from "../src/run/deal.ts";
-import { openGame, openPairs } from "../src/run/open/sources.ts";
+import { playOn } from "../src/run/open/games.ts";
+import { openPairs } from "../src/run/open/sources.ts";
 import { resolveConfig } from "../src/run/settings/resolve.ts";
 
 describe("examples/your-own-images.ts", () => {
@@ -23,16 +24,15 @@ describe("examples/your-own-images.ts", () => {
 
   it("makes games that honest players win", async () => {
     const blank = resolveConfig({ flags: ["pairs.source=examples/your-own-images.ts"] });
-    const source = await openPairs(blank);
+    const { game, secrets } = playOn(blank, await openPairs(blank));
     const deals = heldOutDeals(Key.root("examples"), "flags", 20);
-    const game = openGame(blank);
     const tables = await Promise.all(
       deals.map(async (deal) =>
-        tableOf(deal, await source.pair(deal.split, deal.index), game, source, () => bot("oracle")),
+        tableOf(deal, await secrets.deal(deal.split, deal.index), game, secrets, () => bot("oracle")),
       ),
     );
     const episodes = await playEpisodes(tables);
-    const wins = episodes.filter(({ outcome }) => outcome?.winner === "civilians").length;
+    const wins = episodes.filter(({ outcome }) => game.winner(outcome) === "civilians").length;
     expect(wins).toBeGreaterThan(14);
   });
 

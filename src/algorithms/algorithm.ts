@@ -6,32 +6,57 @@ import type { AdvantagedTurn } from "../advantage/advantage.ts";
 import type { PolicyObjectiveSpec } from "../objective/policy-objective.ts";
 import type { Episode } from "../rollout/episode.ts";
 
-/** The same games with their votes asked again, in the order of the games. */
+/** The same games with their last step (the votes) asked again, in the order of the games. */
 export interface AskedAgain {
-  /** With the likeliest votes; nothing trains on them. Absent where the settings do not ask for them. */
+  /** With the likeliest answers; nothing trains on them. Absent where the algorithm does not ask for them. */
   readonly greedy?: readonly Episode[];
-  /** With further sampled votes, one list for each time they were asked; they train with those of the games. */
+  /** With further sampled answers, one list for each time they were asked; they train with those of the games. */
   readonly sampled?: readonly (readonly Episode[])[];
+}
+
+/** How the last step of the coming iteration's games is asked again. */
+export interface AskAgain {
+  readonly greedy: boolean;
+  /** Further times with sampling. */
+  readonly sampled: number;
+}
+
+/** Turns that train on one objective, each with its advantage. */
+export interface Lesson {
+  readonly turns: readonly AdvantagedTurn[];
+  readonly objective: PolicyObjectiveSpec;
 }
 
 /** What to learn from one iteration's games. */
 export interface AlgorithmStep {
-  /** The stage whose turns train now. */
-  readonly stage: string;
-  /** The stage of the next iteration. */
-  readonly nextStage: string;
-  /** The turns that train, each with its advantage. */
-  readonly turns: readonly AdvantagedTurn[];
-  readonly objective: PolicyObjectiveSpec;
-  /** Plain numbers by name; a share of nothing is absent. */
+  /** The phase of training whose turns train now, and that of the next iteration; absent where there is one phase. */
+  readonly phase?: string;
+  readonly nextPhase?: string;
+  readonly learn: Lesson;
+  /** Plain numbers by name; a rate is absent if its denominator is 0. */
   readonly metrics: Readonly<Record<string, number>>;
+  /** How well the players do, 0 to 1: what a curriculum listens to; absent if nothing could be measured. */
+  readonly mastery?: number;
 }
+
+/** Who holds a side in a training game: the weights that train, older ones, or a bot. */
+export type Holder = "current" | { readonly iterationsAgo: number } | { readonly bot: string };
 
 export interface Algorithm<State = unknown> {
   readonly name: string;
-  /** The stage of the coming iteration. */
-  readonly stage: string;
-  /** Ends an iteration: changes the state (baselines, averages, stage) and says what to train on. */
+  /** The phase of the coming iteration; absent where there is one. */
+  readonly phase?: string;
+  /** Absent where nothing is asked again. */
+  readonly again?: AskAgain;
+  /** False for controls that play no games. Absent means true. */
+  readonly plays?: boolean;
+  /**
+   * Who holds each side in a game of the coming iteration; absent: the current weights hold all. Turns of other holders are never to be
+   * trained on; `Episode.seats` names the player of the current weights `policy`.
+   * @param game number of the game in its iteration, from 0.
+   */
+  holders?(game: number, sides: readonly string[]): Readonly<Record<string, Holder>>;
+  /** Ends an iteration: changes the state (baselines, averages, phase) and says what to train on. */
   step(episodes: readonly Episode[], again?: AskedAgain): AlgorithmStep;
   /** Plain JSON. */
   save(): State;

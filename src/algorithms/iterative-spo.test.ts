@@ -4,7 +4,7 @@ import { exampleEpisode } from "../reward/spot-the-spy/example-episode.ts";
 import type { Vote } from "../reward/spot-the-spy/tally.ts";
 import type { Episode } from "../rollout/episode.ts";
 import { IterativeSpo } from "./iterative-spo.ts";
-import { type IterativeSpoOptions, PUBLISHED_CODE } from "./iterative-spo-options.ts";
+import { type IterativeSpoOptions, PUBLISHED_CODE } from "./iterative-spo-settings.ts";
 
 /** By the sampled votes: the paper's argmax needs votes that were asked again. */
 function spoOf(options: Partial<IterativeSpoOptions> = {}): IterativeSpo {
@@ -21,20 +21,20 @@ const unsure = game(["n/a", "n/a", "n/a", "n/a"]);
 
 /** Stages of the iterations in which these games were played, first letters. */
 function stages(spo: IterativeSpo, games: readonly Episode[]): string {
-  return games.map((episode) => spo.step([episode]).stage[0]).join("");
+  return games.map((episode) => spo.step([episode]).phase![0]).join("");
 }
 
 describe("decision stage", () => {
   it("trains the votes alone, with eq. 4 and 5", () => {
     // Issue 2, part 5: rewards (1, 1, -0.5, -1) give these advantages.
     const step = spoOf().step([game([4, 4, "n/a", 0])]);
-    expect(step.stage).toBe("decision");
-    expect(step.turns.map(({ turn }) => turn.kind)).toEqual(Array(4).fill("vote"));
+    expect(step.phase).toBe("decision");
+    expect(step.learn.turns.map(({ turn }) => turn.kind)).toEqual(Array(4).fill("vote"));
     const expected = [0.9802, 0.9802, -0.7001, -1.2603];
-    step.turns.forEach(({ advantage }, i) => {
+    step.learn.turns.forEach(({ advantage }, i) => {
       expect(advantage).toBeCloseTo(expected[i], 4);
     });
-    expect(step.objective).toEqual({
+    expect(step.learn.objective).toEqual({
       loss: { kind: "importance_sampling" },
       normalise: "turns",
       kl: { coefficient: 0.04 },
@@ -44,7 +44,10 @@ describe("decision stage", () => {
   it("votes that were asked again join the group of their game, and leave the shares of votes alone", () => {
     // Rewards (1, 1, 1, 1) alone carry no gradient; with (-1, -1, -1, -1) mean 0, deviation 1.
     const again = [[{ ...wrong, turns: wrong.turns }]];
-    const { turns, metrics } = spoOf().step([right], { sampled: again });
+    const {
+      learn: { turns },
+      metrics,
+    } = spoOf().step([right], { sampled: again });
     expect(turns.map(({ advantage }) => Math.round(advantage * 1e4) / 1e4)).toEqual([
       1, 1, 1, 1, -1, -1, -1, -1,
     ]);
@@ -56,7 +59,7 @@ describe("decision stage", () => {
     const step = spoOf().step([right, { ...wrong, id: "h" }, game([4, 4, 0, 0], "i")]);
     expect(step.metrics.groups).toBe(3);
     expect(step.metrics.groupsWithoutGradient).toBe(2);
-    expect(step.turns.slice(0, 8).every(({ advantage }) => advantage === 0)).toBe(true);
+    expect(step.learn.turns.slice(0, 8).every(({ advantage }) => advantage === 0)).toBe(true);
   });
 
   it("leaves baselines alone", () => {
@@ -68,7 +71,7 @@ describe("clue stage", () => {
   it("trains the clues alone, with eq. 1 and 2", () => {
     // Issue 2's first example; baselines from 0: b_s = 0.05·(-0.275), b_c = 0.05·(0.275 / 4).
     const step = spoOf({ stages: "clue" }).step([game([4, 4, 4, 1])]);
-    expect(step.turns.map(({ turn }) => turn.kind)).toEqual(Array(10).fill("clue"));
+    expect(step.learn.turns.map(({ turn }) => turn.kind)).toEqual(Array(10).fill("clue"));
     const civilian = 0.05 * 0.06875;
     const bySeat = [
       0.09375 - civilian,
@@ -77,7 +80,7 @@ describe("clue stage", () => {
       0.09375 - civilian,
       -0.275 * 0.95,
     ];
-    for (const { turn, advantage } of step.turns) expect(advantage).toBeCloseTo(bySeat[turn.seat], 10);
+    for (const { turn, advantage } of step.learn.turns) expect(advantage).toBeCloseTo(bySeat[turn.seat], 10);
     expect(step.metrics["baseline.civilian"]).toBeCloseTo(civilian, 12);
     expect(step.metrics["reward.clue.spy.suspicion"]).toBeCloseTo(-0.275, 12);
   });
@@ -93,7 +96,7 @@ describe("clue stage", () => {
 
   it("baselineOrder: subtract-first leaves the first game's reward whole", () => {
     const spo = spoOf({ stages: "clue", baselineOrder: "subtract-first" });
-    expect(spo.step([right]).turns.at(-1)?.advantage).toBeCloseTo(-0.4, 12);
+    expect(spo.step([right]).learn.turns.at(-1)?.advantage).toBeCloseTo(-0.4, 12);
   });
 
   it("refusedClues: never-gain leaves a refused clue its losses alone, and the baseline to spoken ones", () => {
@@ -108,7 +111,10 @@ describe("clue stage", () => {
     };
     const learned = (refusedClues: "as-seat" | "never-gain") => {
       const step = spoOf({ stages: "clue", baselineDecay: 0.9, refusedClues }).step([played]);
-      const advantages = step.turns.map(({ turn, advantage }) => [played.turns.indexOf(turn), advantage]);
+      const advantages = step.learn.turns.map(({ turn, advantage }) => [
+        played.turns.indexOf(turn),
+        advantage,
+      ]);
       return { step, by: new Map(advantages as [number, number][]) };
     };
     const never = learned("never-gain");
@@ -135,14 +141,14 @@ describe("clue stage", () => {
     const spo = spoOf({ stages: "clue", refusedClues: "never-gain" });
     const step = spo.step([{ ...game([4, 4, 4, 4]), turns: silent }]);
     expect(step.metrics["baseline.spy"]).toBe(0);
-    expect(step.turns.filter(({ turn }) => turn.seat === 4).map(({ advantage }) => advantage)).toEqual(
+    expect(step.learn.turns.filter(({ turn }) => turn.seat === 4).map(({ advantage }) => advantage)).toEqual(
       Array(2).fill(-0.4),
     );
   });
 
   it("a game with a missing vote trains no clue", () => {
     const step = spoOf({ stages: "clue" }).step([game([4, 4, 4, "failed"])]);
-    expect(step.turns).toEqual([]);
+    expect(step.learn.turns).toEqual([]);
     expect(step.metrics.failures).toBe(1);
   });
 });
@@ -177,7 +183,7 @@ describe("stage switch, eq. 7-10", () => {
     const step = spo.step([game(Array(4).fill("failed"))]);
     expect(step.metrics["average.accuracy"]).toBe(before);
     expect(step.metrics.decisionAccuracy).toBeUndefined();
-    expect(spo.step([]).turns).toEqual([]);
+    expect(spo.step([]).learn.turns).toEqual([]);
   });
 });
 
@@ -185,8 +191,8 @@ describe("switches of the published code", () => {
   it("trains everything in both stages, which alternate", () => {
     const spo = spoOf(PUBLISHED_CODE);
     const [first, second] = [spo.step([right]), spo.step([right])];
-    expect([first.stage, second.stage]).toEqual(["decision", "clue"]);
-    expect([first.turns.length, second.turns.length]).toEqual([14, 14]);
+    expect([first.phase, second.phase]).toEqual(["decision", "clue"]);
+    expect([first.learn.turns.length, second.learn.turns.length]).toEqual([14, 14]);
   });
 
   it("shapes the reward of votes: 1.2 r + 0.99 if right, 0.3 for the form", () => {
@@ -194,7 +200,7 @@ describe("switches of the published code", () => {
     const step = spoOf({ ...PUBLISHED_CODE, lossMask: "stage" }).step([game([4, 4, "n/a", "invalid"])]);
     const rewards = [2.49, 2.49, -0.3, -1.5];
     const deviation = Math.sqrt(rewards.reduce((sum, reward) => sum + (reward - 0.795) ** 2, 0) / 4);
-    step.turns.forEach(({ advantage }, i) => {
+    step.learn.turns.forEach(({ advantage }, i) => {
       expect(advantage).toBeCloseTo((rewards[i] - 0.795) / deviation, 5);
     });
     expect(step.metrics["reward.vote.civilian.potential"]).toBeCloseTo((2 * 0.99) / 4, 12);
@@ -238,9 +244,9 @@ describe("accuracy by argmax, eq. 7", () => {
     const step = spoOf(argmax).step([sampled], { greedy: [game([4, 4, 4, 0])] });
     expect(step.metrics).toMatchObject({ "average.accuracy": 0.75, "average.na": 0.5 });
     expect(step.metrics).toMatchObject({ argmaxAccuracy: 0.75, decisionAccuracy: 0.25 });
-    expect(step.turns.map(({ turn }) => turn)).toEqual(sampled.turns.slice(10));
-    expect(step.nextStage).toBe("decision");
-    expect(spoOf(argmax).step([sampled], { greedy: [right] }).nextStage).toBe("clue");
+    expect(step.learn.turns.map(({ turn }) => turn)).toEqual(sampled.turns.slice(10));
+    expect(step.nextPhase).toBe("decision");
+    expect(spoOf(argmax).step([sampled], { greedy: [right] }).nextPhase).toBe("clue");
   });
 
   it("does not take sampled votes for greedy ones", () => {
@@ -271,8 +277,8 @@ describe("metrics and state", () => {
     };
     const train = spoOf({ cutAnswers: "train" }).step([cut]);
     const drop = spoOf({ cutAnswers: "drop" }).step([cut]);
-    expect(train.turns).toHaveLength(4);
-    expect(drop.turns).toEqual([train.turns[0], train.turns[1], train.turns[3]]);
+    expect(train.learn.turns).toHaveLength(4);
+    expect(drop.learn.turns).toEqual([train.learn.turns[0], train.learn.turns[1], train.learn.turns[3]]);
     expect(drop.metrics).toEqual(train.metrics);
     expect(drop.metrics.cutShare).toBe(2 / 14);
   });
@@ -291,7 +297,7 @@ describe("metrics and state", () => {
     const options = { averageDecay: 0.5, accuracyHigh: 0.5, errorHigh: 0.6, minimumIterations: 2, naLow: 1 };
     const whole = spoOf(options);
     const before = games.map((episodes) => whole.step(episodes));
-    expect(new Set(before.map(({ stage }) => stage)).size).toBe(2);
+    expect(new Set(before.map(({ phase }) => phase)).size).toBe(2);
     let resumed = spoOf(options);
     games.forEach((episodes, i) => {
       const next = spoOf(options);

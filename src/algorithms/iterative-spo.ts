@@ -21,9 +21,10 @@ import { clueReward } from "../reward/spot-the-spy/clue-reward.ts";
 import { decisionReward } from "../reward/spot-the-spy/decision-reward.ts";
 import { type Tally, tally } from "../reward/spot-the-spy/tally.ts";
 import type { Episode } from "../rollout/episode.ts";
-import type { Algorithm, AlgorithmStep, AskedAgain } from "./algorithm.ts";
+import type { Algorithm, AlgorithmStep, AskAgain, AskedAgain } from "./algorithm.ts";
 import { gameMetrics, rewardMetrics, type VoteShares, voteShares } from "./iterative-spo-metrics.ts";
-import { type IterativeSpoOptions, PAPER } from "./iterative-spo-options.ts";
+import { type IterativeSpoOptions, iterativeSpoSchema, PAPER } from "./iterative-spo-settings.ts";
+import type { AlgorithmKind } from "./kind.ts";
 import { alternate, fixed, hysteresis, type PhasePolicy, type PhaseState } from "./phase.ts";
 
 type Stage = "clue" | "decision";
@@ -62,13 +63,23 @@ export class IterativeSpo implements Algorithm<IterativeSpoState> {
     this.schedule = stageSchedule(this.options);
   }
 
-  get stage(): Stage {
+  get phase(): Stage {
     return this.schedule.phase as Stage;
+  }
+
+  /** The likeliest votes for acc of eq. 7, further votes for the groups of eq. 5. */
+  get again(): AskAgain {
+    const { accuracyBy, votesPerSeat } = this.options;
+    return { greedy: accuracyBy === "argmax", sampled: this.phase === "clue" ? 0 : votesPerSeat - 1 };
+  }
+
+  get plays(): boolean {
+    return this.options.rewards !== "none";
   }
 
   /** @throws ConfigError if accuracy is by argmax and there are no greedy games. */
   step(episodes: readonly Episode[], { greedy, sampled = [] }: AskedAgain = {}): AlgorithmStep {
-    const { stage } = this;
+    const { phase } = this;
     const clues = this.rewarded(episodes, (episode) => clueReward(episode, clueOptions(this.options)));
     const votes = this.rewarded([...episodes, ...sampled.flat()], (episode) =>
       decisionReward(episode, decisionOptions(this.options)),
@@ -95,11 +106,11 @@ export class IterativeSpo implements Algorithm<IterativeSpoState> {
       groupsWithoutGradient,
     };
     return {
-      stage,
-      nextStage: this.stage,
-      turns: this.learnable(turns),
-      objective: this.objective(stage),
+      phase,
+      nextPhase: this.phase,
+      learn: { turns: this.learnable(turns), objective: this.objective(phase) },
       metrics,
+      ...("decisionAccuracy" in metrics && { mastery: metrics.decisionAccuracy as number }),
     };
   }
 
@@ -129,7 +140,7 @@ export class IterativeSpo implements Algorithm<IterativeSpoState> {
   /** Only the active stage gets gradients. */
   private trains(stage: Stage): boolean {
     if (this.options.rewards === "none") return false;
-    return this.stage === stage || this.options.lossMask === "all";
+    return this.phase === stage || this.options.lossMask === "all";
   }
 
   /** Eq. 2: per game (or iteration) one update per role, with the mean over the role's turns. */
@@ -224,3 +235,10 @@ export function decisionOptions(options: RewardSettings) {
   const shaped = options.decisionReward === "shaped";
   return { right, notAvailable, wrong, format, suspicion, invalidVotes, shaped };
 }
+
+export const iterativeSpoKind: AlgorithmKind<typeof iterativeSpoSchema> = {
+  name: "iterative-spo",
+  settings: iterativeSpoSchema,
+  games: ["spot-the-spy"],
+  make: ({ name: _name, ...settings }, { loss }) => new IterativeSpo({ ...settings, loss }) as Algorithm,
+};

@@ -53,7 +53,7 @@ describe("playing, measuring, looking", () => {
     const argv = ["play", trained, "--seat", "2", "--role", "civilian", "--save", save, "--pictures", root];
     const { code, out } = await session(argv, { input: "it is grey\n\nsecond clue\n1\n" });
     expect(code).toBe(0);
-    expect(out).toMatch(/You are player 2 of 5, a civilian. Your picture: .*original\.png/);
+    expect(out).toMatch(/You are player 2 of 5: a civilian\.\nYou see .*original\.png/);
     expect(out).toContain("Not possible: the clue is empty");
     expect(out).toMatch(/Player 2: votes for player 1/);
     const replayed = await cli("replay", save, "--seat", "2", "--pictures", root, "--set", "pictureSize=16");
@@ -65,7 +65,7 @@ describe("playing, measuring, looking", () => {
       input: "",
     });
     expect(code).toBe(0);
-    expect(out).toContain("the SPY (your picture is blank)");
+    expect(out).toContain("You are player 1 of 5: the spy.");
     expect(out).toContain("has left the table");
   });
 

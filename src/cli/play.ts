@@ -3,28 +3,28 @@ import os from "node:os";
 import path from "node:path";
 import { ConfigError } from "../core/errors.ts";
 import { Key } from "../core/rng.ts";
-import type { Observation } from "../games/game.ts";
-import type { SpotTheSpy } from "../games/spot-the-spy/spot-the-spy.ts";
-import type { SpyGameMove } from "../games/spot-the-spy/state.ts";
-import type { SpyGameView } from "../games/spot-the-spy/view.ts";
+import { type AnyGame, type Observation, type Seat, seatName } from "../games/game.ts";
+import type { Dealt } from "../games/secret.ts";
 import { encodePng } from "../images/codec.ts";
 import type { Picture } from "../images/image.ts";
 import { Contestants, configOf, parseContestant } from "../measure/contestants.ts";
-import type { PairSource } from "../pairs/pair.ts";
-import { type PersonOptions, person } from "../players/person.ts";
+import { person } from "../players/person.ts";
 import { describeEpisode } from "../rollout/describe.ts";
 import type { Turn } from "../rollout/episode.ts";
 import { writeEpisodes } from "../rollout/episode-file.ts";
 import { playEpisodes } from "../rollout/play.ts";
-import { type Deal, pairOf, type SpyTable, tableOf } from "../run/deal.ts";
-import { openGame, openPairs } from "../run/open/sources.ts";
+import { type Deal, secretOf, tableOf } from "../run/deal.ts";
+import { type OpenedGame, openPlay } from "../run/open/games.ts";
 import type { Config } from "../run/settings/config.ts";
-import { writePicture, writePictures } from "../run/shown-game.ts";
+import { fileName, writePicture, writePictures } from "../run/shown-game.ts";
 import type { AddCommand } from "./command.ts";
 import { inlinePicture } from "./inline-picture.ts";
 import type { CliIo } from "./io.ts";
 import { lineReader } from "./lines.ts";
 import { addPairOptions, collect, type PairFlags, pairSettings, playConfig, wholeNumber } from "./options.ts";
+
+/** Deals that are looked at for a wanted role. */
+const MOST_DEALS = 200;
 
 interface PlayFlags extends PairFlags {
   readonly seat: number;
@@ -45,7 +45,7 @@ export const addPlay: AddCommand = (program, io, done) => {
       "base",
     )
     .option("--seat <n>", "your seat, from 1", wholeNumber(1, 7), 1)
-    .option("--role <role>", "civilian or spy (default: as dealt)")
+    .option("--role <role>", "the role you want, e.g. civilian or spy (default: as dealt)")
     .option("--seed <n>", "decides the pictures and who is the spy", wholeNumber(0), 1)
     .option("--pictures <folder>", "where pictures are written", path.join(os.tmpdir(), "sparring"))
     .option("--save <file>", "append the game to a file of episodes")
@@ -65,10 +65,9 @@ Examples:
 async function playCommand(word: string, flags: PlayFlags, io: CliIo): Promise<number> {
   const spec = parseContestant(word);
   const config = playConfig(configOf([spec]), [...pairSettings(flags), ...flags.set]);
-  const game = openGame(config);
-  const source = await openPairs(config);
-  const deal = findDeal(config, source, game, flags);
-  const pair = await pairOf(deal, source);
+  const opened = await openPlay(config);
+  const { game, secrets } = opened;
+  const { deal, dealt } = await findDeal(config, opened, flags);
   const output = flags.json ? io.err : io.out;
   const reader = lineReader(io, output.write);
   const contestants = new Contestants(config, io.env);
@@ -76,22 +75,26 @@ async function playCommand(word: string, flags: PlayFlags, io: CliIo): Promise<n
   const release = io.onInterrupt(() => stop.abort());
   try {
     const others = await contestants.open(spec, word);
-    const table = new Table({ io: { ...io, out: output }, folder: flags.pictures, seat: flags.seat - 1 });
+    const table = new Table(game, {
+      io: { ...io, out: output },
+      folder: flags.pictures,
+      seat: flags.seat - 1,
+    });
     const you = person({
       name: "you",
-      game: game as PersonOptions["game"],
-      show: (seen) => table.show(seen),
+      game,
+      show: (seen, state) => table.show(seen, state),
       ask: reader.ask,
     });
     const seating = (seat: number) => (seat === flags.seat - 1 ? you : others);
-    const spyTable: SpyTable = tableOf(deal, pair, game, source, seating);
-    const [episode] = await playEpisodes([spyTable], {
+    const seated = tableOf(deal, dealt, game, secrets, seating);
+    const [episode] = await playEpisodes([seated], {
       signal: stop.signal,
       onTurn: ({ turn }) => table.hear(turn),
     });
-    const names = await writePictures(flags.pictures, game, spyTable);
+    const names = await writePictures(flags.pictures, game, seated);
     const picture = ({ id }: Picture) => path.join(flags.pictures, names.get(id) ?? id);
-    const text = describeEpisode(game, episode, { pair }, { picture });
+    const text = describeEpisode(game, episode, dealt.secret, { picture });
     output.write(`\n${text.join("\n\n")}\n`);
     if (flags.save) await writeEpisodes(flags.save, [episode]);
     if (flags.json)
@@ -108,38 +111,41 @@ async function playCommand(word: string, flags: PlayFlags, io: CliIo): Promise<n
   }
 }
 
-/** The deal of the seed, or the first after it that gives the person the wanted role. */
-function findDeal(
+/** The deal of the seed, or the first after it that gives the person the wanted role. @throws ConfigError if none of many does. */
+async function findDeal(
   config: Config,
-  source: PairSource,
-  game: SpotTheSpy,
+  { game, secrets }: OpenedGame,
   { seed, seat, role }: PlayFlags,
-): Deal {
-  const seats = config.game.civilians + 1;
-  if (seat > seats)
-    throw new ConfigError(`there is no seat ${seat}: the game has ${seats}. Choose --seat 1 to ${seats}.`);
-  if (role !== undefined && role !== "spy" && role !== "civilian") {
-    throw new ConfigError(`--role is "${role}". Choose spy or civilian.`);
-  }
-  const pairs = source.size("heldout");
+): Promise<{ deal: Deal; dealt: Dealt<unknown> }> {
   const difficulty = config.pairs.difficulty ?? undefined;
-  for (let i = 0; ; i++) {
+  const roles = new Set<string>();
+  for (let i = 0; i < MOST_DEALS; i++) {
     const key = Key.root(seed).child("play", i);
     const index = key
       .child("pair")
       .stream()
-      .int(0, Math.min(pairs, 1000) - 1);
-    if (role === undefined || dealtRole(game, key, seat - 1) === role) {
-      return { id: `play-${seed}-${i}`, key, split: "heldout", index, difficulty };
-    }
+      .int(0, Math.min(secrets.size("heldout"), 1000) - 1);
+    const deal: Deal = { id: `play-${seed}-${i}`, key, split: "heldout", index, difficulty };
+    const dealt = await secretOf(deal, secrets);
+    const seats = game.seats(game.start(dealt.secret, key));
+    if (seat > seats.length)
+      throw new ConfigError(
+        `there is no seat ${seat}: the game has ${seats.length}. Choose --seat 1 to ${seats.length}.`,
+      );
+    if (role === undefined || seats[seat - 1].role === role) return { deal, dealt };
+    for (const one of seats) roles.add(one.role);
   }
+  throw new ConfigError(
+    roles.has(role ?? "")
+      ? `seat ${seat} is never dealt the role "${role}". Choose another --seat.`
+      : `--role is "${role}". Choose ${[...roles].sort().join(" or ")}.`,
+  );
 }
 
-/** Who is the spy hangs on the key alone, so any pair will do to find out. */
-function dealtRole(game: SpotTheSpy, key: Key, seat: number): string {
-  const picture: Picture = { id: "none", image: { width: 1, height: 1, data: new Uint8Array(3) } };
-  const pair = { id: "none", domain: "clevr", original: picture, modified: picture, changes: [] } as const;
-  return game.seats(game.start({ pair }, key))[seat].role;
+interface TableOptions {
+  readonly io: CliIo;
+  readonly folder: string;
+  readonly seat: Seat;
 }
 
 /** What the person sees and hears while the game goes on. */
@@ -147,35 +153,35 @@ class Table {
   private introduced = false;
 
   constructor(
-    private readonly options: { readonly io: CliIo; readonly folder: string; readonly seat: number },
+    private readonly game: AnyGame,
+    private readonly options: TableOptions,
   ) {}
 
-  /** Before each answer: at first the role and the picture. */
-  async show({ view }: Observation): Promise<void> {
+  /** Before each answer: at first the role and the pictures, later what has become of the game where that is not heard. */
+  async show({ seat }: Observation, state: unknown): Promise<void> {
     if (this.introduced) return;
     this.introduced = true;
-    const { role, seat, seats, picture, spyView } = view as SpyGameView;
-    const { io } = this.options;
-    const what =
-      role === "spy"
-        ? `the SPY (your picture is ${spyView === "blank" ? "blank" : "an edited copy"})`
-        : "a civilian";
-    io.out.write(
-      `\nYou are player ${seat + 1} of ${seats}, ${what}. Your picture: ${await this.name(picture)}\n`,
-    );
-    io.out.write(inlinePicture(await encodePng(picture.image), io));
+    const { io, folder } = this.options;
+    const pictures: Picture[] = [];
+    const name = (picture: Picture) => {
+      pictures.push(picture);
+      return path.join(folder, "pictures", `${fileName(picture.id)}.png`);
+    };
+    const lines = this.game.tell.opening(state, name, seat);
+    io.out.write(`\n${lines.map(printable).join("\n")}\n`);
+    for (const picture of pictures) {
+      await writePicture(folder, picture);
+      io.out.write(inlinePicture(await encodePng(picture.image), io));
+    }
   }
 
-  /** Clues are heard by everyone; votes are secret until the end. */
+  /** Open moves are heard by everyone; hidden ones are told at the end. */
   hear({ seat, kind, move, failure }: Turn): void {
-    if (seat === this.options.seat || kind !== "clue") return;
-    const nothing = failure === undefined ? "(no valid clue)" : `(no answer: ${failure})`;
-    const said = move === undefined ? nothing : `"${(move as Extract<SpyGameMove, { kind: "clue" }>).clue}"`;
-    this.options.io.out.write(`Player ${seat + 1}: ${printable(said)}\n`);
-  }
-
-  private async name(picture: Picture): Promise<string> {
-    return path.join(this.options.folder, await writePicture(this.options.folder, picture));
+    const { tell } = this.game;
+    if (seat === this.options.seat || tell.hidden?.(kind) !== undefined) return;
+    const nothing = failure === undefined ? `(no valid ${kind})` : `(no answer: ${failure})`;
+    const said = move === undefined ? nothing : tell.move(move);
+    this.options.io.out.write(`${seatName(seat, "first")}: ${printable(said)}\n`);
   }
 }
 

@@ -4,15 +4,14 @@ import os from "node:os";
 import path from "node:path";
 import { ConfigError, DataError } from "../core/errors.ts";
 import { Key } from "../core/rng.ts";
-import type { SpyGameSettings } from "../games/spot-the-spy/settings.ts";
-import type { SpotTheSpy } from "../games/spot-the-spy/spot-the-spy.ts";
-import { spotTheSpy } from "../games/spot-the-spy/spot-the-spy.ts";
-import type { ImagePair, Split } from "../pairs/pair.ts";
+import type { AnyGame } from "../games/game.ts";
+import type { Dealt } from "../games/secret.ts";
+import type { Split } from "../pairs/pair.ts";
 import { describeEpisode } from "../rollout/describe.ts";
 import type { Episode } from "../rollout/episode.ts";
 import { readEpisodes } from "../rollout/episode-file.ts";
+import { gameOf, openPlay } from "../run/open/games.ts";
 import { settingsOfSource } from "../run/open/source-names.ts";
-import { openPairs } from "../run/open/sources.ts";
 import { readRunConfig } from "../run/record/run-directory.ts";
 import type { Config } from "../run/settings/config.ts";
 import { nearest } from "../run/settings/schema-flags.ts";
@@ -60,12 +59,12 @@ async function replayCommand(word: string, flags: ReplayFlags, io: CliIo): Promi
     io.out.write(`${JSON.stringify(episode)}\n`);
     return 0;
   }
-  const game = gameOf(episode, flags, file);
-  const pair = await pairOf(episode, file, flags);
-  const names = await writePictures(flags.pictures, game, { secret: { pair }, key: Key.root(episode.key) });
+  const game = rulesOf(episode, flags);
+  const { secret } = await secretAgain(episode, file, flags);
+  const names = await writePictures(flags.pictures, game, { secret, key: Key.root(episode.key) });
   const picture = ({ id }: { id: string }) => path.join(flags.pictures, names.get(id) ?? id);
   const seat = flags.seat === undefined ? undefined : flags.seat - 1;
-  await print(describeEpisode(game, episode, { pair }, { seat, picture }), flags, io);
+  await print(describeEpisode(game, episode, secret, { seat, picture }), flags, io);
   return 0;
 }
 
@@ -116,31 +115,28 @@ function choose(
 }
 
 /** The rules as the episode was played. */
-function gameOf(episode: Episode, { seat }: ReplayFlags, file: string): SpotTheSpy {
-  if (episode.game !== "spot-the-spy") {
-    throw new DataError(
-      `${file}: episode ${episode.id} is of the game "${episode.game}", which is not known here. Known: spot-the-spy.`,
-    );
-  }
-  if (seat !== undefined && seat > episode.seats.length) {
-    throw new ConfigError(
-      `there is no seat ${seat}: the game has ${episode.seats.length}. Choose --seat 1 to ${episode.seats.length}.`,
-    );
-  }
-  return spotTheSpy(episode.settings as unknown as SpyGameSettings);
+function rulesOf(episode: Episode, { seat }: ReplayFlags): AnyGame {
+  const game = gameOf(episode);
+  if (seat === undefined || seat <= episode.seats.length) return game;
+  throw new ConfigError(
+    `there is no seat ${seat}: the game has ${episode.seats.length}. Choose --seat 1 to ${episode.seats.length}.`,
+  );
 }
 
-/** The pictures are made again from the run's settings; another pair than the one on record is refused. */
-async function pairOf(episode: Episode, file: string, flags: ReplayFlags): Promise<ImagePair> {
-  const { secret, settings } = episode;
+/** Secrets are made again from the run's settings; another one than that on record is refused. */
+async function secretAgain(episode: Episode, file: string, flags: ReplayFlags): Promise<Dealt<unknown>> {
+  const { secret, settings, game } = episode;
   const run = settingsNear(file);
   const named = run ? [] : settingsOfSource(secret.source);
-  const view = `game.spyView=${(settings as unknown as SpyGameSettings).spyView}`;
-  const source = await openPairs(playConfig(run, [...named, view, ...pairSettings(flags), ...flags.set]));
-  const pair = await source.pair(secret.split as Split, secret.index, secret.difficulty);
-  if (pair.id === secret.pair) return pair;
+  const played = Object.entries({ name: game, ...settings }).map(
+    ([name, value]) => `game.${name}=${JSON.stringify(value)}`,
+  );
+  const config = playConfig(run, [...played, ...named, ...pairSettings(flags), ...flags.set]);
+  const { secrets } = await openPlay(config);
+  const dealt = await secrets.deal(secret.split as Split, secret.index, secret.difficulty);
+  if (dealt.id === secret.id) return dealt;
   throw new DataError(
-    `episode ${episode.id} was played on the pair ${secret.pair}, but ${source.name} gives ${pair.id}. Name its pictures with --pairs or --set pairs.….`,
+    `episode ${episode.id} was played on ${secret.id}, but ${secrets.name} gives ${dealt.id}. Name its pictures with --pairs or --set pairs.….`,
   );
 }
 

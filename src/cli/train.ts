@@ -4,10 +4,11 @@ import path from "node:path";
 import { checkpointFolder, listCheckpoints } from "../checkpoint/checkpoint.ts";
 import { CheckpointError, ConfigError } from "../core/errors.ts";
 import { metricsHelp } from "../evaluate/glossary/glossary-text.ts";
-import type { PairSource } from "../pairs/pair.ts";
+import type { SecretSource } from "../games/secret.ts";
 import { openEngine } from "../run/open/engines.ts";
-import { openKeptPairs, openPairs } from "../run/open/sources.ts";
-import { describeResult, type RunResult } from "../run/record/result.ts";
+import { openPlay } from "../run/open/games.ts";
+import { openKeptPairs } from "../run/open/sources.ts";
+import { asRunResult, describeResult } from "../run/record/result.ts";
 import { RunStore, readRunConfig } from "../run/record/run-directory.ts";
 import { humanStatus, jsonStatus } from "../run/record/status.ts";
 import type { Config } from "../run/settings/config.ts";
@@ -70,16 +71,16 @@ interface Opened {
 
 /** Pictures and engine are opened first: where one is missing, no folder is left behind. */
 async function work(config: Config, open: () => Opened, flags: TrainFlags, io: CliIo): Promise<number> {
-  const pairs = await openPairs(config);
+  const play = await openPlay(config);
   const keptPairs = await openKeptPairs(config);
   const opened = await openEngine(config.engine);
   try {
     const { store, from } = open();
     try {
-      const finished = from === undefined ? store.readResult<RunResult>() : undefined;
-      const training = assemble(config, opened, pairs, keptPairs);
+      const finished = from === undefined ? store.readResult() : undefined;
+      const training = assemble(config, opened, play, keptPairs);
       const end: TrainEnd = finished
-        ? { kind: "finished", result: finished }
+        ? { kind: "finished", result: asRunResult(finished) }
         : await run(store, training, from, flags, io);
       return tell(end, store, flags, io);
     } finally {
@@ -122,8 +123,8 @@ async function run(
     io.err.write("\nStopping: the state will be saved. Press Ctrl-C again to quit at once.\n");
   });
   try {
-    if (!flags.json) announce(store, training.pairs, from, io);
-    if (config.evaluation.games > 0) warnOfFewHeldOut(training.pairs, io);
+    if (!flags.json) announce(store, training.secrets, from, io);
+    if (config.evaluation.games > 0) warnOfFewHeldOut(training.secrets, io);
     const { out: output, clock } = io;
     const reporter = flags.json ? jsonStatus({ output }) : humanStatus({ output, config, run: folder });
     const newest = listCheckpoints(store.checkpoints).at(-1) ?? 0;
@@ -136,13 +137,13 @@ async function run(
 
 function announce(
   { config, folder, checkpoints }: RunStore,
-  pairs: PairSource,
+  secrets: SecretSource,
   from: number | undefined,
   io: CliIo,
 ): void {
   const done = from ?? listCheckpoints(checkpoints).at(-1);
   const where = done === undefined ? "" : `, going on after iteration ${done}`;
-  const [training, heldOut] = [pairs.size("train"), pairs.size("heldout")];
+  const [training, heldOut] = [secrets.size("train"), secrets.size("heldout")];
   const counted = Number.isFinite(heldOut) ? `, ${training} training and ${heldOut} held-out pictures` : "";
   io.out.write(
     `Run ${folder}: ${config.iterations} iterations of ${config.gamesPerIteration} games, seed ${config.seed}${counted}${where}\n`,

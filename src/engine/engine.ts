@@ -38,8 +38,19 @@ export type Alternatives = readonly Datum[];
 /** Names a set of weights that stays as it is: `base`, a saved snapshot or a file. */
 export type WeightsRef = string;
 
+/** What an engine can do, as far as engines differ. */
+export interface EngineAbilities {
+  /** False for one that only samples. */
+  readonly train: boolean;
+  /** Whether its model sees pictures. */
+  readonly images: boolean;
+  /** Whether snapshots stay as they are while training goes on: opponents, references and matches against the base need it. */
+  readonly frozen: boolean;
+}
+
 export interface Engine {
   readonly name: string;
+  readonly can: EngineAbilities;
   /** How observations become input of this engine's model. */
   readonly renderer: Renderer;
   /** Samples from the current weights; `ref` samples from frozen weights. */

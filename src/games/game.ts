@@ -26,6 +26,8 @@ export interface Observation<View = unknown> {
   readonly kind: string;
   readonly messages: readonly Message[];
   readonly view: View;
+  /** The answers that are moves here, as `parse` reads them; absent where they cannot be listed. */
+  readonly choices?: readonly string[];
 }
 
 /**
@@ -39,14 +41,36 @@ export type Parsed<Move> = (
 
 export interface SeatInfo {
   readonly role: string;
+  /** The seats of a side win and lose together; in a match one contestant holds a side. */
+  readonly side: string;
+}
+
+/**
+ * A game in words, for terminals, replays and reports: plain lines without markup. `seat` limits what is told to what that seat
+ * knows; without it everything is told.
+ */
+export interface Telling<State, Move, Outcome> {
+  /** What was dealt. @param picture the name of a picture, e.g. the path of its file. */
+  opening(state: State, picture: (picture: Picture) => string, seat?: Seat): readonly string[];
+  /** The heading of a step, e.g. `Round 1 of 2`. */
+  heading(before: State, kind: string): string;
+  /** A move without its seat's name, e.g. `votes for Player 2`. */
+  move(move: Move): string;
+  /** What other seats learn of a step whose moves they do not see; absent where all moves are open. */
+  hidden?(kind: string): string | undefined;
+  ending(outcome: Outcome): readonly string[];
+  /** What a person is asked at the prompt, e.g. `The spy is player (number, or n/a): `; default `Your KIND: `. */
+  question?(kind: string): string;
 }
 
 export interface Game<State, Move, Secret, View = unknown, Outcome = unknown> {
   readonly name: string;
   /** Settings of this game as plain JSON, stored with every episode. */
   readonly settings: Readonly<Record<string, unknown>>;
+  /** In the order of play, e.g. `["civilians", "spy"]`; a game with one side is cooperative. */
+  readonly sides: readonly string[];
   start(secret: Secret, key: Key): State;
-  /** The role of each seat. */
+  /** The role and side of each seat. */
   seats(state: State): readonly SeatInfo[];
   /** Seats that must move now; several move at once and do not see each other; none means the game is over. */
   toMove(state: State): readonly Seat[];
@@ -57,4 +81,18 @@ export interface Game<State, Move, Secret, View = unknown, Outcome = unknown> {
   apply(state: State, answers: ReadonlyMap<Seat, Parsed<Move>>): State;
   /** @throws GameError if the game is not over. */
   outcome(state: State): Outcome;
+  /** What each seat gained, on the game's own scale. From the outcome alone, so that stored episodes can be scored. */
+  returns(outcome: Outcome): readonly number[];
+  /** The side that won; undefined is a draw. */
+  winner(outcome: Outcome): string | undefined;
+  readonly tell: Telling<State, Move, Outcome>;
+}
+
+/** A game whose types are not known at the place where it is used, e.g. one of several that a setting chooses from. */
+// biome-ignore lint/suspicious/noExplicitAny: a table of games of all types has no common type but this.
+export type AnyGame = Game<any, any, any, any, any>;
+
+/** Players count from 1. @param place where the name stands: within a sentence, or at its beginning. */
+export function seatName(seat: Seat, place: "within" | "first" = "within"): string {
+  return `${place === "first" ? "Player" : "player"} ${seat + 1}`;
 }

@@ -5,10 +5,9 @@ import { findPair, type LadderResult, ladder, roundRobin } from "../evaluate/con
 import type { LadderFile } from "../evaluate/contests/ladder-file.ts";
 import { planMatch } from "../evaluate/contests/match.ts";
 import { matchPlay } from "../evaluate/contests/match-play.ts";
-import type { PairSource } from "../pairs/pair.ts";
 import { rememberedPairs } from "../pairs/remembered.ts";
 import type { Player } from "../players/player.ts";
-import { openGame, openPairs } from "../run/open/sources.ts";
+import { type OpenedGame, openGame, openPlay } from "../run/open/games.ts";
 import type { Config } from "../run/settings/config.ts";
 import { Contestants } from "./contestants.ts";
 import { BASE, type Climber } from "./ladder-players.ts";
@@ -37,21 +36,25 @@ export function ladderSettings(config: Config, { games, seed }: Pick<ClimbOption
 export async function climb(options: ClimbOptions): Promise<LadderResult> {
   const { climbers, config, file, games, signal, onProgress } = options;
   const key = Key.root(options.seed);
-  const tables = planMatch({ games, key: key.child("ladder") });
+  const tables = planMatch({ games, key: key.child("ladder"), rules: openGame(config) });
   const names = climbers.map(({ name }) => name);
   const known = [...file.pairs];
   const missing = roundRobin(names).filter(([a, b]) => !findPair(known, a, b));
-  const source = missing.length === 0 ? undefined : rememberedPairs(await openPairs(config));
+  const opened = missing.length === 0 ? undefined : await openPlay(config, rememberedPairs);
   const contestants = new Contestants(config, options.environment);
   const open = openerOf(contestants, climbers);
   let pair = 0;
   const play = async (a: string, b: string) => {
     signal?.throwIfAborted();
     const before = games * pair++;
-    const match = matchOf(config, source!, { a: await open(a), b: await open(b, a) });
+    const match = matchOf(config, opened!, { a: await open(a), b: await open(b, a) });
     const progress = (played: number) =>
       onProgress?.(before + played, games * missing.length, `${a} and ${b}`);
-    return dealOutcomes(tables, await matchPlay({ ...match, signal, onProgress: progress })(tables));
+    return dealOutcomes(
+      opened!.rules,
+      tables,
+      await matchPlay({ ...match, signal, onProgress: progress })(tables),
+    );
   };
   const onPair: typeof file.add = (one) => file.add(one);
   try {
@@ -61,8 +64,12 @@ export async function climb(options: ClimbOptions): Promise<LadderResult> {
   }
 }
 
-function matchOf(config: Config, source: PairSource, players: { readonly a: Player; readonly b: Player }) {
-  return { game: openGame(config), source, players, difficulty: config.pairs.difficulty ?? undefined };
+function matchOf(
+  config: Config,
+  { game, secrets: source }: OpenedGame,
+  players: { readonly a: Player; readonly b: Player },
+) {
+  return { game, source, players, difficulty: config.pairs.difficulty ?? undefined };
 }
 
 /** Opens players by name and forgets all but `keep`: a model remembers what it read, and many would fill the memory. */

@@ -9,16 +9,15 @@ import type { Decision, Player, Request } from "./player.ts";
 export interface PersonOptions {
   readonly name: string;
   /** The rules that check an answer; a refused one is asked for again. */
-  readonly game: { parse(text: string, state: unknown, seat: Seat): Parsed<unknown> };
-  readonly show: (observation: Observation) => void | Promise<void>;
+  readonly game: {
+    parse(text: string, state: unknown, seat: Seat): Parsed<unknown>;
+    /** What a person is asked, by kind; default `Your KIND: `. */
+    readonly tell?: { question?(kind: string): string };
+  };
+  readonly show: (observation: Observation, state: unknown) => void | Promise<void>;
   /** Reads one answer; undefined if the person has left. */
   readonly ask: (prompt: string, signal?: AbortSignal) => Promise<string | undefined>;
 }
-
-const QUESTIONS: Readonly<Record<string, string>> = {
-  clue: "Your clue: ",
-  vote: "The spy is player (number, or n/a): ",
-};
 
 /** Requests are answered one after the other: a person reads one thing at a time. */
 export function person(options: PersonOptions): Player {
@@ -46,8 +45,8 @@ async function converse(
   { observation, state }: Request,
   signal?: AbortSignal,
 ): Promise<Decision> {
-  await show(observation);
-  const question = QUESTIONS[observation.kind] ?? "Your answer: ";
+  await show(observation, state);
+  const question = game.tell?.question?.(observation.kind) ?? questionOf(observation);
   for (let prompt = question; ; ) {
     const answer = await ask(prompt, signal);
     signal?.throwIfAborted();
@@ -57,6 +56,10 @@ async function converse(
     if (parsed.ok) return { text, tokens: [], logprobs: [], stop: "end" };
     prompt = `Not possible: ${parsed.reason}.\n${question}`;
   }
+}
+
+function questionOf({ kind, choices }: Observation): string {
+  return choices ? `Your ${kind} (${choices.join(", ")}): ` : `Your ${kind}: `;
 }
 
 /** Braces in a plain answer become round, as they would end the box. */

@@ -162,7 +162,7 @@ describe("a report of what is not whole", () => {
       text
         .split("\n")
         .map((line) => {
-          if (line.includes('"type":"match"')) return line.replace('"decisionAccuracy"', '"__proto__"');
+          if (line.includes('"type":"match"')) return line.replace('"measures"', '"__proto__"');
           return line.includes('"type":"selfplay"') ? line.replace(/"result":.*/, '"result":null}') : line;
         })
         .join("\n"),

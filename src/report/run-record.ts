@@ -7,8 +7,9 @@ import { z } from "zod";
 import { listCheckpoints } from "../checkpoint/checkpoint.ts";
 import type { Interval } from "../core/stats.ts";
 import type { MatchResult } from "../evaluate/contests/match.ts";
-import type { PanelResult } from "../evaluate/contests/panel/panel.ts";
-import type { SelfPlayResult } from "../run/held-out-games.ts";
+import { asMatchResult } from "../evaluate/contests/stored-match.ts";
+import { asPanelResult, type PanelResult } from "../evaluate/spot-the-spy/panel/panel.ts";
+import { asSelfPlay, type SelfPlayResult } from "../run/held-out-games.ts";
 import { type RunEvent, readEventsLeniently } from "../run/record/events.ts";
 import { readRunConfig } from "../run/record/run-directory.ts";
 import type { Config } from "../run/settings/config.ts";
@@ -48,10 +49,10 @@ export function readRun(folder: string): RunRecord {
     ({ type, iteration, metrics }) =>
       type === "iteration" && Number.isInteger(iteration) && isObject(metrics),
   );
-  const matches = withResult<MatchResult>("match", matchSchema, events, damage);
-  const played = withResult<SelfPlayResult>("selfplay", selfPlaySchema, events, damage);
+  const matches = withResult("match", matchSchema, asMatchResult, events, damage);
+  const played = withResult("selfplay", selfPlaySchema, asSelfPlay, events, damage);
   const final = matches.findLast((event) => event.final === true)?.result;
-  const panel = withResult<PanelResult>("panel", panelSchema, events, damage).at(-1)?.result;
+  const panel = withResult("panel", panelSchema, asPanelResult, events, damage).at(-1)?.result;
   const selfPlay = (when: string) => played.find((event) => event.when === when)?.result;
   const checkpoints = listCheckpoints(path.join(folder, "checkpoints"));
   const at = events.find(({ type }) => type === "start")?.time?.at;
@@ -99,10 +100,14 @@ function sumOf(iterations: readonly RunEvent[], metric: string): number {
 }
 
 const interval = z.looseObject({ estimate: z.number(), low: z.number(), high: z.number(), n: z.number() });
-const contestant = z.looseObject({
-  ...{ civilianWins: interval, spySurvival: interval, decisionAccuracy: interval, naShare: interval },
-  ...{ invalidVoteShare: interval, invalidClueShare: interval },
-});
+/** As written today, and before there was more than one game. */
+const contestant = z.union([
+  z.looseObject({ wins: z.record(z.string(), interval), measures: z.record(z.string(), interval) }),
+  z.looseObject({
+    ...{ civilianWins: interval, spySurvival: interval, decisionAccuracy: interval, naShare: interval },
+    ...{ invalidVoteShare: interval, invalidClueShare: interval },
+  }),
+]);
 const matchSchema = z.looseObject({
   ...{ winRate: interval, a: contestant, b: contestant, games: z.number(), unscored: z.number() },
 });
@@ -123,12 +128,16 @@ const panelSchema = z.looseObject({
   ...{ votesOnNotes: compared.optional(), textOnly: compared.optional() },
   ...{ clues: clues.optional(), manners: manners.optional() },
 });
-const selfPlaySchema = z.looseObject({ decisionAccuracy: interval, naShare: interval });
+const selfPlaySchema = z.union([
+  z.looseObject({ games: z.number(), measures: z.record(z.string(), interval) }),
+  z.looseObject({ games: z.number(), decisionAccuracy: interval, naShare: interval }),
+]);
 
 /** Events of a type whose result can be read; the others are noted as damage. */
 function withResult<Result>(
   type: string,
   schema: z.ZodType,
+  read: (stored: unknown) => Result,
   events: readonly RunEvent[],
   damage: string[],
 ): (RunEvent & { readonly result: Result })[] {
@@ -139,7 +148,7 @@ function withResult<Result>(
     damage.push(
       `${plural(lost, "event")} of type "${type}" in events.jsonl ${lost === 1 ? "holds" : "hold"} no result that can be read`,
     );
-  return whole as (RunEvent & { readonly result: Result })[];
+  return whole.map((event) => ({ ...event, result: read(event.result) }));
 }
 
 function isObject(value: unknown): value is object {

@@ -13,8 +13,8 @@ describe("curve", () => {
       "reward.clue.civilian.peer": -0.25,
     };
     const curve = curveOf([
-      event({ stage: "decision", klPerToken: 0.5, metrics }),
-      event({ stage: "clue", metrics: {} }),
+      event({ phase: "decision", klPerToken: 0.5, metrics }),
+      event({ phase: "clue", metrics: {} }),
     ]);
     expect(curve).toMatchObject({ stage: ["decision", "clue"], decisionAccuracy: [0.25, null] });
     expect(curve).toMatchObject({
@@ -35,7 +35,7 @@ describe("curve", () => {
 describe("deals", () => {
   const seats = [{ role: "civilian" }, { role: "civilian" }, { role: "spy" }];
   const game = (id: string, votes: number[], failure?: string) => ({
-    ...{ id, seats, secret: { pair: `p/${id.split("-")[1]}` } },
+    ...{ id, seats, secret: { id: `p/${id.split("-")[1]}` } },
     turns: votes.map((vote, seat) => ({ seat, kind: "vote", move: { vote }, failure })),
   });
 
@@ -54,7 +54,7 @@ describe("deals", () => {
   test("deals on one picture are told apart from deals with their own", () => {
     const episodes = ["match-0-a", "match-1-a", "match-2-a"].map((id, i) => ({
       ...game(id, [2, 2]),
-      secret: { pair: `p/${i % 2}` },
+      secret: { id: `p/${i % 2}` },
     }));
     expect(dealScores(episodes as never).pictures).toEqual([0, 1, 0]);
   });

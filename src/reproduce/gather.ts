@@ -10,7 +10,7 @@ import { tally } from "../reward/spot-the-spy/tally.ts";
 import type { Episode } from "../rollout/episode.ts";
 import { readEpisodes } from "../rollout/episode-file.ts";
 import { type RunEvent, readEvents } from "../run/record/events.ts";
-import type { RunResult } from "../run/record/result.ts";
+import { asRunResult, type RunResult } from "../run/record/result.ts";
 import { inside, readRunConfig } from "../run/record/run-directory.ts";
 import { configHash } from "../run/settings/config.ts";
 import type { Column, Curve, DealScores, PlayedMatch, RunRecord } from "./results.ts";
@@ -57,7 +57,7 @@ export function curveOf(iterations: readonly RunEvent[]): Curve {
   const metric = (name: string) => column(({ metrics }) => (metrics as Metrics)[name]);
   const reward = (turns: string) => column(({ metrics }) => totalReward(metrics as Metrics, turns));
   return {
-    stage: iterations.map(({ stage }) => String(stage)),
+    stage: iterations.map(({ phase }) => String(phase)),
     decisionAccuracy: metric("decisionAccuracy"),
     naShare: metric("naShare"),
     spySurvival: metric("spySurvival"),
@@ -90,7 +90,7 @@ export function dealScores(episodes: readonly Episode[]): DealScores {
     const failed = episode.turns.some((turn) => turn.failure !== undefined);
     const won = tally(episode).civiliansWin === (civilians === "a");
     sides[civilians][Number(deal)] = failed ? "-" : won ? "1" : "0";
-    pairs[Number(deal)] = episode.secret.pair;
+    pairs[Number(deal)] = episode.secret.id;
   }
   // A deal that is not there keeps its place, as one that was not scored.
   const scores = (side: readonly string[]) => Array.from(side, (score) => score ?? "-").join("");
@@ -125,5 +125,5 @@ function readResult(folder: string): RunResult {
   if (!fs.existsSync(file)) {
     throw new DataError(`the run ${folder} is not finished: ${file} is missing. Go on with it first.`);
   }
-  return JSON.parse(fs.readFileSync(file, "utf8")) as RunResult;
+  return asRunResult(JSON.parse(fs.readFileSync(file, "utf8")));
 }

@@ -5,10 +5,9 @@ import { Key } from "../core/rng.ts";
 import { type MatchResult, match } from "../evaluate/contests/match.ts";
 import { matchPlay } from "../evaluate/contests/match-play.ts";
 import { Contestants, parseContestant } from "../measure/contestants.ts";
-import type { PairSource } from "../pairs/pair.ts";
 import { rememberedPairs } from "../pairs/remembered.ts";
 import type { Episode } from "../rollout/episode.ts";
-import { openGame, openPairs } from "../run/open/sources.ts";
+import { type OpenedGame, openPlay } from "../run/open/games.ts";
 import type { Config } from "../run/settings/config.ts";
 import { dealScores } from "./gather.ts";
 import { KeptFile, shortHash, weightsOf } from "./kept-file.ts";
@@ -43,7 +42,7 @@ export class Matches {
   /** @throws the signal's reason once it is aborted; finished matches are kept. */
   async play(wanted: readonly WantedMatch[], options: PlayOptions): Promise<void> {
     const missing = wanted.filter((one) => !this.find(one));
-    const shelf = pictureShelf();
+    const shelf = gameShelf();
     for (const [i, one] of missing.entries()) {
       options.signal.throwIfAborted();
       options.tell(`match ${i + 1} of ${missing.length}: ${one.name}, ${one.games} games`);
@@ -61,7 +60,7 @@ function placeOf({ a, b, config, games }: WantedMatch): string {
 /** A model remembers what it read, so each match opens its players anew. The key is that of a run's own final match. */
 async function playOne(
   { a, b, config, games }: WantedMatch,
-  source: PairSource,
+  { game, secrets: source, rules }: OpenedGame,
   { signal, environment }: PlayOptions,
 ): Promise<PlayedMatch> {
   const contestants = new Contestants(config, environment);
@@ -72,10 +71,10 @@ async function playOne(
       b: await contestants.open(parseContestant(b), names.b),
     };
     const difficulty = config.pairs.difficulty ?? undefined;
-    const play = matchPlay({ game: openGame(config), source, players, difficulty, signal });
+    const play = matchPlay({ game, source, players, difficulty, signal });
     let episodes: readonly Episode[] = [];
     const key = Key.root(config.seed).child("match");
-    const result = await match({ ...names, games, key }, async (tables) => {
+    const result = await match({ ...names, games, key, rules }, async (tables) => {
       episodes = await play(tables);
       return episodes;
     });
@@ -86,12 +85,12 @@ async function playOne(
 }
 
 /** Pictures of the same settings are drawn once. */
-function pictureShelf(): (config: Config) => Promise<PairSource> {
-  const known = new Map<string, Promise<PairSource>>();
+function gameShelf(): (config: Config) => Promise<OpenedGame> {
+  const known = new Map<string, Promise<OpenedGame>>();
   return (config) => {
     const name = JSON.stringify([config.game, config.pairs]);
-    const source = known.get(name) ?? openPairs(config).then(rememberedPairs);
-    known.set(name, source);
-    return source;
+    const opened = known.get(name) ?? openPlay(config, rememberedPairs);
+    known.set(name, opened);
+    return opened;
   };
 }

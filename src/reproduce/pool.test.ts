@@ -31,11 +31,11 @@ describe("over seeds", () => {
 describe("pooled", () => {
   test("the games of all seeds on each side, with those on one picture as a cluster", () => {
     const matches = [deals(1, "1110", "0101"), deals(2, "1100", "0011")];
-    const { civilianWins, spySurvival, winRate } = pooledMatch(matches.map(({ value }) => value));
+    const { wins, winRate } = pooledMatch(matches.map(({ value }) => value));
     // Wins on the four pictures 2, 2, 1, 0 of 2 and 0, 1, 1, 2 of 2: effective sizes 4.0909 and 6, Wilson with t(3) = 3.182446.
-    expect(civilianWins).toMatchObject({ estimate: 5 / 8, n: 8 });
-    expect(civilianWins.low).toBeCloseTo(0.1177885, 6);
-    expect(spySurvival.low).toBeCloseTo(0.1037755, 6);
+    expect(wins.civilians).toMatchObject({ estimate: 5 / 8, n: 8 });
+    expect(wins.civilians.low).toBeCloseTo(0.1177885, 6);
+    expect(wins.spy.low).toBeCloseTo(0.1037755, 6);
     expect(winRate).toMatchObject({ estimate: 4.5 / 8, n: 16 });
     expect(winRateEvidence(matches).perSeed.map(({ value }) => value.estimate)).toEqual([5 / 8, 4 / 8]);
   });
@@ -46,8 +46,8 @@ describe("pooled", () => {
   });
 
   test("games that were not scored are left out", () => {
-    const { civilianWins, spySurvival } = pooledMatch([{ asCivilians: "1-0", asSpy: "11-" }]);
-    expect([civilianWins, spySurvival]).toEqual([wilson(1, 2), wilson(2, 2)]);
+    const { wins } = pooledMatch([{ asCivilians: "1-0", asSpy: "11-" }]);
+    expect([wins.civilians, wins.spy]).toEqual([wilson(1, 2), wilson(2, 2)]);
   });
 });
 

@@ -43,13 +43,14 @@ export function overSeeds(values: readonly number[]): Interval | undefined {
 
 /** The games of all seeds as one match. @param matches at least one, with a scored game on each side. */
 export function pooledMatch(matches: readonly DealScores[]): SideRates {
-  return sideRates(matches.flatMap((deals) => [...ownGames("civilians", deals), ...ownGames("spy", deals)]))!;
+  const games = matches.flatMap((deals) => [...ownGames("civilians", deals), ...ownGames("spy", deals)]);
+  return sideRates(games, ["civilians", "spy"])!;
 }
 
-function ownGames(side: OwnGame["side"], deals: DealScores): OwnGame[] {
+function ownGames(side: "civilians" | "spy", deals: DealScores): OwnGame[] {
   const scores = scoresOf(side === "civilians" ? deals.asCivilians : deals.asSpy);
   return scores.flatMap((score, deal) =>
-    score === undefined ? [] : [{ picture: pictureOf(deals, deal), side, won: score === 1 }],
+    score === undefined ? [] : [{ picture: pictureOf(deals, deal), side, share: score }],
   );
 }
 

@@ -1,6 +1,8 @@
 /** Made-up results of any variants, for tests: what they contain is decided by the shares asked for. */
+
 import { Key, type Rng } from "../core/rng.ts";
 import { scoreMatch } from "../evaluate/contests/match-score.ts";
+import { spyMatchRules } from "../evaluate/spot-the-spy/match-rules.ts";
 import { configOfJob } from "./jobs.ts";
 import type {
   Curve,
@@ -82,15 +84,18 @@ export function madeUpMatch(rng: Rng, wins: number, deals: number): PlayedMatch 
 /** The match with these scores; two civilians and a spy at seat 2. */
 export function matchOf(deals: DealScores): PlayedMatch {
   const played = [...deals.asCivilians].flatMap((_, deal) => [
-    { table: { deal, civilians: "a", spy: "b" }, civiliansWin: deals.asCivilians[deal] === "1" },
-    { table: { deal, civilians: "b", spy: "a" }, civiliansWin: deals.asSpy[deal] === "0" },
+    { table: { deal, holds: { civilians: "a", spy: "b" } }, civiliansWin: deals.asCivilians[deal] === "1" },
+    { table: { deal, holds: { civilians: "b", spy: "a" } }, civiliansWin: deals.asSpy[deal] === "0" },
   ]);
   const episodes = played.map(({ civiliansWin, table }) => ({
     ...episode(civiliansWin),
-    secret: { pair: `example/${table.deal}` },
+    secret: { id: `example/${table.deal}` },
   }));
   const tables = played.map(({ table }) => table);
-  return { deals, result: scoreMatch({ a: "trained", b: "base" }, tables as never, episodes as never) };
+  return {
+    deals,
+    result: scoreMatch({ a: "trained", b: "base", rules: spyMatchRules }, tables as never, episodes as never),
+  };
 }
 
 /** Both civilians find the spy, or vote for each other. */

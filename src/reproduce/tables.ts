@@ -104,7 +104,7 @@ function variantRow(loaded: Loaded, variant: VariantName): string[] {
   return [
     ...[`\`${variant}\``, runs.map(({ seed }) => seed).join(", ")],
     ...[share(winRate?.pooled), share(winRate?.overSeeds)],
-    ...[share(sides?.civilianWins), share(sides?.spySurvival)],
+    ...[share(sides?.wins.civilians), share(sides?.wins.spy)],
     own.length === 0 ? "the standard one" : share(winRateEvidence(own).pooled),
     ...[accuracies(runs), minutes(runs)],
   ];
@@ -113,8 +113,12 @@ function variantRow(loaded: Loaded, variant: VariantName): string[] {
 function accuracies(runs: readonly RunRecord[]): string {
   const both = runs.flatMap(({ before, after }) => (before && after ? [[before, after]] : []));
   if (both.length === 0) return "–";
-  const [before, after] = [0, 1].map((i) => meanOf(both.map((pair) => pair[i].decisionAccuracy.estimate)));
-  const gain = overSeeds(both.map(([a, b]) => b.decisionAccuracy.estimate - a.decisionAccuracy.estimate));
+  const [before, after] = [0, 1].map((i) =>
+    meanOf(both.map((pair) => pair[i].measures.decisionAccuracy.estimate)),
+  );
+  const gain = overSeeds(
+    both.map(([a, b]) => b.measures.decisionAccuracy.estimate - a.measures.decisionAccuracy.estimate),
+  );
   return `${percent(before)} → ${percent(after)}${gain ? `, ${points(gain)}` : ""}`;
 }
 

@@ -12,7 +12,7 @@ const game = spotTheSpy({ civilians: 2, clueRounds: 2, spyView: "blank" });
 const first = scripted("first", chatty);
 const tables = [0, 1, 2].map((index): Table<SpyGameSecret> => {
   const pair = examplePair(index);
-  const secretInfo = { source: "example", split: "train", index, pair: pair.id };
+  const secretInfo = { source: "example", split: "train", index, id: pair.id };
   const key = Key.root("again").child(index);
   return { id: `game-${index}`, game, players: [first, first, first], secret: { pair }, key, secretInfo };
 });

@@ -28,7 +28,7 @@ async function played(count: number): Promise<Episode[]> {
       players,
       secret: { pair: examplePair(index) },
       key: Key.root("store").child(index),
-      secretInfo: { source: "example", split: "train", index, pair: `example/${index}` },
+      secretInfo: { source: "example", split: "train", index, id: `example/${index}` },
     })),
   );
 }

@@ -21,19 +21,28 @@ const turnSchema = z.object({
   stop: z.literal("length").optional(),
 });
 
+const secretSchema = z.object({
+  source: z.string(),
+  split: z.string(),
+  index: count,
+  id: z.string(),
+  difficulty: z.number().optional(),
+});
+
+/** Files from before there were games without pictures have `pair` for `id`. */
+function withId(secret: unknown): unknown {
+  if (typeof secret !== "object" || secret === null || !("pair" in secret)) return secret;
+  const { pair, ...rest } = secret;
+  return { id: pair, ...rest };
+}
+
 const episodeSchema = z.object({
   schema: z.literal(EPISODE_SCHEMA),
   id: z.string(),
   game: z.string(),
   settings: z.record(z.string(), z.unknown()),
   key: z.string(),
-  secret: z.object({
-    source: z.string(),
-    split: z.string(),
-    index: count,
-    pair: z.string(),
-    difficulty: z.number().optional(),
-  }),
+  secret: z.preprocess(withId, secretSchema),
   seats: z.array(z.object({ role: z.string(), player: z.string() })),
   turns: z.array(turnSchema),
   outcome: z.unknown(),

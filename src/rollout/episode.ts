@@ -14,7 +14,7 @@ export interface EpisodeSeat {
 
 export interface Turn {
   readonly seat: Seat;
-  /** `clue` or `vote`. */
+  /** What was asked, e.g. `clue` or `vote`. */
   readonly kind: string;
   readonly text: string;
   readonly tokens: readonly number[];
@@ -43,8 +43,9 @@ export interface Episode<Outcome = unknown> {
     readonly source: string;
     readonly split: string;
     readonly index: number;
-    readonly pair: string;
-    /** How hard the pair is, 0 to 1; absent is the source's own. */
+    /** The secret's name; games with one id hang together. */
+    readonly id: string;
+    /** How hard it is, 0 to 1; absent is the source's own. */
     readonly difficulty?: number;
   };
   readonly seats: readonly EpisodeSeat[];

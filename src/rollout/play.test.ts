@@ -18,7 +18,7 @@ function table(index: number, players: Seating): Table<SpyGameSecret, SpyGameOut
     players,
     secret: { pair },
     key: Key.root("play").child(index),
-    secretInfo: { source: "example", split: "train", index, pair: pair.id },
+    secretInfo: { source: "example", split: "train", index, id: pair.id },
   };
 }
 

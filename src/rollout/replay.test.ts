@@ -37,7 +37,7 @@ async function play(game: ReturnType<typeof spotTheSpy>, number: number) {
         players: (seat) => kinds[key.child("player", seat).stream().int(0, 2)],
         secret: { pair },
         key,
-        secretInfo: { source: "example", split: "train", index: 0, pair: pair.id },
+        secretInfo: { source: "example", split: "train", index: 0, id: pair.id },
       },
     ],
     { onTurn: ({ state }) => states.add(state) },
@@ -87,7 +87,7 @@ describe("describe", () => {
     const left = answers.slice();
     const player = scripted("teller", () => left.shift()!);
     const key = Key.root("describe");
-    const secretInfo = { source: "example", split: "train", index: 0, pair: pair.id };
+    const secretInfo = { source: "example", split: "train", index: 0, id: pair.id };
     const table = {
       id: "game",
       game: small,
@@ -103,7 +103,7 @@ describe("describe", () => {
   it("tells all from above", async () => {
     const episode = await told();
     expect(`${describeEpisode(small, episode, { pair }).join("\n\n")}\n`).toMatchInlineSnapshot(`
-      "Game game on pair example/10
+      "Game game on example/10
       The civilians see example/10/original
       The spy sees blank-4x4
       Player 1: civilian, played by teller

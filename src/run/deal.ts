@@ -1,39 +1,37 @@
-/** The games of an iteration: which pictures, which key. All of it follows from the run's key. */
+/** The games of an iteration: which secrets, which key. All of it follows from the run's key. */
 import type { Key } from "../core/rng.ts";
-import type { SpotTheSpy } from "../games/spot-the-spy/spot-the-spy.ts";
-import type { SpyGameOutcome, SpyGameSecret } from "../games/spot-the-spy/state.ts";
-import type { ImagePair, PairSource, Split } from "../pairs/pair.ts";
+import type { AnyGame } from "../games/game.ts";
+import type { Dealt, SecretSource } from "../games/secret.ts";
+import type { Split } from "../pairs/pair.ts";
 import type { Seating, Table } from "../rollout/play.ts";
 import type { Config } from "./settings/config.ts";
 
-/** A game before its pictures are there. */
+/** A game before its secret is there. */
 export interface Deal {
   readonly id: string;
   readonly key: Key;
   readonly split: Split;
-  /** Index of the pair in its split. */
+  /** Index of the secret in its split. */
   readonly index: number;
-  /** How hard the pair is, 0 to 1; absent is the source's own. */
+  /** How hard the secret is, 0 to 1; absent is the source's own. */
   readonly difficulty?: number;
 }
 
-export type SpyTable = Table<SpyGameSecret, SpyGameOutcome>;
-
-/** Training deals of an iteration (1-based), drawn from the first `trainPairs` pairs. */
+/** Training deals of an iteration (1-based), drawn from the first `trainPairs` secrets. */
 export function trainingDeals(
   config: Config,
-  source: PairSource,
+  source: Pick<SecretSource, "size">,
   root: Key,
   iteration: number,
   difficulty?: number,
 ): Deal[] {
-  const pairs = Math.min(config.pairs.trainPairs, source.size("train"));
+  const secrets = Math.min(config.pairs.trainPairs, source.size("train"));
   return Array.from({ length: config.gamesPerIteration }, (_, game) => {
     const key = root.child("iteration", iteration, "game", game);
     const index = key
       .child("pair")
       .stream()
-      .int(0, pairs - 1);
+      .int(0, secrets - 1);
     return {
       id: `${String(iteration).padStart(4, "0")}-${String(game).padStart(3, "0")}`,
       key,
@@ -56,31 +54,28 @@ export function heldOutDeals(root: Key, name: string, games: number, difficulty?
 }
 
 /** @throws DataError as the source does. */
-export function pairOf({ split, index, difficulty }: Deal, source: PairSource): Promise<ImagePair> {
-  return source.pair(split, index, difficulty);
+export function secretOf<Secret>(
+  { split, index, difficulty }: Deal,
+  source: SecretSource<Secret>,
+): Promise<Dealt<Secret>> {
+  return source.deal(split, index, difficulty);
 }
 
 /** Seats players at a deal. */
 export function tableOf(
   deal: Deal,
-  pair: ImagePair,
-  game: SpotTheSpy,
-  source: PairSource,
+  { id, secret }: Dealt<unknown>,
+  game: AnyGame,
+  source: Pick<SecretSource, "name">,
   players: Seating,
-): SpyTable {
+): Table {
   const { split, index, difficulty } = deal;
   return {
     id: deal.id,
     key: deal.key,
-    game: game as SpyTable["game"],
+    game,
     players,
-    secret: { pair },
-    secretInfo: {
-      source: source.name,
-      split,
-      index,
-      pair: pair.id,
-      ...(difficulty !== undefined && { difficulty }),
-    },
+    secret,
+    secretInfo: { source: source.name, split, index, id, ...(difficulty !== undefined && { difficulty }) },
   };
 }

@@ -2,10 +2,10 @@
  * The held-out games of a run and the events about them: a shown game and self-play before and after
  * training, matches against the frozen base during and after it, and a panel after it.
  */
-import type { PanelResult } from "../evaluate/contests/panel/panel.ts";
+import type { PanelResult } from "../evaluate/spot-the-spy/panel/panel.ts";
 import type { Episode } from "../rollout/episode.ts";
-import { type Deal, pairOf, tableOf } from "./deal.ts";
-import { matchAgainstBase, panelOfRun, type SelfPlayResult, selfPlay } from "./held-out-games.ts";
+import { type Deal, secretOf, tableOf } from "./deal.ts";
+import { asSelfPlay, matchAgainstBase, panelOfRun, type SelfPlayResult, selfPlay } from "./held-out-games.ts";
 import { rounded } from "./record/clock.ts";
 import type { Write } from "./record/events.ts";
 import { RESULT_SCHEMA, type RunResult } from "./record/result.ts";
@@ -36,7 +36,8 @@ export class Evaluations {
     const after = await this.selfPlay(iterations, "after");
     const match = await this.match(iterations, evaluation.games, true);
     const panel = await this.panel(iterations, match?.episodes ?? []);
-    const before = this.before ?? store.findEvent<{ result: SelfPlayResult }>("selfplay", "before")?.result;
+    const stored = store.findEvent<{ result: unknown }>("selfplay", "before")?.result;
+    const before = this.before ?? (stored === undefined ? undefined : asSelfPlay(stored));
     return {
       schema: RESULT_SCHEMA,
       iterations,
@@ -64,7 +65,7 @@ export class Evaluations {
   /** The first held-out deal, played by the current weights at every seat. */
   private async show(iteration: number, when: "before" | "after"): Promise<void> {
     const { training, store, write, signal, clock } = this.options;
-    const { pairs, game, config } = training;
+    const { secrets, game, config } = training;
     const split = this.hasHeldOut() ? "heldout" : "train";
     const { heldOutDifficulty: difficulty } = training;
     const key = training.root.child("shown");
@@ -74,7 +75,7 @@ export class Evaluations {
       undefined,
       config.evaluation.temperature,
     );
-    const table = tableOf(deal, await pairOf(deal, pairs), game, pairs, () => player);
+    const table = tableOf(deal, await secretOf(deal, secrets), game, secrets, () => player);
     const { episode, paragraphs } = await showGame(table, game, store.folder, signal);
     const file = await store.writeEpisodes(iteration, `shown-${when}`, [episode]);
     write({ type: "game", iteration, when, episodes: file, paragraphs, time: { at: clock.date() } });
@@ -123,7 +124,9 @@ export class Evaluations {
     if (training.config.evaluation.panelGames === 0 || !this.evaluates()) return undefined;
     const from = clock.seconds();
     const tell = (played: number, of: number) => reporter.progress("held-out games of the panel", played, of);
-    const { result, episodes } = await panelOfRun(training, match, signal, tell);
+    const made = await panelOfRun(training, match, signal, tell);
+    if (!made) return undefined;
+    const { result, episodes } = made;
     const file = await store.writeEpisodes(iteration, "panel", episodes);
     const time = { total: rounded(clock.seconds() - from), at: clock.date() };
     write({ type: "panel", iteration, result, episodes: file, time });
@@ -135,6 +138,6 @@ export class Evaluations {
   }
 
   private hasHeldOut(): boolean {
-    return this.options.training.pairs.size("heldout") > 0;
+    return this.options.training.secrets.size("heldout") > 0;
   }
 }

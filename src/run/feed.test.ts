@@ -1,7 +1,7 @@
 /** Pairs drawn ahead of time. */
 import { expect, test } from "vitest";
 import type { ImagePair, PairSource } from "../pairs/pair.ts";
-import { PairFeed } from "./feed.ts";
+import { Feed } from "./feed.ts";
 
 function counting(): { source: PairSource; asked: string[] } {
   const asked: string[] = [];
@@ -15,7 +15,7 @@ function counting(): { source: PairSource; asked: string[] } {
 
 test("a pair is drawn once for each index and difficulty, and games get what they asked for", async () => {
   const { source, asked } = counting();
-  const feed = new PairFeed(source, "train", 10);
+  const feed = new Feed(({ index, difficulty }) => source.pair("train", index, difficulty), 10);
   feed.prefetch([{ index: 1 }, { index: 2, difficulty: 0.1 }]);
   const wanted = [{ index: 2, difficulty: 0.2 }, { index: 1 }, { index: 2, difficulty: 0.1 }, { index: 1 }];
   const ids = (await feed.take(wanted)).map(({ id }) => id);

@@ -1,11 +1,10 @@
 /**
- * Pictures ahead of time: while the engine works, the pairs of the next iteration are drawn one by one
- * in between, and kept while memory allows. What a game gets depends on index and difficulty alone.
+ * Secrets ahead of time: while the engine works, those of the next iteration are made one by one in between, and kept while memory
+ * allows. What a game gets depends on index and difficulty alone.
  */
 import { setImmediate } from "node:timers/promises";
-import type { ImagePair, PairSource, Split } from "../pairs/pair.ts";
 
-/** Which pair of the split. */
+/** Which secret of the split. */
 export interface Wanted {
   readonly index: number;
   readonly difficulty?: number;
@@ -13,19 +12,18 @@ export interface Wanted {
 
 const BYTES_KEPT = 256 * 2 ** 20;
 
-export class PairFeed {
+export class Feed<Item> {
   /** Insertion order is age: the first entry was used longest ago. */
-  private readonly kept = new Map<string, Promise<ImagePair>>();
+  private readonly kept = new Map<string, Promise<Item>>();
   private queue: Promise<void> = Promise.resolve();
 
-  /** @param capacity most pairs to keep. */
+  /** @param capacity most items to keep. */
   constructor(
-    private readonly source: PairSource,
-    private readonly split: Split,
+    private readonly make: (wanted: Wanted) => Promise<Item>,
     private readonly capacity: number,
   ) {}
 
-  /** Starts drawing pairs in the background; a failure shows when the pair is taken. */
+  /** Starts making items in the background; a failure shows when the item is taken. */
   prefetch(wanted: readonly Wanted[]): void {
     const missing = wanted.filter((one) => !this.kept.has(nameOf(one)));
     this.queue = this.queue.then(async () => {
@@ -36,21 +34,21 @@ export class PairFeed {
     });
   }
 
-  /** These pairs, in order. @throws DataError as the source does. */
-  async take(wanted: readonly Wanted[]): Promise<ImagePair[]> {
-    const pairs: ImagePair[] = [];
-    for (const one of wanted) pairs.push(await this.load(one));
+  /** These items, in order. @throws as `make` does. */
+  async take(wanted: readonly Wanted[]): Promise<Item[]> {
+    const items: Item[] = [];
+    for (const one of wanted) items.push(await this.load(one));
     this.shrink();
-    return pairs;
+    return items;
   }
 
-  private load(wanted: Wanted): Promise<ImagePair> {
+  private load(wanted: Wanted): Promise<Item> {
     const name = nameOf(wanted);
-    const pair = this.kept.get(name) ?? this.source.pair(this.split, wanted.index, wanted.difficulty);
+    const item = this.kept.get(name) ?? this.make(wanted);
     this.kept.delete(name);
-    this.kept.set(name, pair);
-    pair.catch(() => this.kept.delete(name));
-    return pair;
+    this.kept.set(name, item);
+    item.catch(() => this.kept.delete(name));
+    return item;
   }
 
   private shrink(): void {

@@ -46,8 +46,8 @@ describe("a curriculum", () => {
     for (const [i, difficulty] of difficulties(reference).entries()) {
       const { episodes } = await readEpisodes(path.join(reference, `episodes/000${i + 1}.jsonl`));
       expect(new Set(episodes.map(({ secret }) => secret.difficulty))).toEqual(new Set([difficulty]));
-      const { index, pair } = episodes[0].secret;
-      expect((await source.pair("train", index, difficulty as number)).id).toBe(pair);
+      const { index, id } = episodes[0].secret;
+      expect((await source.pair("train", index, difficulty as number)).id).toBe(id);
     }
     const match = await readEpisodes(path.join(reference, "episodes/0006-match.jsonl"));
     for (const { secret } of match.episodes) expect(secret).not.toHaveProperty("difficulty");

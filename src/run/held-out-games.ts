@@ -1,27 +1,36 @@
 /**
- * What is measured on held-out pictures: self-play of one set of weights, the match of the current weights
- * against the frozen base, and their panel.
+ * What is measured on held-out secrets: self-play of one set of weights, the match of the current weights against the frozen base,
+ * and their panel.
  */
 import { clusteredProportion, type Interval } from "../core/stats.ts";
 import { type MatchResult, match } from "../evaluate/contests/match.ts";
 import { matchPlay } from "../evaluate/contests/match-play.ts";
-import type { PanelResult } from "../evaluate/contests/panel/panel.ts";
-import { panel } from "../evaluate/contests/panel/play-panel.ts";
+import type { PanelResult } from "../evaluate/spot-the-spy/panel/panel.ts";
+import { panel } from "../evaluate/spot-the-spy/panel/play-panel.ts";
 import type { Player } from "../players/player.ts";
-import { type Tally, tally } from "../reward/spot-the-spy/tally.ts";
 import type { Episode } from "../rollout/episode.ts";
 import { playEpisodes } from "../rollout/play.ts";
 import { refuseDeadEngine } from "./dead-engine.ts";
-import { heldOutDeals, pairOf, tableOf } from "./deal.ts";
+import { heldOutDeals, secretOf, tableOf } from "./deal.ts";
 import type { Training } from "./training.ts";
 
-/** How the civilians of one player vote when it plays all seats; votes on one picture are one cluster. */
+/** The game's own measures where one player plays all seats; games on one secret are one cluster. */
 export interface SelfPlayResult {
   readonly games: number;
-  readonly decisionAccuracy: Interval;
-  readonly naShare: Interval;
-  /** Different pictures of the games; absent in results from before they were counted. */
+  readonly measures: Readonly<Record<string, Interval>>;
+  /** Different secrets of the games; absent in results from before they were counted. */
   readonly pictures?: number;
+}
+
+/** Today's form of a result as it was written over time. */
+export function asSelfPlay(stored: unknown): SelfPlayResult {
+  const result = stored as SelfPlayResult;
+  if ("measures" in result) return result;
+  const { games, pictures, ...measures } = stored as { games: number; pictures?: number } & Record<
+    string,
+    never
+  >;
+  return { games, measures, ...(pictures !== undefined && { pictures }) };
 }
 
 export type Progress = (played: number) => void;
@@ -35,37 +44,45 @@ export async function selfPlay(
   games: number,
   signal?: AbortSignal,
 ): Promise<SelfPlayResult> {
-  const { game, pairs, root } = training;
+  const { game, secrets, root } = training;
   const deals = heldOutDeals(root, "heldout", games, training.heldOutDifficulty);
   const episodes: Episode[] = [];
   for (let from = 0; from < games; from += BATCH) {
     const batch = deals.slice(from, from + BATCH);
-    const secrets = await Promise.all(batch.map((deal) => pairOf(deal, pairs)));
-    const tables = batch.map((deal, i) => tableOf(deal, secrets[i], game, pairs, () => player));
+    const dealt = await Promise.all(batch.map((deal) => secretOf(deal, secrets)));
+    const tables = batch.map((deal, i) => tableOf(deal, dealt[i], game, secrets, () => player));
     episodes.push(...(await playEpisodes(tables, { signal })));
   }
   refuseDeadEngine(episodes);
-  const votes = episodes.map((episode) => ({ ...tally(episode), name: episode.secret.pair }));
-  const share = (of: (votes: Tally) => number) =>
-    clusteredProportion(votes.map((one) => ({ successes: of(one), n: one.cast, name: one.name })));
   return {
     games,
-    decisionAccuracy: share(({ right }) => right),
-    naShare: share(({ notAvailable }) => notAvailable),
-    pictures: new Set(votes.map(({ name }) => name)).size,
+    measures: measuresOf(training, episodes),
+    pictures: new Set(episodes.map(({ secret }) => secret.id)).size,
   };
 }
 
+function measuresOf({ rules }: Training, episodes: readonly Episode[]): SelfPlayResult["measures"] {
+  const games = episodes.map((episode) => ({ episode, seats: new Set(episode.seats.keys()) }));
+  return Object.fromEntries(
+    Object.entries(rules.measures).map(([name, measure]) => [
+      name,
+      clusteredProportion(games.map((game) => ({ ...measure(game), name: game.episode.secret.id }))),
+    ]),
+  );
+}
+
 /**
- * The current weights in a panel beside the frozen base. @param match games of the match between the two, which are not played again.
+ * The current weights in a panel beside the frozen base; undefined for a game that has none.
+ * @param match games of the match between the two, which are not played again.
  */
-export function panelOfRun(
+export async function panelOfRun(
   training: Training,
   match: readonly Episode[],
   signal: AbortSignal,
   onProgress: (played: number, of: number) => void,
-): Promise<{ result: PanelResult; episodes: readonly Episode[] }> {
+): Promise<{ result: PanelResult; episodes: readonly Episode[] } | undefined> {
   const { game, pairs: source, root, heldOutDifficulty: difficulty } = training;
+  if (!source) return undefined;
   const { temperature, panelGames: games } = training.config.evaluation;
   const player = training.player("trained", undefined, temperature);
   const base = training.player("base", "base", temperature);
@@ -80,7 +97,7 @@ export async function matchAgainstBase(
   signal: AbortSignal,
   onProgress: Progress,
 ): Promise<{ result: MatchResult; episodes: readonly Episode[] }> {
-  const { game, pairs: source, root, heldOutDifficulty: difficulty } = training;
+  const { game, secrets: source, rules, root, heldOutDifficulty: difficulty } = training;
   const temperature = training.config.evaluation.temperature;
   const players = {
     a: training.player("trained", undefined, temperature),
@@ -88,7 +105,8 @@ export async function matchAgainstBase(
   };
   const play = matchPlay({ game, source, players, difficulty, signal, onProgress });
   let episodes: readonly Episode[] = [];
-  const result = await match({ a: "trained", b: "base", games, key: root.child("match") }, async (tables) => {
+  const options = { a: "trained", b: "base", games, key: root.child("match"), rules };
+  const result = await match(options, async (tables) => {
     episodes = await play(tables);
     return episodes;
   });

@@ -3,13 +3,15 @@
  * nothing has changed, so an iteration that is broken off leaves no trace.
  */
 import type { AlgorithmStep, AskedAgain } from "../algorithms/algorithm.ts";
+import { groupBy } from "../core/group-by.ts";
+import type { Dealt } from "../games/secret.ts";
 import type { Player } from "../players/player.ts";
 import { askAgain } from "../rollout/ask-again.ts";
-import type { Episode } from "../rollout/episode.ts";
-import { playEpisodes } from "../rollout/play.ts";
+import type { Episode, Turn } from "../rollout/episode.ts";
+import { playEpisodes, type Table } from "../rollout/play.ts";
 import { refuseDeadEngine } from "./dead-engine.ts";
-import { type SpyTable, tableOf, trainingDeals } from "./deal.ts";
-import type { PairFeed } from "./feed.ts";
+import { tableOf, trainingDeals } from "./deal.ts";
+import type { Feed } from "./feed.ts";
 import { type LearnReport, learn } from "./learn.ts";
 import { type Clock, Stopwatch } from "./record/clock.ts";
 import { retain } from "./retention.ts";
@@ -26,7 +28,7 @@ export interface IterationReport {
 }
 
 export interface IterationOptions {
-  readonly feed: PairFeed;
+  readonly feed: Feed<Dealt<unknown>>;
   /** 1-based. */
   readonly iteration: number;
   readonly clock: Clock;
@@ -38,31 +40,31 @@ export interface IterationOptions {
 /** @throws the signal's reason if aborted before learning starts; EngineError if every answer failed. */
 export async function runIteration(training: Training, options: IterationOptions): Promise<IterationReport> {
   const { feed, iteration, clock, signal, onLearning } = options;
-  const { config, engine, algorithm, curriculum, game, pairs: source, root } = training;
+  const { config, algorithm, curriculum, game, secrets: source, root } = training;
   const { difficulty } = curriculum;
   const watch = new Stopwatch<"pictures" | "sampling" | "learning">(clock);
   const deals = trainingDeals(config, source, root, iteration, difficulty);
-  const pairs = await watch.measure("pictures", () => feed.take(deals));
+  const secrets = await watch.measure("pictures", () => feed.take(deals));
   if (iteration < config.iterations)
     feed.prefetch(trainingDeals(config, source, root, iteration + 1, difficulty));
   const player = training.player("policy", undefined, config.sampling.temperature);
-  const dealt = config.algorithm.rewards === "none" ? [] : deals;
-  const tables = dealt.map((deal, i) => tableOf(deal, pairs[i], game, source, () => player));
+  const dealt = algorithm.plays === false ? [] : deals;
+  const tables = dealt.map((deal, i) => tableOf(deal, secrets[i], game, source, () => player));
   const episodes = await watch.measure("sampling", () => playEpisodes(tables, { signal }));
   signal.throwIfAborted();
   refuseDeadEngine(episodes);
-  const again = await watch.measure("sampling", () => votesAgain(training, tables, episodes, signal));
+  const again = await watch.measure("sampling", () => askedAgain(training, tables, episodes, signal));
   signal.throwIfAborted();
   onLearning();
   const step = algorithm.step(episodes, again);
   const played = [episodes, ...(again.sampled ?? [])];
   const learned = await watch.measure("learning", async () =>
-    learn(engine, config, iteration, played, step, {
-      retained: await retain(training, iteration, pairs),
-      verdicts: await verdictLessons(training, iteration, pairs),
+    learn(training, iteration, played, step.learn, {
+      retained: await retain(training, iteration, secrets),
+      verdicts: await verdictLessons(training, iteration, secrets),
     }),
   );
-  curriculum.update(step.metrics.decisionAccuracy);
+  curriculum.update(step.mastery);
   return {
     fields: fieldsOf(step, learned, episodes, difficulty),
     time: timeOf(watch, episodes),
@@ -71,32 +73,33 @@ export async function runIteration(training: Training, options: IterationOptions
   };
 }
 
-/** What else is asked at the end of the games: the likeliest votes for eq. 7, further votes for the groups of eq. 5. */
-async function votesAgain(
+/** What the algorithm wants asked again at the end of the games. */
+async function askedAgain(
   training: Training,
-  tables: readonly SpyTable[],
+  tables: readonly Table[],
   episodes: readonly Episode[],
   signal: AbortSignal,
 ): Promise<AskedAgain> {
-  const { algorithm, sampling } = training.config;
+  const { again } = training.algorithm;
+  if (!again) return {};
+  const { temperature } = training.config.sampling;
   const ask = (player: Player, time: number) => askAgain(tables, episodes, player, time, signal);
-  const greedy =
-    algorithm.accuracyBy === "argmax" ? await ask(training.player("greedy", undefined, 0), 0) : undefined;
-  const times = training.algorithm.stage === "clue" ? 1 : algorithm.votesPerSeat;
+  const greedy = again.greedy ? await ask(training.player("greedy", undefined, 0), 0) : undefined;
   const sampled: Episode[][] = [];
-  for (let time = 1; time < times; time++)
-    sampled.push(await ask(training.player("policy", undefined, sampling.temperature), time));
+  for (let time = 1; time <= again.sampled; time++)
+    sampled.push(await ask(training.player("policy", undefined, temperature), time));
   return { ...(greedy && { greedy }), sampled };
 }
 
 function fieldsOf(
-  { stage, nextStage, metrics }: AlgorithmStep,
+  { phase, nextPhase, metrics }: AlgorithmStep,
   { dropped, ...numbers }: LearnReport,
   episodes: readonly Episode[],
   difficulty: number | undefined,
 ): IterationReport["fields"] {
   const harder = difficulty === undefined ? {} : { difficulty };
-  return { stage, nextStage, ...harder, ...numbers, dropped, ...tokenCounts(episodes), metrics };
+  const phases = phase === undefined ? {} : { phase, nextPhase };
+  return { ...phases, ...harder, ...numbers, dropped, ...tokenCounts(episodes), metrics };
 }
 
 function timeOf(
@@ -110,17 +113,11 @@ function timeOf(
   });
 }
 
-/** Sampled tokens in all, and the mean length of an answer by its kind. */
-function tokenCounts(episodes: readonly Episode[]): {
-  tokens: number;
-  clueTokens: number;
-  voteTokens: number;
-} {
+/** Sampled tokens in all, and the mean length of an answer by its kind: `clueTokens`, `voteTokens`. */
+function tokenCounts(episodes: readonly Episode[]): { tokens: number; [kindTokens: string]: number } {
   const turns = episodes.flatMap((episode) => episode.turns);
-  const total = (kind?: string) =>
-    turns
-      .filter((turn) => kind === undefined || turn.kind === kind)
-      .reduce((sum, turn) => sum + turn.tokens.length, 0);
-  const mean = (kind: string) => total(kind) / Math.max(1, turns.filter((turn) => turn.kind === kind).length);
-  return { tokens: total(), clueTokens: mean("clue"), voteTokens: mean("vote") };
+  const total = (some: readonly Turn[]) => some.reduce((sum, turn) => sum + turn.tokens.length, 0);
+  const kinds = [...groupBy(turns, ({ kind }) => kind)].sort(([a], [b]) => (a < b ? -1 : 1));
+  const means = kinds.map(([kind, own]) => [`${kind}Tokens`, total(own) / own.length] as const);
+  return { tokens: total(turns), ...Object.fromEntries(means) };
 }

@@ -3,7 +3,7 @@
  * games stay in one minibatch, so that an engine computes their pictures and prompts once. What is to be
  * retained (`retention.ts`) is learned in the same steps.
  */
-import type { AlgorithmStep } from "../algorithms/algorithm.ts";
+import type { Lesson } from "../algorithms/algorithm.ts";
 import { EngineError } from "../core/errors.ts";
 import { mean } from "../core/stats.ts";
 import type { Engine } from "../engine/engine.ts";
@@ -14,6 +14,7 @@ import { type TrainingSequences, trainingSequences } from "../objective/training
 import type { Episode, Turn } from "../rollout/episode.ts";
 import type { Retained } from "./retention.ts";
 import type { Config } from "./settings/config.ts";
+import type { Training } from "./training.ts";
 
 /** What was learned, as plain numbers; absent where nothing could be measured. */
 export interface LearnReport {
@@ -50,11 +51,10 @@ export interface Beside {
  * @throws EngineError if the loss or the gradient is no finite number.
  */
 export async function learn(
-  engine: Engine,
-  config: Config,
+  { engine, config, algorithm }: Pick<Training, "engine" | "config" | "algorithm">,
   iteration: number,
   played: readonly (readonly Episode[])[],
-  { turns, objective }: AlgorithmStep,
+  { turns, objective }: Lesson,
   { retained = [], verdicts = [] }: Beside = {},
 ): Promise<LearnReport> {
   const sequences = trainingSequences(turns);
@@ -75,7 +75,7 @@ export async function learn(
   const done: Step[] = [];
   for (const [i, part] of parts.entries()) {
     const minibatch = { policy: part, retained: retained[i], verdicts: verdicts[i] ?? [] };
-    if (part.data.length === 0 && config.algorithm.rewards !== "none") continue;
+    if (part.data.length === 0 && algorithm.plays !== false) continue;
     const learningRate = learningRateAt(first + i, steps, config.optimiser);
     done.push(await optimise(engine, minibatch, { ...config.optimiser, learningRate }, iteration));
   }

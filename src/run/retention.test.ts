@@ -6,7 +6,6 @@ import { afterAll, describe, expect, test } from "vitest";
 import { Key } from "../core/rng.ts";
 import { fakeEngine } from "../engine/fake/fake.ts";
 import { blankImage } from "../images/blank.ts";
-import type { ImagePair } from "../pairs/pair.ts";
 import { metricOf } from "./record/event-metrics.ts";
 import { readEvents } from "./record/events.ts";
 import { retain } from "./retention.ts";
@@ -19,15 +18,15 @@ const withWeight = (weight: number) => ({
   ...fixtureConfig,
   retention: { weight, questions: 3, pairs: "training" },
 });
-const pairs = Array.from(
-  { length: 4 },
-  (_, i) => ({ domain: "clevr", original: { id: `p${i}`, image: blankImage(4, 4) } }) as unknown as ImagePair,
-);
+const secrets = Array.from({ length: 4 }, (_, i) => {
+  const pair = { domain: "clevr", original: { id: `p${i}`, image: blankImage(4, 4) } };
+  return { id: `p${i}`, secret: { pair } };
+});
 
 describe("retention", () => {
   test("gives each answer the base's probability, shared over the questions of a minibatch", async () => {
     const engine = fakeEngine();
-    const parts = await retain({ config: withWeight(0.5), engine, root: Key.root(1) }, 1, pairs);
+    const parts = await retain({ config: withWeight(0.5), engine, root: Key.root(1) }, 1, secrets);
     expect(parts).toHaveLength(2);
     // Two pictures with three questions each; four seats, n/a with logit 0 and `hm` with logit -4.
     expect(parts[0].data).toHaveLength(2 * 3 * 6);
@@ -42,7 +41,11 @@ describe("retention", () => {
   });
 
   test("measures KL(π_ref ‖ π)", async () => {
-    const [part] = await retain({ config: withWeight(1), engine: fakeEngine(), root: Key.root(1) }, 1, pairs);
+    const [part] = await retain(
+      { config: withWeight(1), engine: fakeEngine(), root: Key.root(1) },
+      1,
+      secrets,
+    );
     const own = [0.5, 0.1, 0.1, 0.1, 0.1, 0.1];
     const base = [1, 1, 1, 1, 1, Math.exp(-4)].map((odds) => odds / (5 + Math.exp(-4)));
     const expected = base.reduce((sum, p, i) => sum + p * Math.log(p / own[i]), 0);
@@ -51,11 +54,11 @@ describe("retention", () => {
 
   test("asks nothing if it is off, and refuses an engine that cannot be asked", async () => {
     const engine = fakeEngine();
-    expect(await retain({ config: withWeight(0), engine, root: Key.root(1) }, 1, pairs)).toEqual([]);
+    expect(await retain({ config: withWeight(0), engine, root: Key.root(1) }, 1, secrets)).toEqual([]);
     expect(engine.calls).toEqual([]);
     const mute = { ...engine, name: "mute", questions: undefined };
     await expect(
-      retain({ config: withWeight(1), engine: mute, root: Key.root(1) }, 1, pairs),
+      retain({ config: withWeight(1), engine: mute, root: Key.root(1) }, 1, secrets),
     ).rejects.toThrow('the engine "mute" has no questions');
   });
 

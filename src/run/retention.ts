@@ -8,6 +8,7 @@
  */
 import { ConfigError } from "../core/errors.ts";
 import type { Alternatives, Engine } from "../engine/engine.ts";
+import type { Dealt } from "../games/secret.ts";
 import type { Datum } from "../objective/objective.ts";
 import type { ImagePair } from "../pairs/pair.ts";
 import type { Training } from "./training.ts";
@@ -27,12 +28,12 @@ export interface Retained {
 export async function retain(
   { config, engine, root, kept }: Pick<Training, "config" | "engine" | "root" | "kept">,
   iteration: number,
-  pairs: readonly ImagePair[],
+  secrets: readonly Dealt<unknown>[],
 ): Promise<Retained[]> {
   const { weight, questions: count } = config.retention;
   if (weight === 0) return [];
   const key = root.child("retention", iteration);
-  const seen = kept ? await kept.take(key.child("pairs"), pairs.length) : pairs;
+  const seen = kept ? await kept.take(key.child("pairs"), secrets.length) : picturesOf(secrets);
   const asked = seen.map(({ original: picture, domain }, i) =>
     questionsOf(engine)({ picture, domain }, count, key.child(i).stream()),
   );
@@ -40,6 +41,16 @@ export async function retain(
   for (const part of inParts(asked, config.minibatches))
     retained.push(await answeredByBase(engine, part.flat(), weight));
   return retained;
+}
+
+/** The pictures of games about pictures. @throws ConfigError for others. */
+export function picturesOf(secrets: readonly Dealt<unknown>[]): ImagePair[] {
+  return secrets.map(({ secret }) => {
+    if (typeof secret === "object" && secret !== null && "pair" in secret) return secret.pair as ImagePair;
+    throw new ConfigError(
+      "retention.weight or verdicts.weight is above 0, but this game has no pictures to ask about; set them to 0",
+    );
+  });
 }
 
 /** In order, as evenly as games are shared out to minibatches. */

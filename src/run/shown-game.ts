@@ -4,15 +4,13 @@
  */
 import path from "node:path";
 import { writeFileAtomic } from "../checkpoint/files.ts";
-import type { SpotTheSpy } from "../games/spot-the-spy/spot-the-spy.ts";
-import { spyGameView } from "../games/spot-the-spy/state.ts";
+import type { AnyGame } from "../games/game.ts";
 import { encodePng } from "../images/codec.ts";
 import type { Picture } from "../images/image.ts";
 import { describeEpisode } from "../rollout/describe.ts";
 import type { Episode } from "../rollout/episode.ts";
-import { playEpisodes } from "../rollout/play.ts";
+import { playEpisodes, type Table } from "../rollout/play.ts";
 import { refuseDeadEngine } from "./dead-engine.ts";
-import type { SpyTable } from "./deal.ts";
 import { inside } from "./record/run-directory.ts";
 
 export interface ShownGame {
@@ -23,8 +21,8 @@ export interface ShownGame {
 
 /** Plays the table and writes its two pictures below `folder/pictures`. */
 export async function showGame(
-  table: SpyTable,
-  game: SpotTheSpy,
+  table: Table,
+  game: AnyGame,
   folder: string,
   signal?: AbortSignal,
 ): Promise<ShownGame> {
@@ -41,16 +39,25 @@ export async function showGame(
  */
 export async function writePictures(
   folder: string,
-  game: SpotTheSpy,
-  { secret, key }: Pick<SpyTable, "secret" | "key">,
+  game: AnyGame,
+  { secret, key }: Pick<Table, "secret" | "key">,
 ): Promise<Map<string, string>> {
   const state = game.start(secret, key);
   const names = new Map<string, string>();
-  for (const seat of game.seats(state).keys()) {
-    const { picture } = spyGameView(state, seat);
+  for (const picture of picturesTold(game, state))
     if (!names.has(picture.id)) names.set(picture.id, await writePicture(folder, picture));
-  }
   return names;
+}
+
+/** Every picture that the telling of a game names. */
+function picturesTold(game: AnyGame, state: unknown): Picture[] {
+  const pictures: Picture[] = [];
+  const note = (picture: Picture) => {
+    pictures.push(picture);
+    return picture.id;
+  };
+  for (const seat of game.seats(state).keys()) game.tell.opening(state, note, seat);
+  return pictures;
 }
 
 /** Writes a picture as PNG and returns its path relative to `folder`. */

@@ -8,6 +8,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { type FakeEngineOptions, fakeEngine } from "../engine/fake/fake.ts";
 import type { PairSource } from "../pairs/pair.ts";
+import { playOn } from "./open/games.ts";
 import { openKeptPairs, openPairs } from "./open/sources.ts";
 import type { Clock } from "./record/clock.ts";
 import { readEvents, withoutTimes } from "./record/events.ts";
@@ -63,7 +64,7 @@ export async function runFixture(folder: string, options: FixtureOptions = {}): 
       training: assemble(
         config,
         { engine, baseWeights: "fake" },
-        options.pairs ?? (await openPairs(config)),
+        playOn(config, options.pairs ?? (await openPairs(config))),
         await openKeptPairs(config),
       ),
       store,

@@ -15,7 +15,7 @@ import {
 import { CheckpointError } from "../core/errors.ts";
 import type { CurriculumState } from "./curriculum.ts";
 import { Evaluations } from "./evaluations.ts";
-import { feedCapacity, PairFeed } from "./feed.ts";
+import { Feed, feedCapacity } from "./feed.ts";
 import { type IterationOptions, runIteration } from "./iteration.ts";
 import type { Clock } from "./record/clock.ts";
 import { EVENT_SCHEMA, type EventLog, type RunEvent, type Write } from "./record/events.ts";
@@ -65,9 +65,8 @@ export async function train(options: TrainOptions): Promise<TrainEnd> {
     options.reporter.event({ schema: EVENT_SCHEMA, ...event });
   };
   const evaluations = new Evaluations({ ...options, write });
-  const feed = new PairFeed(
-    training.pairs,
-    "train",
+  const feed = new Feed(
+    ({ index, difficulty }) => training.secrets.deal("train", index, difficulty),
     feedCapacity(config.pairs.pictureSize, config.gamesPerIteration),
   );
   let position = start;
@@ -125,7 +124,7 @@ async function begin({ training, store, from }: TrainOptions): Promise<{ start: 
     configHash: configHash(training.config),
     baseWeights: training.baseWeights,
     key: training.root.path,
-    ...(state.pairs !== undefined && { pairs: training.pairs.name }),
+    ...(state.pairs !== undefined && { pairs: training.secrets.name }),
   };
   for (const [name, value] of Object.entries(expected) as [keyof typeof expected, string][]) {
     if (state[name] === value) continue;
@@ -167,7 +166,7 @@ async function save({ training, store }: TrainOptions, position: Position, log: 
     key: training.root.path,
     configHash: configHash(training.config),
     baseWeights: training.baseWeights,
-    pairs: training.pairs.name,
+    pairs: training.secrets.name,
     algorithm: training.algorithm.save() as never,
     curriculum: training.curriculum.save() as never,
   });

@@ -1,16 +1,18 @@
 /** The parts of a run, put together: what the loop and the evaluations work with. */
 import type { Algorithm } from "../algorithms/algorithm.ts";
-import { IterativeSpo } from "../algorithms/iterative-spo.ts";
 import { Key } from "../core/rng.ts";
 import type { Engine, WeightsRef } from "../engine/engine.ts";
-import type { SpotTheSpy } from "../games/spot-the-spy/spot-the-spy.ts";
+import type { MatchRules } from "../evaluate/contests/match.ts";
+import type { AnyGame } from "../games/game.ts";
+import type { SecretSource } from "../games/secret.ts";
 import type { PairSource } from "../pairs/pair.ts";
 import type { Player } from "../players/player.ts";
 import { policy } from "../players/policy.ts";
 import { Curriculum } from "./curriculum.ts";
+import { openAlgorithm } from "./open/algorithms.ts";
 import type { OpenedEngine } from "./open/engines.ts";
+import type { OpenedGame } from "./open/games.ts";
 import { KeptPictures } from "./open/kept-pictures.ts";
-import { openGame } from "./open/sources.ts";
 import type { Config } from "./settings/config.ts";
 
 export interface Training {
@@ -19,10 +21,14 @@ export interface Training {
   readonly root: Key;
   readonly engine: Engine;
   readonly baseWeights: string;
-  readonly pairs: PairSource;
+  readonly game: AnyGame;
+  readonly secrets: SecretSource;
+  /** The pictures that the secrets are; absent for games without pictures. */
+  readonly pairs?: PairSource;
+  /** How its matches are scored. */
+  readonly rules: MatchRules;
   /** What retention asks about; absent where that is the pictures of the games. */
   readonly kept?: KeptPictures;
-  readonly game: SpotTheSpy;
   readonly algorithm: Algorithm;
   /** How hard the coming iteration's pictures are. */
   readonly curriculum: Curriculum;
@@ -36,7 +42,7 @@ export interface Training {
 export function assemble(
   config: Config,
   { engine, baseWeights }: OpenedEngine,
-  pairs: PairSource,
+  { game, secrets, pairs, rules }: OpenedGame,
   keptPairs?: PairSource,
 ): Training {
   const difficulty = config.pairs.difficulty ?? undefined;
@@ -45,18 +51,15 @@ export function assemble(
     root: Key.root(config.seed),
     engine,
     baseWeights,
-    pairs,
+    game,
+    secrets,
+    ...(pairs && { pairs }),
+    rules,
     ...(keptPairs && { kept: new KeptPictures(keptPairs, config) }),
-    game: openGame(config),
-    algorithm: new IterativeSpo({ ...config.algorithm, loss: lossOf(config) }) as Algorithm,
+    algorithm: openAlgorithm(config, game),
     curriculum: new Curriculum(config.curriculum, difficulty),
     heldOutDifficulty: difficulty,
     player: (name, ref, temperature) =>
       policy({ name, sampler: engine.sampler(ref), renderer: engine.renderer, temperature }),
   };
-}
-
-function lossOf({ loss }: Config) {
-  const { kind, clipLow, clipHigh } = loss;
-  return kind === "ppo" ? { kind, clipLow, clipHigh } : { kind };
 }

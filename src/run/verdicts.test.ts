@@ -8,6 +8,7 @@ import { fakeEngine } from "../engine/fake/fake.ts";
 import { VOCABULARY } from "../engine/fake/language.ts";
 import { labelledStatements } from "../engine/local/questions.ts";
 import { tokenOf } from "../engine/local/vocabulary.ts";
+import { pairSecrets } from "../games/spot-the-spy/secrets.ts";
 import { clevrSource } from "../pairs/clevr/source.ts";
 import { readEpisodes } from "../rollout/episode-file.ts";
 import { KeptPictures } from "./open/kept-pictures.ts";
@@ -24,8 +25,8 @@ const verdicts = (more: Partial<Config["verdicts"]>): Config => ({
   ...fixtureConfig,
   verdicts: { weight: 2, targets: "own", statements: 3, confidence: 0.6, ...more },
 });
-const source = clevrSource({ seed: 1, size: 16 });
-const four = () => Promise.all([0, 1, 2, 3].map((i) => source.pair("train", i)));
+const source = pairSecrets(clevrSource({ seed: 1, size: 16 }));
+const four = () => Promise.all([0, 1, 2, 3].map((i) => source.deal("train", i)));
 
 describe("own verdicts", () => {
   test("those that are confident, each answer with the same weight in all", async () => {
@@ -68,8 +69,9 @@ describe("true verdicts", () => {
 
   test("true and false in turn, and unknown pictures are refused", async () => {
     const [first, ...others] = await four();
-    const viewed = { picture: first.original, domain: first.domain };
-    const data = labelledStatements(viewed, first.contents!.original, 6, Key.root(1).stream());
+    const { pair } = first.secret;
+    const viewed = { picture: pair.original, domain: pair.domain };
+    const data = labelledStatements(viewed, pair.contents!.original, 6, Key.root(1).stream());
     const [yes, no] = [tokenOf("true"), tokenOf("false")];
     expect(data.map(({ targets }) => targets.at(-1))).toEqual([yes, no, yes, no, yes, no]);
     const engine = { ...fakeEngine(), labelled: () => data };
@@ -79,7 +81,7 @@ describe("true verdicts", () => {
     expect(part).toHaveLength(12);
     expect(total).toBeCloseTo(2, 12);
     expect(part[0].weights.slice(0, -1).every((weight) => weight === 0)).toBe(true);
-    const unknown = { ...first, contents: undefined };
+    const unknown = { ...first, secret: { pair: { ...pair, contents: undefined } } };
     await expect(verdictLessons(training, 1, [unknown])).rejects.toThrow(
       /nobody knows what is in clevr-16-s1/,
     );

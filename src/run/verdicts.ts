@@ -9,9 +9,10 @@
 import { ConfigError, DataError } from "../core/errors.ts";
 import type { Rng } from "../core/rng.ts";
 import type { Alternatives, Engine } from "../engine/engine.ts";
+import type { Dealt } from "../games/secret.ts";
 import type { Datum } from "../objective/objective.ts";
 import type { ImagePair } from "../pairs/pair.ts";
-import { inParts, normalised, questionsOf } from "./retention.ts";
+import { inParts, normalised, picturesOf, questionsOf } from "./retention.ts";
 import type { Training } from "./training.ts";
 
 /** A picture to ask about, and what draws the statements. */
@@ -28,13 +29,13 @@ interface Asked {
 export async function verdictLessons(
   { config, engine, root }: Pick<Training, "config" | "engine" | "root">,
   iteration: number,
-  pairs: readonly ImagePair[],
+  secrets: readonly Dealt<unknown>[],
 ): Promise<Datum[][]> {
   const { weight, targets, statements, confidence } = config.verdicts;
   if (weight === 0) return [];
   const key = root.child("verdicts", iteration);
   const lessons: Datum[][] = [];
-  for (const part of inParts([...pairs.entries()], config.minibatches)) {
+  for (const part of inParts([...picturesOf(secrets).entries()], config.minibatches)) {
     const asked = part.map(([i, pair]) => ({ pair, rng: key.child(i).stream() }));
     const groups =
       targets === "true"

@@ -13,7 +13,7 @@ import { rememberedPairs } from "../../pairs/remembered.ts";
 import { botLines } from "../../players/bots/bots.ts";
 import type { Player } from "../../players/player.ts";
 import { weightsHash } from "../../run/open/engines.ts";
-import { openGame, openPairs } from "../../run/open/sources.ts";
+import { type OpenedGame, openPlay } from "../../run/open/games.ts";
 import type { Config } from "../../run/settings/config.ts";
 import type { AddCommand, ExitCode } from "../command.ts";
 import type { CliIo } from "../io.ts";
@@ -120,8 +120,9 @@ async function playArena(options: Arena): Promise<ArenaPair[] | undefined> {
   };
   try {
     const key = Key.root(flags.seed).child("match");
-    const play = await pairPlayer(options, new Set(missing.flat()), progress);
-    return await arena({ players, games: flags.games, key, known, onPair }, play);
+    const opened = await openPlay(options.config, rememberedPairs);
+    const play = await pairPlayer(options, opened, new Set(missing.flat()), progress);
+    return await arena({ players, games: flags.games, key, rules: opened.rules, known, onPair }, play);
   } catch (error) {
     if (!signal.aborted) throw error;
     const kept = file && progress.done > 0 ? ` They are in ${flags.out}: the same command goes on.` : "";
@@ -133,13 +134,12 @@ async function playArena(options: Arena): Promise<ArenaPair[] | undefined> {
 /** Plays pairs of real players. Pictures are drawn once for all pairs. */
 async function pairPlayer(
   { config, contestants, flags, io, signal }: Arena,
+  { game, secrets }: OpenedGame,
   needed: ReadonlySet<Entrant>,
   progress: { readonly done: number; readonly all: number },
 ): Promise<(a: ArenaPlayer, b: ArenaPlayer) => PlayMatch> {
   const open = await opener(contestants, needed);
-  const source = rememberedPairs(await openPairs(config));
-  warnOfFewHeldOut(source, io);
-  const game = openGame(config);
+  warnOfFewHeldOut(secrets, io);
   const difficulty = config.pairs.difficulty ?? undefined;
   const large = [...needed].some(({ spec }) => spec.kind === "chat");
   const batch = large ? BATCH_OF_LARGE : undefined;
@@ -147,7 +147,7 @@ async function pairPlayer(
     const players = await open(a as Entrant, b as Entrant);
     const onProgress = shower(io, `games of pair ${progress.done + 1} of ${progress.all}`, flags.games);
     onProgress(0);
-    return matchPlay({ game, source, players, difficulty, batch, signal, onProgress })(tables);
+    return matchPlay({ game, source: secrets, players, difficulty, batch, signal, onProgress })(tables);
   };
 }
 

@@ -9,7 +9,7 @@ import { metricsHelp } from "../../evaluate/glossary/glossary-text.ts";
 import { Contestants, configOf, parseContestant } from "../../measure/contestants.ts";
 import { rememberedPairs } from "../../pairs/remembered.ts";
 import type { Player } from "../../players/player.ts";
-import { openGame, openPairs } from "../../run/open/sources.ts";
+import { openPlay } from "../../run/open/games.ts";
 import type { AddCommand } from "../command.ts";
 import { counter } from "../counter.ts";
 import type { CliIo } from "../io.ts";
@@ -60,18 +60,18 @@ async function compareCommand(words: [string, string], flags: CompareFlags, io: 
   const [a, b] = words[0] === words[1] ? [`${words[0]} (A)`, `${words[1]} (B)`] : words;
   const config = playConfig(configOf(specs), [...pairSettings(flags), ...flags.set]);
   const key = Key.root(flags.seed).child("compare");
-  const tables = planMatch({ games: flags.games, key });
   const contestants = new Contestants(config, io.env);
   const count = counter(io.err, "games");
   try {
-    const source = rememberedPairs(await openPairs(config));
+    const { game, secrets: source, rules } = await openPlay(config, rememberedPairs);
     warnOfFewHeldOut(source, io);
+    const tables = planMatch({ games: flags.games, key, rules });
     const opponent = await contestants.open(specs[2], flags.against);
     const difficulty = config.pairs.difficulty ?? undefined;
     const meet = async (player: Player, before: number) => {
       const onProgress = (played: number) => count.show(before + played, 2 * flags.games);
-      const options = { source, difficulty, onProgress, players: { a: player, b: opponent } };
-      return dealOutcomes(tables, await matchPlay({ ...options, game: openGame(config) })(tables));
+      const options = { game, source, difficulty, onProgress, players: { a: player, b: opponent } };
+      return dealOutcomes(rules, tables, await matchPlay(options)(tables));
     };
     const ofA = await meet(await contestants.open(specs[0], a), 0);
     const ofB = await meet(await contestants.open(specs[1], b), flags.games);

@@ -6,7 +6,7 @@ import { verdict } from "../../evaluate/contests/match-text.ts";
 import { metricsHelp } from "../../evaluate/glossary/glossary-text.ts";
 import { Contestants, configOf, parseContestant } from "../../measure/contestants.ts";
 import { botLines } from "../../players/bots/bots.ts";
-import { openGame, openPairs } from "../../run/open/sources.ts";
+import { openPlay } from "../../run/open/games.ts";
 import type { AddCommand } from "../command.ts";
 import type { CliIo } from "../io.ts";
 import {
@@ -71,19 +71,20 @@ async function matchCommand(wordA: string, wordB: string, flags: MatchFlags, io:
   const specs = [parseContestant(wordA), parseContestant(wordB)];
   const config = playConfig(configOf(specs), [...pairSettings(flags), ...flags.set]);
   const [a, b] = wordA === wordB ? [`${wordA} (A)`, `${wordB} (B)`] : [wordA, wordB];
-  const source = await openPairs(config);
+  const { game, secrets: source, rules } = await openPlay(config);
   warnOfFewHeldOut(source, io);
   const contestants = new Contestants(config, io.env);
   try {
     const players = { a: await contestants.open(specs[0], a), b: await contestants.open(specs[1], b) };
     const play = matchPlay({
-      game: openGame(config),
+      game,
       source,
       players,
       difficulty: config.pairs.difficulty ?? undefined,
       onProgress: progress(flags.games, io),
     });
-    const result = await match({ a, b, games: flags.games, key: Key.root(flags.seed).child("match") }, play);
+    const key = Key.root(flags.seed).child("match");
+    const result = await match({ a, b, games: flags.games, key, rules }, play);
     io.out.write(flags.json ? `${JSON.stringify(result)}\n` : `${verdict(result)}\n`);
     return 0;
   } finally {

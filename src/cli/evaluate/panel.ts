@@ -1,10 +1,11 @@
 /** `sparring evaluate panel PLAYER`: one player against readers, and what its clues and votes are worth. */
 import { Key } from "../../core/rng.ts";
-import { panelText } from "../../evaluate/contests/panel/panel-text.ts";
-import { panel } from "../../evaluate/contests/panel/play-panel.ts";
 import { metricsHelp } from "../../evaluate/glossary/glossary-text.ts";
+import { panelText } from "../../evaluate/spot-the-spy/panel/panel-text.ts";
+import { panel } from "../../evaluate/spot-the-spy/panel/play-panel.ts";
 import { Contestants, configOf, parseContestant } from "../../measure/contestants.ts";
-import { openGame, openPairs } from "../../run/open/sources.ts";
+import { openGame } from "../../run/open/games.ts";
+import { openPairs } from "../../run/open/sources.ts";
 import type { AddCommand } from "../command.ts";
 import { counter } from "../counter.ts";
 import type { CliIo } from "../io.ts";

@@ -61,6 +61,7 @@ export function fakeEngine(options: FakeEngineOptions = {}): FakeEngine {
 
   return {
     name: "fake",
+    can: { train: true, images: true, frozen: true },
     renderer: fakeRenderer,
     questions: (viewed, count) => Array.from({ length: count }, () => suspicion(viewed)),
     calls,

@@ -28,6 +28,7 @@ export async function loadLocalEngine(options: LocalEngineOptions): Promise<Engi
 
 class LocalEngine implements Engine {
   readonly name = "local";
+  readonly can = { train: true, images: true, frozen: true };
   readonly renderer = localRenderer;
   readonly questions = statementQuestions;
   readonly labelled = labelledStatements;

@@ -5,26 +5,24 @@
 import { z } from "zod";
 import { writeFileAtomic } from "../../checkpoint/files.ts";
 import type { ArenaPair } from "./arena.ts";
+import { dealOutcomesShape, withFirst } from "./deal-outcomes.ts";
 import { refuseOtherSettings } from "./refuse-other-settings.ts";
 import { readStoredGames } from "./stored-games.ts";
 
 const ARENA_SCHEMA = 1;
 
-const outcomes = z.string().regex(/^[01-]*$/);
 const failures = z.array(z.object({ reason: z.string(), count: z.int().min(1), example: z.string() }));
 const pairSchema = z.object({
   a: z.string(),
   b: z.string(),
-  aCivilians: outcomes,
-  bCivilians: outcomes,
-  pictures: z.array(z.int().min(0)).optional(),
+  ...dealOutcomesShape,
   failures: z.object({ a: failures, b: failures }),
 });
 const fileSchema = z.object({
   schema: z.literal(ARENA_SCHEMA),
   /** What all games are played by, by name. */
   settings: z.record(z.string(), z.json()),
-  pairs: z.array(pairSchema),
+  pairs: z.array(z.preprocess(withFirst, pairSchema)),
 });
 
 export type ArenaSettings = z.infer<typeof fileSchema>["settings"];

@@ -5,10 +5,12 @@
  */
 import type { Interval } from "../../core/stats.ts";
 import { type ArenaPair, type ArenaPlayer, everyTwo } from "./arena.ts";
-import { civiliansWon, pictureOf } from "./deal-outcomes.ts";
+import { firstShare, pictureOf } from "./deal-outcomes.ts";
 import { addFailures, type FailureCount } from "./failures.ts";
 import { findPair } from "./ladder.ts";
 import { type OwnGame, sideRates } from "./sides.ts";
+
+const [FIRST, SECOND] = ["first", "second"] as const;
 
 export interface ArenaResult {
   /** The best first; those without a rate last. */
@@ -65,23 +67,22 @@ export function scoreArena(players: readonly ArenaPlayer[], pairs: readonly Aren
 
 /** A game that was not scored is undefined. */
 function gamesOf(pair: ArenaPair, { identity }: ArenaPlayer): (OwnGame | undefined)[] {
-  const [own, other] =
-    pair.a === identity ? [pair.aCivilians, pair.bCivilians] : [pair.bCivilians, pair.aCivilians];
-  return [...ownGames("civilians", own, pair), ...ownGames("spy", other, pair)];
+  const [own, other] = pair.a === identity ? [pair.aFirst, pair.bFirst] : [pair.bFirst, pair.aFirst];
+  return [...ownGames(FIRST, own, pair), ...ownGames(SECOND, other, pair)];
 }
 
-function ownGames(side: OwnGame["side"], outcomes: string, pair: ArenaPair): (OwnGame | undefined)[] {
+function ownGames(side: string, outcomes: string, pair: ArenaPair): (OwnGame | undefined)[] {
   return [...outcomes].map((_, deal) => {
-    const civilians = civiliansWon(outcomes, deal);
-    if (civilians === undefined) return undefined;
-    return { picture: pictureOf(pair, deal), side, won: civilians === (side === "civilians") };
+    const first = firstShare(outcomes, deal);
+    if (first === undefined) return undefined;
+    return { picture: pictureOf(pair, deal), side, share: side === FIRST ? first : 1 - first };
   });
 }
 
 /** @param pictured whether it is known which deals share a picture. */
 function score(games: readonly (OwnGame | undefined)[], pictured: boolean): Omit<PairScore, "a" | "b"> {
   const scored = games.filter((game) => game !== undefined);
-  const rates = sideRates(scored);
+  const rates = sideRates(scored, [FIRST, SECOND]);
   return {
     ...(rates && { winRate: rates.winRate, ...(pictured && { pictures: rates.pictures }) }),
     games: games.length,

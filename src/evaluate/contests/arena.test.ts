@@ -3,12 +3,14 @@ import os from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { Key } from "../../core/rng.ts";
+import { pairSecrets } from "../../games/spot-the-spy/secrets.ts";
 import { PAPER_SETTINGS } from "../../games/spot-the-spy/settings.ts";
 import { spotTheSpy } from "../../games/spot-the-spy/spot-the-spy.ts";
 import { clevrSource } from "../../pairs/clevr/source.ts";
 import { bot } from "../../players/bots/bots.ts";
 import { exampleEpisode } from "../../reward/spot-the-spy/example-episode.ts";
 import type { Vote } from "../../reward/spot-the-spy/tally.ts";
+import { spyMatchRules } from "../spot-the-spy/match-rules.ts";
 import { type ArenaPair, type ArenaPlayer, arena, everyTwo } from "./arena.ts";
 import { ArenaFile } from "./arena-file.ts";
 import { scoreArena } from "./arena-score.ts";
@@ -25,9 +27,9 @@ const named = (...names: string[]): ArenaPlayer[] =>
 const none = { a: [], b: [] };
 
 /** A pair as it is kept, from the outcomes of its deals. */
-function pairOf(a: string, b: string, aCivilians: string, bCivilians: string): ArenaPair {
-  const pictures = [...aCivilians].map((_, deal) => deal);
-  return { a: `id of ${a}`, b: `id of ${b}`, aCivilians, bCivilians, pictures, failures: none };
+function pairOf(a: string, b: string, aFirst: string, bFirst: string): ArenaPair {
+  const pictures = [...aFirst].map((_, deal) => deal);
+  return { a: `id of ${a}`, b: `id of ${b}`, aFirst, bFirst, pictures, failures: none };
 }
 
 /** Civilians always find the spy, or as the votes say. */
@@ -46,7 +48,10 @@ describe("an arena", () => {
     const known = [pairOf("z", "x", "11", "10")];
     const added: ArenaPair[] = [];
     const onPair = (pair: ArenaPair) => void added.push(pair);
-    const pairs = await arena({ players, games: 4, key, known, onPair }, found(undefined, met));
+    const pairs = await arena(
+      { players, games: 4, key, rules: spyMatchRules, known, onPair },
+      found(undefined, met),
+    );
     expect(met).toEqual(["x-y", "y-z"]);
     expect(pairs).toEqual([added[0], known[0], added[1]]);
     expect(added[0]).toEqual(pairOf("x", "y", "11", "11"));
@@ -54,9 +59,12 @@ describe("an arena", () => {
 
   it("counts the failures of each player by reason", async () => {
     const players = named("x", "y");
-    const [pair] = await arena({ players, games: 2, key }, found([4, "failed", "failed", 4]));
+    const [pair] = await arena(
+      { players, games: 2, key, rules: spyMatchRules },
+      found([4, "failed", "failed", 4]),
+    );
     const two = [{ reason: "no answer", count: 2, example: "no answer" }];
-    expect(pair).toMatchObject({ aCivilians: "-", bCivilians: "-", failures: { a: two, b: two } });
+    expect(pair).toMatchObject({ aFirst: "-", bFirst: "-", failures: { a: two, b: two } });
     const result = scoreArena(players, [pair]);
     expect(result.players[0]).toEqual({ name: "x", games: 2, unscored: 2, failures: two });
     expect(arenaTable(result)).toMatch(/x +no win rate.* 2 games, 2 not scored\n(?:.*\n)+ +x: 2 × no answer/);
@@ -67,17 +75,20 @@ describe("an arena", () => {
     [named("x", "y", "x"), 2, /x and x are the same player/],
     [named("x", "y"), 3, /even number/],
   ])("refuses what cannot be played %#", async (players, games, message) => {
-    await expect(arena({ players, games, key }, found())).rejects.toThrow(message);
+    await expect(arena({ players, games, key, rules: spyMatchRules }, found())).rejects.toThrow(message);
   });
 
   it("gives the win rates of matches, with real players", async () => {
     const players = named("oracle", "random", "always-na");
-    const source = clevrSource({ seed: 1, size: 16 });
+    const source = pairSecrets(clevrSource({ seed: 1, size: 16 }));
     const play = (a: ArenaPlayer, b: ArenaPlayer) =>
       matchPlay({ game: spotTheSpy(PAPER_SETTINGS), source, players: { a: bot(a.name), b: bot(b.name) } });
-    const result = scoreArena(players, await arena({ players, games: 20, key }, play));
+    const result = scoreArena(players, await arena({ players, games: 20, key, rules: spyMatchRules }, play));
     for (const [i, [a, b]] of everyTwo(players).entries()) {
-      const { winRate } = await match({ a: a.name, b: b.name, games: 20, key }, play(a, b));
+      const { winRate } = await match(
+        { a: a.name, b: b.name, games: 20, key, rules: spyMatchRules },
+        play(a, b),
+      );
       expect(result.pairs[i]).toEqual({
         a: a.name,
         b: b.name,
@@ -151,13 +162,15 @@ describe("an arena's file", () => {
     const players = named("x", "y");
     const first = ArenaFile.open(file, settings);
     expect(first.pairs).toEqual([]);
-    await arena({ players, games: 2, key, onPair: (pair) => first.add(pair) }, found());
+    await arena({ players, games: 2, key, rules: spyMatchRules, onPair: (pair) => first.add(pair) }, found());
     const again = ArenaFile.open(file, settings);
     expect(again.pairs).toEqual([pairOf("x", "y", "1", "1")]);
     const refuse = () => {
       throw new Error("played again");
     };
-    expect(await arena({ players, games: 2, key, known: again.pairs }, refuse)).toEqual(again.pairs);
+    expect(await arena({ players, games: 2, key, rules: spyMatchRules, known: again.pairs }, refuse)).toEqual(
+      again.pairs,
+    );
     expect(fs.readdirSync(path.dirname(file))).toEqual(["arena.json"]);
   });
 

@@ -5,12 +5,11 @@
  */
 import { EvaluationError } from "../../core/errors.ts";
 import type { Key } from "../../core/rng.ts";
-import { tally } from "../../reward/spot-the-spy/tally.ts";
 import type { Episode } from "../../rollout/episode.ts";
 import { markDeals } from "./deal-outcomes.ts";
 import { countFailures, type FailureCount } from "./failures.ts";
 import { findPair, type LadderPair } from "./ladder.ts";
-import { type Contestant, type MatchTable, type PlayMatch, planMatch } from "./match.ts";
+import { type Contestant, type MatchRules, type MatchTable, type PlayMatch, planMatch } from "./match.ts";
 
 export interface ArenaPlayer {
   readonly name: string;
@@ -29,6 +28,7 @@ export interface ArenaOptions {
   /** Per pair: an even number, at least 2. */
   readonly games: number;
   readonly key: Key;
+  readonly rules: MatchRules;
   /** Pairs that were played before; those of other players stay unused. */
   readonly known?: readonly ArenaPair[];
   /** Called with each pair that was played. */
@@ -49,7 +49,7 @@ export async function arena(
   const pairs: ArenaPair[] = [];
   for (const [a, b] of everyTwo(players)) {
     const before = findPair(known, a.identity, b.identity);
-    const pair = before ?? outcomeOf(a, b, tables, await play(a, b)(tables));
+    const pair = before ?? outcomeOf(options.rules, a, b, tables, await play(a, b)(tables));
     if (!before) onPair?.(pair);
     pairs.push(pair);
   }
@@ -71,13 +71,14 @@ function refusePlayers(players: readonly ArenaPlayer[]): void {
 }
 
 function outcomeOf(
+  rules: MatchRules,
   { identity: a }: ArenaPlayer,
   { identity: b }: ArenaPlayer,
   tables: readonly MatchTable[],
   episodes: readonly Episode[],
 ): ArenaPair {
-  const spies = episodes.map((episode) => tally(episode).spy);
+  const sides = episodes.map((episode) => rules.sidesOf(episode));
   const failures = (who: Contestant) =>
-    countFailures(episodes, (seat, i) => tables[i][seat === spies[i] ? "spy" : "civilians"] === who);
-  return { a, b, ...markDeals(tables, episodes), failures: { a: failures("a"), b: failures("b") } };
+    countFailures(episodes, (seat, i) => tables[i].holds[sides[i][seat]] === who);
+  return { a, b, ...markDeals(rules, tables, episodes), failures: { a: failures("a"), b: failures("b") } };
 }

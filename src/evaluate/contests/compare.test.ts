@@ -15,7 +15,7 @@ const apart = (differences: readonly number[]) => differences.map((value) => [va
 
 const options = { a: "new", b: "old", opponent: "base", key: Key.root("compare") };
 
-const outcomes = (aCivilians: string, bCivilians: string): DealOutcomes => ({ aCivilians, bCivilians });
+const outcomes = (aFirst: string, bFirst: string): DealOutcomes => ({ aFirst, bFirst });
 
 describe("paired difference", () => {
   it("by hand: three up and one down of ten", () => {

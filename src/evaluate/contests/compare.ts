@@ -7,8 +7,10 @@ import { EvaluationError } from "../../core/errors.ts";
 import type { Key } from "../../core/rng.ts";
 import type { Interval } from "../../core/stats.ts";
 import { type PairedComparison, pairedComparison } from "../statistics/paired-comparison.ts";
-import { civiliansWon, type DealOutcomes, pictureOf } from "./deal-outcomes.ts";
+import { type DealOutcomes, firstShare, pictureOf } from "./deal-outcomes.ts";
 import { type OwnGame, sideRates } from "./sides.ts";
+
+const [FIRST, SECOND] = ["first", "second"] as const;
 
 export interface CompareOptions {
   readonly a: string;
@@ -59,7 +61,7 @@ export function compare(options: CompareOptions, a: DealOutcomes, b: DealOutcome
   }
   const player = (name: string, games: OwnGame[], sign: number): ComparedPlayer => ({
     name,
-    winRate: sideRates(games)!.winRate,
+    winRate: sideRates(games, [FIRST, SECOND])!.winRate,
     better: deals.filter(({ difference }) => difference * sign > 0).length,
   });
   return {
@@ -82,20 +84,20 @@ export function compare(options: CompareOptions, a: DealOutcomes, b: DealOutcome
 
 /** By deal the two games of player "a"; nothing if one was not scored. */
 function dealGames(outcomes: DealOutcomes): ([OwnGame, OwnGame] | undefined)[] {
-  const { aCivilians, bCivilians } = outcomes;
-  return [...aCivilians].map((_, deal) => {
-    const asCivilians = civiliansWon(aCivilians, deal);
-    const lostAsSpy = civiliansWon(bCivilians, deal);
-    if (asCivilians === undefined || lostAsSpy === undefined) return undefined;
+  const { aFirst, bFirst } = outcomes;
+  return [...aFirst].map((_, deal) => {
+    const own = firstShare(aFirst, deal);
+    const others = firstShare(bFirst, deal);
+    if (own === undefined || others === undefined) return undefined;
     const picture = pictureOf(outcomes, deal);
     return [
-      { picture, side: "civilians", won: asCivilians },
-      { picture, side: "spy", won: !lostAsSpy },
+      { picture, side: FIRST, share: own },
+      { picture, side: SECOND, share: 1 - others },
     ];
   });
 }
 
-/** Of a deal's two games: 0, ½ or 1. */
+/** Of a deal's two games, 0 to 1. */
 function shareOf(games: readonly OwnGame[]): number {
-  return games.filter(({ won }) => won).length / games.length;
+  return games.reduce((sum, { share }) => sum + share, 0) / games.length;
 }

@@ -1,27 +1,47 @@
 /** Who won each deal of a match, from both sides of the table: what ladders and comparisons are made from. */
+import { z } from "zod";
 import { EvaluationError } from "../../core/errors.ts";
 import { firstEqual } from "../../core/group-by.ts";
-import { tally } from "../../reward/spot-the-spy/tally.ts";
 import type { Episode } from "../../rollout/episode.ts";
-import type { Contestant, MatchTable } from "./match.ts";
+import type { Contestant, MatchRules, MatchTable } from "./match.ts";
+import { refuseOtherNumber } from "./match-score.ts";
 
-/** One character per deal: 1 where the civilians won, 0 where the spy did, - where a player failed. */
+/** One character per deal: 1 where the first side won, 0 where the second did, = for a draw, - where a player failed. */
 export interface DealOutcomes {
-  /** A's civilians against B's spy. */
-  readonly aCivilians: string;
-  /** B's civilians against A's spy. */
-  readonly bCivilians: string;
+  /** A on the first side, B on the second. */
+  readonly aFirst: string;
+  /** B on the first side, A on the second. */
+  readonly bFirst: string;
   /**
-   * By deal, the first deal on the same picture: `[0, 1, 0]` where deals 0 and 2 share theirs. Absent in games from before it
-   * was kept: each deal counts as a picture of its own.
+   * By deal, the first deal on the same secret: `[0, 1, 0]` where deals 0 and 2 share theirs. Absent in games from before it
+   * was kept: each deal counts as a secret of its own.
    */
   readonly pictures?: readonly number[];
 }
 
+const outcomes = z.string().regex(/^[01=-]*$/);
+/** As stored. */
+export const dealOutcomesShape = {
+  aFirst: outcomes,
+  bFirst: outcomes,
+  pictures: z.array(z.int().min(0)).optional(),
+};
+
+/** Files from before there was more than one game have `aCivilians` and `bCivilians`. */
+export function withFirst(stored: unknown): unknown {
+  if (typeof stored !== "object" || stored === null || !("aCivilians" in stored)) return stored;
+  const { aCivilians: aFirst, bCivilians: bFirst, ...rest } = stored as Record<string, unknown>;
+  return { ...rest, aFirst, bFirst };
+}
+
 /** @throws EvaluationError if the numbers of tables and episodes differ, or no game can be scored. */
-export function dealOutcomes(tables: readonly MatchTable[], episodes: readonly Episode[]): DealOutcomes {
-  const outcomes = markDeals(tables, episodes);
-  if (/[01]/.test(outcomes.aCivilians + outcomes.bCivilians)) return outcomes;
+export function dealOutcomes(
+  rules: MatchRules,
+  tables: readonly MatchTable[],
+  episodes: readonly Episode[],
+): DealOutcomes {
+  const marked = markDeals(rules, tables, episodes);
+  if (/[01=]/.test(marked.aFirst + marked.bFirst)) return marked;
   const failure = episodes.flatMap(({ turns }) => turns).find((turn) => turn.failure !== undefined)?.failure;
   throw new EvaluationError(
     `Not one of ${tables.length} games can be scored: a player failed in each. The first failure: ${failure}`,
@@ -29,29 +49,39 @@ export function dealOutcomes(tables: readonly MatchTable[], episodes: readonly E
 }
 
 /** The same, where all games may have failed. @throws EvaluationError if the numbers of tables and episodes differ. */
-export function markDeals(tables: readonly MatchTable[], episodes: readonly Episode[]): DealOutcomes {
-  if (tables.length !== episodes.length) {
-    throw new EvaluationError(
-      `A match of ${tables.length} games came back with ${episodes.length}: its games must all be played.`,
-    );
-  }
-  const side = (civilians: Contestant) =>
-    tables.flatMap((table, i) => (table.civilians === civilians ? [mark(episodes[i])] : [])).join("");
-  const pairs = tables.flatMap(({ civilians }, i) => (civilians === "a" ? [episodes[i].secret.pair] : []));
-  return { aCivilians: side("a"), bCivilians: side("b"), pictures: firstEqual(pairs) };
+export function markDeals(
+  rules: MatchRules,
+  tables: readonly MatchTable[],
+  episodes: readonly Episode[],
+): DealOutcomes {
+  refuseOtherNumber(tables, episodes);
+  const [first] = rules.sides;
+  const games = (holder: Contestant) =>
+    tables.flatMap(({ holds }, i) => (holds[first] === holder ? [episodes[i]] : []));
+  const marks = (holder: Contestant) =>
+    games(holder)
+      .map((episode) => mark(rules, episode))
+      .join("");
+  return {
+    aFirst: marks("a"),
+    bFirst: marks("b"),
+    pictures: firstEqual(games("a").map(({ secret }) => secret.id)),
+  };
 }
 
-/** True, false, or nothing for a game that was not scored. */
-export function civiliansWon(outcomes: string, deal: number): boolean | undefined {
-  return { "1": true, "0": false }[outcomes[deal]];
+/** What the first side has of a deal: 1, 0 or ½; undefined for a game that was not scored. */
+export function firstShare(marks: string, deal: number): number | undefined {
+  return { "1": 1, "0": 0, "=": 0.5 }[marks[deal]];
 }
 
-/** The picture of a deal. */
+/** The secret of a deal. */
 export function pictureOf({ pictures }: Pick<DealOutcomes, "pictures">, deal: number): number {
   return pictures?.[deal] ?? deal;
 }
 
-function mark(episode: Episode): string {
+function mark({ sides, winnerOf }: MatchRules, episode: Episode): string {
   if (episode.turns.some(({ failure }) => failure !== undefined)) return "-";
-  return tally(episode).civiliansWin ? "1" : "0";
+  const won = winnerOf(episode);
+  if (won === undefined) return "=";
+  return won === sides[0] ? "1" : "0";
 }

@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { writeFileAtomic } from "../../checkpoint/files.ts";
+import { dealOutcomesShape, withFirst } from "./deal-outcomes.ts";
 import type { LadderPair, LadderResult } from "./ladder.ts";
 import { refuseOtherSettings } from "./refuse-other-settings.ts";
 import { readStoredGames } from "./stored-games.ts";
@@ -19,19 +20,12 @@ const playerSchema = z.object({
   fingerprint: z.string(),
 });
 
-const outcomes = z.string().regex(/^[01-]*$/);
-
 const fileSchema = z.object({
   schema: z.literal(LADDER_SCHEMA),
   /** What all games were played by, by name. */
   settings: z.record(z.string(), z.json()),
   players: z.array(playerSchema),
-  pairs: z.array(
-    z.object({
-      ...{ a: z.string(), b: z.string(), aCivilians: outcomes, bCivilians: outcomes },
-      pictures: z.array(z.int().min(0)).optional(),
-    }),
-  ),
+  pairs: z.array(z.preprocess(withFirst, z.object({ a: z.string(), b: z.string(), ...dealOutcomesShape }))),
   /** Once all pairs are there. */
   result: z.json().optional(),
 });

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Key } from "../../core/rng.ts";
 import { exampleEpisode } from "../../reward/spot-the-spy/example-episode.ts";
 import type { Vote } from "../../reward/spot-the-spy/tally.ts";
+import { spyMatchRules } from "../spot-the-spy/match-rules.ts";
 import { dealOutcomes } from "./deal-outcomes.ts";
 import { type LadderPair, ladder, roundRobin } from "./ladder.ts";
 import { ladderChart } from "./ladder-chart.ts";
@@ -18,12 +19,12 @@ const options = { players, base: "base", key };
 
 /** Later beats all on every second deal more than it loses; one game of a pair is not scored. */
 const play = async (a: string, b: string) => ({
-  aCivilians: a === "later" ? "1110" : "1010",
-  bCivilians: b === "later" ? "111-" : "0101",
+  aFirst: a === "later" ? "1110" : "1010",
+  bFirst: b === "later" ? "111-" : "0101",
 });
 
 describe("outcomes of deals", () => {
-  const tables = planMatch({ games: 4, key });
+  const tables = planMatch({ games: 4, key, rules: spyMatchRules });
   const episode = (id: string, votes: Vote[], pair?: string) =>
     exampleEpisode({ seats: 5, spy: 4, votes, id, pair });
   const right: Vote[] = [4, 4, 4, 4];
@@ -32,16 +33,18 @@ describe("outcomes of deals", () => {
   it("are one character per deal and side", () => {
     const votes: Vote[][] = [right, ["n/a", "n/a", "n/a", "n/a"], failed, right];
     const episodes = tables.map(({ id, deal }, i) => episode(id, votes[i], `p/${deal}`));
-    const outcomes = { aCivilians: "1-", bCivilians: "01" };
-    expect(dealOutcomes(tables, episodes)).toEqual({ ...outcomes, pictures: [0, 1] });
+    const outcomes = { aFirst: "1-", bFirst: "01" };
+    expect(dealOutcomes(spyMatchRules, tables, episodes)).toEqual({ ...outcomes, pictures: [0, 1] });
     const same = tables.map(({ id }, i) => episode(id, votes[i]));
-    expect(dealOutcomes(tables, same)).toEqual({ ...outcomes, pictures: [0, 0] });
+    expect(dealOutcomes(spyMatchRules, tables, same)).toEqual({ ...outcomes, pictures: [0, 0] });
   });
 
   it("are refused where nothing can be scored, with the first failure", () => {
     const episodes = tables.map(({ id }) => episode(id, failed));
-    expect(() => dealOutcomes(tables, episodes)).toThrow(/Not one of 4 games.*failure: no answer/);
-    expect(() => dealOutcomes(tables, [])).toThrow(/4 games came back with 0/);
+    expect(() => dealOutcomes(spyMatchRules, tables, episodes)).toThrow(
+      /Not one of 4 games.*failure: no answer/,
+    );
+    expect(() => dealOutcomes(spyMatchRules, tables, [])).toThrow(/4 games came back with 0/);
   });
 });
 
@@ -57,7 +60,7 @@ describe("ladder", () => {
   });
 
   it("counts pictures, not deals, where deals share them", async () => {
-    const outcomes = { aCivilians: "1101".repeat(10), bCivilians: "0100".repeat(10) };
+    const outcomes = { aFirst: "1101".repeat(10), bFirst: "0100".repeat(10) };
     const rate = (pictures: number) => {
       const shared = Array.from({ length: 40 }, (_, deal) => deal % pictures);
       return ladder({ ...options, players: ["base", "x"] }, async () => ({ ...outcomes, pictures: shared }));
@@ -74,7 +77,7 @@ describe("ladder", () => {
 
   it("keeps what was played, in either order of names", async () => {
     const fresh = await ladder(options, play);
-    const turned = { a: "later", b: "base", aCivilians: "111-", bCivilians: "1010" };
+    const turned = { a: "later", b: "base", aFirst: "111-", bFirst: "1010" };
     const asked: string[] = [];
     const again = await ladder({ ...options, known: [turned] }, async (a, b) => {
       asked.push(`${a} ${b}`);
@@ -115,7 +118,7 @@ describe("ladder on disk", () => {
   afterAll(() => fs.rmSync(folder, { recursive: true }));
 
   const player = (name: string, fingerprint = "1"): LadderPlayer => ({ name, kind: "bot", fingerprint });
-  const pair = (a: string, b: string): LadderPair => ({ a, b, aCivilians: "10-", bCivilians: "011" });
+  const pair = (a: string, b: string): LadderPair => ({ a, b, aFirst: "10-", bFirst: "011" });
 
   it("gives back the pairs whose players are what they were", () => {
     const file = path.join(folder, "ladder.json");

@@ -6,7 +6,7 @@
 import { EvaluationError } from "../../core/errors.ts";
 import type { Key } from "../../core/rng.ts";
 import { type RatedGame, type Ratings, ratings } from "../statistics/ratings.ts";
-import { civiliansWon, type DealOutcomes, pictureOf } from "./deal-outcomes.ts";
+import { type DealOutcomes, firstShare, pictureOf } from "./deal-outcomes.ts";
 
 /** Two players and their games. */
 export interface LadderPair extends DealOutcomes {
@@ -71,24 +71,22 @@ function rateLadder(pairs: readonly LadderPair[], { base, key }: LadderOptions):
   // All pairs play the same deals.
   const deals = { pictures: pairs.find(({ pictures }) => pictures)?.pictures };
   const games = pairs.flatMap((pair) => [
-    ...gamesOf(pair.a, pair.b, pair.aCivilians, deals),
-    ...gamesOf(pair.b, pair.a, pair.bCivilians, deals),
+    ...gamesOf(pair.a, pair.b, pair.aFirst, deals),
+    ...gamesOf(pair.b, pair.a, pair.bFirst, deals),
   ]);
-  const played = pairs.reduce((sum, pair) => sum + pair.aCivilians.length + pair.bCivilians.length, 0);
+  const played = pairs.reduce((sum, pair) => sum + pair.aFirst.length + pair.bFirst.length, 0);
   const { pictures, ...rated } = ratings(games, { base, key });
   return { ...rated, ...(deals.pictures && { pictures }), unscored: played - games.length };
 }
 
 function gamesOf(
-  civilians: string,
-  spy: string,
+  first: string,
+  second: string,
   outcomes: string,
   deals: Pick<DealOutcomes, "pictures">,
 ): RatedGame[] {
   return [...outcomes].flatMap((_, deal) => {
-    const civiliansWin = civiliansWon(outcomes, deal);
-    return civiliansWin === undefined
-      ? []
-      : [{ deal, picture: pictureOf(deals, deal), civilians, spy, civiliansWin }];
+    const share = firstShare(outcomes, deal);
+    return share === undefined ? [] : [{ deal, picture: pictureOf(deals, deal), first, second, share }];
   });
 }

@@ -1,19 +1,19 @@
 /**
- * The games of a match, played by real players on held-out pairs through the one game loop.
+ * The games of a match, played by real players on held-out secrets through the one game loop.
  */
-import type { SpotTheSpy } from "../../games/spot-the-spy/spot-the-spy.ts";
-import type { ImagePair, PairSource } from "../../pairs/pair.ts";
+import type { AnyGame, SeatInfo } from "../../games/game.ts";
+import type { Dealt, SecretSource } from "../../games/secret.ts";
 import type { Player } from "../../players/player.ts";
 import type { Episode } from "../../rollout/episode.ts";
-import { type PlayOptions, playEpisodes, type Table } from "../../rollout/play.ts";
+import { playEpisodes, type Table } from "../../rollout/play.ts";
 import type { Contestant, MatchTable, PlayMatch } from "./match.ts";
 
 export interface MatchPlayOptions {
-  readonly game: SpotTheSpy;
-  /** Deal i takes the pair i of the held-out split; a finite source wraps around. */
-  readonly source: PairSource;
+  readonly game: AnyGame;
+  /** Deal i takes the secret i of the held-out split; a finite source wraps around. */
+  readonly source: SecretSource;
   readonly players: Readonly<Record<Contestant, Player>>;
-  /** How hard the pairs are, 0 to 1; default: the source's own. */
+  /** How hard the secrets are, 0 to 1; default: the source's own. */
   readonly difficulty?: number;
   /** Games in flight at once; default 128. */
   readonly batch?: number;
@@ -22,49 +22,47 @@ export interface MatchPlayOptions {
   readonly onProgress?: (played: number) => void;
 }
 
-/** @throws DataError if a pair cannot be read. */
+/** @throws DataError if a secret cannot be read. */
 export function matchPlay(options: MatchPlayOptions): PlayMatch {
   const { batch = 128, signal, onProgress } = options;
   return async (planned) => {
     const episodes: Episode[] = [];
     for (let from = 0; from < planned.length; from += batch) {
       const tables = await seatAll(planned.slice(from, from + batch), options);
-      const play: PlayOptions<{ pair: ImagePair }, unknown> = { signal };
-      episodes.push(...(await playEpisodes<{ pair: ImagePair }, unknown>(tables, play)));
+      episodes.push(...(await playEpisodes(tables, { signal })));
       onProgress?.(episodes.length);
     }
     return episodes;
   };
 }
 
-/** Pictures are fetched once per deal. */
-async function seatAll(planned: readonly MatchTable[], options: MatchPlayOptions) {
+/** Secrets are made once per deal. */
+async function seatAll(planned: readonly MatchTable[], options: MatchPlayOptions): Promise<Table[]> {
   const { source, difficulty } = options;
   const deals = [...new Set(planned.map(({ deal }) => deal))];
-  const pairs = new Map(
+  const secrets = new Map(
     await Promise.all(
-      deals.map(async (deal) => [deal, await source.pair("heldout", deal, difficulty)] as const),
+      deals.map(async (deal) => [deal, await source.deal("heldout", deal, difficulty)] as const),
     ),
   );
-  return planned.map((table) => seat(table, pairs.get(table.deal)!, options));
+  return planned.map((table) => seat(table, secrets.get(table.deal)!, options));
 }
 
-function seat(planned: MatchTable, pair: ImagePair, options: MatchPlayOptions) {
+function seat(planned: MatchTable, dealt: Dealt<unknown>, options: MatchPlayOptions): Table {
   const { game, source, players, difficulty } = options;
   const { id, key, deal } = planned;
   return {
     id,
     key,
-    game: game as Table<{ pair: ImagePair }>["game"],
-    secret: { pair },
+    game,
+    secret: dealt.secret,
     secretInfo: {
       source: source.name,
       split: "heldout",
       index: deal,
-      pair: pair.id,
+      id: dealt.id,
       ...(difficulty !== undefined && { difficulty }),
     },
-    players: (_: number, { role }: { role: string }) =>
-      players[planned[role === "spy" ? "spy" : "civilians"]],
+    players: (_: number, { side }: SeatInfo) => players[planned.holds[side]],
   };
 }

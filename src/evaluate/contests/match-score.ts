@@ -1,54 +1,77 @@
 /**
- * The score of a match: pure, from tables and episodes. Games on one picture hang together and are one cluster
- * (`sides.ts` for games, `clusteredProportion` for votes and clues).
+ * The score of a match: pure, from tables and episodes. Games on one secret hang together and are one cluster (`sides.ts` for wins,
+ * `clusteredProportion` for the game's measures).
  */
 import { EvaluationError } from "../../core/errors.ts";
 import { clusteredProportion } from "../../core/stats.ts";
-import { type Tally, tally } from "../../reward/spot-the-spy/tally.ts";
+import type { Seat } from "../../games/game.ts";
 import type { Episode } from "../../rollout/episode.ts";
 import { countFailures, describeFailures } from "./failures.ts";
-import type { Contestant, ContestantReport, MatchOptions, MatchResult, MatchTable } from "./match.ts";
+import type {
+  Contestant,
+  ContestantReport,
+  MatchOptions,
+  MatchResult,
+  MatchRules,
+  MatchTable,
+} from "./match.ts";
 import { type OwnGame, type SideRates, sideRates } from "./sides.ts";
 
-interface ScoredGame {
+interface PlayedGame {
   readonly table: MatchTable;
   readonly episode: Episode;
-  readonly votes: Tally;
+  /** The contestant of each seat. */
+  readonly holders: readonly Contestant[];
 }
 
 /** @throws EvaluationError if the numbers of tables and episodes differ or a side has no scored game. */
 export function scoreMatch(
-  names: Pick<MatchOptions, Contestant>,
+  { a, b, rules }: Pick<MatchOptions, Contestant | "rules">,
   tables: readonly MatchTable[],
   episodes: readonly Episode[],
 ): MatchResult {
-  if (tables.length !== episodes.length) {
-    throw new EvaluationError(
-      `A match of ${tables.length} games came back with ${episodes.length}: its games must all be played.`,
-    );
-  }
-  const played = tables.map((table, i) => ({ table, episode: episodes[i], votes: tally(episodes[i]) }));
+  refuseOtherNumber(tables, episodes);
+  const played = tables.map((table, i): PlayedGame => {
+    const holders = rules.sidesOf(episodes[i]).map((side) => table.holds[side]);
+    return { table, episode: episodes[i], holders };
+  });
   const games = played.filter(({ episode }) => episode.turns.every((turn) => turn.failure === undefined));
-  refuseUnscored(names, games, episodes);
-  const rates = { a: ratesOf("a", games), b: ratesOf("b", games) };
+  const names = { a, b };
+  refuseUnscored(names, rules, games, episodes);
+  const rates = { a: ratesOf("a", games, rules), b: ratesOf("b", games, rules) };
+  const report = (who: Contestant): ContestantReport => ({
+    name: names[who],
+    wins: rates[who].wins,
+    measures: measuresOf(who, games, rules),
+    ...failuresOf(who, played),
+  });
   return {
     winRate: rates.a.winRate,
-    a: { ...report("a", names.a, games, rates.a), ...failuresOf("a", played) },
-    b: { ...report("b", names.b, games, rates.b), ...failuresOf("b", played) },
+    a: report("a"),
+    b: report("b"),
     games: tables.length,
     unscored: tables.length - games.length,
     pictures: rates.a.pictures,
   };
 }
 
+/** @throws EvaluationError */
+export function refuseOtherNumber(tables: readonly MatchTable[], episodes: readonly Episode[]): void {
+  if (tables.length === episodes.length) return;
+  throw new EvaluationError(
+    `A match of ${tables.length} games came back with ${episodes.length}: its games must all be played.`,
+  );
+}
+
 function refuseUnscored(
-  names: Pick<MatchOptions, Contestant>,
-  games: readonly ScoredGame[],
+  names: Readonly<Record<Contestant, string>>,
+  { sides }: MatchRules,
+  games: readonly PlayedGame[],
   episodes: readonly Episode[],
 ): void {
   for (const who of ["a", "b"] as const) {
-    for (const side of ["civilians", "spy"] as const) {
-      if (games.some(({ table }) => table[side] === who)) continue;
+    for (const side of sides) {
+      if (games.some(({ table }) => table.holds[side] === who)) continue;
       throw new EvaluationError(
         `Not one game of ${names[who]} as ${side} can be scored: a player failed in each. The failures: ${describeFailures(countFailures(episodes))}.`,
       );
@@ -56,53 +79,40 @@ function refuseUnscored(
   }
 }
 
-function failuresOf(who: Contestant, played: readonly ScoredGame[]): Pick<ContestantReport, "failures"> {
+function failuresOf(who: Contestant, played: readonly PlayedGame[]): Pick<ContestantReport, "failures"> {
   const failures = countFailures(
     played.map(({ episode }) => episode),
-    (seat, i) => played[i].table[seat === played[i].votes.spy ? "spy" : "civilians"] === who,
+    (seat, i) => played[i].holders[seat] === who,
   );
   return failures.length > 0 ? { failures } : {};
 }
 
 /** Both sides have games. */
-function ratesOf(who: Contestant, games: readonly ScoredGame[]): SideRates {
-  const own = games.map(({ table, episode, votes }): OwnGame => {
-    const side = table.civilians === who ? "civilians" : "spy";
-    return { picture: episode.secret.pair, side, won: votes.civiliansWin === (side === "civilians") };
+function ratesOf(who: Contestant, games: readonly PlayedGame[], rules: MatchRules): SideRates {
+  const own = games.map(({ table, episode }): OwnGame => {
+    const side = rules.sides.find((name) => table.holds[name] === who)!;
+    return { picture: episode.secret.id, side, share: shareOf(rules.winnerOf(episode), side) };
   });
-  return sideRates(own)!;
+  return sideRates(own, rules.sides)!;
 }
 
-function report(
-  who: Contestant,
-  name: string,
-  games: readonly ScoredGame[],
-  { civilianWins, spySurvival }: SideRates,
-): ContestantReport {
-  const asCivilians = games.filter(({ table }) => table.civilians === who);
-  const votes = (of: (votes: Tally) => number) =>
-    clusteredProportion(
-      asCivilians.map(({ votes, episode }) => ({
-        successes: of(votes),
-        n: votes.cast,
-        name: episode.secret.pair,
-      })),
-    );
-  return {
-    name,
-    civilianWins,
-    spySurvival,
-    decisionAccuracy: votes(({ right }) => right),
-    naShare: votes(({ notAvailable }) => notAvailable),
-    invalidVoteShare: votes(({ invalid }) => invalid),
-    invalidClueShare: clusteredProportion(games.map((game) => refusedClues(game, who))),
-  };
+/** 1 for a win, 0 for a loss, ½ for a draw. */
+function shareOf(winner: string | undefined, side: string): number {
+  if (winner === undefined) return 0.5;
+  return winner === side ? 1 : 0;
 }
 
-function refusedClues({ table, episode, votes }: ScoredGame, who: Contestant) {
-  const clues = episode.turns.filter(({ kind, seat }) => {
-    return kind === "clue" && table[seat === votes.spy ? "spy" : "civilians"] === who;
-  });
-  const refused = clues.filter(({ move }) => move === undefined);
-  return { successes: refused.length, n: clues.length, name: episode.secret.pair };
+function measuresOf(who: Contestant, games: readonly PlayedGame[], { measures }: MatchRules) {
+  const own = games.map(({ episode, holders }) => ({
+    episode,
+    seats: new Set<Seat>([...holders.keys()].filter((seat) => holders[seat] === who)),
+  }));
+  return Object.fromEntries(
+    Object.entries(measures).map(([name, measure]) => [
+      name,
+      clusteredProportion(
+        own.map((game) => ({ ...measure(game), name: game.episode.secret.id })).filter(({ n }) => n > 0),
+      ),
+    ]),
+  );
 }

@@ -1,5 +1,6 @@
 /** A match in two or three sentences that a person can read. */
 import type { Interval } from "../../core/stats.ts";
+import { metricNamed } from "../glossary/glossary.ts";
 import { counted, tooFew, tooFewText } from "../statistics/held-out-size.ts";
 import { describeFailures } from "./failures.ts";
 import type { MatchResult } from "./match.ts";
@@ -8,13 +9,31 @@ export function verdict(result: MatchResult): string {
   const { winRate, a, b, unscored } = result;
   const lines = [
     `${a.name} wins ${withInterval(winRate)} of ${gamesText(result)} against ${b.name}: ${judgement(result)}.`,
-    `As civilians ${withInterval(a.civilianWins)}, as spy ${withInterval(a.spySurvival)}.`,
-    `Votes for the spy: ${a.name} ${withInterval(a.decisionAccuracy)}, ${b.name} ${withInterval(b.decisionAccuracy)}.`,
+    `${sentence(
+      Object.entries(a.wins)
+        .map(([side, wins]) => `as ${side} ${withInterval(wins)}`)
+        .join(", "),
+    )}.`,
+    ...firstMeasure(result),
   ];
   if (unscored > 0) lines.push(`Not scored because a player failed: ${unscored} of the games.`);
   for (const { name, failures } of [a, b])
     if (failures) lines.push(`${name} failed: ${describeFailures(failures)}.`);
   return lines.join("\n");
+}
+
+/** The game's foremost measure, of both. */
+function firstMeasure({ a, b }: MatchResult): string[] {
+  const [name] = Object.keys(a.measures);
+  if (name === undefined) return [];
+  const title = metricNamed(name)?.title ?? name;
+  return [
+    `${title}: ${a.name} ${withInterval(a.measures[name])}, ${b.name} ${withInterval(b.measures[name])}.`,
+  ];
+}
+
+function sentence(text: string): string {
+  return `${text[0].toUpperCase()}${text.slice(1)}`;
 }
 
 /** `71.3% (95% interval 66.6-75.5%)` */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Key, type Rng } from "../../core/rng.ts";
 import { wilson } from "../../core/stats.ts";
+import { pairSecrets } from "../../games/spot-the-spy/secrets.ts";
 import { PAPER_SETTINGS } from "../../games/spot-the-spy/settings.ts";
 import { spotTheSpy } from "../../games/spot-the-spy/spot-the-spy.ts";
 import { clevrSource } from "../../pairs/clevr/source.ts";
@@ -8,6 +9,7 @@ import { bot } from "../../players/bots/bots.ts";
 import { exampleEpisode } from "../../reward/spot-the-spy/example-episode.ts";
 import type { Vote } from "../../reward/spot-the-spy/tally.ts";
 import type { Episode } from "../../rollout/episode.ts";
+import { spyMatchRules } from "../spot-the-spy/match-rules.ts";
 import { type MatchTable, match, planMatch } from "./match.ts";
 import { matchPlay } from "./match-play.ts";
 import { scoreMatch } from "./match-score.ts";
@@ -15,14 +17,15 @@ import { judgeMatch, verdict } from "./match-text.ts";
 import { sideRates } from "./sides.ts";
 
 const key = Key.root("match");
-const names = { a: "trained", b: "base" };
+const rules = spyMatchRules;
+const names = { a: "trained", b: "base", rules };
 
 /** Each civilian names the spy with the chance 0.2 + (its skill + 1 - the spy's skill) / 2. */
 function simulate(skill: { a: number; b: number }, seed: string) {
   const stream = Key.root(seed).stream();
   return async (tables: readonly MatchTable[]) =>
     tables.map((table) => {
-      const chance = 0.2 + (skill[table.civilians] + 1 - skill[table.spy]) / 2;
+      const chance = 0.2 + (skill[table.holds.civilians] + 1 - skill[table.holds.spy]) / 2;
       const votes = [0, 1, 2, 3].map(() => simulatedVote(stream, chance));
       return game(table, votes);
     });
@@ -43,8 +46,8 @@ const votesOf = (found: boolean): Vote[] => new Array(4).fill(found ? 4 : "n/a")
 
 describe("plan", () => {
   it("plays each deal from both sides", () => {
-    const tables = planMatch({ games: 6, key });
-    expect(tables.map(({ deal, civilians, spy }) => `${deal}${civilians}${spy}`)).toEqual([
+    const tables = planMatch({ games: 6, key, rules });
+    expect(tables.map(({ deal, holds }) => `${deal}${holds.civilians}${holds.spy}`)).toEqual([
       "0ab",
       "0ba",
       "1ab",
@@ -57,7 +60,7 @@ describe("plan", () => {
   });
 
   it.each([0, 1, 7, 2.5])("refuses %d games", (games) => {
-    expect(() => planMatch({ games, key })).toThrow(/even number/);
+    expect(() => planMatch({ games, key, rules })).toThrow(/even number/);
   });
 });
 
@@ -73,21 +76,21 @@ describe("score", () => {
     const result = await match({ ...names, games: 4, key }, async (tables) =>
       tables.map((table, i) => game(table, votes[i])),
     );
-    expect(result.a.civilianWins).toEqual(wilson(1, 2));
-    expect(result.a.spySurvival).toEqual(wilson(0, 2));
+    expect(result.a.wins.civilians).toEqual(wilson(1, 2));
+    expect(result.a.wins.spy).toEqual(wilson(0, 2));
     expect(result.winRate.estimate).toBe(0.25);
     expect(result.winRate.n).toBe(4);
-    expect(result.b.civilianWins.estimate).toBe(1);
-    expect(result.a.decisionAccuracy.estimate).toBe(2 / 8);
-    expect(result.a.naShare.estimate).toBe(4 / 8);
-    expect(result.a.invalidVoteShare.estimate).toBe(1 / 8);
-    expect(result.b.decisionAccuracy.estimate).toBe(7 / 8);
-    expect(result.a.invalidClueShare.estimate).toBe(0);
-    expect(result.a.invalidClueShare.n).toBe(2 * 4 + 2 * 1); // one round: 4 clues as civilians, 1 as spy
+    expect(result.b.wins.civilians.estimate).toBe(1);
+    expect(result.a.measures.decisionAccuracy.estimate).toBe(2 / 8);
+    expect(result.a.measures.naShare.estimate).toBe(4 / 8);
+    expect(result.a.measures.invalidVoteShare.estimate).toBe(1 / 8);
+    expect(result.b.measures.decisionAccuracy.estimate).toBe(7 / 8);
+    expect(result.a.measures.invalidClueShare.estimate).toBe(0);
+    expect(result.a.measures.invalidClueShare.n).toBe(2 * 4 + 2 * 1); // one round: 4 clues as civilians, 1 as spy
   });
 
   it("does not score games in which a player failed, and says so", () => {
-    const tables = planMatch({ games: 4, key });
+    const tables = planMatch({ games: 4, key, rules });
     const right: Vote[] = [4, 4, 4, 4];
     const failed: Vote[] = [4, 4, 4, "failed"];
     const result = scoreMatch(
@@ -95,7 +98,7 @@ describe("score", () => {
       tables,
       [failed, right, right, right].map((v, i) => game(tables[i], v)),
     );
-    expect([result.games, result.unscored, result.a.civilianWins.n]).toEqual([4, 1, 1]);
+    expect([result.games, result.unscored, result.a.wins.civilians.n]).toEqual([4, 1, 1]);
     expect(verdict(result)).toMatch(/failed: 1 of/);
     const all = [failed, right, failed, right].map((v, i) => game(tables[i], v));
     expect(() => scoreMatch(names, tables, all)).toThrow(/trained as civilians/);
@@ -111,7 +114,7 @@ describe("score", () => {
     }
     const rate = results.reduce((sum, { winRate }) => sum + winRate.estimate, 0) / results.length;
     const held = results.filter(({ winRate }) => winRate.low <= 0.5 && winRate.high >= 0.5).length;
-    expect(results[0].a.civilianWins.estimate).toBeGreaterThan(0.8);
+    expect(results[0].a.wins.civilians.estimate).toBeGreaterThan(0.8);
     expect(Math.abs(rate - 0.5)).toBeLessThan(0.012);
     expect(held / results.length).toBeGreaterThan(0.92);
   });
@@ -119,7 +122,7 @@ describe("score", () => {
   it("shows the better player from both sides", async () => {
     const result = await match({ ...names, games: 400, key }, simulate({ a: 0.6, b: 0.2 }, "skill"));
     expect(result.winRate.low).toBeGreaterThan(0.55);
-    expect(result.a.civilianWins.estimate).toBeGreaterThan(result.b.civilianWins.estimate);
+    expect(result.a.wins.civilians.estimate).toBeGreaterThan(result.b.wins.civilians.estimate);
     expect(verdict(result)).toMatch(
       /^trained wins \d\d\.\d% \(95% interval .*\) of 400 games on 200 pictures against base: it is the better player/,
     );
@@ -129,10 +132,10 @@ describe("score", () => {
 describe("games on the same picture", () => {
   /** A's share of wins on each side, in the same places as on as many pictures of their own. */
   const played = (pictures: number, wins: (deal: number) => boolean) => {
-    const tables = planMatch({ games: 400, key });
+    const tables = planMatch({ games: 400, key, rules });
     const episodes = tables.map((table) => {
       const won = wins(table.deal);
-      return game(table, votesOf(won === (table.civilians === "a")), pictures);
+      return game(table, votesOf(won === (table.holds.civilians === "a")), pictures);
     });
     return scoreMatch(names, tables, episodes);
   };
@@ -140,8 +143,8 @@ describe("games on the same picture", () => {
   it("change nothing where each picture occurs once: Wilson's intervals, joined", () => {
     const { winRate, a, pictures } = played(200, (deal) => deal % 20 < 11);
     expect(pictures).toBe(200);
-    expect(a.civilianWins).toEqual(wilson(110, 200));
-    expect(a.spySurvival).toEqual(wilson(110, 200));
+    expect(a.wins.civilians).toEqual(wilson(110, 200));
+    expect(a.wins.spy).toEqual(wilson(110, 200));
     // Both sides of a deal go the same way here, so their correlation is 1 and the interval that of one side.
     expect(winRate.low).toBeCloseTo(wilson(110, 200).low, 12);
   });
@@ -165,7 +168,7 @@ describe("games on the same picture", () => {
     expect(easy.winRate.estimate).toBe(0.55);
     // 20 pictures that decide their games are 20 observations.
     expect(width(easy.winRate)).toBeGreaterThan(width(wilson(11, 20)));
-    expect(easy.a.decisionAccuracy.low).toBeLessThan(0.35);
+    expect(easy.a.measures.decisionAccuracy.low).toBeLessThan(0.35);
   });
 
   it.each([6, 12])("hold equal play in most of 200 matches on %i pictures that differ much", (pictures) => {
@@ -177,8 +180,9 @@ describe("games on the same picture", () => {
         Array.from({ length: 240 }, (_, n) => ({
           picture: n % pictures,
           side: n % (2 * pictures) < pictures ? "civilians" : "spy",
-          won: stream.chance(chances[n % pictures]),
+          share: Number(stream.chance(chances[n % pictures])),
         })),
+        rules.sides,
       )!;
       shown += Number(result.winRate.low > 0.5 || result.winRate.high < 0.5);
     }
@@ -193,25 +197,25 @@ describe("with real players", () => {
     // whenever they find the spy out.
     const options = {
       game: spotTheSpy(PAPER_SETTINGS),
-      source: clevrSource({ seed: 1, size: 16 }),
+      source: pairSecrets(clevrSource({ seed: 1, size: 16 })),
       players: { a: bot("oracle"), b: bot("always-na") },
       batch: 6,
     };
     const progress: number[] = [];
     const play = matchPlay({ ...options, onProgress: (played) => progress.push(played) });
-    const result = await match({ a: "oracle", b: "always-na", games: 10, key }, play);
+    const result = await match({ a: "oracle", b: "always-na", games: 10, key, rules }, play);
     expect(progress).toEqual([6, 10]);
-    expect(result.a.spySurvival.estimate).toBe(1);
-    expect(result.b.naShare.estimate).toBe(1);
+    expect(result.a.wins.spy.estimate).toBe(1);
+    expect(result.b.measures.naShare.estimate).toBe(1);
     expect(result.winRate.estimate).toBeGreaterThan(0.8);
     expect(result.unscored).toBe(0);
   });
 
   it("a player against itself scores exactly 50%: deals and keys are shared", async () => {
     const player = bot("random");
-    const source = clevrSource({ seed: 1, size: 16 });
+    const source = pairSecrets(clevrSource({ seed: 1, size: 16 }));
     const play = matchPlay({ game: spotTheSpy(PAPER_SETTINGS), source, players: { a: player, b: player } });
-    const result = await match({ a: "random", b: "random", games: 12, key }, play);
+    const result = await match({ a: "random", b: "random", games: 12, key, rules }, play);
     expect(result.winRate.estimate).toBe(0.5);
     expect(verdict(result)).toMatch(/show no difference/);
   });

@@ -1,10 +1,10 @@
 /**
- * A player's win rate from both sides of the table: the mean of its wins as the civilians and as the spy.
+ * A player's win rate from both sides of the table: the mean of its wins on the two sides. A draw counts one half.
  *
- * The interval combines the intervals of the two sides (MOVER, `core/stats.ts`). Games on one picture hang together, so each
- * side counts its pictures as clusters. The sides share their pictures; where a player's wins on both go together over
- * the pictures, the interval is widened by that correlation, and it is never narrowed below independence. With one game
- * per picture and side these are Wilson's intervals.
+ * The interval combines the intervals of the two sides (MOVER, `core/stats.ts`). Games on one secret hang together, so each
+ * side counts its secrets as clusters. The sides share their secrets; where a player's wins on both go together over
+ * the secrets, the interval is widened by that correlation, and it is never narrowed below independence. With one game
+ * per secret and side these are Wilson's intervals.
  */
 import { groupBy } from "../../core/group-by.ts";
 import {
@@ -17,52 +17,48 @@ import {
 
 /** One scored game as a player sees it. */
 export interface OwnGame {
-  /** The same for all games on one picture. */
+  /** The same for all games on one secret. */
   readonly picture: string | number;
-  readonly side: "civilians" | "spy";
-  readonly won: boolean;
+  readonly side: string;
+  /** 1 won, 0 lost, ½ drawn. */
+  readonly share: number;
 }
 
 export interface SideRates {
   readonly winRate: Interval;
-  readonly civilianWins: Interval;
-  readonly spySurvival: Interval;
-  /** Different pictures of these games. */
+  readonly wins: Readonly<Record<string, Interval>>;
+  /** Different secrets of these games. */
   readonly pictures: number;
 }
 
 /** Undefined where a side has no game. */
-export function sideRates(games: readonly OwnGame[]): SideRates | undefined {
-  const [civilians, spy] = (["civilians", "spy"] as const).map((side) =>
-    byPicture(games.filter((game) => game.side === side)),
-  );
-  if (civilians.size === 0 || spy.size === 0) return undefined;
-  const civilianWins = clusteredProportion([...civilians.values()]);
-  const spySurvival = clusteredProportion([...spy.values()]);
-  const together = Math.max(0, sidesCorrelation(civilians, spy));
+export function sideRates(games: readonly OwnGame[], sides: readonly string[]): SideRates | undefined {
+  const [first, second] = sides.map((side) => byPicture(games.filter((game) => game.side === side)));
+  if (first.size === 0 || second.size === 0) return undefined;
+  const [ofFirst, ofSecond] = [first, second].map((side) => clusteredProportion([...side.values()]));
+  const together = Math.max(0, sidesCorrelation(first, second));
   return {
-    winRate: meanOfTwoProportions(civilianWins, spySurvival, together),
-    civilianWins,
-    spySurvival,
+    winRate: meanOfTwoProportions(ofFirst, ofSecond, together),
+    wins: { [sides[0]]: ofFirst, [sides[1]]: ofSecond },
     pictures: new Set(games.map(({ picture }) => picture)).size,
   };
 }
 
-/** Wins and games on each picture. */
+/** Wins and games on each secret. */
 function byPicture(games: readonly OwnGame[]): Map<string, Cluster> {
   const pictures = [...groupBy(games, ({ picture }) => String(picture))];
   return new Map(
-    pictures.map(([name, own]) => [name, { successes: own.filter(({ won }) => won).length, n: own.length }]),
+    pictures.map(([name, own]) => [
+      name,
+      { successes: own.reduce((sum, { share }) => sum + share, 0), n: own.length },
+    ]),
   );
 }
 
-/** Over pictures with games on both sides. */
-function sidesCorrelation(
-  civilians: ReadonlyMap<string, Cluster>,
-  spy: ReadonlyMap<string, Cluster>,
-): number {
-  const both = [...civilians].flatMap(([picture, one]) => {
-    const other = spy.get(picture);
+/** Over secrets with games on both sides. */
+function sidesCorrelation(first: ReadonlyMap<string, Cluster>, second: ReadonlyMap<string, Cluster>): number {
+  const both = [...first].flatMap(([picture, one]) => {
+    const other = second.get(picture);
     return other ? [[one.successes / one.n, other.successes / other.n]] : [];
   });
   return correlation(

@@ -58,7 +58,7 @@ export const GAMES: MetricGroup = {
       title: "Spy survival",
       unit: "share",
       meaning: "Share of games in which the spy is not found.",
-      how: "The spy is found if it alone has the most votes. In self-play it falls as voters learn and rises as spies learn; in a match it is a player's share of wins as the spy.",
+      how: "The spy is found if it alone has the most votes. In self-play it falls as voters learn and rises as spies learn.",
     },
     {
       name: "failures",

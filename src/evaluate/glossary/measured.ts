@@ -15,11 +15,19 @@ export const MATCH: MetricGroup = {
       better: "higher",
     },
     {
-      name: "civilianWins",
+      name: "wins.civilians",
       title: "Wins as the civilians",
       unit: "share",
       meaning: "Share of games in which a player's civilians find the other player's spy.",
       how: "The spy alone has the most votes. Wilson interval, widened if games share pictures.",
+      better: "higher",
+    },
+    {
+      name: "wins.spy",
+      title: "Wins as the spy",
+      unit: "share",
+      meaning: "Share of games in which a player's spy survives the other player's civilians.",
+      how: "The spy does not have the most votes alone. Wilson interval, widened if games share pictures.",
       better: "higher",
     },
     {

@@ -1,12 +1,12 @@
 /**
- * The Bradley-Terry model of a game with two unlike sides: civilians of strength a win against a spy of
- * strength b with the chance 1 / (1 + exp(-(a - b + g))), where g is the civilians' advantage.
+ * The Bradley-Terry model of a game with two unlike sides: a player of strength a on the first side wins against one of
+ * strength b on the second with the chance 1 / (1 + exp(-(a - b + g))), where g is the first side's advantage.
  *
  * Source: Bradley & Terry (1952); the advantage as in Agresti's home-team model (Davidson & Beaver 1977).
  * Hunter (2004) shows when the likelihood has a maximum: no set of players may have won all its games
  * against the rest. So that there always is one, strengths and advantage have a normal prior around 0 of
  * 1000 Elo points, which weighs as little as one eighth of an even game. Newton's method; the function is
- * strictly concave, so there is one maximum. Left out: draws (the game has none), intervals (`ratings.ts`).
+ * strictly concave, so there is one maximum. A draw is half a win for each. Left out: intervals (`ratings.ts`).
  */
 import { positiveInverse } from "./positive-inverse.ts";
 
@@ -16,12 +16,12 @@ export const ELO = 400 / Math.LN10;
 /** Standard deviation of the prior, in log-odds. */
 const PRIOR = 1000 / ELO;
 
-/** The games of one player's civilians against another one's spy; players are numbers from 0. */
+/** The games of one player on the first side against another on the second; players are numbers from 0. */
 export interface Encounters {
-  readonly civilians: number;
-  readonly spy: number;
+  readonly first: number;
+  readonly second: number;
   readonly games: number;
-  /** Games that the civilians won. */
+  /** Games that the first side won, draws as halves. */
   readonly wins: number;
 }
 
@@ -29,7 +29,7 @@ export interface Encounters {
 export interface Strengths {
   /** One per player; they sum to 0. */
   readonly strengths: readonly number[];
-  /** What the civilians have over the spy where both are equally strong. */
+  /** What the first side has over the second where both players are equally strong. */
   readonly advantage: number;
   /** Of the strengths and, last, the advantage: the inverse of the curvature at the maximum. */
   readonly covariance: readonly (readonly number[])[];
@@ -71,8 +71,8 @@ function gradient(at: readonly number[], table: readonly Encounters[]): number[]
   const slope = at.map((value) => -value / PRIOR ** 2);
   for (const row of table) {
     const surplus = row.wins - row.games * chance(logOdds(at, row));
-    slope[row.civilians] += surplus;
-    slope[row.spy] -= surplus;
+    slope[row.first] += surplus;
+    slope[row.second] -= surplus;
     slope[at.length - 1] += surplus;
   }
   return slope;
@@ -84,7 +84,7 @@ function curvature(at: readonly number[], table: readonly Encounters[]): number[
   for (const row of table) {
     const p = chance(logOdds(at, row));
     const weight = row.games * p * (1 - p);
-    const [a, b, side] = [row.civilians, row.spy, at.length - 1];
+    const [a, b, side] = [row.first, row.second, at.length - 1];
     matrix[a][a] += weight;
     matrix[b][b] += weight;
     matrix[side][side] += weight;
@@ -100,8 +100,8 @@ function addTwice(matrix: number[][], i: number, j: number, value: number): void
   matrix[j][i] += value;
 }
 
-function logOdds(at: readonly number[], { civilians, spy }: Encounters): number {
-  return at[civilians] - at[spy] + at[at.length - 1];
+function logOdds(at: readonly number[], { first, second }: Encounters): number {
+  return at[first] - at[second] + at[at.length - 1];
 }
 
 function chance(odds: number): number {

@@ -6,17 +6,17 @@ import { type RatedGame, ratings } from "./ratings.ts";
 
 const key = Key.root("ratings");
 
-/** A round robin with known ratings; a deal may favour the civilians by some random points, in all its games. */
+/** A round robin with known ratings; a deal may favour the first side by some random points, in all its games. */
 function simulated(truth: Record<string, number>, seed: string, options: { deals: number; spread?: number }) {
   const stream = Key.root(seed).stream();
   const names = Object.keys(truth);
   const games: RatedGame[] = [];
   for (let deal = 0; deal < options.deals; deal++) {
     const favour = 60 + (options.spread ?? 0) * stream.normal();
-    for (const civilians of names) {
-      for (const spy of names.filter((name) => name !== civilians)) {
-        const odds = (truth[civilians] - truth[spy] + favour) / ELO;
-        games.push({ deal, civilians, spy, civiliansWin: stream.chance(1 / (1 + Math.exp(-odds))) });
+    for (const first of names) {
+      for (const second of names.filter((name) => name !== first)) {
+        const odds = (truth[first] - truth[second] + favour) / ELO;
+        games.push({ deal, first, second, share: Number(stream.chance(1 / (1 + Math.exp(-odds)))) });
       }
     }
   }
@@ -79,10 +79,10 @@ describe("ratings", () => {
   });
 
   it("of a player that lost everything have a wide interval, though all resamples are alike", () => {
-    const lost = games.filter(({ civilians, spy }) => civilians !== "weak" && spy !== "weak");
+    const lost = games.filter(({ first, second }) => first !== "weak" && second !== "weak");
     for (let deal = 0; deal < 10; deal++) {
-      lost.push({ deal, civilians: "weak", spy: "base", civiliansWin: false });
-      lost.push({ deal, civilians: "base", spy: "weak", civiliansWin: true });
+      lost.push({ deal, first: "weak", second: "base", share: 0 });
+      lost.push({ deal, first: "base", second: "weak", share: 1 });
     }
     const weak = ratings(lost, { base: "base", key, resamples: 100 }).players.at(-1)!;
     expect([weak.name, weak.wins]).toEqual(["weak", 0]);
@@ -92,12 +92,7 @@ describe("ratings", () => {
   });
 
   it("refuse what cannot be rated, and say why", () => {
-    const game = (civilians: string, spy: string): RatedGame => ({
-      deal: 0,
-      civilians,
-      spy,
-      civiliansWin: true,
-    });
+    const game = (first: string, second: string): RatedGame => ({ deal: 0, first, second, share: 1 });
     const rate = (...some: RatedGame[]) => ratings(some, { base: "base", key });
     expect(() => rate()).toThrow(/no game to rate players by/);
     expect(() => rate(game("base", "base"))).toThrow(/base is the only player/);

@@ -20,9 +20,11 @@ export interface RatedGame {
   readonly deal: number;
   /** The same for all games on one picture; by default each deal has its own. */
   readonly picture?: number;
-  readonly civilians: string;
-  readonly spy: string;
-  readonly civiliansWin: boolean;
+  /** Who held the first side, and who the second. */
+  readonly first: string;
+  readonly second: string;
+  /** What the first side has of the game: 1, 0, or ½ for a draw. */
+  readonly share: number;
 }
 
 export interface RatedPlayer {
@@ -30,13 +32,14 @@ export interface RatedPlayer {
   /** Elo points over the base, which has exactly 0; 400 points are odds of ten to one. */
   readonly rating: Interval;
   readonly games: number;
+  /** Games won; a draw counts one half. */
   readonly wins: number;
 }
 
 export interface Ratings {
   /** The strongest first; equals by name. */
   readonly players: readonly RatedPlayer[];
-  /** What the civilians have over the spy where both are equally strong, in Elo points. */
+  /** What the first side has over the second where both players are equally strong, in Elo points. */
   readonly advantage: Interval;
   readonly deals: number;
   readonly games: number;
@@ -54,7 +57,7 @@ export interface RatingOptions {
 
 /** @throws EvaluationError without games, with one player, or if no chain of games joins a player to the base. */
 export function ratings(games: readonly RatedGame[], options: RatingOptions): Ratings {
-  const names = [...new Set(games.flatMap(({ civilians, spy }) => [civilians, spy]))].sort();
+  const names = [...new Set(games.flatMap(({ first, second }) => [first, second]))].sort();
   refuseUnjoined(games, names, options.base);
   const pictures = picturesOf(games, names);
   const fitted = bradleyTerry(names.length, tableOf(pictures, names.length));
@@ -62,8 +65,8 @@ export function ratings(games: readonly RatedGame[], options: RatingOptions): Ra
   const sample = { drawn: resampled(pictures, fitted, options), pictures: pictures.length };
   const interval = (i: number, j: number | undefined, n: number) => widest(fitted, sample, { i, j, n });
   const players = names.map((name, i) => {
-    const own = games.filter(({ civilians, spy }) => civilians === name || spy === name);
-    const wins = own.filter(({ civilians, civiliansWin }) => (civilians === name) === civiliansWin).length;
+    const own = games.filter(({ first, second }) => first === name || second === name);
+    const wins = own.reduce((sum, { first, share }) => sum + (first === name ? share : 1 - share), 0);
     return { name, rating: interval(i, base, own.length), games: own.length, wins };
   });
   return {
@@ -75,7 +78,7 @@ export function ratings(games: readonly RatedGame[], options: RatingOptions): Ra
   };
 }
 
-/** The games on a picture: numbers at `civilians * players + spy`. */
+/** The games on a picture: numbers at `first * players + second`. */
 interface PictureGames {
   readonly games: Float64Array;
   readonly wins: Float64Array;
@@ -92,10 +95,10 @@ function picturesOf(games: readonly RatedGame[], names: readonly string[]): Pict
         games: new Float64Array(names.length ** 2),
         wins: new Float64Array(names.length ** 2),
       };
-      for (const { civilians, spy, civiliansWin } of own) {
-        const cell = places.get(civilians)! * names.length + places.get(spy)!;
+      for (const { first, second, share } of own) {
+        const cell = places.get(first)! * names.length + places.get(second)!;
         counts.games[cell] += 1;
-        counts.wins[cell] += Number(civiliansWin);
+        counts.wins[cell] += share;
       }
       return counts;
     });
@@ -113,7 +116,7 @@ function tableOf(pictures: readonly PictureGames[], players: number): Encounters
   return [...games].flatMap((count, cell) =>
     count === 0
       ? []
-      : [{ civilians: Math.floor(cell / players), spy: cell % players, games: count, wins: wins[cell] }],
+      : [{ first: Math.floor(cell / players), second: cell % players, games: count, wins: wins[cell] }],
   );
 }
 
@@ -159,8 +162,8 @@ function refuseUnjoined(games: readonly RatedGame[], names: readonly string[], b
   const joined = new Set([base]);
   for (let before = 0; before < joined.size; ) {
     before = joined.size;
-    for (const { civilians, spy } of games) {
-      if (joined.has(civilians) || joined.has(spy)) joined.add(civilians).add(spy);
+    for (const { first, second } of games) {
+      if (joined.has(first) || joined.has(second)) joined.add(first).add(second);
     }
   }
   const alone = names.find((name) => !joined.has(name));

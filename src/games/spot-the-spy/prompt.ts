@@ -3,7 +3,7 @@
  * large vision-language models (and for people). Written from the seat's view alone.
  */
 import type { Domain } from "../../pairs/pair.ts";
-import type { Message, Seat } from "../game.ts";
+import { type Message, seatName } from "../game.ts";
 import { MAX_CLUE_WORDS } from "./answer.ts";
 import type { SpokenClue, SpyGameView } from "./view.ts";
 
@@ -56,10 +56,6 @@ export function spyGameMessages(view: SpyGameView): Message[] {
   ];
 }
 
-export function playerName(seat: Seat): string {
-  return `player ${seat + 1}`;
-}
-
 function rules(view: SpyGameView): string {
   const { seats, rounds, domain, spyView, selfVotes } = view;
   const text = DOMAINS[domain];
@@ -77,7 +73,7 @@ function rules(view: SpyGameView): string {
 }
 
 function ownRole(view: SpyGameView): string {
-  const you = `You are ${playerName(view.seat)}, and you are`;
+  const you = `You are ${seatName(view.seat)}, and you are`;
   if (view.role === "civilian") {
     return `${you} a civilian. Give clues that show the others that you see the picture, without making it easy for the spy to follow, and find the player whose clues do not fit.`;
   }
@@ -100,7 +96,7 @@ function heard({ clues }: SpyGameView): string {
 
 function clueLine({ seat, round, text }: SpokenClue): string {
   const said = text === "" ? "(no valid clue)" : text;
-  return `Round ${round + 1}, ${playerName(seat)}: ${said}`;
+  return `Round ${round + 1}, ${seatName(seat)}: ${said}`;
 }
 
 function thoughts({ ownReasoning }: SpyGameView): string {

@@ -1,36 +1,40 @@
-/**
- * Settings of "Who is the spy?", with the limits that the game supports.
- */
+/** Settings of "Who is the spy?": what they mean, their limits, and their values in the paper. */
+import { z } from "zod";
 import { ConfigError } from "../../core/errors.ts";
 
-export interface SpyGameSettings {
-  /** 2 to 6; the paper plays with 4. */
-  readonly civilians: number;
-  /** 1 to 4; the paper plays 2. */
-  readonly clueRounds: number;
-  /** `blank` is version 2 of the paper, `edited` version 1. */
-  readonly spyView: "blank" | "edited";
-  /** Whether a civilian's vote for itself is refused. Absent means allowed, as in games from before the choice. */
+const count = (low: number, high: number) => z.int().min(low).max(high);
+
+export const spyGameSchema = z.strictObject({
+  name: z.literal("spot-the-spy").describe("which game is played"),
+  civilians: count(2, 6).default(4).describe("civilians at the table besides the one spy (n_c)"),
+  clueRounds: count(1, 4).default(2).describe("clue rounds before the vote"),
+  spyView: z
+    .enum(["blank", "edited"])
+    .default("blank")
+    .describe("what the spy sees: a blank picture (the paper's version 2) or an edited copy (version 1)"),
+  selfVotes: z
+    .enum(["refused", "allowed"])
+    .default("refused")
+    .describe("whether a civilian's vote for itself is refused (an invalid vote) or counts like any other"),
+});
+
+/** As stored with episodes: absent `selfVotes` means allowed, as in games from before the choice. */
+export type SpyGameSettings = Omit<z.infer<typeof spyGameSchema>, "name" | "selfVotes"> & {
   readonly selfVotes?: "refused" | "allowed";
-}
+};
 
 export const PAPER_SETTINGS: SpyGameSettings = { civilians: 4, clueRounds: 2, spyView: "blank" };
 
 /** The settings as they are stored: one form for each way to play. @throws ConfigError if one is out of range. */
 export function checkSettings(settings: SpyGameSettings): SpyGameSettings {
-  inRange("civilians", settings.civilians, 2, 6);
-  inRange("clueRounds", settings.clueRounds, 1, 4);
-  if (settings.spyView !== "blank" && settings.spyView !== "edited") {
-    throw new ConfigError(`spyView is "${settings.spyView}": choose blank or edited.`);
-  }
   const { civilians, clueRounds, spyView, selfVotes = "allowed" } = settings;
-  if (selfVotes !== "refused" && selfVotes !== "allowed") {
-    throw new ConfigError(`selfVotes is "${selfVotes}": choose refused or allowed.`);
+  const given = { civilians, clueRounds, spyView, selfVotes };
+  for (const [name, value] of Object.entries(given)) {
+    const result = spyGameSchema.shape[name as keyof typeof given].safeParse(value);
+    if (value === undefined || !result.success)
+      throw new ConfigError(
+        `${name} is ${JSON.stringify(value)}: ${result.error?.issues[0].message ?? "missing"}.`,
+      );
   }
   return { civilians, clueRounds, spyView, ...(selfVotes === "refused" && { selfVotes }) };
-}
-
-function inRange(name: string, value: number, low: number, high: number): void {
-  if (Number.isInteger(value) && value >= low && value <= high) return;
-  throw new ConfigError(`${name} is ${value}: choose a whole number from ${low} to ${high}.`);
 }

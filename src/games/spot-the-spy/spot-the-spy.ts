@@ -21,7 +21,10 @@ import {
   seatCount,
   spyGameView,
 } from "./state.ts";
+import { spyGameTelling } from "./telling.ts";
 import type { SpyGameView } from "./view.ts";
+
+const SIDES = ["civilians", "spy"] as const;
 
 export type SpotTheSpy = Game<SpyGameState, SpyGameMove, SpyGameSecret, SpyGameView, SpyGameOutcome>;
 
@@ -31,13 +34,19 @@ export function spotTheSpy(options: SpyGameSettings): SpotTheSpy {
   return {
     name: "spot-the-spy",
     settings: { ...settings },
+    sides: SIDES,
     start: (secret, key) => start(settings, secret, key),
-    seats: (state) => seatsOf(state).map((seat) => ({ role: roleOf(state, seat) })),
+    seats: (state) =>
+      seatsOf(state).map((seat) => ({ role: roleOf(state, seat), side: sideOf(state, seat) })),
     toMove,
     observe,
     parse: (text, state, seat) => parseAnswer(text, spyGameView(state, seat)),
     apply,
     outcome,
+    returns: ({ spy, winner, votes }) =>
+      votes.map((_, seat) => ((winner === "spy") === (seat === spy) ? 1 : -1)),
+    winner: ({ winner }) => winner,
+    tell: spyGameTelling,
   };
 }
 
@@ -117,6 +126,10 @@ function outcome(state: SpyGameState): SpyGameOutcome {
     invalidVotes: count("invalid"),
     accuracy: received[spy] / settings.civilians,
   };
+}
+
+function sideOf(state: SpyGameState, seat: Seat): (typeof SIDES)[number] {
+  return seat === state.spy ? "spy" : "civilians";
 }
 
 function inVote(state: SpyGameState): boolean {

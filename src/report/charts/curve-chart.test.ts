@@ -22,11 +22,11 @@ describe("curves", () => {
   });
 
   test("stages that follow each other are one band, gaps in the events part them", () => {
-    const event = (iteration: number, stage: string): RunEvent => ({
+    const event = (iteration: number, phase: string): RunEvent => ({
       schema: 1,
       type: "iteration",
       iteration,
-      stage,
+      phase,
     });
     const stages = [
       event(1, "decision"),

@@ -97,8 +97,10 @@ export const PANEL_GROUPS: readonly { readonly title: string; readonly panels: r
 
 function selfPlayPoints({ selfPlay: { before, after }, config }: RunRecord): MeasuredPoint[] {
   return [
-    ...(before ? [pointOf(0, before.decisionAccuracy)] : []),
-    ...(after ? [pointOf(config.iterations, after.decisionAccuracy)] : []),
+    ...(before?.measures.decisionAccuracy ? [pointOf(0, before.measures.decisionAccuracy)] : []),
+    ...(after?.measures.decisionAccuracy
+      ? [pointOf(config.iterations, after.measures.decisionAccuracy)]
+      : []),
   ];
 }
 

@@ -9,11 +9,11 @@ import { earnedBy, type JudgedGame, judgeGame, spread } from "./chosen-games.ts"
 function game(right: number, pair: number): JudgedGame {
   const votes: Vote[] = [0, 1, 2].map((i) => (i < right ? 0 : "n/a"));
   const episode = exampleEpisode({ seats: 4, spy: 0, votes, id: `${right} right on ${pair}` });
-  return judgeGame({ ...episode, secret: { ...episode.secret, pair: `p/${pair}` } }, fixtureConfig);
+  return judgeGame({ ...episode, secret: { ...episode.secret, id: `p/${pair}` } }, fixtureConfig);
 }
 
 const civilians = earnedBy("civilian");
-const pairsOf = (games: readonly JudgedGame[]) => games.map(({ episode }) => episode.secret.pair);
+const pairsOf = (games: readonly JudgedGame[]) => games.map(({ episode }) => episode.secret.id);
 
 describe("chosen games", () => {
   test("rewards are those of eq. 1 and 4 with the run's constants", () => {

@@ -53,7 +53,7 @@ export async function chooseGames(run: string, config: Config): Promise<GameChoi
   const matchFile = newest(/^\d+-match\.jsonl$/);
   const trainFile = newest(/^\d+\.jsonl$/);
   const left = TOTAL - shown.length;
-  const used = new Set(shown.map(({ episode }) => episode.secret.pair));
+  const used = new Set(shown.map(({ episode }) => episode.secret.id));
   const groups: GameGroup[] = [];
   if (shown.length > 0) groups.push({ ...SHOWN, games: shown });
   if (matchFile) groups.push(...matchGroups(await read(matchFile), left, used, notes));
@@ -131,15 +131,15 @@ export function spread(
     ...places(start, start + middle, "median"),
     ...places(tail, order.length, "worst"),
   ];
-  for (const { episode } of chosen) used.add(episode.secret.pair);
+  for (const { episode } of chosen) used.add(episode.secret.id);
   return chosen;
 }
 
 function onDifferentPairs(games: readonly JudgedGame[], used: ReadonlySet<string>): JudgedGame[] {
   const seen = new Set(used);
   return games.filter(({ episode: { secret } }) => {
-    const fresh = !seen.has(secret.pair);
-    seen.add(secret.pair);
+    const fresh = !seen.has(secret.id);
+    seen.add(secret.id);
     return fresh;
   });
 }

@@ -38,9 +38,9 @@ function legend(bands: readonly Band[], { iterations, config }: RunRecord): Html
 /** Runs of iterations in the clue stage; nothing where only clues are trained. */
 export function clueBands(iterations: readonly RunEvent[]): Band[] {
   const bands: { from: number; to: number }[] = [];
-  for (const { iteration, stage } of iterations) {
+  for (const { iteration, phase } of iterations) {
     const last = bands.at(-1);
-    if (stage !== "clue") continue;
+    if (phase !== "clue") continue;
     if (last?.to === iteration - 1) last.to = iteration;
     else bands.push({ from: iteration, to: iteration });
   }

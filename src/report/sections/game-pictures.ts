@@ -55,8 +55,8 @@ export async function gamePictures(
 async function drawAgain(episode: Episode, source: PairSource): Promise<GamePictures> {
   const { secret, settings, key, seats } = episode;
   const pair = await source.pair(secret.split as Split, secret.index, secret.difficulty);
-  if (pair.id !== secret.pair)
-    throw new Error(`${source.name} gives ${pair.id} where ${secret.pair} was played.`);
+  if (pair.id !== secret.id)
+    throw new Error(`${source.name} gives ${pair.id} where ${secret.id} was played.`);
   const state = spotTheSpy(settings as unknown as SpyGameSettings).start({ pair }, Key.root(key));
   const seatOf = (role: string) => seats.findIndex((seat) => seat.role === role);
   const picture = (role: string) => dataAddress(spyGameView(state, seatOf(role)).picture.image);
@@ -65,7 +65,7 @@ async function drawAgain(episode: Episode, source: PairSource): Promise<GamePict
 
 /** What the run wrote when it showed the game. */
 async function kept(run: string, { secret, settings }: Episode): Promise<GamePictures> {
-  const file = (view: string) => path.join(run, "pictures", `${fileName(`${secret.pair}/${view}`)}.png`);
+  const file = (view: string) => path.join(run, "pictures", `${fileName(`${secret.id}/${view}`)}.png`);
   const address = async (view: string) => {
     const image = await readImage(file(view)).catch(() => undefined);
     return image && { image, address: await dataAddress(image) };

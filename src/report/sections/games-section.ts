@@ -26,7 +26,7 @@ function groupHtml({ title, measure, games }: GameGroup, pictures: PictureBook, 
 function gameHtml(game: ChosenGame, pictures: GamePictures, open: boolean): Html {
   const { episode, place } = game;
   const votes = tally(episode);
-  const { pair, difficulty } = episode.secret;
+  const { id: pair, difficulty } = episode.secret;
   const hard = difficulty === undefined ? "" : `, difficulty ${difficulty}`;
   return html`<details class="game"${open && html` open`}><summary>
 <span class="views">${picture(pictures.civilians, "the civilians see")}${picture(pictures.spy, "the spy sees")}</span>

@@ -105,8 +105,8 @@ function winTile({ final, panel }: RunRecord): Html {
 }
 
 function votesTile({ selfPlay: { before, after } }: RunRecord): Html | undefined {
-  if (!before || !after) return undefined;
-  const [was, now] = [before.decisionAccuracy, after.decisionAccuracy];
+  const [was, now] = [before, after].map((result) => result?.measures.decisionAccuracy);
+  if (!was || !now) return undefined;
   return tile(
     "Votes that find the spy, in self-play",
     `${percent(was.estimate)} → ${percent(now.estimate)}`,

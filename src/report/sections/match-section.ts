@@ -8,23 +8,13 @@ import { intervalChart } from "../charts/interval-chart.ts";
 import { type Html, html } from "../html.ts";
 import { count, percent, percentRange, plural } from "../words.ts";
 
-const ROWS = [
-  ...(["civilianWins", "spySurvival", "decisionAccuracy"] as const),
-  ...(["naShare", "invalidVoteShare", "invalidClueShare"] as const),
-];
-
-const TITLES: Partial<Record<(typeof ROWS)[number], string>> = {
-  spySurvival: "Wins as the spy",
-  decisionAccuracy: "Votes that find the spy",
-};
-
 export async function matchSection(match: MatchResult | undefined): Promise<Html> {
   if (!match) return html`<p>No match against the base was played.</p>`;
   const { winRate, a, b, games, unscored, pictures } = match;
+  const sides = Object.keys(a.wins);
   const rows = [
     { label: "Win rate", values: [winRate] },
-    { label: "as the civilians", values: [a.civilianWins] },
-    { label: "as the spy", values: [a.spySurvival] },
+    ...sides.map((side) => ({ label: `as the ${side}`, values: [a.wins[side]] })),
   ];
   const spec = intervalChart({
     rows,
@@ -32,8 +22,8 @@ export async function matchSection(match: MatchResult | undefined): Promise<Html
     reference: 0.5,
     title: "games won by the trained model",
   });
-  const alt = `Win rate of the trained model ${withRange(winRate)}, as the civilians ${withRange(a.civilianWins)}, as the spy ${withRange(a.spySurvival)}.`;
-  return html`<p>${count(games - unscored)} games on ${pictures === undefined ? "held-out pictures" : plural(pictures, "held-out picture")}, the trained model against the frozen model it started from. Each deal is played twice, so that both are the civilians once and the spy once.</p>
+  const alt = `Win rate of the trained model ${[withRange(winRate), ...sides.map((side) => `as the ${side} ${withRange(a.wins[side])}`)].join(", ")}.`;
+  return html`<p>${count(games - unscored)} games on ${pictures === undefined ? "held-out pictures" : plural(pictures, "held-out picture")}, the trained model against the frozen model it started from. Each deal is played twice, so that both hold each side once.</p>
 <div class="pair"><figure class="wide">${await chart(spec, alt)}<figcaption>Share of games won, with 95% intervals. The dashed line is equal play for the win rate; a single side may be easier than the other.</figcaption></figure>
 ${table(winRate, a, b)}</div>
 ${failures([a, b])}`;
@@ -42,7 +32,7 @@ ${failures([a, b])}`;
 function table(winRate: Interval, a: ContestantReport, b: ContestantReport): Html {
   const base = { estimate: 1 - winRate.estimate, low: 1 - winRate.high, high: 1 - winRate.low };
   return html`<table class="stack"><thead><tr><th scope="col"></th><th scope="col" class="n">trained</th><th scope="col" class="n">base</th></tr></thead><tbody>
-${tableRow("Win rate", winRate, base)}${ROWS.map((name) => tableRow(TITLES[name] ?? metricNamed(name)?.title ?? name, a[name], b[name]))}
+${tableRow("Win rate", winRate, base)}${Object.keys(a.wins).map((side) => tableRow(`Wins as the ${side}`, a.wins[side], b.wins[side]))}${Object.keys(a.measures).map((name) => tableRow(metricNamed(name)?.title ?? name, a.measures[name], b.measures[name]))}
 </tbody></table>`;
 }
 

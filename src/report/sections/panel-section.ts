@@ -1,8 +1,8 @@
 /** The panel: the player among readers, oracles and copycats, in one chart and two tables. */
 import type { Interval } from "../../core/stats.ts";
-import type { PanelMatch, PanelResult } from "../../evaluate/contests/panel/panel.ts";
-import { type PanelRow, panelRows } from "../../evaluate/contests/panel/panel-rows.ts";
 import { metricNamed } from "../../evaluate/glossary/glossary.ts";
+import type { PanelMatch, PanelResult } from "../../evaluate/spot-the-spy/panel/panel.ts";
+import { type PanelRow, panelRows } from "../../evaluate/spot-the-spy/panel/panel-rows.ts";
 import { chart } from "../charts/draw.ts";
 import { intervalChart } from "../charts/interval-chart.ts";
 import { type Html, html } from "../html.ts";
@@ -27,8 +27,8 @@ function nameOf({ kind, result: { b } }: PanelMatch): string {
 function matchTable(matches: readonly PanelMatch[]): Html {
   const cells = ({ result: { winRate, a } }: PanelMatch) => [
     cell("both sides", winRate),
-    cell("as civilians", a.civilianWins),
-    cell("as the spy", a.spySurvival),
+    cell("as civilians", a.wins.civilians),
+    cell("as the spy", a.wins.spy),
   ];
   return html`<table class="stack"><thead><tr><th scope="col">games won</th><th scope="col" class="n">both sides</th><th scope="col" class="n">as civilians</th><th scope="col" class="n">as the spy</th></tr></thead><tbody>
 ${matches.map((match) => html`<tr><th scope="row">${nameOf(match)}</th>${cells(match)}</tr>`)}

@@ -37,7 +37,7 @@ export function exampleEpisode({
     game: "spot-the-spy",
     settings: { civilians: civilians.length, clueRounds: rounds, spyView: "blank" },
     key: id,
-    secret: { source: "example", split: "heldout", index: 0, pair },
+    secret: { source: "example", split: "heldout", index: 0, id: pair },
     seats: places.map((seat) => ({ role: seat === spy ? "spy" : "civilian", player: "example" })),
     turns: [...clues.flat(), ...civilians.map((seat, i) => voteTurn(seat, votes[i]))],
     outcome: {},

@@ -1,15 +1,18 @@
 /** Pictures that retention asks about, where they are not those of the games: drawn anew for each iteration, each one made once. */
 import type { Key } from "../../core/rng.ts";
 import type { ImagePair, PairSource } from "../../pairs/pair.ts";
-import { feedCapacity, PairFeed } from "../feed.ts";
+import { Feed, feedCapacity } from "../feed.ts";
 import type { Config } from "../settings/config.ts";
 
 export class KeptPictures {
-  private readonly feed: PairFeed;
+  private readonly feed: Feed<ImagePair>;
   private readonly pairs: number;
 
   constructor(source: PairSource, { pairs, gamesPerIteration }: Pick<Config, "pairs" | "gamesPerIteration">) {
-    this.feed = new PairFeed(source, "train", feedCapacity(pairs.pictureSize, gamesPerIteration));
+    this.feed = new Feed(
+      ({ index }) => source.pair("train", index),
+      feedCapacity(pairs.pictureSize, gamesPerIteration),
+    );
     this.pairs = Math.min(pairs.trainPairs, source.size("train"));
   }
 

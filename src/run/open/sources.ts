@@ -1,8 +1,7 @@
-/** What the settings of pictures and game mean: the source of pairs and the rules to play by. */
+/** What the settings of pictures mean: the source of pairs. */
 import fs from "node:fs";
 import path from "node:path";
 import { ConfigError, DataError } from "../../core/errors.ts";
-import { type SpotTheSpy, spotTheSpy } from "../../games/spot-the-spy/spot-the-spy.ts";
 import { clevrSource } from "../../pairs/clevr/source.ts";
 import { mixSource } from "../../pairs/mix.ts";
 import { DOMAINS, type PairSource } from "../../pairs/pair.ts";
@@ -26,7 +25,7 @@ type Settings = Pick<Config, "pairs" | "game">;
  */
 export async function openPairs(
   { pairs, game }: Settings,
-  edits: Edits = game.spyView === "edited" ? "needed" : "none",
+  edits: Edits = "spyView" in game && game.spyView === "edited" ? "needed" : "none",
 ): Promise<PairSource> {
   const sources: PairSource[] = [];
   for (const name of parsePairNames(pairs.source)) sources.push(await openOne(name, pairs, edits));
@@ -44,10 +43,6 @@ export async function openKeptPairs({
 }: Pick<Config, "pairs" | "game" | "retention">): Promise<PairSource | undefined> {
   if (retention.weight === 0 || retention.pairs === TRAINING) return undefined;
   return openPairs({ pairs: { ...pairs, source: retention.pairs }, game }, "none");
-}
-
-export function openGame({ game }: Pick<Config, "game">): SpotTheSpy {
-  return spotTheSpy(game);
 }
 
 /** What generated pictures look like is an option of their source; all others change pixel by pixel, from the first shift to the last. */

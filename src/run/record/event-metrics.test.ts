@@ -7,9 +7,9 @@ import { Key } from "../../core/rng.ts";
 import { wilson } from "../../core/stats.ts";
 import { compare } from "../../evaluate/contests/compare.ts";
 import { ladder } from "../../evaluate/contests/ladder.ts";
-import { votesOnNotes } from "../../evaluate/contests/panel/votes.ts";
 import { METRICS } from "../../evaluate/glossary/glossary.ts";
 import { glossaryMarkdown } from "../../evaluate/glossary/glossary-text.ts";
+import { votesOnNotes } from "../../evaluate/spot-the-spy/panel/votes.ts";
 import type { TaskScore } from "../../evaluate/suite/suite.ts";
 import { exampleEpisode } from "../../reward/spot-the-spy/example-episode.ts";
 import { fixtureConfig, harderConfig, runFixture } from "../train-fixture.ts";
@@ -40,15 +40,15 @@ afterAll(() => fs.rmSync(run, { recursive: true }));
 
 const asEvent = (result: object): RunEvent => ({ schema: 1, type: "result", iteration: 0, result });
 const names = (found: readonly RunEvent[]) => found.flatMap((event) => [...eventMetrics(event).keys()]);
-const outcomes = { aCivilians: "11010011", bCivilians: "01001000" };
+const outcomes = { aFirst: "11010011", bFirst: "01001000" };
 
 /** What is printed or stored outside of events. */
 async function results(): Promise<RunEvent[]> {
   const key = Key.root("metrics");
   const rated = await ladder({ players: ["base", "later"], base: "base", key }, async () => outcomes);
   const compared = compare({ a: "x", b: "y", opponent: "base", key }, outcomes, {
-    aCivilians: "00010010",
-    bCivilians: "11011101",
+    aFirst: "00010010",
+    bFirst: "11011101",
   });
   const accuracy = wilson(1, 2);
   const score: TaskScore = {

@@ -25,7 +25,7 @@ export function metricOf(event: RunEvent, name: string): number | undefined {
   return typeof value === "object" ? value.estimate : value;
 }
 
-/** Groups of numbers (`metrics`, `result`, its `a`) have names of their own only below `time`. */
+/** Groups of numbers (`metrics`, `result`, its `a`) have names of their own only below `time` and `wins`. */
 function collect(found: Map<string, number | Interval>, prefix: string, group: object): void {
   for (const [name, value] of Object.entries(group)) {
     if (typeof value === "number" || isInterval(value)) found.set(prefix + name, value);
@@ -33,7 +33,7 @@ function collect(found: Map<string, number | Interval>, prefix: string, group: o
       const { player, other: _other, difference: _difference, ...rest } = value;
       found.set(prefix + name, player);
       collect(found, prefix, rest);
-    } else if (isGroup(value) && name !== "b") collect(found, prefix, value);
+    } else if (isGroup(value) && name !== "b") collect(found, name === "wins" ? "wins." : prefix, value);
   }
 }
 

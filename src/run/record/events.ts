@@ -147,7 +147,12 @@ function parseEvent(line: string, where: string): RunEvent {
       `${where}: event of schema ${value?.schema}, this version reads ${EVENT_SCHEMA}. Use the version that wrote the run.`,
     );
   }
-  return value;
+  return withPhase(value);
+}
+
+/** Runs from before there was more than one algorithm have `stage` for `phase`. */
+function withPhase({ stage, nextStage, ...event }: RunEvent): RunEvent {
+  return stage === undefined ? event : { ...event, phase: stage, nextPhase: nextStage };
 }
 
 /** A device (such as a full one) has no end: it must not be read. */

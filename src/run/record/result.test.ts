@@ -6,8 +6,8 @@ import { describeResult } from "./result.ts";
 const share = wilson(3, 4);
 const half = wilson(2, 4);
 const report = (name: string): ContestantReport => ({
-  ...{ name, civilianWins: share, spySurvival: share, decisionAccuracy: half },
-  ...{ naShare: half, invalidVoteShare: half, invalidClueShare: half },
+  ...{ name, wins: { civilians: share, spy: share } },
+  measures: { decisionAccuracy: half, naShare: half, invalidVoteShare: half, invalidClueShare: half },
 });
 const met = (a: string, b: string): MatchResult => ({
   ...{ winRate: share, a: report(a), b: report(b), games: 4, unscored: 0 },

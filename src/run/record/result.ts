@@ -2,9 +2,11 @@
 import type { Interval } from "../../core/stats.ts";
 import type { MatchResult } from "../../evaluate/contests/match.ts";
 import { verdict, withInterval } from "../../evaluate/contests/match-text.ts";
-import type { PanelResult } from "../../evaluate/contests/panel/panel.ts";
-import { panelText } from "../../evaluate/contests/panel/panel-text.ts";
-import type { SelfPlayResult } from "../held-out-games.ts";
+import { asMatchResult } from "../../evaluate/contests/stored-match.ts";
+import { metricNamed } from "../../evaluate/glossary/glossary.ts";
+import { asPanelResult, type PanelResult } from "../../evaluate/spot-the-spy/panel/panel.ts";
+import { panelText } from "../../evaluate/spot-the-spy/panel/panel-text.ts";
+import { asSelfPlay, type SelfPlayResult } from "../held-out-games.ts";
 
 export const RESULT_SCHEMA = 1;
 
@@ -20,17 +22,25 @@ export interface RunResult {
   readonly after?: SelfPlayResult;
 }
 
+/** Today's form of a result as it was written over time. */
+export function asRunResult(stored: unknown): RunResult {
+  const { match, panel, before, after, ...rest } = stored as RunResult;
+  return {
+    ...rest,
+    ...(match && { match: asMatchResult(match) }),
+    ...(panel && { panel: asPanelResult(panel) }),
+    ...(before && { before: asSelfPlay(before) }),
+    ...(after && { after: asSelfPlay(after) }),
+  };
+}
+
 /** A few lines for the end of a run. */
 export function describeResult({ match, panel, before, after }: RunResult, run: string): string {
   const lines = [
     ...(match
       ? [verdict(match)]
       : ["No held-out games were played (evaluation.games is 0 or there is no held-out pair)."]),
-    ...(before && after
-      ? [
-          `Decision accuracy in held-out self-play: ${change(before.decisionAccuracy, after.decisionAccuracy)}.`,
-        ]
-      : []),
+    ...(before && after ? selfPlayLine(before, after) : []),
     ...(panel ? ["", ...ruleScore(panel), panelText(panel), ""] : []),
     `The run is stored in ${run}`,
     "What next:",
@@ -49,6 +59,14 @@ function ruleScore({ matches, base }: PanelResult): string[] {
   return [
     `Without any training, ${base} with a rule of three lines for its votes wins ${withInterval(rule.winRate)} against ${base}.`,
   ];
+}
+
+/** The game's foremost measure. */
+function selfPlayLine(before: SelfPlayResult, after: SelfPlayResult): string[] {
+  const [name] = Object.keys(after.measures);
+  if (name === undefined || !before.measures[name]) return [];
+  const title = metricNamed(name)?.title ?? name;
+  return [`${title} in held-out self-play: ${change(before.measures[name], after.measures[name])}.`];
 }
 
 function change(before: Interval, after: Interval): string {

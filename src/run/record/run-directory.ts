@@ -112,11 +112,11 @@ export class RunStore {
   }
 
   /** The result of a run that is complete. @throws CheckpointError if its file is damaged. */
-  readResult<Result>(): Result | undefined {
+  readResult(): unknown {
     const file = this.path("result.json");
     if (!fs.existsSync(file)) return undefined;
     const remedy = "Delete it and resume: the held-out games are played again.";
-    return readJson(file, remedy) as Result;
+    return readJson(file, remedy);
   }
 
   writeResult(result: unknown): void {

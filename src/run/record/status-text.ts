@@ -8,7 +8,7 @@ export function iterationLine(event: RunEvent, iterations: number, secondsLeft: 
   const metrics = metricsOf(event);
   return [
     `iteration ${event.iteration}/${iterations}`,
-    `${event.stage}`,
+    ...(event.phase === undefined ? [] : [`${event.phase}`]),
     `accuracy ${percent(metrics.decisionAccuracy)}`,
     `n/a ${percent(metrics.naShare)}`,
     `spy survives ${percent(metrics.spySurvival)}`,
@@ -26,7 +26,7 @@ export function iterationBlock(event: RunEvent, iterations: number, secondsLeft:
   const metrics = metricsOf(event);
   const done = event.iteration / iterations;
   return [
-    `${bar(done)} iteration ${event.iteration} of ${iterations}   ${event.stage} stage   ${[...harder(event), duration(secondsLeft)].join("   ")} left`,
+    `${bar(done)} iteration ${event.iteration} of ${iterations}   ${event.phase === undefined ? "" : `${event.phase} stage   `}${[...harder(event), duration(secondsLeft)].join("   ")} left`,
     `  votes      right ${percent(metrics.decisionAccuracy)}   n/a ${percent(metrics.naShare)}   refused ${percent(metrics.invalidVoteShare)}   spy survives ${percent(metrics.spySurvival)}`,
     `  rewards    ${rewards(metrics)}`,
     `  baselines  spy ${number(metrics["baseline.spy"])}   civilians ${number(metrics["baseline.civilian"])}   averages: right ${percent(metrics["average.accuracy"])}, n/a ${percent(metrics["average.na"])}`,

@@ -4,6 +4,7 @@
  */
 import type { MatchResult } from "../../evaluate/contests/match.ts";
 import { withInterval } from "../../evaluate/contests/match-text.ts";
+import { metricNamed } from "../../evaluate/glossary/glossary.ts";
 import type { SelfPlayResult } from "../held-out-games.ts";
 import type { Config } from "../settings/config.ts";
 import type { Reporter } from "../train.ts";
@@ -98,7 +99,11 @@ function shownGame({ when, paragraphs }: GameFields, run: string): string {
 }
 
 function selfPlayText({ when, result }: { when: string; result: SelfPlayResult }): string {
-  return `Held-out decision accuracy ${when} training: ${withInterval(result.decisionAccuracy)}`;
+  const [measured] = Object.entries(result.measures);
+  if (!measured) return `Held-out self-play ${when} training: ${result.games} games`;
+  const [name, value] = measured;
+  const title = (metricNamed(name)?.title ?? name).toLowerCase();
+  return `Held-out ${title} ${when} training: ${withInterval(value)}`;
 }
 
 function matchText({ iteration, result }: RunEvent & { result: MatchResult }): string {

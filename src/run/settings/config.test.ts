@@ -28,7 +28,7 @@ describe("presets", () => {
   test("paper has the values of the facts, section 2", () => {
     const { algorithm, ...config } = resolveConfig({ preset: "paper" });
     expect(config.game).toEqual({
-      ...{ civilians: 4, clueRounds: 2, spyView: "blank" },
+      ...{ name: "spot-the-spy", civilians: 4, clueRounds: 2, spyView: "blank" },
       selfVotes: "refused",
     });
     expect([config.iterations, config.gamesPerIteration, config.optimiser.learningRate]).toEqual([

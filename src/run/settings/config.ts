@@ -5,7 +5,8 @@
  */
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import { algorithmSchema } from "./config-algorithm.ts";
+import { ALGORITHMS } from "../open/algorithms.ts";
+import { GAMES } from "../open/games.ts";
 import { pairsSchema } from "./config-pairs.ts";
 import { withoutLaterSettings } from "./later-settings.ts";
 import type { Layer } from "./schema-flags.ts";
@@ -13,14 +14,16 @@ import type { Layer } from "./schema-flags.ts";
 const count = (low: number, high = Number.MAX_SAFE_INTEGER) => z.int().min(low).max(high);
 const fraction = () => z.number().min(0).max(1);
 
-export const gameSchema = z.strictObject({
-  civilians: count(2, 6).describe("civilians at the table besides the one spy (n_c)"),
-  clueRounds: count(1, 4).describe("clue rounds before the vote"),
-  spyView: z.enum(["blank", "edited"]).describe("what the spy sees: a blank picture or an edited copy"),
-  selfVotes: z
-    .enum(["refused", "allowed"])
-    .describe("whether a civilian's vote for itself is refused (an invalid vote) or counts like any other"),
-});
+/** One group per kind; `name` says which. */
+type SettingsOf<Kinds extends readonly { readonly settings: z.ZodObject }[]> = {
+  -readonly [I in keyof Kinds]: Kinds[I]["settings"];
+};
+
+const settingsOfKinds = <const Kinds extends readonly { readonly settings: z.ZodObject }[]>(kinds: Kinds) =>
+  z.discriminatedUnion(
+    "name",
+    kinds.map(({ settings }) => settings) as never,
+  ) as unknown as z.ZodDiscriminatedUnion<SettingsOf<Kinds> & [z.core.$ZodTypeDiscriminable], "name">;
 
 export const curriculumSchema = z.strictObject({
   raiseAt: fraction()
@@ -77,12 +80,12 @@ export const configSchema = z.strictObject({
   iterations: count(1, 1_000_000).describe("training iterations"),
   gamesPerIteration: count(1, 100_000).describe("games of self-play per iteration"),
   minibatches: count(1, 1_000).describe("optimiser steps per iteration"),
-  game: gameSchema,
+  game: settingsOfKinds(GAMES),
   pairs: pairsSchema,
   curriculum: curriculumSchema,
   retention: retentionSchema,
   verdicts: verdictsSchema,
-  algorithm: algorithmSchema,
+  algorithm: settingsOfKinds(ALGORITHMS),
   sampling: z.strictObject({
     temperature: z.number().min(0).max(5).describe("sampling temperature in training; 0 is greedy"),
   }),

@@ -5,7 +5,7 @@
 import { type Layer, merge, valueAt } from "./schema-flags.ts";
 
 const LATER: Layer = {
-  game: { selfVotes: "allowed" },
+  game: { name: "spot-the-spy", selfVotes: "allowed" },
   pairs: {
     difficulty: null,
     editor: "builtin",
@@ -17,6 +17,7 @@ const LATER: Layer = {
   },
   curriculum: { raiseAt: null, step: 0.1, start: 0, minimumIterations: 5 },
   algorithm: {
+    name: "iterative-spo",
     rewards: "game",
     accuracyBy: "sampled",
     votesPerSeat: 1,

@@ -2,11 +2,12 @@
  * Named sets of settings. `small` is complete; the others say only what differs from it. `paper`
  * holds the values of the Vision-Zero paper (facts, section 2), which suit a 7B model.
  */
-import { PAPER } from "../../algorithms/iterative-spo-options.ts";
+import { PAPER } from "../../algorithms/iterative-spo-settings.ts";
 import type { Config } from "./config.ts";
 import type { Layer } from "./schema-flags.ts";
 
-const { loss: _loss, ...PAPER_ALGORITHM } = PAPER;
+const { loss: _loss, ...constants } = PAPER;
+const PAPER_ALGORITHM = { name: "iterative-spo", ...constants } as const;
 
 /**
  * Where `small` leaves the paper, and why (the shipped model, 120 iterations; docs/reproduction.md has the numbers):
@@ -26,7 +27,7 @@ const small: Config = {
   iterations: 120,
   gamesPerIteration: 32,
   minibatches: 2,
-  game: { civilians: 4, clueRounds: 2, spyView: "blank", selfVotes: "refused" },
+  game: { name: "spot-the-spy", civilians: 4, clueRounds: 2, spyView: "blank", selfVotes: "refused" },
   pairs: {
     source: "clevr",
     seed: 1,

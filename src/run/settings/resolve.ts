@@ -10,7 +10,7 @@ import { TRAINING, withFullFolders } from "../open/pair-names.ts";
 import { type Config, configSchema } from "./config.ts";
 import { withLaterSettings } from "./later-settings.ts";
 import { PRESETS } from "./presets.ts";
-import { check, type Layer, layerFromFlags, merge, nearest, refuseUnknown } from "./schema-flags.ts";
+import { check, type Layer, layerFromFlags, mergeKinds, nearest, refuseUnknown } from "./schema-flags.ts";
 
 export interface ConfigSources {
   /** A complete config to start from, instead of a preset. */
@@ -30,9 +30,9 @@ export function resolveConfig(sources: ConfigSources): Config {
   const fileName = sources.file ?? "config file";
   refuseUnknown(configSchema, fileLayer, fileName);
   const base = sources.base ?? presetLayer(sources.preset ?? filePreset ?? "small");
-  const withFile = merge(base, fileLayer);
+  const withFile = mergeKinds(configSchema, base, fileLayer);
   if (sources.file) check(configSchema, withFile, fileName);
-  const config = check(configSchema, merge(withFile, flagLayer), "flags");
+  const config = check(configSchema, mergeKinds(configSchema, withFile, flagLayer), "flags");
   checkTogether(config);
   return withFullPaths(config);
 }
@@ -95,12 +95,17 @@ function readLayer(file: string): Record<string, unknown> {
 /** Rules that span several settings. */
 function checkTogether(config: Config): void {
   const { pairs, gamesPerIteration, minibatches, evaluation, algorithm, retention, verdicts } = config;
-  if (algorithm.rewards === "none" && retention.weight === 0 && verdicts.weight === 0) {
+  if (
+    "rewards" in algorithm &&
+    algorithm.rewards === "none" &&
+    retention.weight === 0 &&
+    verdicts.weight === 0
+  ) {
     throw new ConfigError(
       "algorithm.rewards is none, and retention.weight and verdicts.weight are 0: nothing would be learned. Raise one of them.",
     );
   }
-  if (algorithm.rewards === "random" && gamesPerIteration < 2) {
+  if ("rewards" in algorithm && algorithm.rewards === "random" && gamesPerIteration < 2) {
     throw new ConfigError(
       "algorithm.rewards is random, so each game has the rewards of another one, but gamesPerIteration is 1. Play at least 2.",
     );

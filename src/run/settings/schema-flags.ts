@@ -17,14 +17,60 @@ export interface Setting {
   readonly schema: z.ZodType;
 }
 
-/** All settings of a schema, in the order in which they are written there. */
+/**
+ * All settings of a schema, in the order in which they are written there. Of a group that has kinds, those of all kinds; the setting
+ * that names the kind allows all names.
+ */
 export function settingsOf(schema: z.ZodObject, prefix = ""): Setting[] {
-  return Object.entries(schema.shape).flatMap(([name, value]) => {
+  const all = Object.entries(schema.shape).flatMap(([name, value]) => {
     const field = value as z.ZodType;
     const key = prefix + name;
     if (field instanceof z.ZodObject) return settingsOf(field, `${key}.`);
+    if (field instanceof z.ZodDiscriminatedUnion) return settingsOfKinds(field, `${key}.`);
     return [{ key, description: field.description ?? "", schema: field }];
   });
+  return all.filter(({ key }, i) => all.findIndex((other) => other.key === key) === i);
+}
+
+function settingsOfKinds(kinds: z.ZodDiscriminatedUnion, prefix: string): Setting[] {
+  const members = membersOf(kinds);
+  const { discriminator } = kinds.def;
+  const names = members.map((member) => nameOf(member, discriminator));
+  const settings = members.flatMap((member) => settingsOf(member, prefix));
+  const key = `${prefix}${discriminator}`;
+  return settings.map((one) => (one.key === key ? { ...one, schema: z.enum(names as [string]) } : one));
+}
+
+function membersOf(kinds: z.ZodDiscriminatedUnion): readonly z.ZodObject[] {
+  return kinds.options as unknown as readonly z.ZodObject[];
+}
+
+/** What the setting that names the kind has to be. */
+function nameOf(member: z.ZodObject, discriminator: string): string {
+  return String((member.shape[discriminator] as unknown as z.ZodLiteral<string>).value);
+}
+
+/** The schema with each group of several kinds replaced by the kind that the value names, or else by the first. */
+function chosen(schema: z.ZodObject, value: unknown): z.ZodObject {
+  const shape = Object.entries(schema.shape).map(([key, field]) => {
+    if (!(field instanceof z.ZodDiscriminatedUnion)) return [key, field] as const;
+    const { discriminator } = field.def;
+    const name = valueAt(value, `${key}.${discriminator}`);
+    const members = membersOf(field as z.ZodDiscriminatedUnion);
+    return [key, members.find((member) => nameOf(member, discriminator) === name) ?? members[0]] as const;
+  });
+  return z.strictObject(Object.fromEntries(shape));
+}
+
+/** `merge`, but a group whose kind changes forgets the settings of its former kind. */
+export function mergeKinds(schema: z.ZodObject, under: Layer, over: Layer): Layer {
+  const kept = Object.entries(under).filter(([key, below]) => {
+    const field = schema.shape[key];
+    if (!(field instanceof z.ZodDiscriminatedUnion)) return true;
+    const name = valueAt(over[key], field.def.discriminator);
+    return name === undefined || name === valueAt(below, field.def.discriminator);
+  });
+  return merge(Object.fromEntries(kept), over);
 }
 
 /**
@@ -33,8 +79,10 @@ export function settingsOf(schema: z.ZodObject, prefix = ""): Setting[] {
  * @throws ConfigError naming the key, the value and what is allowed.
  */
 export function check<S extends z.ZodObject>(schema: S, value: unknown, origin: string): z.infer<S> {
-  const parsed = schema.safeParse(value);
+  const one = chosen(schema, value);
+  const parsed = one.safeParse(value);
   if (parsed.success) return parsed.data as z.infer<S>;
+  refuseUnknown(one, value, origin);
   const issue = parsed.error.issues[0];
   const key = issue.path.join(".");
   throw new ConfigError(
@@ -123,6 +171,7 @@ export function describeType(schema: z.ZodType): string {
 }
 
 function schemaOptions(schema: z.ZodType): z.ZodType[] {
+  if (schema instanceof z.ZodDefault) return schemaOptions(schema.unwrap() as z.ZodType);
   if (schema instanceof z.ZodUnion) return [...schema.options] as z.ZodType[];
   if (schema instanceof z.ZodNullable) return [schema.unwrap() as z.ZodType, z.null()];
   return [];

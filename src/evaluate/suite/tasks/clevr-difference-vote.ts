@@ -3,7 +3,7 @@
  * changed since. Whose object is not there any more?
  */
 import type { Rng } from "../../../core/rng.ts";
-import { playerName } from "../../../games/spot-the-spy/prompt.ts";
+import { seatName } from "../../../games/game.ts";
 import { clevrLanguage } from "../../../language/clevr.ts";
 import type { Scene } from "../../../pairs/clevr/scene.ts";
 import type { ImagePair } from "../../../pairs/pair.ts";
@@ -37,9 +37,9 @@ function vote(pair: ImagePair, rng: Rng): TaskItem | undefined {
     contents: [scene],
     question: [
       "Players named one object each; since then one object got another size, color, material or shape. Whose object is not in the picture any more?",
-      ...seats.map((seat) => `${playerName(seat)}: ${sentences[seat]}`),
+      ...seats.map((seat) => `${seatName(seat)}: ${sentences[seat]}`),
     ].join("\n"),
-    options: seats.map(playerName),
+    options: seats.map((seat) => seatName(seat)),
     answer,
     voted: { observation: observationAt({ ...table, phase: "vote" }), seats },
   };

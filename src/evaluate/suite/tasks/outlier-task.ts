@@ -4,8 +4,8 @@
  */
 import type { Rng } from "../../../core/rng.ts";
 import type { Seat } from "../../../games/game.ts";
+import { seatName } from "../../../games/game.ts";
 import { normaliseClue } from "../../../games/spot-the-spy/answer.ts";
-import { playerName } from "../../../games/spot-the-spy/prompt.ts";
 import type { SpokenClue } from "../../../games/spot-the-spy/view.ts";
 import { languageOf } from "../../../language/languages.ts";
 import type { Content, Domain, ImagePair } from "../../../pairs/pair.ts";
@@ -39,7 +39,7 @@ function outlier(pair: ImagePair, rng: Rng): TaskItem | undefined {
   return {
     ...shown(pair),
     question: questionOf(clues, voter),
-    options: seats.map(playerName),
+    options: seats.map((seat) => seatName(seat)),
     answer: seats.indexOf(liar),
     voted: { observation: observationAt({ ...table, phase: "vote", picture, domain }), seats },
   };
@@ -79,9 +79,9 @@ function newSentence(
 }
 
 function questionOf(clues: readonly SpokenClue[], voter: Seat): string {
-  const lines = clues.map(({ seat, text }) => `${playerName(seat)}: ${text}`);
+  const lines = clues.map(({ seat, text }) => `${seatName(seat)}: ${text}`);
   return [
-    `${SEATS} players each say ${ROUNDS} sentences about the picture. All speak the truth but one, who says something false at least once; you know that ${playerName(voter)} speaks the truth.`,
+    `${SEATS} players each say ${ROUNDS} sentences about the picture. All speak the truth but one, who says something false at least once; you know that ${seatName(voter)} speaks the truth.`,
     ...lines,
     "Who says something false?",
   ].join("\n");

@@ -79,7 +79,7 @@ class ClueJudge {
     return turns.flatMap(({ move }, i) => {
       const clue = (move as { clue?: string } | undefined)?.clue;
       if (clue === undefined) return [];
-      return [{ picture: episode.secret.pair, first: i === 0, ...this.judge(clue, episode.secret.pair) }];
+      return [{ picture: episode.secret.id, first: i === 0, ...this.judge(clue, episode.secret.id) }];
     });
   }
 

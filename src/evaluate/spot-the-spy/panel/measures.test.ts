@@ -21,7 +21,7 @@ function game(picture: string, spy: number, clues: readonly (string | undefined)
     const clue = clues[turn.seat];
     return clue === undefined ? { ...rest, refusal: "repeats" } : { ...rest, move: { kind: "clue", clue } };
   });
-  return { ...episode, secret: { ...episode.secret, pair: picture }, turns };
+  return { ...episode, secret: { ...episode.secret, id: picture }, turns };
 }
 
 describe("by picture", () => {

@@ -7,8 +7,10 @@
  */
 import { DataError, EvaluationError } from "../../../core/errors.ts";
 import { Key } from "../../../core/rng.ts";
-import { type MatchResult, planMatch } from "../match.ts";
-import { scoreMatch } from "../match-score.ts";
+import { type MatchResult, planMatch } from "../../contests/match.ts";
+import { scoreMatch } from "../../contests/match-score.ts";
+import { asMatchResult } from "../../contests/stored-match.ts";
+import { spyMatchRules } from "../match-rules.ts";
 import { type Compared, compareByPicture } from "./by-picture.ts";
 import { type ClueMeasures, type KnownPicture, measureClues } from "./clues.ts";
 import type { PanelGames, Seated } from "./seatings.ts";
@@ -51,6 +53,15 @@ export interface PanelResult {
   readonly manners?: Manners;
   /** What could not be measured, and why; one sentence each. */
   readonly leftOut: readonly string[];
+}
+
+/** A panel as it was written over time, in today's form. */
+export function asPanelResult(stored: unknown): PanelResult {
+  const result = stored as PanelResult;
+  return {
+    ...result,
+    matches: result.matches.map((match) => ({ ...match, result: asMatchResult(match.result) })),
+  };
 }
 
 export interface PanelInput {
@@ -142,8 +153,8 @@ function scoreLine(games: PanelGames, a: Seated, b: Seated, nameA: string, nameB
   const deals = Math.min(asCivilians.length, asSpy.length);
   const episodes = asCivilians.slice(0, deals).flatMap((episode, deal) => [episode, asSpy[deal]]);
   // The games are played: of the plan only who sat where is read.
-  const tables = planMatch({ games: 2 * deals, key: Key.root("played") });
-  return scoreMatch({ a: nameA, b: nameB }, tables, episodes);
+  const tables = planMatch({ games: 2 * deals, key: Key.root("played"), rules: spyMatchRules });
+  return scoreMatch({ a: nameA, b: nameB, rules: spyMatchRules }, tables, episodes);
 }
 
 /** A measure that cannot be taken is left out, and told. */

@@ -21,16 +21,16 @@ export function foundFromText(
   episodes: readonly Episode[],
   domainOf: (picture: string) => Domain,
 ): Observed[] {
-  const pictures = [...new Set(episodes.map(({ secret }) => secret.pair))];
+  const pictures = [...new Set(episodes.map(({ secret }) => secret.id))];
   if (pictures.length < 2)
     throw new DataError(
       `A classifier learns on some pictures and is tried on others; there is ${pictures.length}. Play more deals.`,
     );
   const games = episodes.map((episode) => ({
-    fold: pictures.indexOf(episode.secret.pair) % FOLDS,
-    picture: episode.secret.pair,
+    fold: pictures.indexOf(episode.secret.id) % FOLDS,
+    picture: episode.secret.id,
     spy: tally(episode).spy,
-    seats: featuresBySeat(episode, domainOf(episode.secret.pair)),
+    seats: featuresBySeat(episode, domainOf(episode.secret.id)),
   }));
   return [...new Set(games.map(({ fold }) => fold))].flatMap((fold) => {
     const model = new NaiveBayes();

@@ -4,6 +4,7 @@
  */
 import { EvaluationError } from "../../../core/errors.ts";
 import type { Key } from "../../../core/rng.ts";
+import { pairSecrets } from "../../../games/spot-the-spy/secrets.ts";
 import type { SpotTheSpy } from "../../../games/spot-the-spy/spot-the-spy.ts";
 import type { ImagePair, PairSource } from "../../../pairs/pair.ts";
 import { rememberedPairs } from "../../../pairs/remembered.ts";
@@ -11,9 +12,10 @@ import { bot } from "../../../players/bots/bots.ts";
 import { reader } from "../../../players/bots/reader.ts";
 import type { Player } from "../../../players/player.ts";
 import type { Episode } from "../../../rollout/episode.ts";
-import { type MatchResult, planMatch } from "../match.ts";
-import { matchPlay } from "../match-play.ts";
-import { scoreMatch } from "../match-score.ts";
+import { type MatchResult, planMatch } from "../../contests/match.ts";
+import { matchPlay } from "../../contests/match-play.ts";
+import { scoreMatch } from "../../contests/match-score.ts";
+import { spyMatchRules } from "../match-rules.ts";
 import type { KnownPicture } from "./clues.ts";
 import { measurePanel, type PanelResult } from "./panel.ts";
 import { PanelGames, panelSeatings, type Seated, type Seating } from "./seatings.ts";
@@ -59,7 +61,7 @@ export async function panel(options: PanelOptions): Promise<{ result: PanelResul
 async function playAll(options: PanelOptions, bots: boolean): Promise<PanelGames> {
   const { games: count, key, known = [], others = [], onProgress } = options;
   const games = new PanelGames();
-  const plan = planMatch({ games: count, key });
+  const plan = planMatch({ games: count, key, rules: spyMatchRules });
   if (known.length >= count) {
     games.take({ civilians: "player", spy: "base" }, everyOther(known.slice(0, count), 0));
     games.take({ civilians: "base", spy: "player" }, everyOther(known.slice(0, count), 1));
@@ -72,11 +74,14 @@ async function playAll(options: PanelOptions, bots: boolean): Promise<PanelGames
   for (const [i, seating] of seatings.entries()) {
     const players = { a: seated(seating.civilians), b: seated(seating.spy) };
     const tables = plan
-      .filter(({ civilians }) => civilians === "a")
+      .filter(({ holds }) => holds.civilians === "a")
       .map((table) => ({ ...table, id: idOf(seating, table.deal) }));
     const before = i * tables.length;
     const tell = (done: number) => onProgress?.(before + done, seatings.length * tables.length);
-    games.add(seating, await matchPlay({ ...options, players, onProgress: tell })(tables));
+    games.add(
+      seating,
+      await matchPlay({ ...options, source: pairSecrets(options.source), players, onProgress: tell })(tables),
+    );
   }
   return games;
 }
@@ -84,7 +89,8 @@ async function playAll(options: PanelOptions, bots: boolean): Promise<PanelGames
 /** All of the games that were known, also those beyond the panel's own deals. */
 function scoreKnown({ player, base, key, known = [], games }: PanelOptions): MatchResult | undefined {
   if (known.length < games) return undefined;
-  return scoreMatch({ a: player.name, b: base.name }, planMatch({ games: known.length, key }), known);
+  const names = { a: player.name, b: base.name, rules: spyMatchRules };
+  return scoreMatch(names, planMatch({ games: known.length, key, rules: spyMatchRules }), known);
 }
 
 function seats({ player, base, others = [] }: PanelOptions): (who: Seated) => Player {

@@ -52,7 +52,7 @@ export function votesOnNotes(episodes: readonly Episode[]): VotesOnNotes {
   );
   const noted = votes.flatMap(({ turn, spy, episode }) => {
     const suspects = suspectsOf(readBoxed(turn.text).reasoning, turn.seat, episode.seats.length);
-    const picture = episode.secret.pair;
+    const picture = episode.secret.id;
     // Ties are drawn by lot: the rule is right in that share of draws.
     const rule = suspects?.includes(spy) ? 1 / suspects.length : 0;
     return suspects ? [{ picture, own: Number(voteOf(turn) === spy), rule }] : [];
@@ -91,6 +91,6 @@ function perGame(
 ): Observed[] {
   return episodes.map((episode) => {
     const [sum, n] = measure(episode);
-    return { picture: episode.secret.pair, sum, n };
+    return { picture: episode.secret.id, sum, n };
   });
 }

@@ -33,7 +33,7 @@ export function panelText(result: PanelResult): string {
 
 function matchCells({ kind, result: { a, b, winRate } }: PanelMatch): string[] {
   const label = kind === "rule" ? `${a.name}, against ${b.name}` : `against ${b.name}`;
-  return [label, ...[winRate, a.civilianWins, a.spySurvival].map(interval)];
+  return [label, ...[winRate, a.wins.civilians, a.wins.spy].map(interval)];
 }
 
 function comparedCells({ player, other, difference: { estimate, low, high } }: Compared): string[] {

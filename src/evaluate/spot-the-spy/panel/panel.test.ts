@@ -1,6 +1,7 @@
 /** The panel with bots, whose right values are known, and its measures on games written by hand. */
 import { describe, expect, it } from "vitest";
 import { Key } from "../../../core/rng.ts";
+import { pairSecrets } from "../../../games/spot-the-spy/secrets.ts";
 import { PAPER_SETTINGS } from "../../../games/spot-the-spy/settings.ts";
 import { spotTheSpy } from "../../../games/spot-the-spy/spot-the-spy.ts";
 import type { SpyGameView } from "../../../games/spot-the-spy/view.ts";
@@ -8,8 +9,9 @@ import { clevrSource } from "../../../pairs/clevr/source.ts";
 import type { PairSource } from "../../../pairs/pair.ts";
 import { bot } from "../../../players/bots/bots.ts";
 import type { Decision, Player, Request } from "../../../players/player.ts";
-import { planMatch } from "../match.ts";
-import { matchPlay } from "../match-play.ts";
+import { planMatch } from "../../contests/match.ts";
+import { matchPlay } from "../../contests/match-play.ts";
+import { spyMatchRules } from "../match-rules.ts";
 import { panelText } from "./panel-text.ts";
 import { panel } from "./play-panel.ts";
 
@@ -81,7 +83,9 @@ describe("a panel of bots", () => {
 
   it("takes the games of a match instead of playing them again, and scores all of them", async () => {
     const players = { a: bot("oracle"), b: bot("random") };
-    const known = await matchPlay({ game, source, players })(planMatch({ games: 28, key }));
+    const known = await matchPlay({ game, source: pairSecrets(source), players })(
+      planMatch({ games: 28, key, rules: spyMatchRules }),
+    );
     const whole = { ...options, player: players.a, base: players.b };
     const [shorter, again] = [await panel({ ...whole, known }), await panel(whole)];
     expect(shorter.result.matches[0].result.games).toBe(28);
@@ -111,7 +115,7 @@ describe("a panel of bots", () => {
     const { result } = await panel({ ...options, player: bot("oracle"), base: bot("random"), others });
     const other = result.matches.find(({ kind }) => kind === "other")?.result;
     expect([other?.a.name, other?.b.name, other?.games]).toEqual(["oracle", "always-na", 20]);
-    expect(other?.b.civilianWins.estimate).toBe(0);
+    expect(other?.b.wins.civilians.estimate).toBe(0);
   });
 });
 

@@ -1,0 +1,19 @@
+/** A kind of algorithm: what a name in the settings stands for. `run/open/algorithms.ts` lists them. */
+import type { z } from "zod";
+import type { AnyGame } from "../games/game.ts";
+import type { PolicyObjectiveSpec } from "../objective/policy-objective.ts";
+import type { Algorithm } from "./algorithm.ts";
+
+export interface AlgorithmContext {
+  readonly loss: PolicyObjectiveSpec["loss"];
+  readonly game: AnyGame;
+}
+
+export interface AlgorithmKind<Schema extends z.ZodObject = z.ZodObject> {
+  readonly name: Schema["shape"]["name"] extends z.ZodLiteral<infer Name> ? Name : string;
+  /** A strict object: `name`, and every constant with its default and its meaning. */
+  readonly settings: Schema;
+  /** The games it is made for. */
+  readonly games: readonly string[] | "any";
+  make(settings: z.infer<Schema>, context: AlgorithmContext): Algorithm;
+}

@@ -1,0 +1,23 @@
+/** The algorithms that a run can train with. An algorithm is a file in `algorithms/` and its line here. */
+import type { Algorithm } from "../../algorithms/algorithm.ts";
+import { iterativeSpoKind } from "../../algorithms/iterative-spo.ts";
+import type { AlgorithmKind } from "../../algorithms/kind.ts";
+import { ConfigError } from "../../core/errors.ts";
+import type { AnyGame } from "../../games/game.ts";
+import type { Config } from "../settings/config.ts";
+
+export const ALGORITHMS = [iterativeSpoKind] as const;
+
+/** @throws ConfigError if the algorithm is not made for the game. */
+export function openAlgorithm({ algorithm, loss }: Config, game: AnyGame): Algorithm {
+  const kind = ALGORITHMS.find(({ name }) => name === algorithm.name) as unknown as AlgorithmKind;
+  if (kind.games !== "any" && !kind.games.includes(game.name))
+    throw new ConfigError(
+      `algorithm.name is ${kind.name}, which trains ${kind.games.join(", ")}, but game.name is ${game.name}. Choose an algorithm for it.`,
+    );
+  return kind.make(algorithm, { loss: lossOf(loss), game });
+}
+
+function lossOf({ kind, clipLow, clipHigh }: Config["loss"]) {
+  return kind === "ppo" ? ({ kind, clipLow, clipHigh } as const) : ({ kind } as const);
+}

@@ -1,0 +1,78 @@
+/** The games that can be played. A game is a folder in `games/` and its line here. */
+import { DataError } from "../../core/errors.ts";
+import type { MatchRules } from "../../evaluate/contests/match.ts";
+import { spyMatchRules } from "../../evaluate/spot-the-spy/match-rules.ts";
+import type { AnyGame } from "../../games/game.ts";
+import type { GameKind } from "../../games/kind.ts";
+import type { SecretSource } from "../../games/secret.ts";
+import { spotTheSpyKind } from "../../games/spot-the-spy/kind.ts";
+import type { PairSource } from "../../pairs/pair.ts";
+import type { Episode } from "../../rollout/episode.ts";
+import type { Config } from "../settings/config.ts";
+import { openPairs } from "./sources.ts";
+
+export const GAMES = [spotTheSpyKind] as const;
+
+/** Shares that a game tells beside wins, and a score of its own where its outcome alone does not say it. */
+const MEASURED: Readonly<Record<string, Partial<MatchRules>>> = { "spot-the-spy": spyMatchRules };
+
+/** A game by its settings, ready to be played. */
+export interface OpenedGame {
+  readonly game: AnyGame;
+  readonly secrets: SecretSource;
+  /** The pictures that the secrets are; absent for games without pictures. */
+  readonly pairs?: PairSource;
+  readonly rules: MatchRules;
+}
+
+export function openGame({ game }: Pick<Config, "game">): AnyGame {
+  return kindNamed(game.name).rules(game);
+}
+
+/** @param wrap around the pairs of pictures, e.g. a cache. @throws as `openPairs`. */
+export async function openPlay(
+  config: Pick<Config, "game" | "pairs">,
+  wrap: (pairs: PairSource) => PairSource = (pairs) => pairs,
+): Promise<OpenedGame> {
+  const { secrets } = kindNamed(config.game.name);
+  if (secrets.from === "pairs") return playOn(config, wrap(await openPairs(config)));
+  const game = openGame(config);
+  return { game, secrets: secrets.of(config.game, config.pairs.seed), rules: matchRules(game) };
+}
+
+/** A game about pictures, on those that are given. */
+export function playOn(config: Pick<Config, "game">, pairs: PairSource): OpenedGame {
+  const { secrets } = kindNamed(config.game.name);
+  if (secrets.from !== "pairs")
+    throw new DataError(`${config.game.name} is played without pictures, but some were given.`);
+  const game = openGame(config);
+  return { game, secrets: secrets.of(pairs), pairs, rules: matchRules(game) };
+}
+
+/** How matches of a game are scored: by its own winner, and by the shares that it declares. */
+export function matchRules(game: AnyGame): MatchRules {
+  const { sideOf } = kindNamed(game.name);
+  return {
+    sides: game.sides,
+    winnerOf: ({ outcome }) => game.winner(outcome),
+    sidesOf: ({ seats }) => seats.map(({ role }) => sideOf(role)),
+    measures: {},
+    ...MEASURED[game.name],
+  };
+}
+
+/** The rules that an episode was played by. @throws DataError if the game is not known here. */
+export function gameOf(episode: Pick<Episode, "id" | "game" | "settings">): AnyGame {
+  return kindNamed(episode.game, `episode ${episode.id} is`).rules({
+    name: episode.game,
+    ...episode.settings,
+  });
+}
+
+function kindNamed(name: string, what = "this is"): GameKind {
+  const kind = GAMES.find((one) => one.name === name);
+  if (kind) return kind as unknown as GameKind;
+  throw new DataError(
+    `${what} of the game "${name}", which is not known here. Known: ${GAMES.map((one) => one.name).join(", ")}.`,
+  );
+}
