@@ -2,8 +2,9 @@
  * Parsers of "Who is the spy?": free text with a boxed answer → a move, or a refusal with a reason.
  * They read nothing but the seat's own view.
  */
+
+import { readBoxed } from "../boxed.ts";
 import type { Parsed } from "../game.ts";
-import { readBoxed } from "./boxed.ts";
 import type { SpyGameMove } from "./state.ts";
 import type { SpyGameView } from "./view.ts";
 

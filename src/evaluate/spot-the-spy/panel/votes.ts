@@ -1,6 +1,6 @@
 /** What the votes of a panel say: who won, how votes were cast, and whether they say more than a rule makes of the same notes. */
 import { DataError } from "../../../core/errors.ts";
-import { readBoxed } from "../../../games/spot-the-spy/boxed.ts";
+import { readBoxed } from "../../../games/boxed.ts";
 import { suspectsOf } from "../../../players/bots/reader.ts";
 import { tally, voteOf } from "../../../reward/spot-the-spy/tally.ts";
 import type { Episode, Turn } from "../../../rollout/episode.ts";

@@ -1,7 +1,7 @@
 /** Who sits for an examination: anything that turns questions into answers, one mark per question. */
 import { SparringError } from "../../../core/errors.ts";
 import type { Key } from "../../../core/rng.ts";
-import { readBoxed } from "../../../games/spot-the-spy/boxed.ts";
+import { readBoxed } from "../../../games/boxed.ts";
 import type { Said, TaskItem } from "../tasks/task.ts";
 
 export interface Question {

@@ -1,12 +1,15 @@
 /**
- * Reads the answer in `\boxed{...}` out of free text. Strict: exactly one distinct answer.
+ * Answers in `\boxed{...}`, read out of free text: the only one there is, or the last one.
  */
 
 export type Boxed =
   | { readonly ok: true; readonly answer: string; readonly reasoning: string }
   | { readonly ok: false; readonly reason: string; readonly reasoning: string };
 
-/** `answer` is the content of the box, white space collapsed; `reasoning` the text before the first box. */
+/**
+ * The one answer; refused if two boxes differ. `answer` is the content of the box with white space collapsed, `reasoning` the text
+ * before the first box.
+ */
 export function readBoxed(text: string): Boxed {
   const opening = /\\boxed\s*\{/g;
   const answers = new Map<string, string>();
@@ -31,6 +34,17 @@ export function readBoxed(text: string): Boxed {
   function refuse(reason: string): Boxed {
     return { ok: false, reason, reasoning: reasoning() };
   }
+}
+
+/** The answer in the last box, as SPIRAL (arXiv 2506.24119) reads it; `reasoning` is the text before that box. */
+export function readLastBoxed(text: string): Boxed {
+  const last = [...text.matchAll(/\\boxed\s*\{/g)].at(-1);
+  if (!last) return { ok: false, reason: "there is no \\boxed{} answer", reasoning: text.trim() };
+  const start = last.index + last[0].length;
+  const end = closingBrace(text, start);
+  const reasoning = text.slice(0, last.index).trim();
+  if (end === undefined) return { ok: false, reason: "the box is not closed", reasoning };
+  return { ok: true, answer: clean(text.slice(start, end)), reasoning };
 }
 
 /** Index of the brace that closes the one opened just before `start`; escaped braces do not count. */
