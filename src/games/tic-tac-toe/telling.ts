@@ -1,0 +1,19 @@
+/** Tic-tac-toe in words for people. */
+import { seatName, type Telling } from "../game.ts";
+import { drawBoard, freeCells } from "./board.ts";
+import type { TicTacToeMove, TicTacToeOutcome, TicTacToeState } from "./tic-tac-toe.ts";
+
+export const ticTacToeTelling: Telling<TicTacToeState, TicTacToeMove, TicTacToeOutcome> = {
+  opening(state, _picture, seat) {
+    const who =
+      seat === undefined ? `${seatName(0)} sets O, ${seatName(1)} sets X` : `You are ${seatName(seat)}`;
+    return [`${who}.`, ...drawBoard(state.board)];
+  },
+  heading: ({ board }) =>
+    [`Turn ${board.length - freeCells(board).length + 1}`, ...drawBoard(board)].join("\n"),
+  move: (cell) => `takes cell ${cell}`,
+  ending({ winner, board, lost }) {
+    const why = lost.length > 0 ? ", because the other player's answer was refused" : "";
+    return [...drawBoard(board), winner === null ? "A draw." : `${winner.toUpperCase()} wins${why}.`];
+  },
+};
