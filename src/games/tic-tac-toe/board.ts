@@ -43,9 +43,10 @@ export function linesOf(size: number, row: number): number[][] {
 
 /** The mark that fills a line; undefined if none does. */
 export function lineWinner(board: Board, lines: readonly (readonly number[])[]): Mark | undefined {
-  const full = lines.find(
-    ([first, ...rest]) => board[first] && rest.every((cell) => board[cell] === board[first]),
-  );
+  const full = lines.find((line) => {
+    const mark = board[line[0]];
+    return mark !== null && line.every((cell) => board[cell] === mark);
+  });
   return full && (board[full[0]] ?? undefined);
 }
 

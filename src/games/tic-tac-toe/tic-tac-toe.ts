@@ -75,8 +75,9 @@ export function ticTacToe(options: TicTacToeOptions = {}): TicTacToe {
     },
     parse,
     apply(state, answers) {
-      checkAnswers(toMove(state), answers);
-      return apply(state, toMove(state)[0], answers, settings);
+      const due = toMove(state);
+      checkAnswers(due, answers);
+      return apply(state, due[0], answers, settings);
     },
     outcome(state) {
       if (toMove(state).length > 0)
