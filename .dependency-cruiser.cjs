@@ -1,6 +1,6 @@
 /** The house has one direction: a folder of src/ imports only from folders to its left. */
 const order = [
-  "core", "images", "pairs", "language", "games", "players", "rollout", "reward", "advantage",
+  "core", "images", "pairs", "language", "games", "solvers", "players", "rollout", "reward", "advantage",
   "objective", "engine", "algorithms", "checkpoint", "evaluate", "run", "measure", "reproduce", "report", "server", "cli",
 ];
 

@@ -1,0 +1,58 @@
+/** Expected returns of a policy, and how probable it makes each node. Both in one pass over the nodes of a tree. */
+import type { Seat } from "../games/game.ts";
+import type { Profile } from "./policy.ts";
+import type { GameTree } from "./walk.ts";
+
+/** What `seat` gains on average from each node on. */
+export function nodeValues({ nodes }: GameTree, profile: Profile, seat: Seat): Float64Array {
+  const values = new Float64Array(nodes.length);
+  for (let at = nodes.length - 1; at >= 0; at--) {
+    const { set, children, returns } = nodes[at];
+    if (returns) values[at] = returns[seat];
+    else
+      children.forEach((child, choice) => {
+        values[at] += profile[set!.index][choice] * values[child.index];
+      });
+  }
+  return values;
+}
+
+/** What each seat gains on average. */
+export function expectedReturns(tree: GameTree, profile: Profile): number[] {
+  return Array.from({ length: tree.seats }, (_, seat) => fromRoots(tree, nodeValues(tree, profile, seat)));
+}
+
+/** The mean of values over the deals. @param values per node. */
+export function fromRoots({ roots }: GameTree, values: ArrayLike<number>): number {
+  return roots.reduce((sum, { node, probability }) => sum + probability * values[node.index], 0);
+}
+
+/**
+ * The probability of each node if `seat` does all it can to get there: that of the deal and of the others' choices. This is what weighs
+ * the nodes of an information set against each other.
+ */
+export function othersReach(tree: GameTree, profile: Profile, seat: Seat): Float64Array {
+  const reach = new Float64Array(tree.nodes.length);
+  for (const { node, probability } of tree.roots) reach[node.index] += probability;
+  return flow(tree, reach, (set, choice) => (set.seat === seat ? 1 : profile[set.index][choice]));
+}
+
+/** The probability that `seat` does what leads to each node, summed over the ways there. */
+export function ownReach(tree: GameTree, profile: Profile, seat: Seat): Float64Array {
+  const reach = new Float64Array(tree.nodes.length);
+  for (const { node } of tree.roots) reach[node.index] += 1;
+  return flow(tree, reach, (set, choice) => (set.seat === seat ? profile[set.index][choice] : 1));
+}
+
+function flow(
+  { nodes }: GameTree,
+  reach: Float64Array,
+  share: (set: GameTree["sets"][number], choice: number) => number,
+): Float64Array {
+  for (const { index, set, children } of nodes) {
+    children.forEach((child, choice) => {
+      reach[child.index] += reach[index] * share(set!, choice);
+    });
+  }
+  return reach;
+}
