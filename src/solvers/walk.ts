@@ -2,7 +2,7 @@
  * A game walked through whole: every state once, in an order in which parents come before children. States that are equal after equally
  * many steps are one node, so that tic-tac-toe has 5,478 nodes and not 549,946.
  *
- * Seats that move at once choose one after the other, each in an information set that does not tell what the others chose.
+ * States must be plain JSON, which is how equal ones are found. Seats that move at once choose one after the other, each in an information set that does not tell what the others chose.
  */
 import { ConfigError, EvaluationError } from "../core/errors.ts";
 import { Key } from "../core/rng.ts";

@@ -39,6 +39,8 @@ export interface TicTacToeView {
   readonly seat: Seat;
   readonly mark: Mark;
   readonly board: Board;
+  /** Marks in a row that win. */
+  readonly row: number;
   /** This seat's refused answers since its last move. */
   readonly refused: number;
 }
@@ -69,7 +71,7 @@ export function ticTacToe(options: TicTacToeOptions = {}): TicTacToe {
     toMove,
     observe(state, seat) {
       checkSeat(toMove(state), seat);
-      const view = viewOf(state, seat);
+      const view = viewOf(state, seat, settings);
       const choices = freeCells(state.board).map(write);
       return { seat, kind: "move", messages: ticTacToeMessages(view, settings), view, choices };
     },
@@ -95,7 +97,7 @@ export function ticTacToe(options: TicTacToeOptions = {}): TicTacToe {
       checkSeat(toMove(state), seat);
       return freeCells(state.board);
     },
-    information: (state, seat) => information(viewOf(state, seat)),
+    information: (state, seat) => ticTacToeInformation(viewOf(state, seat, settings)),
     write,
   };
 }
@@ -105,12 +107,12 @@ function seatsToMove({ board, refusals }: TicTacToeState, lines: readonly number
   return over ? [] : [MARKS.indexOf(markToMove(board))];
 }
 
-function viewOf({ board, refusals }: TicTacToeState, seat: Seat): TicTacToeView {
-  return { seat, mark: MARKS[seat], board, refused: refusals.now[seat] };
+function viewOf({ board, refusals }: TicTacToeState, seat: Seat, { row }: TicTacToeSettings): TicTacToeView {
+  return { seat, mark: MARKS[seat], board, row, refused: refusals.now[seat] };
 }
 
-/** E.g. `o .x..o....`. */
-function information({ board, mark, refused }: TicTacToeView): string {
+/** The view as one line, e.g. `o .x..o....`. */
+export function ticTacToeInformation({ board, mark, refused }: TicTacToeView): string {
   const cells = board.map((cell) => cell ?? ".").join("");
   return `${mark} ${cells}${refused > 0 ? ` refused ${refused}` : ""}`;
 }

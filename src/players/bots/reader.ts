@@ -5,8 +5,9 @@
  *
  * Notes are text before the boxed vote, `player 1: true false; player 2: true`, as the shipped model writes them.
  */
-import type { Seat } from "../../games/game.ts";
+
 import { readBoxed } from "../../games/boxed.ts";
+import type { Seat } from "../../games/game.ts";
 import type { SpyGameView } from "../../games/spot-the-spy/view.ts";
 import type { Decision, Player, Request } from "../player.ts";
 
