@@ -1,0 +1,165 @@
+/**
+ * The tabular engine: a policy of one softmax per information state. It learns with the objectives and the loop of a model, is
+ * exact (every probability can be read), and takes milliseconds, so that what an algorithm does to a small game can be compared
+ * with the known equilibrium. A game must list its legal answers (`Observation.choices`); an answer is one token, so illegal
+ * answers do not occur.
+ */
+import { z } from "zod";
+import { EngineError } from "../../core/errors.ts";
+import type { Observation } from "../../games/game.ts";
+import type { Datum, LossSpec } from "../../objective/objective.ts";
+import type { ModelInput, SampleOptions, Sampler, TokenCompletion } from "../../players/player.ts";
+import type { AdamOptions, Engine, WeightsRef } from "../engine.ts";
+import { targetLoss } from "../policy-loss.ts";
+import { clipping, newMoments, type Optimiser, type SteppedRow, stepRow } from "./optimiser.ts";
+import { rowOf, tabularRenderer } from "./renderer.ts";
+import { readRows, writeRows } from "./state-file.ts";
+import { draw, logitsOf, logSoftmax, type Row, type Table } from "./table.ts";
+
+export const tabularSettings = z.strictObject({
+  optimiser: z
+    .enum(["adam", "sgd"])
+    .default("adam")
+    .describe("how a state's logits move: Adam, or plain steps along the gradient"),
+});
+
+export type TabularSettings = z.infer<typeof tabularSettings>;
+
+export interface TabularEngine extends Engine {
+  /** Number of information states that were ever trained; all others are uniform. */
+  readonly states: number;
+  /**
+   * Probability of each of the observation's choices, in their order, from the current or frozen weights.
+   * @throws EngineError if there are no such weights, or no choices.
+   */
+  probabilities(observation: Observation, ref?: WeightsRef): number[];
+}
+
+/** Probabilities of the choices of an observation. */
+export type Policy = (observation: Observation) => readonly number[];
+
+/** The engine's policy as a function; without `ref` it follows the weights as they change. @throws EngineError for unknown weights. */
+export function policyOf(engine: TabularEngine, ref?: WeightsRef): Policy {
+  engine.sampler(ref);
+  return (observation) => engine.probabilities(observation, ref);
+}
+
+/** A new engine: uniform at every state. Its weights `base` stay so. */
+export function tabularEngine(settings: Partial<TabularSettings> = {}): TabularEngine {
+  return new Tabular(tabularSettings.parse(settings).optimiser);
+}
+
+class Tabular implements TabularEngine {
+  readonly name = "tabular";
+  readonly can = { train: true, images: false, frozen: true };
+  readonly renderer = tabularRenderer;
+  private rows = new Map<string, SteppedRow>();
+  private readonly frozen = new Map<WeightsRef, Table>([["base", new Map()]]);
+  private readonly gradient = new Map<string, number[]>();
+
+  constructor(private readonly optimiser: Optimiser) {}
+
+  get states(): number {
+    return this.rows.size;
+  }
+
+  probabilities(observation: Observation, ref?: WeightsRef): number[] {
+    const row = rowOf(this.renderer.render(observation));
+    return logSoftmax(logitsOf(this.tableOf(ref), row)).map(Math.exp);
+  }
+
+  sampler(ref?: WeightsRef): Sampler {
+    this.tableOf(ref);
+    return {
+      sample: async (prompts, options, signal) => {
+        signal?.throwIfAborted();
+        const table = this.tableOf(ref);
+        return prompts.map((prompt, i) => complete(table, prompt, options, i));
+      },
+    };
+  }
+
+  async snapshot(ref: WeightsRef): Promise<void> {
+    this.frozen.set(ref, new Map(this.rows));
+  }
+
+  async forwardBackward(data: readonly Datum[], loss: LossSpec) {
+    const added = data.map((datum) => this.differentiate(datum, loss));
+    for (const { row, gradient } of added) this.accumulate(row, gradient);
+    return {
+      loss: added.reduce((sum, part) => sum + part.loss, 0),
+      logprobs: added.map(({ logprob }) => [logprob]),
+    };
+  }
+
+  async logprobs(data: readonly Datum[], ref?: WeightsRef): Promise<number[][]> {
+    const table = this.tableOf(ref);
+    return data.map((datum) => {
+      const { row, target } = questionOf(datum);
+      return [logSoftmax(logitsOf(table, row))[target]];
+    });
+  }
+
+  async optimStep(options: AdamOptions): Promise<{ readonly gradientNorm: number }> {
+    const { norm, scale } = clipping(this.gradient.values(), options.clipNorm);
+    for (const [name, gradient] of this.gradient) {
+      const row = this.rows.get(name) ?? newRow(gradient.length);
+      const clipped = gradient.map((slope) => slope * scale);
+      this.rows.set(name, stepRow(this.optimiser, row, clipped, options));
+    }
+    this.gradient.clear();
+    return { gradientNorm: norm };
+  }
+
+  async saveState(folder: string): Promise<void> {
+    writeRows(folder, this.rows);
+  }
+
+  async loadState(folder: string): Promise<void> {
+    this.rows = readRows(folder);
+    this.gradient.clear();
+  }
+
+  async close(): Promise<void> {}
+
+  /** d loss / d logit_i = slope · (1[i = target] - p_i). */
+  private differentiate(datum: Datum, spec: LossSpec) {
+    const { row, target } = questionOf(datum);
+    const logprobs = logSoftmax(logitsOf(this.rows, row));
+    const { loss, slope } = targetLoss(spec, datum, 0, logprobs[target]);
+    const gradient = logprobs.map((logprob, i) => slope * ((i === target ? 1 : 0) - Math.exp(logprob)));
+    return { row, loss, logprob: logprobs[target], gradient };
+  }
+
+  private accumulate({ name }: Row, gradient: readonly number[]): void {
+    const sum = this.gradient.get(name);
+    this.gradient.set(name, sum ? sum.map((slope, i) => slope + gradient[i]) : gradient.slice());
+  }
+
+  private tableOf(ref?: WeightsRef): Table {
+    const table = ref === undefined ? this.rows : this.frozen.get(ref);
+    if (table) return table;
+    const known = [...this.frozen.keys()].join(", ");
+    throw new EngineError(`no frozen weights are called ${ref}; known: ${known}. Take a snapshot first.`);
+  }
+}
+
+function newRow(choices: number): SteppedRow {
+  return { logits: new Array<number>(choices).fill(0), moments: newMoments(choices) };
+}
+
+function complete(table: Table, prompt: ModelInput, options: SampleOptions, index: number): TokenCompletion {
+  const logprobs = logSoftmax(logitsOf(table, rowOf(prompt)));
+  const token = draw(logprobs, options.temperature, options.keys[index].child("tabular").stream());
+  return { tokens: [token], logprobs: [logprobs[token]], stop: "end" };
+}
+
+/** The row a datum asks, and the choice it should make. @throws EngineError unless it has one target, a choice of that row. */
+function questionOf({ input, targets }: Datum): { row: Row; target: number } {
+  const row = rowOf(input);
+  if (targets.length === 1 && Number.isInteger(targets[0]) && targets[0] >= 0 && targets[0] < row.choices)
+    return { row, target: targets[0] };
+  throw new EngineError(
+    `a training sequence has the targets ${targets.join(", ") || "none"}, its row ${row.choices} choices: give one target from 0 to ${row.choices - 1}.`,
+  );
+}
