@@ -2,7 +2,6 @@
  * An engine without a network, for tests of everything around engines: its policy is one logit per
  * word of `language.ts`, whatever the picture. Sampling, losses, gradients, Adam, snapshots and
  * files are real, so a training loop that runs on it does what it does on a model, in milliseconds.
- * Left out: the `ppo` clip (it learns as `importance_sampling`).
  */
 import fs from "node:fs";
 import path from "node:path";
@@ -11,6 +10,7 @@ import type { Key } from "../../core/rng.ts";
 import type { Datum, LossSpec } from "../../objective/objective.ts";
 import type { ModelInput, SampleOptions, Sampler, TokenCompletion } from "../../players/player.ts";
 import type { AdamOptions, Engine, ForwardBackwardResult, WeightsRef } from "../engine.ts";
+import { targetLoss } from "../policy-loss.ts";
 import { choices, fakeRenderer, STOP, suspicion, VOCABULARY } from "./language.ts";
 
 /** What the engine was asked to do, in order. */
@@ -103,6 +103,7 @@ export function fakeEngine(options: FakeEngineOptions = {}): FakeEngine {
         weights[i] = weight;
       });
       adam = saved.adam;
+      gradient = zeros();
     },
     close: () => record({ verb: "close", name: "fake" }),
   };
@@ -163,32 +164,24 @@ function targetLogprobs(weights: readonly number[], datum: Datum): number[] {
   });
 }
 
-/** Adds the gradient of one datum's loss and returns the loss. d(-w log p)/dlogit = w (softmax - onehot). */
+/** Adds the gradient of one datum's loss and returns the loss. d log p / d logit = onehot - softmax. */
 function addGradient(
   weights: readonly number[],
   gradient: number[],
   datum: Datum,
   logprobs: readonly number[],
-  loss: LossSpec,
+  spec: LossSpec,
 ): number {
   let total = 0;
   datum.targets.forEach((target, position) => {
-    const weight = datum.weights[position];
-    const ratio =
-      loss.kind === "cross_entropy" ? 1 : Math.exp(logprobs[position] - samplingLogprob(datum, position));
-    total -= loss.kind === "cross_entropy" ? weight * logprobs[position] : weight * ratio;
+    const { loss, slope } = targetLoss(spec, datum, position, logprobs[position]);
+    total += loss;
     const allowed = choices(datum.input, position);
     softmax(weights, allowed, 1).forEach((probability, i) => {
-      gradient[allowed[i]] += weight * ratio * (probability - (allowed[i] === target ? 1 : 0));
+      gradient[allowed[i]] += slope * ((allowed[i] === target ? 1 : 0) - probability);
     });
   });
   return total;
-}
-
-function samplingLogprob(datum: Datum, position: number): number {
-  const logprob = datum.logprobs?.[position];
-  if (logprob !== undefined) return logprob;
-  throw new EngineError("a policy loss needs the log-probabilities of sampling time, but a datum has none.");
 }
 
 function adamUpdate(
