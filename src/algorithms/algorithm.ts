@@ -39,8 +39,8 @@ export interface AlgorithmStep {
   readonly mastery?: number;
 }
 
-/** Who holds a side in a training game: the weights that train, older ones, or a bot. */
-export type Holder = "current" | { readonly iterationsAgo: number } | { readonly bot: string };
+/** Who holds a side in a training game: the weights that train, the base, older weights (the base where there are none yet), or a bot. */
+export type Holder = "current" | "base" | { readonly iterationsAgo: number } | { readonly bot: string };
 
 export interface Algorithm<State = unknown> {
   readonly name: string;

@@ -54,8 +54,8 @@ const subjects: Record<string, () => Omit<Subject, "folder">> = {
     tolerance: 0,
     learningRate: 0.1,
   }),
-  "tabular by plain steps": () => ({
-    open: async () => tabularEngine({ optimiser: "sgd" }),
+  "tabular by plain steps, with an average": () => ({
+    open: async () => tabularEngine({ optimiser: "sgd", averageShare: 0.1 }),
     observations: questions(),
     tolerance: 0,
     learningRate: 0.1,

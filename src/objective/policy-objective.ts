@@ -30,8 +30,8 @@ export type Normalisation = "turns" | "tokens" | "none";
 export interface PolicyObjectiveSpec {
   readonly loss: Extract<LossSpec, { kind: "importance_sampling" | "ppo" }>;
   readonly normalise: Normalisation;
-  /** τ; 0 needs no reference. */
-  readonly kl: { readonly coefficient: number };
+  /** τ, and the name of the weights π_ref (default `base`); 0 needs no reference. */
+  readonly kl: { readonly coefficient: number; readonly reference?: string };
 }
 
 export interface PolicyObjective {

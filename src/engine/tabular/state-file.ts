@@ -1,4 +1,7 @@
-/** A table and its optimiser's averages as one JSON file, rows in the order of their names: the same state gives the same bytes. */
+/**
+ * A table, its optimiser's moments and its average as one JSON file, rows in the order of their names: the same state gives the same
+ * bytes.
+ */
 import fs from "node:fs";
 import path from "node:path";
 import { z } from "zod";
@@ -7,9 +10,16 @@ import type { SteppedRow } from "./optimiser.ts";
 
 const FILE = "tabular.json";
 
+export interface SavedTable {
+  readonly rows: Map<string, SteppedRow>;
+  /** Averaged logits; empty where no average is kept. */
+  readonly average: Map<string, { readonly logits: readonly number[] }>;
+}
+
 const numbers = z.array(z.number());
 const schema = z.strictObject({
   format: z.literal(1),
+  average: z.array(z.strictObject({ name: z.string(), logits: numbers })),
   rows: z.array(
     z
       .strictObject({
@@ -27,11 +37,11 @@ const schema = z.strictObject({
 });
 
 /** Replaces the file as a whole: after a crash it holds the old state or the new one. */
-export function writeRows(folder: string, rows: ReadonlyMap<string, SteppedRow>): void {
-  const sorted = [...rows].sort(([a], [b]) => (a < b ? -1 : 1));
+export function writeRows(folder: string, { rows, average }: SavedTable): void {
   const saved = {
     format: 1,
-    rows: sorted.map(([name, { logits, moments }]) => ({ name, logits, ...moments })),
+    average: sorted(average).map(([name, { logits }]) => ({ name, logits })),
+    rows: sorted(rows).map(([name, { logits, moments }]) => ({ name, logits, ...moments })),
   };
   const file = path.join(folder, FILE);
   fs.mkdirSync(folder, { recursive: true });
@@ -45,10 +55,16 @@ export function writeRows(folder: string, rows: ReadonlyMap<string, SteppedRow>)
 }
 
 /** @throws CheckpointError if the file is missing or damaged. */
-export function readRows(folder: string): Map<string, SteppedRow> {
-  const file = path.join(folder, FILE);
-  const { rows } = parsed(file);
-  return new Map(rows.map(({ name, logits, ...moments }) => [name, { logits, moments }]));
+export function readRows(folder: string): SavedTable {
+  const { rows, average } = parsed(path.join(folder, FILE));
+  return {
+    rows: new Map(rows.map(({ name, logits, ...moments }) => [name, { logits, moments }])),
+    average: new Map(average.map(({ name, logits }) => [name, { logits }])),
+  };
+}
+
+function sorted<T>(rows: ReadonlyMap<string, T>): [string, T][] {
+  return [...rows].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 function parsed(file: string): z.infer<typeof schema> {

@@ -119,6 +119,17 @@ describe("learning", () => {
     expect(policyOf(engine)(asked("rare"))).toEqual(before);
   });
 
+  it("keeps an average of the logits", async () => {
+    const engine = tabularEngine({ optimiser: "sgd", averageShare: 0.25 });
+    await engine.forwardBackward([answer(engine, asked("x"), 0, 2)], IMPORTANCE);
+    await engine.optimStep(PLAIN);
+    // Logits ±1/2 after the first step, a quarter of that in the average; then 3/4 · 1/8 + 1/4 · 1/2 = 7/32.
+    expect(policyOf(engine, "average")(asked("x"))[0]).toBeCloseTo(1 / (1 + Math.exp(-0.25)), 12);
+    await engine.optimStep(PLAIN);
+    expect(policyOf(engine, "average")(asked("x"))[0]).toBeCloseTo(1 / (1 + Math.exp(-7 / 16)), 12);
+    expect(() => policyOf(tabularEngine(), "average")).toThrow(/average/);
+  });
+
   it("refuses answers that are no choice, and prompts of other engines", async () => {
     const engine = tabularEngine();
     const datum = answer(engine, asked("x"), 0, 1);
@@ -160,13 +171,17 @@ describe("saved state", () => {
   });
 
   it.each([
-    ["a row without averages", '{"format":1,"rows":[{"name":"1-2-3-4","logits":[0,0]}]}', /rows\[0\]/],
+    [
+      "a row without averages",
+      '{"format":1,"average":[],"rows":[{"name":"1-2-3-4","logits":[0,0]}]}',
+      /rows\[0\]/,
+    ],
     [
       "lists of different lengths",
-      '{"format":1,"rows":[{"name":"1","logits":[0,0],"step":1,"mean":[0],"square":[0,0]}]}',
+      '{"format":1,"average":[],"rows":[{"name":"1","logits":[0,0],"step":1,"mean":[0],"square":[0,0]}]}',
       /different lengths/,
     ],
-    ["another format", '{"format":2,"rows":[]}', /format/],
+    ["another format", '{"format":2,"average":[],"rows":[]}', /format/],
   ])("refuses %s", async (_, content, message) => {
     writeFileSync(file(), content);
     await expect(tabularEngine().loadState(folder)).rejects.toThrow(CheckpointError);

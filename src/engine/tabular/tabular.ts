@@ -11,7 +11,7 @@ import type { Datum, LossSpec } from "../../objective/objective.ts";
 import type { ModelInput, SampleOptions, Sampler, TokenCompletion } from "../../players/player.ts";
 import type { AdamOptions, Engine, WeightsRef } from "../engine.ts";
 import { targetLoss } from "../policy-loss.ts";
-import { clipping, newMoments, type Optimiser, type SteppedRow, stepRow } from "./optimiser.ts";
+import { clipping, newMoments, type SteppedRow, stepRow } from "./optimiser.ts";
 import { rowOf, tabularRenderer } from "./renderer.ts";
 import { readRows, writeRows } from "./state-file.ts";
 import { draw, logitsOf, logSoftmax, type Row, type Table } from "./table.ts";
@@ -21,7 +21,16 @@ export const tabularSettings = z.strictObject({
     .enum(["adam", "sgd"])
     .default("adam")
     .describe("how a state's logits move: Adam, or plain steps along the gradient"),
+  averageShare: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0)
+    .describe("share of the current logits in the weights `average` after each step; 0 keeps no average"),
 });
+
+/** Names the average of the weights so far. */
+const AVERAGE: WeightsRef = "average";
 
 export type TabularSettings = z.infer<typeof tabularSettings>;
 
@@ -44,9 +53,13 @@ export function policyOf(engine: TabularEngine, ref?: WeightsRef): Policy {
   return (observation) => engine.probabilities(observation, ref);
 }
 
-/** A new engine: uniform at every state. Its weights `base` stay so. */
+/**
+ * A new engine: uniform at every state. Its weights `base` stay so. With `averageShare` the weights `average` follow the current
+ * ones, average ← (1 - share) average + share current, logit by logit: a slow reference for a KL term, and less noisy than the
+ * current policy.
+ */
 export function tabularEngine(settings: Partial<TabularSettings> = {}): TabularEngine {
-  return new Tabular(tabularSettings.parse(settings).optimiser);
+  return new Tabular(tabularSettings.parse(settings));
 }
 
 class Tabular implements TabularEngine {
@@ -54,10 +67,11 @@ class Tabular implements TabularEngine {
   readonly can = { train: true, images: false, frozen: true };
   readonly renderer = tabularRenderer;
   private rows = new Map<string, SteppedRow>();
+  private average = new Map<string, { readonly logits: readonly number[] }>();
   private readonly frozen = new Map<WeightsRef, Table>([["base", new Map()]]);
   private readonly gradient = new Map<string, number[]>();
 
-  constructor(private readonly optimiser: Optimiser) {}
+  constructor(private readonly settings: TabularSettings) {}
 
   get states(): number {
     return this.rows.size;
@@ -105,18 +119,21 @@ class Tabular implements TabularEngine {
     for (const [name, gradient] of this.gradient) {
       const row = this.rows.get(name) ?? newRow(gradient.length);
       const clipped = gradient.map((slope) => slope * scale);
-      this.rows.set(name, stepRow(this.optimiser, row, clipped, options));
+      this.rows.set(name, stepRow(this.settings.optimiser, row, clipped, options));
     }
     this.gradient.clear();
+    this.followAverage();
     return { gradientNorm: norm };
   }
 
   async saveState(folder: string): Promise<void> {
-    writeRows(folder, this.rows);
+    writeRows(folder, { rows: this.rows, average: this.average });
   }
 
   async loadState(folder: string): Promise<void> {
-    this.rows = readRows(folder);
+    const { rows, average } = readRows(folder);
+    this.rows = rows;
+    this.average = average;
     this.gradient.clear();
   }
 
@@ -136,10 +153,21 @@ class Tabular implements TabularEngine {
     this.gradient.set(name, sum ? sum.map((slope, i) => slope + gradient[i]) : gradient.slice());
   }
 
+  private followAverage(): void {
+    const { averageShare } = this.settings;
+    if (averageShare === 0) return;
+    for (const [name, { logits }] of this.rows) {
+      const old = this.average.get(name)?.logits;
+      const next = logits.map((logit, i) => (1 - averageShare) * (old?.[i] ?? 0) + averageShare * logit);
+      this.average.set(name, { logits: next });
+    }
+  }
+
   private tableOf(ref?: WeightsRef): Table {
-    const table = ref === undefined ? this.rows : this.frozen.get(ref);
+    const averaged = ref === AVERAGE && this.settings.averageShare > 0 ? this.average : undefined;
+    const table = ref === undefined ? this.rows : (averaged ?? this.frozen.get(ref));
     if (table) return table;
-    const known = [...this.frozen.keys()].join(", ");
+    const known = [...this.frozen.keys(), ...(this.settings.averageShare > 0 ? [AVERAGE] : [])].join(", ");
     throw new EngineError(`no frozen weights are called ${ref}; known: ${known}. Take a snapshot first.`);
   }
 }

@@ -1,0 +1,139 @@
+/**
+ * SPIRAL (arXiv 2506.24119): self-play on zero-sum games with role-conditioned advantage estimation (RAE).
+ *
+ *     b[game, role] ← α b + (1-α) R          A = R - b          (alg. 1; b starts at 0)
+ *
+ * R is what the seat gained in the game and the reward of each of its turns (γ = 1). Each game is one update per role. Turns whose
+ * advantage is exactly 0 are dropped. Only turns of the weights that train count, whoever sits opposite (`opponents`).
+ * Left out: its second pass over the same batch, and the discount within a game.
+ */
+import type { AdvantagedTurn } from "../advantage/advantage.ts";
+import { MovingBaseline, type MovingBaselineState } from "../advantage/moving-baseline.ts";
+import { CheckpointError } from "../core/errors.ts";
+import { groupBy } from "../core/group-by.ts";
+import type { PolicyObjectiveSpec } from "../objective/policy-objective.ts";
+import { gameReturn, type ReturnsOf } from "../reward/game-return.ts";
+import { type RewardedTurn, rewardedTurns } from "../reward/rewarded-turns.ts";
+import type { Episode } from "../rollout/episode.ts";
+import type { Algorithm, AlgorithmStep, Holder } from "./algorithm.ts";
+import { advantageMetrics, gameMetrics, isPolicy, key } from "./spiral-metrics.ts";
+import { type SpiralSettings, spiralSettings } from "./spiral-settings.ts";
+
+export interface SpiralState {
+  readonly baselines: MovingBaselineState;
+  /** Iterations that have ended. */
+  readonly iterations: number;
+}
+
+/** The opponents of `mixed`, in turn. */
+const MIXED = ["self", "lagged", "fixed", "random"] as const;
+
+export class Spiral implements Algorithm<SpiralState> {
+  readonly name = "spiral";
+  private readonly settings: SpiralSettings;
+  private readonly baselines: MovingBaseline;
+  private iterations = 0;
+
+  /** @param returnsOf what each seat of a game gained: its rules' `returns` of the outcome. */
+  constructor(
+    private readonly returnsOf: ReturnsOf,
+    settings: Partial<SpiralSettings> = {},
+  ) {
+    this.settings = spiralSettings.parse(settings);
+    const { baselineDecay: decay, baselineOrder: order } = this.settings;
+    this.baselines = new MovingBaseline({ decay, order });
+  }
+
+  /** The policy holds one side, each in turn from game to game, and the opponent all others; in self-play it holds all. */
+  holders(game: number, sides: readonly string[]): Readonly<Record<string, Holder>> {
+    const { opponents, lag } = this.settings;
+    const mixed = opponents === "mixed";
+    const opponent = opponentOf(mixed ? MIXED[game % MIXED.length] : opponents, lag);
+    const own = (mixed ? Math.floor(game / MIXED.length) : game) % sides.length;
+    return Object.fromEntries(sides.map((side, i) => [side, i === own ? "current" : opponent]));
+  }
+
+  step(episodes: readonly Episode[]): AlgorithmStep {
+    const rewarded = ownTurns(episodes, this.returnsOf);
+    const turns = [...groupBy(rewarded, ({ turn }) => turn.episode).values()].flatMap((game) =>
+      [...groupBy(game, ({ key }) => key)].flatMap(([name, own]) => this.advantages(name, own)),
+    );
+    const { dropZeroAdvantages } = this.settings;
+    const kept = dropZeroAdvantages ? turns.filter(({ advantage }) => advantage !== 0) : turns;
+    const objective = this.objective();
+    this.iterations++;
+    return {
+      learn: { turns: kept, objective },
+      metrics: {
+        ...gameMetrics(episodes, this.returnsOf),
+        ...this.baselineMetrics(rewarded),
+        ...advantageMetrics(turns),
+        klWeight: objective.kl.coefficient,
+      },
+    };
+  }
+
+  save(): SpiralState {
+    return { baselines: this.baselines.save(), iterations: this.iterations };
+  }
+
+  restore(state: SpiralState): void {
+    if (typeof state !== "object" || state === null || !Number.isInteger(state.iterations)) {
+      throw new CheckpointError(
+        `The saved state of ${this.name} is ${JSON.stringify(state)}, not { baselines, iterations }. Resume from an earlier checkpoint.`,
+      );
+    }
+    this.baselines.restore(state.baselines);
+    this.iterations = state.iterations;
+  }
+
+  /** Turns of one role in one game. */
+  private advantages(name: string, own: readonly OwnTurn[]): AdvantagedTurn[] {
+    const advantages = this.baselines.advantages(
+      name,
+      own.map(({ turn }) => turn.reward),
+    );
+    return own.map(({ turn: { turn } }, i) => ({ turn, advantage: advantages[i] }));
+  }
+
+  private objective(): PolicyObjectiveSpec {
+    const { clip, normalise, klWeight, klDecay, klReference: reference } = this.settings;
+    return {
+      loss: clip === null ? { kind: "importance_sampling" } : { kind: "ppo", clipLow: clip, clipHigh: clip },
+      normalise,
+      kl: { coefficient: klWeight / (this.iterations + 1) ** klDecay, reference },
+    };
+  }
+
+  private baselineMetrics(rewarded: readonly OwnTurn[]): Record<string, number> {
+    const names = new Set(rewarded.map(({ key }) => key));
+    return Object.fromEntries(
+      [...names].map((name) => [`baseline.${name.replace("|", ".")}`, this.baselines.value(name)]),
+    );
+  }
+}
+
+interface OwnTurn {
+  /** Game and role. */
+  readonly key: string;
+  readonly turn: RewardedTurn;
+}
+
+/** The turns that have a reward and were made by the weights that train. */
+function ownTurns(episodes: readonly Episode[], returnsOf: ReturnsOf): OwnTurn[] {
+  return episodes.flatMap((episode) =>
+    rewardedTurns([episode], gameReturn(returnsOf))
+      .filter(({ turn }) => isPolicy(episode, turn.seat))
+      .map((turn) => ({ key: key(episode.game, turn.role), turn })),
+  );
+}
+
+function opponentOf(opponents: Exclude<SpiralSettings["opponents"], "mixed">, lag: number): Holder {
+  const holders = {
+    self: "current",
+    fixed: "base",
+    random: { bot: "random" },
+    lagged: { iterationsAgo: lag },
+  } as const;
+  return holders[opponents];
+}
