@@ -16,7 +16,7 @@ export interface SelfPlay<Secret> {
   readonly game: Game<unknown, unknown, Secret, unknown, unknown>;
   readonly secret: (key: Key) => Secret;
   readonly engine: TabularEngine;
-  readonly algorithm: Algorithm<never>;
+  readonly algorithm: Pick<Algorithm, "step">;
   readonly seed: number;
   readonly iterations: number;
   readonly games: number;

@@ -15,24 +15,37 @@ import type { Row } from "./table.ts";
 
 const NAME_TOKENS = 4;
 
-/** Errors are EngineErrors: of observations without choices or with pictures, and of tokens that are no choice. */
-export const tabularRenderer: Renderer = {
-  render(observation) {
-    const choices = choicesOf(observation);
-    const hash = createHash("sha256")
-      .update(JSON.stringify([textsOf(observation), choices]))
-      .digest();
-    const name = Array.from({ length: NAME_TOKENS }, (_, i) => hash.readUInt16BE(2 * i));
-    return [{ type: "tokens", tokens: [...name, choices.length] }];
-  },
-  decode(tokens, observation) {
-    const choices = choicesOf(observation);
-    const choice = choices[tokens[0]];
-    if (tokens.length === 1 && choice !== undefined) return boxed(choice);
-    throw new EngineError(`the tokens ${tokens.join(", ")} are not one of ${choices.length} choices.`);
-  },
-  maxTokens: () => 1,
-};
+/**
+ * Keeps the prompts of the states it has met, since hashing takes longer than any other part of a turn. Errors are EngineErrors: of
+ * observations without choices or with pictures, and of tokens that are no choice.
+ */
+export function tabularRenderer(): Renderer {
+  const known = new Map<string, ModelInput>();
+  return {
+    render(observation) {
+      const choices = choicesOf(observation);
+      const text = JSON.stringify([textsOf(observation), choices]);
+      const prompt = known.get(text) ?? promptOf(text, choices.length);
+      known.set(text, prompt);
+      return prompt;
+    },
+    decode,
+    maxTokens: () => 1,
+  };
+}
+
+function promptOf(text: string, choices: number): ModelInput {
+  const hash = createHash("sha256").update(text).digest();
+  const name = Array.from({ length: NAME_TOKENS }, (_, i) => hash.readUInt16BE(2 * i));
+  return [{ type: "tokens", tokens: [...name, choices] }];
+}
+
+function decode(tokens: readonly number[], observation: Observation): string {
+  const choices = choicesOf(observation);
+  const choice = choices[tokens[0]];
+  if (tokens.length === 1 && choice !== undefined) return boxed(choice);
+  throw new EngineError(`the tokens ${tokens.join(", ")} are not one of ${choices.length} choices.`);
+}
 
 /** The row that a prompt names. @throws EngineError if the input is no prompt of this renderer. */
 export function rowOf(input: ModelInput): Row {

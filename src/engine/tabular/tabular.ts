@@ -65,7 +65,7 @@ export function tabularEngine(settings: Partial<TabularSettings> = {}): TabularE
 class Tabular implements TabularEngine {
   readonly name = "tabular";
   readonly can = { train: true, images: false, frozen: true };
-  readonly renderer = tabularRenderer;
+  readonly renderer = tabularRenderer();
   private rows = new Map<string, SteppedRow>();
   private average = new Map<string, { readonly logits: readonly number[] }>();
   private readonly frozen = new Map<WeightsRef, Table>([["base", new Map()]]);
