@@ -25,12 +25,6 @@ export const spiralSettings = z.strictObject({
       "who holds the other side: the policy itself, a random bot, the base weights, older weights, or these in turn",
     ),
   lag: iterations().default(16).describe("lagged: how many iterations old the opponent's weights are"),
-  clip: z
-    .number()
-    .positive()
-    .nullable()
-    .default(0.2)
-    .describe("ppo: how far a probability may move from that of sampling; null does not clip"),
   normalise: z
     .enum(["turns", "tokens", "none"])
     .default("turns")

@@ -132,7 +132,6 @@ describe("what trains", () => {
     expect(spiral.step([]).learn.objective).toEqual({ ...objective, kl: kl(0.4) });
     for (let i = 0; i < 2; i++) spiral.step([]);
     expect(spiral.step([]).learn.objective).toEqual({ ...objective, kl: kl(0.2) });
-    expect(spiralOf({ clip: null }).step([]).learn.objective.loss).toEqual({ kind: "importance_sampling" });
   });
 });
 

@@ -7,6 +7,7 @@
  * advantage is exactly 0 are dropped. Only turns of the weights that train count, whoever sits opposite (`opponents`).
  * Left out: its second pass over the same batch, and the discount within a game.
  */
+import { z } from "zod";
 import type { AdvantagedTurn } from "../advantage/advantage.ts";
 import { MovingBaseline, type MovingBaselineState } from "../advantage/moving-baseline.ts";
 import { CheckpointError } from "../core/errors.ts";
@@ -16,6 +17,7 @@ import { gameReturn, type ReturnsOf } from "../reward/game-return.ts";
 import { type RewardedTurn, rewardedTurns } from "../reward/rewarded-turns.ts";
 import type { Episode } from "../rollout/episode.ts";
 import type { Algorithm, AlgorithmStep, Holder } from "./algorithm.ts";
+import type { AlgorithmKind } from "./kind.ts";
 import { advantageMetrics, gameMetrics, isPolicy, key } from "./spiral-metrics.ts";
 import { type SpiralSettings, spiralSettings } from "./spiral-settings.ts";
 
@@ -34,10 +36,14 @@ export class Spiral implements Algorithm<SpiralState> {
   private readonly baselines: MovingBaseline;
   private iterations = 0;
 
-  /** @param returnsOf what each seat of a game gained: its rules' `returns` of the outcome. */
+  /**
+   * @param returnsOf what each seat of a game gained: its rules' `returns` of the outcome.
+   * @param loss the published code's by default.
+   */
   constructor(
     private readonly returnsOf: ReturnsOf,
     settings: Partial<SpiralSettings> = {},
+    private readonly loss: PolicyObjectiveSpec["loss"] = { kind: "ppo", clipLow: 0.2, clipHigh: 0.2 },
   ) {
     this.settings = spiralSettings.parse(settings);
     const { baselineDecay: decay, baselineOrder: order } = this.settings;
@@ -97,9 +103,9 @@ export class Spiral implements Algorithm<SpiralState> {
   }
 
   private objective(): PolicyObjectiveSpec {
-    const { clip, normalise, klWeight, klDecay, klReference: reference } = this.settings;
+    const { normalise, klWeight, klDecay, klReference: reference } = this.settings;
     return {
-      loss: clip === null ? { kind: "importance_sampling" } : { kind: "ppo", clipLow: clip, clipHigh: clip },
+      loss: this.loss,
       normalise,
       kl: { coefficient: klWeight / (this.iterations + 1) ** klDecay, reference },
     };
@@ -137,3 +143,16 @@ function opponentOf(opponents: Exclude<SpiralSettings["opponents"], "mixed">, la
   } as const;
   return holders[opponents];
 }
+
+const schema = z.strictObject({
+  name: z.literal("spiral").describe("which algorithm trains"),
+  ...spiralSettings.shape,
+});
+
+export const spiralKind: AlgorithmKind<typeof schema> = {
+  name: "spiral",
+  settings: schema,
+  games: "any",
+  make: ({ name: _name, ...settings }, { loss, game }) =>
+    new Spiral(({ outcome }) => game.returns(outcome), settings, loss) as Algorithm,
+};

@@ -3,6 +3,7 @@
  * One training loop runs on any engine.
  */
 import type { Rng } from "../core/rng.ts";
+import type { Observation } from "../games/game.ts";
 import type { Picture } from "../images/image.ts";
 import type { Datum, LossSpec } from "../objective/objective.ts";
 import type { Content, Domain } from "../pairs/pair.ts";
@@ -71,5 +72,7 @@ export interface Engine {
   questions?(viewed: Viewed, count: number, rng: Rng): Alternatives[];
   /** Sequences that end in the true verdict on statements about a picture, half of them true. Absent where the engine has no such form. */
   labelled?(viewed: Viewed, content: Content, count: number, rng: Rng): Datum[];
+  /** The exact probability of each of the observation's choices, in their order. Absent where it would have to be sampled. */
+  probabilities?(observation: Observation, ref?: WeightsRef): number[];
   close(): Promise<void>;
 }

@@ -8,7 +8,7 @@ import path from "node:path";
 import { checkpointFolder, listCheckpoints, readCheckpoint } from "../checkpoint/checkpoint.ts";
 import { CheckpointError, ConfigError } from "../core/errors.ts";
 import type { Engine, WeightsRef } from "../engine/engine.ts";
-import { bot } from "../players/bots/bots.ts";
+import { botOf } from "../players/bots/of-game.ts";
 import { reader } from "../players/bots/reader.ts";
 import { CHAT_PREFIX, type ChatName, parseChatName } from "../players/chat/chat-name.ts";
 import { chatPlayer } from "../players/chat/chat-player.ts";
@@ -84,7 +84,7 @@ export class Contestants {
 
   /** @throws CheckpointError, ConfigError */
   async open(spec: ContestantSpec, name: string): Promise<Player> {
-    if (spec.kind === "bot") return bot(spec.name);
+    if (spec.kind === "bot") return botOf(this.config.game.name, spec.name);
     if (spec.kind === "reader") return reader(await this.open(spec.of, name), name);
     if (spec.kind === "chat")
       return chatPlayer({ name, endpoint: spec.endpoint, environment: this.environment });
@@ -97,7 +97,8 @@ export class Contestants {
   async model(spec: ModelSpec): Promise<{ engine: Engine; ref: WeightsRef }> {
     if (spec.kind === "base") return { engine: await this.engine(this.config.engine), ref: "base" };
     if (spec.kind === "weights") {
-      const settings = { ...this.config.engine, kind: "local" as const, weights: spec.file };
+      const threads = "threads" in this.config.engine ? this.config.engine.threads : 0;
+      const settings = { kind: "local" as const, weights: spec.file, threads };
       return { engine: await this.engine(settings), ref: "base" };
     }
     readCheckpoint(spec.folder);

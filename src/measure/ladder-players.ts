@@ -5,7 +5,7 @@ import { fileHash } from "../checkpoint/files.ts";
 import { CheckpointError } from "../core/errors.ts";
 import type { LadderPlayer } from "../evaluate/contests/ladder-file.ts";
 import { BOT_NAMES } from "../players/bots/bots.ts";
-import { weightsHash } from "../run/open/engines.ts";
+import { weightsHash, weightsName } from "../run/open/engines.ts";
 import { readRunConfig } from "../run/record/run-directory.ts";
 import type { ContestantSpec } from "./contestants.ts";
 
@@ -34,7 +34,7 @@ export function ladderPlayers(run: string, every: number): Climber[] {
   const now = weightsHash(engine);
   if (now !== baseWeights)
     throw new CheckpointError(
-      `the run ${run} started from weights ${baseWeights}, but ${engine.weights} now holds ${now}: its base cannot play. Put the weights back as they were.`,
+      `the run ${run} started from weights ${baseWeights}, but ${weightsName(engine)} now holds ${now}: its base cannot play. Put the weights back as they were.`,
     );
   return [
     { name: BASE, kind: "base", iteration: 0, fingerprint: baseWeights, spec: { kind: "base" } },

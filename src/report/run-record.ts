@@ -5,6 +5,7 @@
 import path from "node:path";
 import { z } from "zod";
 import { listCheckpoints } from "../checkpoint/checkpoint.ts";
+import { ConfigError } from "../core/errors.ts";
 import type { Interval } from "../core/stats.ts";
 import type { MatchResult } from "../evaluate/contests/match.ts";
 import { asMatchResult } from "../evaluate/contests/stored-match.ts";
@@ -12,14 +13,14 @@ import { asPanelResult, type PanelResult } from "../evaluate/spot-the-spy/panel/
 import { asSelfPlay, type SelfPlayResult } from "../run/held-out-games.ts";
 import { type RunEvent, readEventsLeniently } from "../run/record/events.ts";
 import { readRunConfig } from "../run/record/run-directory.ts";
-import type { Config } from "../run/settings/config.ts";
+import { isVisionZero, type VisionZeroConfig } from "../run/settings/config.ts";
 import { count, plural } from "./words.ts";
 
 export interface RunRecord {
   readonly folder: string;
   /** The folder's own name. */
   readonly name: string;
-  readonly config: Config;
+  readonly config: VisionZeroConfig;
   readonly iterations: readonly RunEvent[];
   /** Matches against the base, in order. */
   readonly matches: readonly MatchEvent[];
@@ -41,9 +42,16 @@ export interface MatchEvent {
   readonly winRate: Interval;
 }
 
-/** @throws CheckpointError if the folder is no run directory or its settings cannot be read. */
+/**
+ * @throws CheckpointError if the folder is no run directory or its settings cannot be read, ConfigError if the run is of another game
+ * or algorithm than reports know.
+ */
 export function readRun(folder: string): RunRecord {
   const config = readRunConfig(folder);
+  if (!isVisionZero(config))
+    throw new ConfigError(
+      `${folder} trained ${config.game.name} with ${config.algorithm.name}, but a report knows spot-the-spy with iterative-spo. Look at ${path.join(folder, "events.jsonl")} instead.`,
+    );
   const { events, damage } = readEventsLeniently(path.join(folder, "events.jsonl"));
   const iterations = events.filter(
     ({ type, iteration, metrics }) =>

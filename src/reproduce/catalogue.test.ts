@@ -1,14 +1,16 @@
 /** Variants and experiments as data: what they name exists, and means what they say. */
+
 import { describe, expect, test } from "vitest";
 import { MovingBaseline } from "../advantage/moving-baseline.ts";
 import { PAPER, PUBLISHED_CODE } from "../algorithms/iterative-spo-settings.ts";
+import type { VisionZeroConfig } from "../run/settings/config.ts";
 import { configHash } from "../run/settings/config.ts";
 import { EXPERIMENT_NAMES, experimentNamed, headToHeads } from "./experiments.ts";
 import { configOfJob } from "./jobs.ts";
 import { experimentsOf, planOf } from "./plan.ts";
 import { VARIANT_NAMES, type VariantName, variantNamed } from "./variants.ts";
 
-const configOf = (name: VariantName) => configOfJob({ seed: 1, ...variantNamed(name) });
+const configOf = (name: VariantName) => configOfJob({ seed: 1, ...variantNamed(name) }) as VisionZeroConfig;
 
 describe("variants", () => {
   test("settings resolve, and no two are the same training", () => {

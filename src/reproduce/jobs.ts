@@ -7,7 +7,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { CheckpointError, ConfigError } from "../core/errors.ts";
-import { weightsHash } from "../run/open/engines.ts";
+import { weightsHash, weightsName } from "../run/open/engines.ts";
 import { readEvents } from "../run/record/events.ts";
 import { readRunConfig } from "../run/record/run-directory.ts";
 import { type Config, configSchema } from "../run/settings/config.ts";
@@ -142,6 +142,6 @@ function refuseOtherWeights({ folder }: Job, { engine }: Config): void {
   const now = weightsHash(engine);
   if (began === undefined || began === now) return;
   throw new CheckpointError(
-    `${folder} began with the base weights ${began}, but ${engine.weights} are now ${now}. Remove that run and its neighbours, or choose another folder with --out.`,
+    `${folder} began with the base weights ${began}, but ${weightsName(engine)} are now ${now}. Remove that run and its neighbours, or choose another folder with --out.`,
   );
 }

@@ -230,7 +230,7 @@ function provenance({ name, variants, baseWeights }: Loaded): string {
   const parallel = [...new Set(all.map((one: VariantResults) => one.parallel))].join(" or ");
   return (
     `Base weights ${baseWeights}, version ${version}; ${settings.iterations} iterations of ${settings.gamesPerIteration} games, ` +
-    `${settings.evaluation.games} games per match; runs at a time: ${parallel}, threads each: ${settings.engine.threads || "as the engine chooses"}. ` +
+    `${settings.evaluation.games} games per match; runs at a time: ${parallel}, threads each: ${("threads" in settings.engine && settings.engine.threads) || "as the engine chooses"}. ` +
     `All of it: \`sparring reproduce ${name}\`; one run, for example: \`${runs[0].command}\`.`
   );
 }

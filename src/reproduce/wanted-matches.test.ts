@@ -2,6 +2,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { VisionZeroConfig } from "../run/settings/config.ts";
 import { experimentsOf, planOf } from "./plan.ts";
 import { VARIANT_NAMES } from "./variants.ts";
 import { checkpointMatches, playsStandard, wantedMatches } from "./wanted-matches.ts";
@@ -43,9 +44,9 @@ describe("wanted", () => {
         (name) => `${name} against the base`,
       ),
     ]);
-    expect(wanted.map(({ config, games }) => [config.seed, config.game.civilians, games])).toEqual([
-      ...[1, 1, 2, 2].map((seed) => [seed, 4, 400]),
-    ]);
+    expect(
+      wanted.map(({ config, games }) => [config.seed, (config as VisionZeroConfig).game.civilians, games]),
+    ).toEqual([...[1, 1, 2, 2].map((seed) => [seed, 4, 400])]);
   });
 
   test("head to head where both runs of a seed are finished", () => {

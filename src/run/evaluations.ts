@@ -4,12 +4,14 @@
  */
 import type { PanelResult } from "../evaluate/spot-the-spy/panel/panel.ts";
 import type { Episode } from "../rollout/episode.ts";
+import type { NashConv } from "../solvers/nash-conv.ts";
 import { type Deal, secretOf, tableOf } from "./deal.ts";
 import { asSelfPlay, matchAgainstBase, panelOfRun, type SelfPlayResult, selfPlay } from "./held-out-games.ts";
 import { rounded } from "./record/clock.ts";
 import type { Write } from "./record/events.ts";
 import { RESULT_SCHEMA, type RunResult } from "./record/result.ts";
 import { showGame } from "./shown-game.ts";
+import { type Solve, solver } from "./solved.ts";
 import type { TrainOptions } from "./train.ts";
 
 type Options = TrainOptions & { readonly write: Write };
@@ -17,15 +19,20 @@ type Options = TrainOptions & { readonly write: Write };
 export class Evaluations {
   private before: SelfPlayResult | undefined;
 
-  constructor(private readonly options: Options) {}
+  private readonly solver: Solve;
+
+  constructor(private readonly options: Options) {
+    this.solver = solver(options.training);
+  }
 
   /** What is due when so many iterations are complete: nothing changes the run, so it may be done again. */
   async at(iteration: number): Promise<void> {
     const { iterations, evaluation } = this.options.training.config;
     if (iteration === 0) return this.beforeTraining();
     if (iteration === iterations || evaluation.everyIterations === 0) return;
-    if (iteration % evaluation.everyIterations === 0)
-      await this.match(iteration, evaluation.gamesDuring, false);
+    if (iteration % evaluation.everyIterations !== 0) return;
+    this.solve(iteration);
+    await this.match(iteration, evaluation.gamesDuring, false);
   }
 
   /** Everything that is measured at the end. */
@@ -34,6 +41,7 @@ export class Evaluations {
     const { iterations, evaluation } = training.config;
     await this.show(iterations, "after");
     const after = await this.selfPlay(iterations, "after");
+    const solved = this.solve(iterations);
     const match = await this.match(iterations, evaluation.games, true);
     const panel = await this.panel(iterations, match?.episodes ?? []);
     const stored = store.findEvent<{ result: unknown }>("selfplay", "before")?.result;
@@ -43,6 +51,7 @@ export class Evaluations {
       iterations,
       ...(match && { match: match.result }),
       ...(panel && { panel }),
+      ...(solved && { solved }),
       ...(before && { before }),
       ...(after && { after }),
     };
@@ -60,6 +69,17 @@ export class Evaluations {
     });
     await this.show(0, "before");
     this.before = await this.selfPlay(0, "before");
+    this.solve(0);
+  }
+
+  /** The distance from best play, where it can be computed. */
+  private solve(iteration: number): NashConv | undefined {
+    const { write, clock } = this.options;
+    const from = clock.seconds();
+    const result = this.solver();
+    const time = { total: rounded(clock.seconds() - from), at: clock.date() };
+    if (result) write({ type: "solved", iteration, result, time });
+    return result;
   }
 
   /** The first held-out deal, played by the current weights at every seat. */

@@ -13,6 +13,7 @@ import { refuseDeadEngine } from "./dead-engine.ts";
 import { tableOf, trainingDeals } from "./deal.ts";
 import type { Feed } from "./feed.ts";
 import { type LearnReport, learn } from "./learn.ts";
+import type { Opponents } from "./opponents.ts";
 import { type Clock, Stopwatch } from "./record/clock.ts";
 import { retain } from "./retention.ts";
 import type { Training } from "./training.ts";
@@ -29,6 +30,7 @@ export interface IterationReport {
 
 export interface IterationOptions {
   readonly feed: Feed<Dealt<unknown>>;
+  readonly opponents: Opponents;
   /** 1-based. */
   readonly iteration: number;
   readonly clock: Clock;
@@ -39,7 +41,7 @@ export interface IterationOptions {
 
 /** @throws the signal's reason if aborted before learning starts; EngineError if every answer failed. */
 export async function runIteration(training: Training, options: IterationOptions): Promise<IterationReport> {
-  const { feed, iteration, clock, signal, onLearning } = options;
+  const { feed, opponents, iteration, clock, signal, onLearning } = options;
   const { config, algorithm, curriculum, game, secrets: source, root } = training;
   const { difficulty } = curriculum;
   const watch = new Stopwatch<"pictures" | "sampling" | "learning">(clock);
@@ -47,9 +49,9 @@ export async function runIteration(training: Training, options: IterationOptions
   const secrets = await watch.measure("pictures", () => feed.take(deals));
   if (iteration < config.iterations)
     feed.prefetch(trainingDeals(config, source, root, iteration + 1, difficulty));
-  const player = training.player("policy", undefined, config.sampling.temperature);
+  const seating = opponents.seating(iteration);
   const dealt = algorithm.plays === false ? [] : deals;
-  const tables = dealt.map((deal, i) => tableOf(deal, secrets[i], game, source, () => player));
+  const tables = dealt.map((deal, i) => tableOf(deal, secrets[i], game, source, seating(i)));
   const episodes = await watch.measure("sampling", () => playEpisodes(tables, { signal }));
   signal.throwIfAborted();
   refuseDeadEngine(episodes);

@@ -6,7 +6,7 @@
 import type { Lesson } from "../algorithms/algorithm.ts";
 import { EngineError } from "../core/errors.ts";
 import { mean } from "../core/stats.ts";
-import type { Engine } from "../engine/engine.ts";
+import type { Engine, WeightsRef } from "../engine/engine.ts";
 import { learningRateAt } from "../objective/learning-rate.ts";
 import type { Datum } from "../objective/objective.ts";
 import { type PolicyObjective, policyObjective } from "../objective/policy-objective.ts";
@@ -58,7 +58,8 @@ export async function learn(
   { retained = [], verdicts = [] }: Beside = {},
 ): Promise<LearnReport> {
   const sequences = trainingSequences(turns);
-  const reference = objective.kl.coefficient === 0 ? undefined : await ofBase(engine, sequences.data);
+  const { coefficient, reference: ref = "base" } = objective.kl;
+  const reference = coefficient === 0 ? undefined : await ofReference(engine, sequences.data, ref);
   const parts = minibatches(sequences, played, config.minibatches).map((chosen) =>
     policyObjective(
       {
@@ -94,8 +95,8 @@ export async function learn(
 }
 
 /** An engine is not asked about nothing. */
-async function ofBase(engine: Engine, data: readonly Datum[]): Promise<number[][]> {
-  return data.length === 0 ? [] : engine.logprobs(data, "base");
+async function ofReference(engine: Engine, data: readonly Datum[], ref: WeightsRef): Promise<number[][]> {
+  return data.length === 0 ? [] : engine.logprobs(data, ref);
 }
 
 interface Step {

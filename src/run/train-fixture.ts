@@ -13,12 +13,12 @@ import { openKeptPairs, openPairs } from "./open/sources.ts";
 import type { Clock } from "./record/clock.ts";
 import { readEvents, withoutTimes } from "./record/events.ts";
 import { RunStore } from "./record/run-directory.ts";
-import type { Config } from "./settings/config.ts";
+import type { Config, VisionZeroConfig } from "./settings/config.ts";
 import { resolveConfig } from "./settings/resolve.ts";
 import { type TrainEnd, type TrainOptions, train } from "./train.ts";
 import { assemble } from "./training.ts";
 
-export const fixtureConfig: Config = resolveConfig({
+export const fixtureConfig = resolveConfig({
   preset: "smoke",
   flags: [
     "retention.weight=0",
@@ -34,10 +34,10 @@ export const fixtureConfig: Config = resolveConfig({
       "algorithm.minimumIterations=1",
     ],
   ],
-});
+}) as VisionZeroConfig;
 
 /** The same with a curriculum that rises in some iterations and not in others. */
-export const harderConfig: Config = {
+export const harderConfig: VisionZeroConfig = {
   ...fixtureConfig,
   curriculum: { raiseAt: 0.12, step: 0.3, start: 0.1, minimumIterations: 1 },
 };

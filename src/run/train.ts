@@ -1,5 +1,5 @@
 /**
- * The training loop. Each iteration plays games with the current policy at every seat, learns from them,
+ * The training loop. Each iteration plays games, with the current policy at every seat or at those that the algorithm says, learns from them,
  * writes one event, and every few iterations a checkpoint. Before the first and after the last one it
  * plays held-out games. Everything but `time` follows from the config: a run that was killed and goes
  * on from its checkpoint writes the events that it would have written anyway.
@@ -17,6 +17,7 @@ import type { CurriculumState } from "./curriculum.ts";
 import { Evaluations } from "./evaluations.ts";
 import { Feed, feedCapacity } from "./feed.ts";
 import { type IterationOptions, runIteration } from "./iteration.ts";
+import { Opponents } from "./opponents.ts";
 import type { Clock } from "./record/clock.ts";
 import { EVENT_SCHEMA, type EventLog, type RunEvent, type Write } from "./record/events.ts";
 import type { RunResult } from "./record/result.ts";
@@ -59,7 +60,8 @@ export async function train(options: TrainOptions): Promise<TrainEnd> {
   const { training, store, signal } = options;
   const { config } = training;
   await training.engine.snapshot("base");
-  const { start, log } = await begin(options);
+  const opponents = new Opponents(training);
+  const { start, log } = await begin(options, opponents);
   const write: Write = (event) => {
     log.append(event);
     options.reporter.event({ schema: EVENT_SCHEMA, ...event });
@@ -78,10 +80,13 @@ export async function train(options: TrainOptions): Promise<TrainEnd> {
     await evaluations.at(position.iteration);
     while (position.iteration < config.iterations) {
       const iteration = position.iteration + 1;
-      const { steps } = await advance(options, { feed, iteration, onLearning }, write);
+      const { steps } = await advance(options, { feed, opponents, iteration, onLearning }, write);
       position = { iteration, optimiserStep: position.optimiserStep + steps, events: log.count };
       learning = false;
-      if (isDue(config, position.iteration)) await save(options, position, log);
+      if (isDue(config, position.iteration)) {
+        await save(options, position, log);
+        await opponents.keep(position.iteration);
+      }
       await evaluations.at(position.iteration);
     }
     const result = await evaluations.finish();
@@ -114,11 +119,15 @@ function isStop(error: unknown, signal: AbortSignal): boolean {
 }
 
 /** Restores engine, algorithm and position, and rewinds the run directory to that moment. */
-async function begin({ training, store, from }: TrainOptions): Promise<{ start: Position; log: EventLog }> {
+async function begin(
+  { training, store, from }: TrainOptions,
+  opponents: Opponents,
+): Promise<{ start: Position; log: EventLog }> {
   const iteration = from ?? listCheckpoints(store.checkpoints).at(-1);
   if (iteration === undefined)
     return { start: { iteration: 0, optimiserStep: 0, events: 0 }, log: store.rewind(0, 0) };
   const folder = checkpointFolder(store.checkpoints, iteration);
+  await opponents.restore(store.checkpoints, iteration);
   const state = await loadCheckpoint(folder, training.engine);
   const expected = {
     configHash: configHash(training.config),
@@ -140,7 +149,7 @@ async function begin({ training, store, from }: TrainOptions): Promise<{ start: 
 
 async function advance(
   { training, store, clock, signal }: TrainOptions,
-  next: Pick<IterationOptions, "feed" | "iteration" | "onLearning">,
+  next: Pick<IterationOptions, "feed" | "opponents" | "iteration" | "onLearning">,
   write: Write,
 ): Promise<{ steps: number }> {
   signal.throwIfAborted();

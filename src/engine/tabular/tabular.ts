@@ -59,7 +59,8 @@ export function policyOf(engine: TabularEngine, ref?: WeightsRef): Policy {
  * current policy.
  */
 export function tabularEngine(settings: Partial<TabularSettings> = {}): TabularEngine {
-  return new Tabular(tabularSettings.parse(settings));
+  const { optimiser, averageShare } = settings;
+  return new Tabular(tabularSettings.parse({ optimiser, averageShare }));
 }
 
 class Tabular implements TabularEngine {

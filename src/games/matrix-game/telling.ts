@@ -12,7 +12,8 @@ export function matrixTelling(table: MatrixTable): Telling<MatrixState, MatrixMo
     move: (move) => `chooses ${move}`,
     hidden: () => "The other player chooses in secret.",
     ending({ moves: [row, column], winner, lost }) {
-      if (lost.length > 0) return [`${lost.map(seatName).join(" and ")} lost: the answer was refused.`];
+      if (lost.length > 0)
+        return [`${lost.map((seat) => seatName(seat)).join(" and ")} lost: the answer was refused.`];
       const pays = table.pay(row!, column!).map((gain, seat) => `${seatName(seat)} gains ${gain}`);
       const end = winner === null ? "Nobody gains more." : `${seatName(SIDES.indexOf(winner))} gains more.`;
       return [`${seatName(0)} chose ${row}, ${seatName(1)} chose ${column}: ${pays.join(", ")}. ${end}`];

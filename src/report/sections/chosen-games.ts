@@ -12,7 +12,7 @@ import { decisionReward } from "../../reward/spot-the-spy/decision-reward.ts";
 import { tally } from "../../reward/spot-the-spy/tally.ts";
 import type { Episode } from "../../rollout/episode.ts";
 import { readEpisodes } from "../../rollout/episode-file.ts";
-import type { Config } from "../../run/settings/config.ts";
+import type { VisionZeroConfig } from "../../run/settings/config.ts";
 
 /** Rewards by turn, as training would give them. */
 export interface JudgedGame {
@@ -40,7 +40,7 @@ export interface GameChoice {
 const TOTAL = 20;
 
 /** The games of a run; notes say what could not be read or ranked. */
-export async function chooseGames(run: string, config: Config): Promise<GameChoice> {
+export async function chooseGames(run: string, config: VisionZeroConfig): Promise<GameChoice> {
   const notes: string[] = [];
   const read = (name: string) => readGames(path.join(run, "episodes", name), config, notes);
   const names = episodeFiles(run);
@@ -154,7 +154,7 @@ export function earnedBy(role: string): (game: JudgedGame) => number {
 }
 
 /** By eq. 1 and 4 with the run's constants. */
-export function judgeGame(episode: Episode, { algorithm }: Config): JudgedGame {
+export function judgeGame(episode: Episode, { algorithm }: Pick<VisionZeroConfig, "algorithm">): JudgedGame {
   const clues = clueReward(episode, clueOptions(algorithm));
   const votes = decisionReward(episode, decisionOptions(algorithm));
   return { episode, rewards: episode.turns.map((_, i) => clues[i] ?? votes[i]) };
@@ -172,7 +172,7 @@ function rolePlayer({ seats }: Episode, role: string): string | undefined {
   return seats.find((seat) => seat.role === role)?.player;
 }
 
-async function readGames(file: string, config: Config, notes: string[]): Promise<JudgedGame[]> {
+async function readGames(file: string, config: VisionZeroConfig, notes: string[]): Promise<JudgedGame[]> {
   try {
     const { episodes, torn } = await readEpisodes(file);
     for (const episode of episodes) refuseDamaged(episode);

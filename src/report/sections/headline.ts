@@ -46,6 +46,7 @@ function whatWasTrained({ config, iterations }: RunRecord): string {
 
 function modelName({ engine }: Config): string {
   if (engine.kind === "fake") return "The scripted test engine (no model)";
+  if (engine.kind === "tabular") return "A table of probabilities";
   return engine.weights === "shipped"
     ? "The small vision-language model that ships with Sparring"
     : `The model of ${path.basename(engine.weights)}`;

@@ -2,11 +2,12 @@
 import type { Algorithm } from "../../algorithms/algorithm.ts";
 import { iterativeSpoKind } from "../../algorithms/iterative-spo.ts";
 import type { AlgorithmKind } from "../../algorithms/kind.ts";
+import { spiralKind } from "../../algorithms/spiral.ts";
 import { ConfigError } from "../../core/errors.ts";
 import type { AnyGame } from "../../games/game.ts";
 import type { Config } from "../settings/config.ts";
 
-export const ALGORITHMS = [iterativeSpoKind] as const;
+export const ALGORITHMS = [iterativeSpoKind, spiralKind] as const;
 
 /** @throws ConfigError if the algorithm is not made for the game. */
 export function openAlgorithm({ algorithm, loss }: Config, game: AnyGame): Algorithm {

@@ -5,6 +5,7 @@ import { fileHash } from "../../checkpoint/files.ts";
 import { ConfigError } from "../../core/errors.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { fakeEngine } from "../../engine/fake/fake.ts";
+import { tabularEngine } from "../../engine/tabular/tabular.ts";
 import type { Config } from "../settings/config.ts";
 
 export interface OpenedEngine {
@@ -18,6 +19,7 @@ const SHIPPED = fileURLToPath(new URL("../../../weights/base.safetensors", impor
 /** @throws ConfigError if the weights file is missing, CheckpointError if it is damaged. */
 export async function openEngine(settings: Config["engine"]): Promise<OpenedEngine> {
   if (settings.kind === "fake") return { engine: fakeEngine(), baseWeights: "fake" };
+  if (settings.kind === "tabular") return { engine: tabularEngine(settings), baseWeights: "tabular" };
   const file = weightsFile(settings.weights);
   const baseWeights = weightsHash(settings);
   const { loadLocalEngine } = await import("../../engine/local/engine.ts");
@@ -26,8 +28,8 @@ export async function openEngine(settings: Config["engine"]): Promise<OpenedEngi
 }
 
 /** Hash of the weights that an engine with these settings starts from, 16 hex digits. @throws ConfigError if there is no such file. */
-export function weightsHash({ kind, weights }: Config["engine"]): string {
-  return kind === "fake" ? "fake" : fileHash(weightsFile(weights)).slice(0, 16);
+export function weightsHash(settings: Config["engine"]): string {
+  return settings.kind === "local" ? fileHash(weightsFile(settings.weights)).slice(0, 16) : settings.kind;
 }
 
 /** Path of a weights file; "shipped" is the model in the package. @throws ConfigError */
@@ -39,4 +41,9 @@ export function weightsFile(weights: string): string {
       ? 'Make the base model with "sparring pretrain".'
       : "Give --set engine.weights=FILE a file with weights.";
   throw new ConfigError(`the weights file ${file} does not exist. ${remedy}`);
+}
+
+/** What the settings call the weights that an engine starts from. */
+export function weightsName(settings: Config["engine"]): string {
+  return "weights" in settings ? settings.weights : settings.kind;
 }

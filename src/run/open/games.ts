@@ -4,14 +4,17 @@ import type { MatchRules } from "../../evaluate/contests/match.ts";
 import { spyMatchRules } from "../../evaluate/spot-the-spy/match-rules.ts";
 import type { AnyGame } from "../../games/game.ts";
 import type { GameKind } from "../../games/kind.ts";
+import { kuhnPokerKind } from "../../games/kuhn-poker/kind.ts";
+import { matrixGameKind } from "../../games/matrix-game/kind.ts";
 import type { SecretSource } from "../../games/secret.ts";
 import { spotTheSpyKind } from "../../games/spot-the-spy/kind.ts";
+import { ticTacToeKind } from "../../games/tic-tac-toe/kind.ts";
 import type { PairSource } from "../../pairs/pair.ts";
 import type { Episode } from "../../rollout/episode.ts";
 import type { Config } from "../settings/config.ts";
 import { openPairs } from "./sources.ts";
 
-export const GAMES = [spotTheSpyKind] as const;
+export const GAMES = [spotTheSpyKind, kuhnPokerKind, ticTacToeKind, matrixGameKind] as const;
 
 /** Shares that a game tells beside wins, and a score of its own where its outcome alone does not say it. */
 const MEASURED: Readonly<Record<string, Partial<MatchRules>>> = { "spot-the-spy": spyMatchRules };

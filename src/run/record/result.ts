@@ -6,6 +6,7 @@ import { asMatchResult } from "../../evaluate/contests/stored-match.ts";
 import { metricNamed } from "../../evaluate/glossary/glossary.ts";
 import { asPanelResult, type PanelResult } from "../../evaluate/spot-the-spy/panel/panel.ts";
 import { panelText } from "../../evaluate/spot-the-spy/panel/panel-text.ts";
+import type { NashConv } from "../../solvers/nash-conv.ts";
 import { asSelfPlay, type SelfPlayResult } from "../held-out-games.ts";
 
 export const RESULT_SCHEMA = 1;
@@ -17,6 +18,8 @@ export interface RunResult {
   readonly match?: MatchResult;
   /** The trained model among readers, oracles and copycats; absent in runs that played none. */
   readonly panel?: PanelResult;
+  /** The distance from best play; absent where it cannot be computed. */
+  readonly solved?: NashConv;
   /** Self-play on the same held-out deals, before and after. */
   readonly before?: SelfPlayResult;
   readonly after?: SelfPlayResult;
@@ -35,21 +38,28 @@ export function asRunResult(stored: unknown): RunResult {
 }
 
 /** A few lines for the end of a run. */
-export function describeResult({ match, panel, before, after }: RunResult, run: string): string {
+export function describeResult({ match, panel, solved, before, after }: RunResult, run: string): string {
   const lines = [
     ...(match
       ? [verdict(match)]
       : ["No held-out games were played (evaluation.games is 0 or there is no held-out pair)."]),
     ...(before && after ? selfPlayLine(before, after) : []),
+    ...(solved ? [solvedText(solved)] : []),
     ...(panel ? ["", ...ruleScore(panel), panelText(panel), ""] : []),
     `The run is stored in ${run}`,
     "What next:",
     `  sparring play ${run}                     play against the trained model`,
     `  sparring replay ${run}/episodes/…        look at a game`,
     `  sparring evaluate match ${run} base      play more held-out games`,
-    `  sparring evaluate panel ${run}           the panel with more games`,
+    ...(panel ? [`  sparring evaluate panel ${run}           the panel with more games`] : []),
   ];
   return lines.join("\n");
+}
+
+/** `Exploitability 0.0123: a best response gains that much a game, on average over the seats.` */
+export function solvedText({ exploitability, bestResponses }: NashConv): string {
+  const gains = bestResponses.map((value) => value.toFixed(4)).join(" and ");
+  return `Exploitability ${exploitability.toFixed(4)} (0 is best play): best responses gain ${gains} from the seats, in order.`;
 }
 
 /** What a win rate against the base is worth: a rule that needs no training, at the same table. */

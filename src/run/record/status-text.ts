@@ -6,6 +6,7 @@ type Metrics = Readonly<Record<string, number | undefined>>;
 /** One quiet line. */
 export function iterationLine(event: RunEvent, iterations: number, secondsLeft: number): string {
   const metrics = metricsOf(event);
+  if (!isSpyGame(metrics)) return plainLine(event, iterations, secondsLeft);
   return [
     `iteration ${event.iteration}/${iterations}`,
     ...(event.phase === undefined ? [] : [`${event.phase}`]),
@@ -25,6 +26,8 @@ export function iterationLine(event: RunEvent, iterations: number, secondsLeft: 
 export function iterationBlock(event: RunEvent, iterations: number, secondsLeft: number): string[] {
   const metrics = metricsOf(event);
   const done = event.iteration / iterations;
+  if (!isSpyGame(metrics))
+    return [bar(done) + ` ${plainLine(event, iterations, secondsLeft)}`, ...plainMetrics(metrics)];
   return [
     `${bar(done)} iteration ${event.iteration} of ${iterations}   ${event.phase === undefined ? "" : `${event.phase} stage   `}${[...harder(event), duration(secondsLeft)].join("   ")} left`,
     `  votes      right ${percent(metrics.decisionAccuracy)}   n/a ${percent(metrics.naShare)}   refused ${percent(metrics.invalidVoteShare)}   spy survives ${percent(metrics.spySurvival)}`,
@@ -33,6 +36,31 @@ export function iterationBlock(event: RunEvent, iterations: number, secondsLeft:
     `  learning   KL ${number(event.klPerToken)}   loss ${number(event.loss)}   gradient ${number(event.gradientNorm)}   rate ${Number(event.learningRate).toExponential(1)}`,
     `  speed      ${speed(event)}   ${shares(event)}   refused clues ${[percent(metrics.invalidClueShare), ...cut(metrics)].join("   ")}   failures ${metrics.failures ?? 0}`,
   ];
+}
+
+function isSpyGame(metrics: Metrics): boolean {
+  return "spySurvival" in metrics || "naShare" in metrics;
+}
+
+/** Of any game: what every iteration has. */
+function plainLine(event: RunEvent, iterations: number, secondsLeft: number): string {
+  return [
+    `iteration ${event.iteration}/${iterations}`,
+    ...(event.phase === undefined ? [] : [`${event.phase}`]),
+    `loss ${number(event.loss)}`,
+    `gradient ${number(event.gradientNorm)}`,
+    `${speed(event)}`,
+    `${duration(secondsLeft)} left`,
+  ].join("  ");
+}
+
+/** All metrics, three to a line. */
+function plainMetrics(metrics: Metrics): string[] {
+  const told = Object.entries(metrics).map(([name, value]) => `${name} ${number(value)}`);
+  return Array.from(
+    { length: Math.ceil(told.length / 3) },
+    (_, i) => `  ${told.slice(3 * i, 3 * i + 3).join("   ")}`,
+  );
 }
 
 /** `75 s`, `12 min`, `3 h 05 min`. */

@@ -5,6 +5,7 @@
  */
 import { createHash } from "node:crypto";
 import { z } from "zod";
+import { tabularSettings } from "../../engine/tabular/tabular.ts";
 import { ALGORITHMS } from "../open/algorithms.ts";
 import { GAMES } from "../open/games.ts";
 import { pairsSchema } from "./config-pairs.ts";
@@ -14,16 +15,11 @@ import type { Layer } from "./schema-flags.ts";
 const count = (low: number, high = Number.MAX_SAFE_INTEGER) => z.int().min(low).max(high);
 const fraction = () => z.number().min(0).max(1);
 
-/** One group per kind; `name` says which. */
-type SettingsOf<Kinds extends readonly { readonly settings: z.ZodObject }[]> = {
-  -readonly [I in keyof Kinds]: Kinds[I]["settings"];
-};
-
-const settingsOfKinds = <const Kinds extends readonly { readonly settings: z.ZodObject }[]>(kinds: Kinds) =>
-  z.discriminatedUnion(
-    "name",
-    kinds.map(({ settings }) => settings) as never,
-  ) as unknown as z.ZodDiscriminatedUnion<SettingsOf<Kinds> & [z.core.$ZodTypeDiscriminable], "name">;
+/** The settings of one of several kinds; `name` says which. */
+function settingsOfKinds<Schema extends z.ZodObject>(kinds: readonly { readonly settings: Schema }[]) {
+  const union = z.discriminatedUnion("name", kinds.map(({ settings }) => settings) as never);
+  return union as unknown as z.ZodType<z.output<Schema>, z.input<Schema>>;
+}
 
 export const curriculumSchema = z.strictObject({
   raiseAt: fraction()
@@ -75,17 +71,35 @@ export const optimiserSchema = z.strictObject({
   clipNorm: z.number().min(0).describe("largest global gradient norm; 0 does not clip"),
 });
 
+const engineKind = <const Kind extends string>(kind: Kind) =>
+  z
+    .literal(kind)
+    .describe(
+      "local (in this process), tabular (a softmax per state, for small games) or fake (scripted, for tests)",
+    );
+const weights = {
+  weights: z
+    .string()
+    .min(1)
+    .default("shipped")
+    .describe('file with the weights to start from; "shipped" is the model in the package'),
+  threads: count(0, 256).default(0).describe("processor threads of the engine; 0 lets it choose"),
+};
+const LOCAL_ENGINE = z.strictObject({ kind: engineKind("local"), ...weights });
+const FAKE_ENGINE = z.strictObject({ kind: engineKind("fake"), ...weights });
+const TABULAR_ENGINE = z.strictObject({ kind: engineKind("tabular"), ...tabularSettings.shape });
+
 export const configSchema = z.strictObject({
   seed: count(0).describe("root of all random numbers of the run"),
   iterations: count(1, 1_000_000).describe("training iterations"),
   gamesPerIteration: count(1, 100_000).describe("games of self-play per iteration"),
   minibatches: count(1, 1_000).describe("optimiser steps per iteration"),
-  game: settingsOfKinds(GAMES),
+  game: settingsOfKinds<(typeof GAMES)[number]["settings"]>(GAMES),
   pairs: pairsSchema,
   curriculum: curriculumSchema,
   retention: retentionSchema,
   verdicts: verdictsSchema,
-  algorithm: settingsOfKinds(ALGORITHMS),
+  algorithm: settingsOfKinds<(typeof ALGORITHMS)[number]["settings"]>(ALGORITHMS),
   sampling: z.strictObject({
     temperature: z.number().min(0).max(5).describe("sampling temperature in training; 0 is greedy"),
   }),
@@ -110,17 +124,20 @@ export const configSchema = z.strictObject({
     ),
     temperature: z.number().min(0).max(5).describe("sampling temperature of both sides in held-out games"),
   }),
-  engine: z.strictObject({
-    kind: z.enum(["local", "fake"]).describe("local (in this process) or fake (scripted, for tests)"),
-    weights: z
-      .string()
-      .min(1)
-      .describe('file with the weights to start from; "shipped" is the model in the package'),
-    threads: count(0, 256).describe("processor threads of the engine; 0 lets it choose"),
-  }),
+  engine: z.discriminatedUnion("kind", [LOCAL_ENGINE, FAKE_ENGINE, TABULAR_ENGINE]),
 });
 
 export type Config = z.infer<typeof configSchema>;
+
+/** A config whose game is "Who is the spy?" and whose algorithm is Iterative-SPO. */
+export type VisionZeroConfig = Config & {
+  readonly game: Extract<Config["game"], { readonly name: "spot-the-spy" }>;
+  readonly algorithm: Extract<Config["algorithm"], { readonly name: "iterative-spo" }>;
+};
+
+export function isVisionZero(config: Config): config is VisionZeroConfig {
+  return config.game.name === "spot-the-spy" && config.algorithm.name === "iterative-spo";
+}
 
 /** Identifies the settings that a checkpoint belongs to: 16 hex digits, equal for equal configs. */
 export function configHash(config: Config): string {

@@ -42,14 +42,18 @@ function withFullPaths(config: Config): Config {
   const source = withFullFolders(config.pairs.source);
   const kept = config.retention.pairs;
   const retention = { ...config.retention, pairs: kept === TRAINING ? kept : withFullFolders(kept) };
-  const weights = config.engine.weights === "shipped" ? "shipped" : path.resolve(config.engine.weights);
   const editor = withFullCommand(config.pairs.editor);
   return {
     ...config,
     retention,
     pairs: { ...config.pairs, source, editor },
-    engine: { ...config.engine, weights },
+    engine: withFullWeights(config.engine),
   };
+}
+
+function withFullWeights(engine: Config["engine"]): Config["engine"] {
+  if (!("weights" in engine) || engine.weights === "shipped") return engine;
+  return { ...engine, weights: path.resolve(engine.weights) };
 }
 
 /** Reads a stored `config.json`; it must be complete but for settings that came later. */

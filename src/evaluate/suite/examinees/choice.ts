@@ -1,6 +1,7 @@
 /** A question with lettered options as a chat message, and the letter in `\boxed{}` read back. */
-import type { Message, MessagePart } from "../../../games/game.ts";
+
 import { readBoxed } from "../../../games/boxed.ts";
+import type { Message, MessagePart } from "../../../games/game.ts";
 import type { TaskItem } from "../tasks/task.ts";
 import type { Answer } from "./examinee.ts";
 

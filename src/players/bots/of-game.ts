@@ -1,0 +1,24 @@
+/** The bots of a game, by name: its own, and where answers can be listed one that takes any of them. */
+import { ConfigError } from "../../core/errors.ts";
+import type { Player } from "../player.ts";
+import { BOT_NAMES, bot } from "./bots.ts";
+import type { NotedBot } from "./choosing.ts";
+import { KUHN_POKER_BOTS } from "./kuhn-poker.ts";
+import { RANDOM_CHOICE } from "./random-choice.ts";
+import { TIC_TAC_TOE_BOTS } from "./tic-tac-toe.ts";
+
+const BOTS: Readonly<Record<string, readonly NotedBot[]>> = {
+  "kuhn-poker": [RANDOM_CHOICE, ...KUHN_POKER_BOTS],
+  "tic-tac-toe": [RANDOM_CHOICE, ...TIC_TAC_TOE_BOTS],
+};
+
+/** @throws ConfigError if the game has no such bot. */
+export function botOf(game: string, name: string): Player {
+  if (game === "spot-the-spy") return bot(name);
+  const bots = BOTS[game] ?? [RANDOM_CHOICE];
+  const found = bots.find(({ player }) => player.name === name);
+  if (found) return found.player;
+  const known = bots.map(({ player }) => player.name);
+  const elsewhere = BOT_NAMES.includes(name) ? " That one plays spot-the-spy." : "";
+  throw new ConfigError(`${game} has no bot "${name}": choose one of ${known.join(", ")}.${elsewhere}`);
+}

@@ -1,0 +1,88 @@
+/**
+ * The players of training games, by who holds a side. Older weights are those of the newest checkpoint that is old enough, so that a
+ * run that goes on from a checkpoint meets the same opponents; before there is one, the base sits there.
+ */
+import path from "node:path";
+import type { Holder } from "../algorithms/algorithm.ts";
+import { checkpointFolder, listCheckpoints } from "../checkpoint/checkpoint.ts";
+import { ConfigError } from "../core/errors.ts";
+import type { SeatInfo } from "../games/game.ts";
+import { botOf } from "../players/bots/of-game.ts";
+import type { Player } from "../players/player.ts";
+import type { Seating } from "../rollout/play.ts";
+import type { Training } from "./training.ts";
+
+export class Opponents {
+  /** Iterations whose weights are kept, ascending. */
+  private readonly kept: number[] = [];
+  private readonly players = new Map<string, Player>();
+  /** How old the oldest opponent has to be; 0 where none is older than the current weights. */
+  private readonly oldest: number;
+
+  /** @throws ConfigError if too few checkpoints are kept for the opponents that the algorithm asks for. */
+  constructor(private readonly training: Training) {
+    const { config, algorithm, game } = training;
+    const asked = Array.from({ length: config.gamesPerIteration }, (_, number) =>
+      Object.values(algorithm.holders?.(number, game.sides) ?? {}),
+    ).flat();
+    this.oldest = Math.max(0, ...asked.map((holder) => ageOf(holder)));
+    const { every, keep } = config.checkpoint;
+    const needed = Math.ceil(this.oldest / every) + 1;
+    if (this.oldest > 0 && keep !== 0 && keep < needed)
+      throw new ConfigError(
+        `opponents are ${this.oldest} iterations old, so ${needed} checkpoints must stay, but checkpoint.keep is ${keep}. Raise it, or set it to 0.`,
+      );
+  }
+
+  /** Who sits where in each game of an iteration (1-based). */
+  seating(iteration: number): (game: number) => Seating {
+    const { algorithm, game: rules } = this.training;
+    const current = this.player("policy", undefined);
+    return (game) => {
+      const holders = algorithm.holders?.(game, rules.sides);
+      if (!holders) return () => current;
+      return (_, { side }: SeatInfo) => this.held(holders[side], iteration) ?? current;
+    };
+  }
+
+  /** The weights after an iteration, which has just been saved, may be opponents later. */
+  async keep(iteration: number): Promise<void> {
+    if (this.oldest === 0 || this.kept.includes(iteration)) return;
+    await this.training.engine.snapshot(nameOf(iteration));
+    this.kept.push(iteration);
+  }
+
+  /** Reads the weights of earlier checkpoints. Leaves the engine with some other state. @throws CheckpointError */
+  async restore(checkpoints: string, iteration: number): Promise<void> {
+    if (this.oldest === 0) return;
+    for (const earlier of listCheckpoints(checkpoints).filter((one) => one <= iteration)) {
+      await this.training.engine.loadState(path.join(checkpointFolder(checkpoints, earlier), "engine"));
+      await this.keep(earlier);
+    }
+  }
+
+  private held(holder: Holder, iteration: number): Player | undefined {
+    if (holder === "current") return undefined;
+    if (holder === "base") return this.player("base", "base");
+    if ("bot" in holder) return botOf(this.training.game.name, holder.bot);
+    const found = this.kept.findLast((one) => one <= iteration - 1 - holder.iterationsAgo);
+    return found === undefined ? this.player("base", "base") : this.player(nameOf(found), nameOf(found));
+  }
+
+  /** One object per player, so that its seats are asked in one batch. */
+  private player(name: string, ref: string | undefined): Player {
+    const known = this.players.get(name);
+    if (known) return known;
+    const made = this.training.player(name, ref, this.training.config.sampling.temperature);
+    this.players.set(name, made);
+    return made;
+  }
+}
+
+function ageOf(holder: Holder): number {
+  return typeof holder === "object" && "iterationsAgo" in holder ? holder.iterationsAgo : 0;
+}
+
+function nameOf(iteration: number): string {
+  return `checkpoint-${iteration}`;
+}
