@@ -7,8 +7,8 @@ export type Boxed =
   | { readonly ok: false; readonly reason: string; readonly reasoning: string };
 
 /**
- * The one answer; refused if two boxes differ. `answer` is the content of the box with white space collapsed, `reasoning` the text
- * before the first box.
+ * The one answer; refused if two boxes differ. `answer` is the content of the box with white space collapsed,
+ * `reasoning` the text before the first box.
  */
 export function readBoxed(text: string): Boxed {
   const opening = /\\boxed\s*\{/g;
@@ -36,7 +36,9 @@ export function readBoxed(text: string): Boxed {
   }
 }
 
-/** The answer in the last box, as SPIRAL (arXiv 2506.24119) reads it; `reasoning` is the text before that box. */
+/**
+ * The answer in the last box, as SPIRAL (arXiv 2506.24119) reads it; `reasoning` is the text before that box.
+ */
 export function readLastBoxed(text: string): Boxed {
   const last = [...text.matchAll(/\\boxed\s*\{/g)].at(-1);
   if (!last) return { ok: false, reason: "there is no \\boxed{} answer", reasoning: text.trim() };

@@ -1,4 +1,7 @@
-/** A source of secrets for games whose chance lies in their deals: index i of a split is one draw, the same for ever. */
+/**
+ * A source of secrets for games whose chance lies in their deals: index i of a split is one draw, the same
+ * for ever.
+ */
 import { Key } from "../core/rng.ts";
 import type { SecretSource } from "./secret.ts";
 import type { Chance, Solvable } from "./solvable.ts";

@@ -1,6 +1,7 @@
 /**
- * A game written out for people and for golden tests: what every seat reads (the system message the first time only), what it answers,
- * what the parser makes of it, and the state after it. For games whose states are plain JSON.
+ * A game written out for people and for golden tests: what every seat reads (the system message the first
+ * time only), what it answers, what the parser makes of it, and the state after it. For games whose states
+ * are plain JSON.
  */
 import type { Key } from "../core/rng.ts";
 import type { AnyGame, Game, Message, Parsed, Seat } from "./game.ts";
@@ -16,14 +17,19 @@ export function playthrough<State, Move, Secret>(
   const met = new Set<Seat>();
   let state = game.start(secret, key);
   const lines = [`settings ${JSON.stringify(game.settings)}`, `seats ${JSON.stringify(game.seats(state))}`];
+  lines.push(...openings(game, state));
   for (let due = game.toMove(state); due.length > 0; due = game.toMove(state)) {
-    lines.push("", `=== to move: seats ${due.join(", ")}`);
+    lines.push(
+      "",
+      `=== to move: seats ${due.join(", ")}`,
+      `told ${game.tell.heading(state, kindOf(game, state))}`,
+    );
     const parsed = new Map<Seat, Parsed<Move>>();
     for (const seat of due) {
       const answer = left.shift() ?? "";
       parsed.set(seat, game.parse(answer, state, seat));
       lines.push(...seatLines(game, state, seat, met.has(seat)), `--- seat ${seat} answers`, answer);
-      lines.push(`parsed ${JSON.stringify(parsed.get(seat))}`);
+      lines.push(`parsed ${JSON.stringify(parsed.get(seat))}`, ...told(game, parsed.get(seat)!));
       met.add(seat);
     }
     state = game.apply(state, parsed);
@@ -40,6 +46,23 @@ function seatLines(game: AnyGame, state: unknown, seat: Seat, met: boolean): str
     ...shown.flatMap(messageLines),
     `choices ${choices?.join(" ") ?? "not listed"}`,
   ];
+}
+
+/** What people are told of the deal: from above, then from each seat. */
+function openings(game: AnyGame, state: unknown): string[] {
+  const views = [undefined, ...game.seats(state).keys()];
+  return views.flatMap((seat) => [
+    `--- told ${seat === undefined ? "from above" : `to seat ${seat}`}`,
+    ...game.tell.opening(state, ({ id }) => `<picture ${id}>`, seat),
+  ]);
+}
+
+function kindOf(game: AnyGame, state: unknown): string {
+  return game.observe(state, game.toMove(state)[0]).kind;
+}
+
+function told(game: AnyGame, parsed: Parsed<unknown>): string[] {
+  return parsed.ok ? [`told ${game.tell.move(parsed.move)}`] : [];
 }
 
 function messageLines({ role, content }: Message): string[] {

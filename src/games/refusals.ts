@@ -1,8 +1,9 @@
 /**
- * The policy for refused answers in games whose legal moves can be listed: the seat loses the game, a default move is made in its place,
- * or the seat is asked again.
+ * The policy for refused answers in games whose legal moves can be listed: the seat loses the game, a default
+ * move is made in its place, or the seat is asked again.
  *
- * SPIRAL (arXiv 2506.24119) ends the game: -1.5 for the offender and +0.5 for the other in training, -1 and +1 in evaluation.
+ * SPIRAL (arXiv 2506.24119) ends the game: -1.5 for the offender and +0.5 for the other in training, -1 and
+ * +1 in evaluation.
  */
 import { z } from "zod";
 import type { Parsed, Seat } from "./game.ts";
@@ -69,10 +70,13 @@ export function settle<Move>(
 /** What each seat gains in a game that was lost by refused answers. */
 export function lostReturns(seats: number, lost: readonly Seat[], settings: RefusalSettings): number[] {
   const { penalty, compensation } = settings;
-  return Array.from({ length: seats }, (_, seat) => (lost.includes(seat) ? -penalty : compensation));
+  return Array.from({ length: seats }, (_, seat) => (lost.includes(seat) ? 0 - penalty : compensation));
 }
 
-/** The policy as a sentence for prompts. @param standIn the default move in words, e.g. `the first free cell`. */
+/**
+ * The policy as a sentence for prompts.
+ * @param standIn the default move in words, e.g. `the first free cell`.
+ */
 export function refusalRule({ illegal, retries }: RefusalSettings, standIn: string): string {
   const what = "An answer that is missing or not allowed";
   if (illegal === "lose") return `${what} loses the game.`;

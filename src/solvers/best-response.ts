@@ -1,8 +1,10 @@
 /**
- * The exact best response of one seat to a policy of the others. In every information set the seat takes the choice that is best on
- * average over the nodes that it cannot tell apart, each weighed by the probability that chance and the others lead there.
+ * The exact best response of one seat to a policy of the others. In every information set the seat takes the
+ * choice that is best on average over the nodes that it cannot tell apart, each weighed by the probability
+ * that chance and the others lead there.
  *
- * Holds for perfect recall, and for games that forget only what no longer matters (a board without its history).
+ * Holds for perfect recall, and for games that forget only what no longer matters (a board without its
+ * history).
  */
 import { EvaluationError } from "../core/errors.ts";
 import type { Seat } from "../games/game.ts";

@@ -1,6 +1,7 @@
 /**
- * Counterfactual regret minimisation (Zinkevich et al., 2007): regret matching in every information set; the average policy converges to
- * an equilibrium of two-player zero-sum games. Seats update in turn. An independent check of best responses, and a teacher.
+ * Counterfactual regret minimisation (Zinkevich et al., 2007): regret matching in every information set; the
+ * average policy converges to an equilibrium of two-player zero-sum games. Seats update in turn. An
+ * independent check of best responses, and a teacher.
  */
 import type { Seat } from "../games/game.ts";
 import { nodeValues, othersReach, ownReach } from "./expected.ts";

@@ -1,4 +1,7 @@
-/** Expected returns of a policy, and how probable it makes each node. Both in one pass over the nodes of a tree. */
+/**
+ * Expected returns of a policy, and how probable it makes each node. Both in one pass over the nodes of a
+ * tree.
+ */
 import type { Seat } from "../games/game.ts";
 import type { Profile } from "./policy.ts";
 import type { GameTree } from "./walk.ts";
@@ -28,8 +31,8 @@ export function fromRoots({ roots }: GameTree, values: ArrayLike<number>): numbe
 }
 
 /**
- * The probability of each node if `seat` does all it can to get there: that of the deal and of the others' choices. This is what weighs
- * the nodes of an information set against each other.
+ * The probability of each node if `seat` does all it can to get there: that of the deal and of the others'
+ * choices. This is what weighs the nodes of an information set against each other.
  */
 export function othersReach(tree: GameTree, profile: Profile, seat: Seat): Float64Array {
   const reach = new Float64Array(tree.nodes.length);

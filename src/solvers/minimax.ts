@@ -1,4 +1,7 @@
-/** Minimax: the value of every position of a zero-sum game for two in which nothing is hidden, and of every choice in it. */
+/**
+ * Minimax: the value of every position of a zero-sum game for two in which nothing is hidden, and of every
+ * choice in it.
+ */
 import { EvaluationError } from "../core/errors.ts";
 import type { Seat } from "../games/game.ts";
 import type { GameNode, GameTree } from "./walk.ts";

@@ -1,6 +1,7 @@
 /**
- * The distance of a policy from equilibrium. NashConv is what all seats together could gain by best responses to it; exploitability is
- * the mean of that over the seats, so half of it for two. Both are 0 at a Nash equilibrium and nowhere else.
+ * The distance of a policy from equilibrium. NashConv is what all seats together could gain by best responses
+ * to it; exploitability is the mean of that over the seats, so half of it for two. Both are 0 at a Nash
+ * equilibrium and nowhere else.
  */
 import { bestResponse } from "./best-response.ts";
 import { expectedReturns } from "./expected.ts";
@@ -9,7 +10,9 @@ import type { GameTree } from "./walk.ts";
 
 export interface NashConv {
   readonly nashConv: number;
-  /** `nashConv` over the number of seats; for two-player zero-sum games the mean loss against a best response. */
+  /**
+   * `nashConv` over the number of seats; for two-player zero-sum games the mean loss against a best response.
+   */
   readonly exploitability: number;
   /** What each seat gains if all follow the policy. */
   readonly returns: readonly number[];

@@ -3,8 +3,8 @@ import { EvaluationError } from "../core/errors.ts";
 import type { GameTree, InformationSet } from "./walk.ts";
 
 /**
- * Probabilities of `choices`, in their order. `set` says whose turn it is and what the seat is shown, for players that read
- * observations.
+ * Probabilities of `choices`, in their order. `set` says whose turn it is and what the seat is shown, for
+ * players that read observations.
  */
 export type Policy = (
   information: string,
@@ -22,7 +22,10 @@ export function profileOf(tree: GameTree, policy: Policy): Profile {
   return tree.sets.map((set) => checked(policy(set.information, set.choices, set), set));
 }
 
-/** The table as a function. @throws EvaluationError, when it is asked, for information that the tree does not have. */
+/**
+ * The table as a function.
+ * @throws EvaluationError, when it is asked, for information that the tree does not have.
+ */
 export function policyOf(tree: GameTree, profile: Profile): Policy {
   const places = new Map(tree.sets.map(({ seat, information, index }) => [`${seat}\n${information}`, index]));
   return (information, _choices, { seat }) => {

@@ -16,7 +16,10 @@ const kuhn = walk(kuhnPoker());
 const spiral = walk(kuhnPoker({ stakes: "spiral" }));
 const board = walk(ticTacToe());
 
-/** The family of equilibria of Kuhn (1950), bluffing with J at rate alpha: the probability of the second choice, bet or call. */
+/**
+ * The family of equilibria of Kuhn (1950), bluffing with J at rate alpha: the probability of the second
+ * choice, bet or call.
+ */
 function equilibrium(alpha: number): Policy {
   const aggressive: Record<string, number> = {
     "first J": alpha,
@@ -69,11 +72,11 @@ describe("the walk", () => {
   });
 
   it("refuses what is too large with its size, and what does not end", () => {
-    expect(() => walk(ticTacToe({ size: 4 }), { moves: 20_000 })).toThrow(EvaluationError);
-    expect(() => walk(ticTacToe({ size: 4 }), { moves: 20_000 })).toThrow(
-      "tic-tac-toe has more than 20000 moves to try (",
+    expect(() => walk(ticTacToe({ size: 4 }), { moves: 5000 })).toThrow(EvaluationError);
+    expect(() => walk(ticTacToe({ size: 4 }), { moves: 5000 })).toThrow(
+      "tic-tac-toe has more than 5000 moves to try (",
     );
-    expect(() => walk(kuhnPoker({ rounds: 5 }), { moves: 20_000 })).toThrow("too large to solve");
+    expect(() => walk(kuhnPoker({ rounds: 5 }), { moves: 5000 })).toThrow("too large to solve");
     const game = ticTacToe();
     const endless = { ...game, apply: (state: ReturnType<typeof game.start>) => state };
     expect(() => walk(endless, { steps: 50 })).toThrow("does not end within 50 steps");
@@ -82,6 +85,7 @@ describe("the walk", () => {
   it("refuses deals that do not sum to 1, and equal information with other moves", () => {
     const game = kuhnPoker();
     expect(() => walk({ ...game, deals: () => game.deals().slice(1) })).toThrow(ConfigError);
+    expect(() => walk({ ...game, legal: () => [] })).toThrow("seat 0 is to move and has no legal move");
     expect(() => walk({ ...game, information: () => "" })).toThrow(
       "equal information must go with equal choices",
     );
@@ -112,7 +116,10 @@ describe("exploitability", () => {
     expect(nashConv(kuhn, loose).exploitability).toBeGreaterThan(1e-3);
   });
 
-  /** Calling costs nothing with these stakes: whoever never folds loses nothing on average, whatever else they do. */
+  /**
+   * Calling costs nothing with these stakes: whoever never folds loses nothing on average, whatever else they
+   * do.
+   */
   it("with SPIRAL's stakes is 0 for whoever never folds", () => {
     const neverFold: Policy = (information) => (information.endsWith("bet") ? [0, 1] : [0.7, 0.3]);
     const { exploitability, returns } = nashConv(spiral, neverFold);
@@ -143,7 +150,10 @@ describe("exploitability", () => {
     expect(nashConv(tree, uniform).exploitability).toBeGreaterThan(0.05);
   });
 
-  /** Prisoners gain 1 each by defecting: the only equilibrium. At uniform play each gains 4 and could gain 5.5. */
+  /**
+   * Prisoners gain 1 each by defecting: the only equilibrium. At uniform play each gains 4 and could gain
+   * 5.5.
+   */
   it("holds for tables that are not zero-sum", () => {
     const tree = walk(
       matrixGame({
@@ -183,6 +193,43 @@ describe("exploitability", () => {
           );
           expect(expectedReturns(kuhn, against)[seat]).toBeCloseTo(best.value, 12);
         }
+      }),
+    );
+  });
+
+  it("agrees with the best of all 64 pure strategies of a seat of Kuhn poker", () => {
+    const profile = profileOf(kuhn, equilibrium(0.1)).map(([careful]) => [
+      0.6 * careful + 0.1,
+      0.9 - 0.6 * careful,
+    ]);
+    for (const seat of [0, 1]) {
+      const own = kuhn.sets.filter((set) => set.seat === seat);
+      const values = Array.from({ length: 64 }, (_, bits) => {
+        const pure = new Map(own.map(({ index }, i) => [index, (bits >> i) & 1 ? [0, 1] : [1, 0]]));
+        return expectedReturns(
+          kuhn,
+          profile.map((mixed, index) => pure.get(index) ?? mixed),
+        )[seat];
+      });
+      expect(bestResponse(kuhn, profile, seat).value).toBeCloseTo(Math.max(...values), 12);
+    }
+  });
+
+  it("agrees with sums over the table in matrix games", () => {
+    const cell = fc.integer({ min: -9, max: 9 });
+    const table = fc.array(fc.array(cell, { minLength: 3, maxLength: 3 }), { minLength: 2, maxLength: 2 });
+    const weights = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 3, maxLength: 3 });
+    fc.assert(
+      fc.property(table, table, weights, weights, (payoffs, columnPayoffs, left, right) => {
+        const x = left.slice(0, 2).map((weight) => weight / (left[0] + left[1]));
+        const y = right.map((weight) => weight / (right[0] + right[1] + right[2]));
+        const tree = walk(matrixGame({ payoffs, columnPayoffs, rowMoves: null, columnMoves: null }));
+        const rows = payoffs.map((row) => row.reduce((sum, gain, j) => sum + y[j] * gain, 0));
+        const columns = y.map((_, j) => x[0] * columnPayoffs[0][j] + x[1] * columnPayoffs[1][j]);
+        const mean = (gains: number[], mix: number[]) =>
+          gains.reduce((sum, gain, i) => sum + mix[i] * gain, 0);
+        const expected = Math.max(...rows) - mean(rows, x) + Math.max(...columns) - mean(columns, y);
+        expect(nashConv(tree, (side) => (side === "row" ? x : y)).nashConv).toBeCloseTo(expected, 10);
       }),
     );
   });

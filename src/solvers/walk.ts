@@ -1,8 +1,9 @@
 /**
- * A game walked through whole: every state once, in an order in which parents come before children. States that are equal after equally
- * many steps are one node, so that tic-tac-toe has 5,478 nodes and not 549,946.
+ * A game walked through whole: every state once, in an order in which parents come before children. States
+ * that are equal after equally many steps are one node, so that tic-tac-toe has 5,478 nodes and not 549,946.
  *
- * States must be plain JSON, which is how equal ones are found. Seats that move at once choose one after the other, each in an information set that does not tell what the others chose.
+ * States must be plain JSON, which is how equal ones are found. Seats that move at once choose one after the
+ * other, each in an information set that does not tell what the others chose.
  */
 import { ConfigError, EvaluationError } from "../core/errors.ts";
 import { Key } from "../core/rng.ts";
@@ -50,7 +51,7 @@ export interface WalkLimits {
   readonly steps?: number;
 }
 
-type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
+type Mutable<T> = { -readonly [Name in keyof T]: T[Name] };
 interface OpenNode extends Mutable<Omit<GameNode, "children">> {
   children: OpenNode[];
 }
@@ -142,6 +143,11 @@ class Walk<State, Move, Secret> {
   private choose(state: State, node: OpenNode, due: readonly Seat[], chosen: readonly Move[]): void {
     const seat = due[chosen.length];
     const moves = this.game.legal(state, seat);
+    if (moves.length === 0) {
+      throw new ConfigError(
+        `${this.game.name}: seat ${seat} is to move and has no legal move: end the game there.`,
+      );
+    }
     this.number(node);
     node.set = this.setOf(
       state,

@@ -1,4 +1,6 @@
-/** The single checks of the conformance suite. Each throws a `Breach` that says what is wrong and what to do. */
+/**
+ * The single checks of the conformance suite. Each throws a `Breach` that says what is wrong and what to do.
+ */
 import type { AnyGame, Observation, Parsed, Seat } from "../game.ts";
 import type { Solvable } from "../solvable.ts";
 import { notPlain } from "./plain-json.ts";
@@ -154,7 +156,10 @@ function checkLegal(game: AnySolvable, state: unknown, seat: Seat, choices: read
   });
 }
 
-/** Calls that the contract forbids must throw: answers and observations of seats that are not to move, and an early outcome. */
+/**
+ * Calls that the contract forbids must throw: answers and observations of seats that are not to move, and an
+ * early outcome.
+ */
 export function checkForbidden(game: AnyGame, state: unknown, due: readonly Seat[], seats: number): void {
   const refused: Parsed<unknown> = { ok: false, reason: "conformance" };
   const answers = (from: readonly Seat[]) => new Map(from.map((seat) => [seat, refused]));

@@ -1,9 +1,10 @@
 /**
- * The conformance suite of games: plays a game at random over several keys and names the first breach of the contract in `game.ts` and
- * `solvable.ts`. It runs when a game is loaded, before anything is trained.
+ * The conformance suite of games: plays a game at random over several keys and names the first breach of the
+ * contract in `game.ts` and `solvable.ts`. It runs when a game is loaded, before anything is trained.
  *
- * Answers are drawn from the listed choices; one in eight is nonsense. A told secret is found where a solvable game shows two things for
- * one information set, and where a seat is shown the private reasoning of another seat.
+ * Answers are drawn from the listed choices; one in eight is nonsense. A told secret is found where a
+ * solvable game shows two things for one information set, and where a seat is shown the private reasoning of
+ * another seat.
  */
 import { ConfigError } from "../../core/errors.ts";
 import { Key, type Rng } from "../../core/rng.ts";

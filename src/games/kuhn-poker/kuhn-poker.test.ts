@@ -31,7 +31,10 @@ function after(game: KuhnPoker, cards: readonly (readonly [Card, Card])[], moves
 describe("standard stakes", () => {
   const game = kuhnPoker();
 
-  /** From the rules: a showdown after two checks is for the ante, after bet and call for two chips, a fold loses the ante. */
+  /**
+   * From the rules: a showdown after two checks is for the ante, after bet and call for two chips, a fold
+   * loses the ante.
+   */
   it.each<[string, number, number]>([
     ["check check", -1, 1],
     ["check bet fold", -1, -1],

@@ -1,7 +1,9 @@
 /**
- * Kuhn poker: the rules. The smallest poker with a bluff; best play is known exactly, and the first player loses 1/18 of a chip.
+ * Kuhn poker: the rules. The smallest poker with a bluff; best play is known exactly, and the first player
+ * loses 1/18 of a chip.
  *
- * With SPIRAL's stakes (arXiv 2506.24119, as its code plays) a bet never reaches the pot and the last round alone decides the game.
+ * With SPIRAL's stakes (arXiv 2506.24119, as its code plays) a bet never reaches the pot and the last round
+ * alone decides the game.
  */
 import { GameError } from "../../core/errors.ts";
 import { readLastBoxed } from "../boxed.ts";

@@ -1,4 +1,7 @@
-/** What a seat of Kuhn poker reads: rules, its card, what was played, and the question. Written from the seat's view alone. */
+/**
+ * What a seat of Kuhn poker reads: rules, its card, what was played, and the question. Written from the
+ * seat's view alone.
+ */
 import { type Message, type Seat, seatName } from "../game.ts";
 import { askedAgain, refusalRule } from "../refusals.ts";
 import { type KuhnMove, legalMoves, placeToMove } from "./round.ts";

@@ -1,6 +1,6 @@
 /**
- * One round of Kuhn poker (H. W. Kuhn, 1950): three cards, an ante of one chip, one bet of one chip. The player who opens is at place
- * 0, the other at place 1.
+ * One round of Kuhn poker (H. W. Kuhn, 1950): three cards, an ante of one chip, one bet of one chip. The
+ * player who opens is at place 0, the other at place 1.
  */
 
 /** From the lowest to the highest. */
@@ -9,7 +9,10 @@ export type Card = (typeof CARDS)[number];
 export type KuhnMove = "check" | "bet" | "fold" | "call";
 export type Stakes = "standard" | "spiral";
 
-/** Moves of a round in their order. The first legal move is the one that risks nothing. Empty if the round is over. */
+/**
+ * Moves of a round in their order. The first legal move is the one that risks nothing. Empty if the round is
+ * over.
+ */
 export function legalMoves(moves: readonly KuhnMove[]): readonly KuhnMove[] {
   const last = moves.at(-1);
   if (last === undefined || (last === "check" && moves.length === 1)) return ["check", "bet"];
@@ -31,7 +34,10 @@ export function roundWinner(cards: readonly [Card, Card], moves: readonly KuhnMo
   return CARDS.indexOf(cards[0]) > CARDS.indexOf(cards[1]) ? 0 : 1;
 }
 
-/** Chips that the winner of a round gains and the other loses. With SPIRAL's stakes a bet never reaches the pot. */
+/**
+ * Chips that the winner of a round gains and the other loses. With SPIRAL's stakes a bet never reaches the
+ * pot.
+ */
 export function roundChips(moves: readonly KuhnMove[], stakes: Stakes): 1 | 2 {
   return stakes === "standard" && moves.at(-1) === "call" ? 2 : 1;
 }

@@ -94,7 +94,10 @@ export function kuhnView(state: KuhnState, seat: Seat, { stakes }: KuhnPokerSett
   };
 }
 
-/** The view as one line, e.g. `first K check bet`; earlier rounds come first, each with the other card if it was shown. */
+/**
+ * The view as one line, e.g. `first K check bet`; earlier rounds come first, each with the other card if it
+ * was shown.
+ */
 export function kuhnInformation({ side, card, moves, past, refused }: KuhnView): string {
   const earlier = past.map((seen) => [seen.card + (seen.otherCard ?? ""), ...seen.moves].join(" "));
   const now = [card, ...moves, ...(refused > 0 ? [`refused ${refused}`] : [])].join(" ");

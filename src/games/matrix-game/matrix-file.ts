@@ -1,6 +1,6 @@
 /**
- * Matrix games in JSON files: either the rows of a zero-sum table, `[[0, 1], [1, 0]]`, or an object with `payoffs` and, if wanted,
- * `columnPayoffs`, `rowMoves` and `columnMoves`.
+ * Matrix games in JSON files: either the rows of a zero-sum table, `[[0, 1], [1, 0]]`, or an object with
+ * `payoffs` and, if wanted, `columnPayoffs`, `rowMoves` and `columnMoves`.
  */
 import { readFileSync, statSync } from "node:fs";
 import { ConfigError, DataError } from "../../core/errors.ts";

@@ -1,6 +1,6 @@
 /**
- * A matrix game: two players choose a move at once, and a table says what each gains. The test bed for solvers, since the equilibria of
- * small tables are known.
+ * A matrix game: two players choose a move at once, and a table says what each gains. The test bed for
+ * solvers, since the equilibria of small tables are known.
  */
 import { GameError } from "../../core/errors.ts";
 import { readLastBoxed } from "../boxed.ts";

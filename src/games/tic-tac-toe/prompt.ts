@@ -1,4 +1,6 @@
-/** What a seat of tic-tac-toe reads: rules, the board, and the question. Written from the seat's view alone. */
+/**
+ * What a seat of tic-tac-toe reads: rules, the board, and the question. Written from the seat's view alone.
+ */
 import { type Message, seatName } from "../game.ts";
 import { askedAgain, refusalRule } from "../refusals.ts";
 import { drawBoard, freeCells } from "./board.ts";

@@ -1,4 +1,7 @@
-/** What bots of games with listed choices share: a bot is one rule that takes a choice. Bots write no private reasoning. */
+/**
+ * What bots of games with listed choices share: a bot is one rule that takes a choice. Bots write no private
+ * reasoning.
+ */
 import type { Rng } from "../../core/rng.ts";
 import type { Observation } from "../../games/game.ts";
 import { failedDecision } from "../failure.ts";

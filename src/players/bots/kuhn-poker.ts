@@ -1,6 +1,6 @@
 /**
- * Bots of Kuhn poker. Kuhn (1950) found all equilibria: the player who opens bluffs with J at a rate alpha from 0 to 1/3 and bets K three
- * times as often; the other player has one strategy.
+ * Bots of Kuhn poker. Kuhn (1950) found all equilibria: the player who opens bluffs with J at a rate alpha
+ * from 0 to 1/3 and bets K three times as often; the other player has one strategy.
  */
 import { ConfigError } from "../../core/errors.ts";
 import { type KuhnMove, legalMoves } from "../../games/kuhn-poker/round.ts";
@@ -13,7 +13,8 @@ import { RANDOM_CHOICE } from "./random-choice.ts";
 type Rates = Readonly<Record<KuhnView["card"], number>>;
 
 /**
- * The probability of the bolder move, a bet or a call. With SPIRAL's stakes bets cost nothing, so the bolder move is never worse.
+ * The probability of the bolder move, a bet or a call. With SPIRAL's stakes bets cost nothing, so the bolder
+ * move is never worse.
  * @param alpha how often the opener bluffs with J, 0 to 1/3.
  */
 export function boldness({ stakes, card, moves, opens, seat }: KuhnView, alpha: number): number {

@@ -6,7 +6,10 @@ import { walk } from "../../solvers/walk.ts";
 import { choosingBot, type NotedBot } from "./choosing.ts";
 import { RANDOM_CHOICE } from "./random-choice.ts";
 
-/** Takes any of the moves that keep the value of the position. Boards of more than nine cells are too large for it. */
+/**
+ * Takes any of the moves that keep the value of the position. Boards of more than nine cells are too large
+ * for it.
+ */
 export const minimaxBot = choosingBot("minimax", (observation, rng) => {
   const view = observation.view as TicTacToeView;
   const position = solved(view).positions.get(ticTacToeInformation({ ...view, refused: 0 }));
@@ -23,7 +26,10 @@ export const TIC_TAC_TOE_BOTS: readonly NotedBot[] = [
 
 const solutions = new Map<string, Solution>();
 
-/** One solution per size of the board and length of a row. @throws EvaluationError if the board is too large. */
+/**
+ * One solution per size of the board and length of a row.
+ * @throws EvaluationError if the board is too large.
+ */
 function solved({ board, row }: TicTacToeView): Solution {
   const size = Math.sqrt(board.length);
   const name = `${size} ${row}`;
