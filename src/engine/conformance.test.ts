@@ -60,6 +60,12 @@ const subjects: Record<string, () => Omit<Subject, "folder">> = {
     tolerance: 0,
     learningRate: 0.1,
   }),
+  "tabular by natural steps": () => ({
+    open: async () => tabularEngine({ optimiser: "natural" }),
+    observations: questions(),
+    tolerance: 1e-12,
+    learningRate: 0.1,
+  }),
   fake: () => ({
     open: async () => fakeEngine(),
     observations: clues(),

@@ -1,14 +1,19 @@
 /**
- * Steps on a table. Both are sparse: rows without a gradient keep their logits and their averages, and weight decay passes them by.
+ * Steps on a table. All are sparse: rows without a gradient keep their logits and their averages, and weight decay passes them by.
  * In a network every weight moves on with its momentum; here a state that was not met since must not drift.
  *
- *     sgd    logits ← logits - rate · g
- *     adam   Adam (Kingma & Ba, 2015) with decoupled decay; each row counts its own steps, so that the bias correction of a rare
- *            state is that of its own history
+ *     sgd       logits ← logits - rate · g
+ *     natural   logits ← logits - rate · g / p, the gradient measured by the policy's own change (p is the softmax; g sums to 0, so
+ *               that g / p solves F x = g for the Fisher matrix F = diag(p) - p pᵀ). A rare choice learns as fast as a frequent
+ *               one; the step of mirror descent with entropy.
+ *     adam      Adam (Kingma & Ba, 2015) with decoupled decay; each row counts its own steps, so that the bias correction of a rare
+ *               state is that of its own history
  */
 import type { AdamOptions } from "../engine.ts";
+import { logSoftmax } from "./table.ts";
 
-export type Optimiser = "adam" | "sgd";
+export const OPTIMISERS = ["adam", "sgd", "natural"] as const;
+export type Optimiser = (typeof OPTIMISERS)[number];
 
 /** Adam's averages of one row. */
 export interface Moments {
@@ -36,11 +41,22 @@ export function stepRow(
 ): SteppedRow {
   const { learningRate, weightDecay } = options;
   const next = kind === "adam" ? averaged(moments, gradient, options) : moments;
-  const directions = kind === "adam" ? adamDirections(next, options) : gradient;
+  const directions = directionsOf(kind, { logits, moments: next }, gradient, options);
   return {
     moments: next,
     logits: logits.map((logit, i) => logit - learningRate * (directions[i] + weightDecay * logit)),
   };
+}
+
+function directionsOf(
+  kind: Optimiser,
+  { logits, moments }: SteppedRow,
+  gradient: readonly number[],
+  options: AdamOptions,
+): readonly number[] {
+  if (kind === "adam") return adamDirections(moments, options);
+  if (kind === "sgd") return gradient;
+  return logSoftmax(logits).map((logprob, i) => gradient[i] / Math.exp(logprob));
 }
 
 function averaged(

@@ -88,6 +88,20 @@ describe("learning", () => {
     expect(policyOf(engine, "base")(asked("x"))[0]).toBe(0.5);
   });
 
+  it("takes natural steps: a rare choice that wins gains as much as its odds say", async () => {
+    // Logits 1/2, -1/2 give the second choice p = 1 / (1 + e). Weight 1 on it: g = (p₀, -p₀), g / p = (1, -p₀ / p₁) = (1, -e).
+    const engine = tabularEngine({ optimiser: "natural" });
+    await engine.forwardBackward([answer(engine, asked("x"), 0, 1)], IMPORTANCE);
+    // At equal odds g / p = (-1, 1): with rate 1/2 the logits are ±1/2.
+    await engine.optimStep(PLAIN);
+    const rare = 1 / (1 + Math.E);
+    expect(policyOf(engine)(asked("x"))[1]).toBeCloseTo(rare, 12);
+    await engine.forwardBackward([answer(engine, asked("x"), 1, 1, rare)], IMPORTANCE);
+    await engine.optimStep({ ...PLAIN, learningRate: 0.1 });
+    const apart = 1 - 0.1 * (1 + Math.E);
+    expect(policyOf(engine)(asked("x"))[0]).toBeCloseTo(1 / (1 + Math.exp(-apart)), 12);
+  });
+
   it("clips the whole gradient to a norm", async () => {
     const engine = tabularEngine({ optimiser: "sgd" });
     const data = [answer(engine, asked("x"), 0, 2), answer(engine, asked("y"), 1, 2)];

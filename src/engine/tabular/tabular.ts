@@ -11,16 +11,18 @@ import type { Datum, LossSpec } from "../../objective/objective.ts";
 import type { ModelInput, SampleOptions, Sampler, TokenCompletion } from "../../players/player.ts";
 import type { AdamOptions, Engine, WeightsRef } from "../engine.ts";
 import { targetLoss } from "../policy-loss.ts";
-import { clipping, newMoments, type SteppedRow, stepRow } from "./optimiser.ts";
+import { clipping, newMoments, OPTIMISERS, type SteppedRow, stepRow } from "./optimiser.ts";
 import { rowOf, tabularRenderer } from "./renderer.ts";
 import { readRows, writeRows } from "./state-file.ts";
 import { draw, logitsOf, logSoftmax, type Row, type Table } from "./table.ts";
 
 export const tabularSettings = z.strictObject({
   optimiser: z
-    .enum(["adam", "sgd"])
+    .enum(OPTIMISERS)
     .default("adam")
-    .describe("how a state's logits move: Adam, or plain steps along the gradient"),
+    .describe(
+      "how a state's logits move: Adam, plain steps along the gradient, or along the natural gradient",
+    ),
   averageShare: z
     .number()
     .min(0)
