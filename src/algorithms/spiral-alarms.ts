@@ -1,6 +1,6 @@
 /**
  * Alarms on what self-play is known to do when it fails: illegal answers, a policy without entropy, a role that always wins, ever
- * shorter answers (SPIRAL, section 5: "thinking collapse"). A pure function of the metrics of a run's iterations.
+ * shorter answers (the paper's "thinking collapse" without baselines). A pure function of the metrics of a run's iterations.
  */
 import { mean } from "../core/stats.ts";
 

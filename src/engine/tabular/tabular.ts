@@ -167,11 +167,13 @@ class Tabular implements TabularEngine {
   }
 
   private tableOf(ref?: WeightsRef): Table {
-    const averaged = ref === AVERAGE && this.settings.averageShare > 0 ? this.average : undefined;
-    const table = ref === undefined ? this.rows : (averaged ?? this.frozen.get(ref));
+    const averages = this.settings.averageShare > 0;
+    const named = ref === AVERAGE && averages ? this.average : this.frozen.get(ref ?? "");
+    const table = ref === undefined ? this.rows : named;
     if (table) return table;
-    const known = [...this.frozen.keys(), ...(this.settings.averageShare > 0 ? [AVERAGE] : [])].join(", ");
-    throw new EngineError(`no frozen weights are called ${ref}; known: ${known}. Take a snapshot first.`);
+    const known = [...this.frozen.keys(), ...(averages ? [AVERAGE] : [])].join(", ");
+    const remedy = ref === AVERAGE ? "Set averageShare above 0" : "Take a snapshot first";
+    throw new EngineError(`no frozen weights are called ${ref}; known: ${known}. ${remedy}.`);
   }
 }
 
