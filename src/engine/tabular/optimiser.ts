@@ -3,9 +3,10 @@
  * In a network every weight moves on with its momentum; here a state that was not met since must not drift.
  *
  *     sgd       logits ← logits - rate · g
- *     natural   logits ← logits - rate · g / p, the gradient measured by the policy's own change (p is the softmax; g sums to 0, so
- *               that g / p solves F x = g for the Fisher matrix F = diag(p) - p pᵀ). A rare choice learns as fast as a frequent
- *               one; the step of mirror descent with entropy.
+ *     natural   logits ← logits - rate · g / max(p, 0.05), the gradient measured by the policy's own change (p is the softmax; g sums
+ *               to 0, so that g / p solves F x = g for the Fisher matrix F = diag(p) - p pᵀ). A rare choice learns nearly as fast as
+ *               a frequent one; the step of mirror descent with entropy. Without the bound one lucky draw of a choice that was all
+ *               but given up moves its logit by so much that the state is stuck: measured on Kuhn poker in 1 run of 10.
  *     adam      Adam (Kingma & Ba, 2015) with decoupled decay; each row counts its own steps, so that the bias correction of a rare
  *               state is that of its own history
  */
@@ -14,6 +15,9 @@ import { logSoftmax } from "./table.ts";
 
 export const OPTIMISERS = ["adam", "sgd", "natural"] as const;
 export type Optimiser = (typeof OPTIMISERS)[number];
+
+/** Least probability that a natural step divides by. */
+const RARE = 0.05;
 
 /** Adam's averages of one row. */
 export interface Moments {
@@ -56,7 +60,7 @@ function directionsOf(
 ): readonly number[] {
   if (kind === "adam") return adamDirections(moments, options);
   if (kind === "sgd") return gradient;
-  return logSoftmax(logits).map((logprob, i) => gradient[i] / Math.exp(logprob));
+  return logSoftmax(logits).map((logprob, i) => gradient[i] / Math.max(Math.exp(logprob), RARE));
 }
 
 function averaged(
