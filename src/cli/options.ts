@@ -45,6 +45,8 @@ export function pairSettings({ pairs, dataset }: PairFlags): string[] {
 /** What a user said about settings: the keys of these flags are the settings' own names. */
 export interface SettingFlags extends PairFlags {
   readonly preset?: string;
+  readonly game?: string;
+  readonly engine?: string;
   readonly config?: string;
   readonly set: readonly string[];
   readonly [flag: string]: unknown;
@@ -59,6 +61,9 @@ export function addSettingOptions(command: Command): Command {
   command
     .option("--preset <name>", `named settings; ${presets.join("; ")}`)
     .option("--config <file>", "JSON file with settings; wins over the preset");
+  command
+    .option("--game <name>", "the game: spot-the-spy, kuhn-poker, tic-tac-toe, matrix-game (game.name)")
+    .option("--engine <name>", "the engine: local, tabular (engine.kind)");
   addPairOptions(command).option(
     "--set <key=value>",
     'one setting, may be repeated; "sparring settings" lists all',
@@ -81,8 +86,16 @@ export function sourcesOf(flags: SettingFlags): ConfigSources {
   return {
     preset: flags.preset,
     file: flags.config,
-    flags: [...pairSettings(flags), ...flags.set, ...named],
+    flags: [...kindSettings(flags), ...pairSettings(flags), ...flags.set, ...named],
   };
+}
+
+/** The settings that --game and --engine stand for. */
+function kindSettings({ game, engine }: SettingFlags): string[] {
+  return [
+    ...(game === undefined ? [] : [`game.name=${game}`]),
+    ...(engine === undefined ? [] : [`engine.kind=${engine}`]),
+  ];
 }
 
 /** True if any setting was given. */

@@ -56,7 +56,9 @@ export interface Engine {
   readonly renderer: Renderer;
   /** Samples from the current weights; `ref` samples from frozen weights. */
   sampler(ref?: WeightsRef): Sampler;
-  /** Keeps the current weights under a name, for opponents and references. */
+  /** Weights that are measured and handed out where those are not the current ones: an average of the weights so far. */
+  readonly handedOut?: WeightsRef;
+  /** Keeps the weights that are handed out under a name, for opponents and references. */
   snapshot(ref: WeightsRef): Promise<void>;
   /** Adds the gradient of the summed loss to the accumulated gradient. */
   forwardBackward(data: readonly Datum[], loss: LossSpec): Promise<ForwardBackwardResult>;

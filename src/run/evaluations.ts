@@ -92,7 +92,7 @@ export class Evaluations {
     const deal: Deal = { id: `shown-${when}`, key, split, index: 0, difficulty };
     const player = training.player(
       when === "before" ? "base" : "trained",
-      undefined,
+      training.engine.handedOut,
       config.evaluation.temperature,
     );
     const table = tableOf(deal, await secretOf(deal, secrets), game, secrets, () => player);
@@ -107,7 +107,12 @@ export class Evaluations {
     if (!this.evaluates()) return undefined;
     reporter.progress(`held-out self-play ${when} training`, 0, games);
     const from = clock.seconds();
-    const result = await selfPlay(training, training.player("policy", undefined, temperature), games, signal);
+    const result = await selfPlay(
+      training,
+      training.player("policy", training.engine.handedOut, temperature),
+      games,
+      signal,
+    );
     write({
       type: "selfplay",
       iteration,

@@ -84,7 +84,7 @@ export async function panelOfRun(
   const { game, pairs: source, root, heldOutDifficulty: difficulty } = training;
   if (!source) return undefined;
   const { temperature, panelGames: games } = training.config.evaluation;
-  const player = training.player("trained", undefined, temperature);
+  const player = training.player("trained", training.engine.handedOut, temperature);
   const base = training.player("base", "base", temperature);
   const rest = { known: match, key: root.child("match"), signal, onProgress };
   return panel({ player, base, game, source, difficulty, games, ...rest });
@@ -100,7 +100,7 @@ export async function matchAgainstBase(
   const { game, secrets: source, rules, root, heldOutDifficulty: difficulty } = training;
   const temperature = training.config.evaluation.temperature;
   const players = {
-    a: training.player("trained", undefined, temperature),
+    a: training.player("trained", training.engine.handedOut, temperature),
     b: training.player("base", "base", temperature),
   };
   const play = matchPlay({ game, source, players, difficulty, signal, onProgress });

@@ -11,7 +11,9 @@ export type Solve = () => NashConv | undefined;
 
 export function solver({ game, engine }: Pick<Training, "game" | "engine">): Solve {
   const tree = isSolvable(game) && engine.probabilities ? treeOf(game) : undefined;
-  return () => tree && nashConv(tree, (_information, _choices, set) => engine.probabilities!(set.observe()));
+  return () =>
+    tree &&
+    nashConv(tree, (_information, _choices, set) => engine.probabilities!(set.observe(), engine.handedOut));
 }
 
 function isSolvable(game: AnyGame): game is Solvable<unknown, unknown, unknown> {

@@ -49,10 +49,10 @@ describe("a whole run", () => {
     const iterations = readEvents(path.join(reference, "events.jsonl")).filter(
       ({ type }) => type === "iteration",
     );
-    expect(new Set(iterations.map(({ stage }) => stage))).toEqual(new Set(["decision", "clue"]));
-    for (const { sequences, withoutGradient, stage } of iterations) {
+    expect(new Set(iterations.map(({ phase }) => phase))).toEqual(new Set(["decision", "clue"]));
+    for (const { sequences, withoutGradient, phase } of iterations) {
       // 4 games: 4 votes or 2 × 5 clues each.
-      expect(Number(sequences) + Number(withoutGradient)).toBeLessThanOrEqual(stage === "clue" ? 40 : 16);
+      expect(Number(sequences) + Number(withoutGradient)).toBeLessThanOrEqual(phase === "clue" ? 40 : 16);
     }
   });
 

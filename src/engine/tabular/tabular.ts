@@ -96,8 +96,12 @@ class Tabular implements TabularEngine {
     };
   }
 
+  get handedOut(): WeightsRef | undefined {
+    return this.settings.averageShare > 0 ? AVERAGE : undefined;
+  }
+
   async snapshot(ref: WeightsRef): Promise<void> {
-    this.frozen.set(ref, new Map(this.rows));
+    this.frozen.set(ref, new Map(this.tableOf(this.handedOut)));
   }
 
   async forwardBackward(data: readonly Datum[], loss: LossSpec) {

@@ -20,7 +20,7 @@ export function kuhnMessages(view: KuhnView, settings: KuhnPokerSettings): Messa
   return [
     {
       role: "system",
-      content: [{ type: "text", text: `${rules(settings)}\n\nYou are ${seatName(view.seat)}.` }],
+      content: [{ type: "text", text: `${rules(settings)}\n\nYou are ${seatName(view.seat, "first")}.` }],
     },
     { role: "user", content: [{ type: "text", text: told.join("\n") }] },
   ];
@@ -42,7 +42,7 @@ function rules(settings: KuhnPokerSettings): string {
 }
 
 function length(rounds: number): string {
-  const opener = `${seatName(0)} opens`;
+  const opener = `${seatName(0, "first")} opens`;
   if (rounds === 1) return `The game has one round, and ${opener}.`;
   return `The game has ${rounds} rounds with new cards each. ${opener} the first round, then the players take turns in opening.`;
 }
@@ -77,7 +77,7 @@ function current(view: KuhnView, settings: KuhnPokerSettings): string[] {
 function told(moves: readonly KuhnMove[], opens: Seat, seat: Seat): string {
   const lines = moves.map((move, i) => {
     const who = placeToMove(moves.slice(0, i)) === 0 ? opens : 1 - opens;
-    return who === seat ? `you ${move}` : `${seatName(who)} ${TOLD_MOVES[move]}`;
+    return who === seat ? `you ${move}` : `${seatName(who, "first")} ${TOLD_MOVES[move]}`;
   });
   return lines.join(", ");
 }

@@ -13,18 +13,21 @@ export function kuhnTelling({
   return {
     opening({ cards }, _picture, seat) {
       if (seat !== undefined)
-        return [`You are ${seatName(seat)}.`, `Your card in round 1 is ${cards[0][seat]}.`];
+        return [`You are ${seatName(seat, "first")}.`, `Your card in round 1 is ${cards[0][seat]}.`];
       return cards.map((dealt, round) => {
-        const hands = dealt.map((card, who) => `${seatName(who)} has ${card}`);
+        const hands = dealt.map((card, who) => `${seatName(who, "first")} has ${card}`);
         return `Round ${round + 1}: ${hands.join(", ")}`;
       });
     },
     heading: (before) => `Round ${before.rounds.length} of ${rounds}`,
     move: (move) => TOLD_MOVES[move],
     ending({ winner, chips, lost, rounds: played }) {
-      const won = chips.map((sum, seat) => `${seatName(seat)}: ${sum > 0 ? "+" : ""}${sum}`).join(", ");
+      const won = chips
+        .map((sum, seat) => `${seatName(seat, "first")}: ${sum > 0 ? "+" : ""}${sum}`)
+        .join(", ");
       const lines = [`Chips after ${played.length} of ${rounds} rounds: ${won}`];
-      const end = winner === null ? "Nobody wins." : `${seatName(SIDES.indexOf(winner))} wins${reason()}.`;
+      const end =
+        winner === null ? "Nobody wins." : `${seatName(SIDES.indexOf(winner), "first")} wins${reason()}.`;
       return [...lines, end];
 
       function reason(): string {

@@ -18,7 +18,7 @@ export function matrixMessages(
   return [
     {
       role: "system",
-      content: [{ type: "text", text: `${rules(table, settings)}\n\nYou are ${seatName(seat)}.` }],
+      content: [{ type: "text", text: `${rules(table, settings)}\n\nYou are ${seatName(seat, "first")}.` }],
     },
     { role: "user", content: [{ type: "text", text: task.join("\n") }] },
   ];
@@ -26,7 +26,7 @@ export function matrixMessages(
 
 function rules(table: MatrixTable, settings: MatrixGameSettings): string {
   const [rows, columns] = table.moves;
-  const [one, two] = [seatName(0), seatName(1)];
+  const [one, two] = [seatName(0, "first"), seatName(1, "first")];
   const pays = rows.flatMap((row) =>
     columns.map((column) => {
       const [own, other] = table.pay(row, column);

@@ -25,12 +25,12 @@ export function ticTacToeMessages(view: TicTacToeView, settings: TicTacToeSettin
 function rules(settings: TicTacToeSettings): string {
   const { size, row } = settings;
   return [
-    `This is tic-tac-toe for two players on a board of ${size} by ${size} cells, numbered 0 to ${size * size - 1} row by row. ${seatName(0)} sets O and begins, ${seatName(1)} sets X, and they take turns.`,
+    `This is tic-tac-toe for two players on a board of ${size} by ${size} cells, numbered 0 to ${size * size - 1} row by row. ${seatName(0, "first")} sets O and begins, ${seatName(1, "first")} sets X, and they take turns.`,
     `In a turn a player sets one mark in a free cell. Whoever first has ${row} marks in a row, across, down or along a diagonal, wins. If the board is full before that, the game is a draw.`,
     `Reason first: nobody else reads it. Then give your move inside \\boxed{}. ${refusalRule(settings, "the first free cell")}`,
   ].join("\n");
 }
 
 function ownRole({ seat, mark }: TicTacToeView): string {
-  return `You are ${seatName(seat)} and set ${mark.toUpperCase()}.`;
+  return `You are ${seatName(seat, "first")} and set ${mark.toUpperCase()}.`;
 }

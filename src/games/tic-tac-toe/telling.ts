@@ -6,7 +6,9 @@ import type { TicTacToeMove, TicTacToeOutcome, TicTacToeState } from "./tic-tac-
 export const ticTacToeTelling: Telling<TicTacToeState, TicTacToeMove, TicTacToeOutcome> = {
   opening(state, _picture, seat) {
     const who =
-      seat === undefined ? `${seatName(0)} sets O, ${seatName(1)} sets X` : `You are ${seatName(seat)}`;
+      seat === undefined
+        ? `${seatName(0, "first")} sets O, ${seatName(1, "first")} sets X`
+        : `You are ${seatName(seat, "first")}`;
     return [`${who}.`, ...drawBoard(state.board)];
   },
   heading: ({ board }) =>

@@ -27,7 +27,7 @@ export function iterationBlock(event: RunEvent, iterations: number, secondsLeft:
   const metrics = metricsOf(event);
   const done = event.iteration / iterations;
   if (!isSpyGame(metrics))
-    return [bar(done) + ` ${plainLine(event, iterations, secondsLeft)}`, ...plainMetrics(metrics)];
+    return [`${bar(done)} ${plainLine(event, iterations, secondsLeft)}`, ...plainMetrics(metrics)];
   return [
     `${bar(done)} iteration ${event.iteration} of ${iterations}   ${event.phase === undefined ? "" : `${event.phase} stage   `}${[...harder(event), duration(secondsLeft)].join("   ")} left`,
     `  votes      right ${percent(metrics.decisionAccuracy)}   n/a ${percent(metrics.naShare)}   refused ${percent(metrics.invalidVoteShare)}   spy survives ${percent(metrics.spySurvival)}`,

@@ -61,7 +61,7 @@ export const verdictsSchema = z.strictObject({
 });
 
 export const optimiserSchema = z.strictObject({
-  learningRate: z.number().positive().max(1).describe("peak learning rate of Adam"),
+  learningRate: z.number().positive().max(10).describe("peak learning rate"),
   schedule: z.enum(["cosine", "constant"]).describe("how the learning rate falls after the warm-up"),
   warmup: fraction().describe("share of all steps during which the learning rate rises from 0"),
   beta1: z.number().min(0).lt(1).describe("Adam: decay of the gradient's average"),

@@ -33,12 +33,21 @@ const LATER: Layer = {
 
 /** The stored settings with those that they lack. */
 export function withLaterSettings(stored: Layer): Layer {
-  return merge(LATER, stored);
+  return merge(
+    Object.fromEntries(Object.entries(LATER).filter(([key]) => isOfThen(key, stored[key]))),
+    stored,
+  );
 }
 
-/** The settings as they were written before there were these; those with other values stay. */
+/** Removes the settings whose value means the old behaviour. */
 export function withoutLaterSettings(config: Layer): Layer {
   return without(config, "");
+}
+
+/** False for a group whose kind came later than these runs: then all of its settings are its own. */
+function isOfThen(key: string, group: unknown): boolean {
+  const name = valueAt(group, "name");
+  return name === undefined || name === valueAt(LATER, `${key}.name`);
 }
 
 function without(node: Layer, prefix: string): Layer {
@@ -46,6 +55,7 @@ function without(node: Layer, prefix: string): Layer {
     const key = prefix + name;
     const old = valueAt(LATER, key);
     if (typeof old !== "object" || old === null) return old === value ? [] : [[name, value] as const];
+    if (!isOfThen(key, value)) return [[name, value] as const];
     const left = without(value as Layer, `${key}.`);
     return Object.keys(left).length === 0 ? [] : [[name, left] as const];
   });
