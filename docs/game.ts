@@ -21,7 +21,7 @@ const HEIGHT = 470;
 const LINE = 19;
 const LETTERS = 31;
 
-const game = openGame({
+const game = await openGame({
   game: { name: "spot-the-spy", civilians: 4, clueRounds: 2, spyView: "blank", selfVotes: "refused" },
 });
 const source = clevrSource({ seed: 1, size: 256, quality: "fine" });

@@ -1,5 +1,9 @@
 /** The examples do what their first lines say. */
-import { describe, expect, it } from "vitest";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { cli } from "../src/cli/session-fixture.ts";
 import { Key } from "../src/core/rng.ts";
 import { bot } from "../src/players/bots/bots.ts";
 import { playEpisodes } from "../src/rollout/play.ts";
@@ -44,5 +48,64 @@ describe("examples/your-own-images.ts", () => {
       .split("\n")
       .filter((line) => line.trim() !== "");
     expect(code.length).toBeLessThan(40);
+  });
+});
+
+describe("examples/your-own-game.ts", () => {
+  const file = "examples/your-own-game.ts";
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "sparring-own-game-"));
+  afterAll(() => fs.rmSync(folder, { recursive: true }));
+
+  it("trains from its path: the first player of ten stones learns to win against anybody", async () => {
+    const run = path.join(folder, "run");
+    const argv = [
+      "train",
+      "--game",
+      file,
+      "--preset",
+      "spiral",
+      "--iterations",
+      "150",
+      "--run",
+      run,
+      "--json",
+    ];
+    const { code, out } = await cli(...argv);
+    expect(code).toBe(0);
+    const { match, solved } = JSON.parse(out.trim().split("\n").at(-1)!);
+    // Two stones leave eight, and from any multiple of four the other player loses.
+    expect(match.a.wins.first.low).toBeGreaterThan(0.85);
+    expect(solved.bestResponses[0]).toBeCloseTo(1, 6);
+    const replayed = await cli("replay", path.join(run, "episodes", "0150-shown-after.jsonl"));
+    expect(replayed.out).toMatch(/^Game shown-after on nim-deals-s1\/heldout\/0\n10 stones/);
+  }, 60_000);
+
+  it("is under 60 lines of code", () => {
+    const code = fs
+      .readFileSync(file, "utf8")
+      .split("\n")
+      .filter((line) => !/^\s*($|\/?\*)/.test(line));
+    expect(code.length).toBeLessThan(60);
+  });
+
+  it("is named with its fault where it breaks the contract of games", async () => {
+    const broken = path.resolve("examples", ".broken-game.ts");
+    const text = fs.readFileSync(file, "utf8").replace("answers.size !== 1 || mover === undefined ||", "");
+    fs.writeFileSync(broken, text);
+    try {
+      const { code, err } = await cli(
+        "train",
+        "--game",
+        broken,
+        "--preset",
+        "spiral",
+        "--run",
+        path.join(folder, "none"),
+      );
+      expect([code, fs.existsSync(path.join(folder, "none"))]).toEqual([2, false]);
+      expect(err).toMatch(/The game "nim" breaks the contract of games: apply/);
+    } finally {
+      fs.rmSync(broken);
+    }
   });
 });

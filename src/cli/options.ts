@@ -1,5 +1,6 @@
 /** Reading numbers and settings from the command line, the same way for every command. */
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { isPlugIn } from "../run/open/plug-in.ts";
 import { type Config, configSchema } from "../run/settings/config.ts";
 import { PRESETS } from "../run/settings/presets.ts";
 import { type ConfigSources, resolveConfig } from "../run/settings/resolve.ts";
@@ -62,7 +63,10 @@ export function addSettingOptions(command: Command): Command {
     .option("--preset <name>", `named settings; ${presets.join("; ")}`)
     .option("--config <file>", "JSON file with settings; wins over the preset");
   command
-    .option("--game <name>", "the game: spot-the-spy, kuhn-poker, tic-tac-toe, matrix-game (game.name)")
+    .option(
+      "--game <name>",
+      "the game: spot-the-spy, kuhn-poker, tic-tac-toe, matrix-game, or a module of your own (game.name)",
+    )
     .option("--engine <name>", "the engine: local, tabular (engine.kind)");
   addPairOptions(command).option(
     "--set <key=value>",
@@ -93,7 +97,11 @@ export function sourcesOf(flags: SettingFlags): ConfigSources {
 /** The settings that --game and --engine stand for. */
 function kindSettings({ game, engine }: SettingFlags): string[] {
   return [
-    ...(game === undefined ? [] : [`game.name=${game}`]),
+    ...(game === undefined
+      ? []
+      : isPlugIn(game)
+        ? ["game.name=own", `game.file=${game}`]
+        : [`game.name=${game}`]),
     ...(engine === undefined ? [] : [`engine.kind=${engine}`]),
   ];
 }

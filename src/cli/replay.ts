@@ -59,7 +59,7 @@ async function replayCommand(word: string, flags: ReplayFlags, io: CliIo): Promi
     io.out.write(`${JSON.stringify(episode)}\n`);
     return 0;
   }
-  const game = rulesOf(episode, flags);
+  const game = await rulesOf(episode, file, flags);
   const { secret } = await secretAgain(episode, file, flags);
   const names = await writePictures(flags.pictures, game, { secret, key: Key.root(episode.key) });
   const picture = ({ id }: { id: string }) => path.join(flags.pictures, names.get(id) ?? id);
@@ -115,8 +115,8 @@ function choose(
 }
 
 /** The rules as the episode was played. */
-function rulesOf(episode: Episode, { seat }: ReplayFlags): AnyGame {
-  const game = gameOf(episode);
+async function rulesOf(episode: Episode, file: string, { seat, set }: ReplayFlags): Promise<AnyGame> {
+  const game = await gameOf(episode, playConfig(settingsNear(file), set));
   if (seat === undefined || seat <= episode.seats.length) return game;
   throw new ConfigError(
     `there is no seat ${seat}: the game has ${episode.seats.length}. Choose --seat 1 to ${episode.seats.length}.`,
@@ -128,7 +128,8 @@ async function secretAgain(episode: Episode, file: string, flags: ReplayFlags): 
   const { secret, settings, game } = episode;
   const run = settingsNear(file);
   const named = run ? [] : settingsOfSource(secret.source);
-  const played = Object.entries({ name: game, ...settings }).map(
+  const own = run?.game.name === "own";
+  const played = Object.entries(own ? {} : { name: game, ...settings }).map(
     ([name, value]) => `game.${name}=${JSON.stringify(value)}`,
   );
   const config = playConfig(run, [...played, ...named, ...pairSettings(flags), ...flags.set]);

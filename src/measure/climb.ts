@@ -36,7 +36,7 @@ export function ladderSettings(config: Config, { games, seed }: Pick<ClimbOption
 export async function climb(options: ClimbOptions): Promise<LadderResult> {
   const { climbers, config, file, games, signal, onProgress } = options;
   const key = Key.root(options.seed);
-  const tables = planMatch({ games, key: key.child("ladder"), rules: openGame(config) });
+  const tables = planMatch({ games, key: key.child("ladder"), rules: await openGame(config) });
   const names = climbers.map(({ name }) => name);
   const known = [...file.pairs];
   const missing = roundRobin(names).filter(([a, b]) => !findPair(known, a, b));

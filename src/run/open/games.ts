@@ -12,9 +12,10 @@ import { ticTacToeKind } from "../../games/tic-tac-toe/kind.ts";
 import type { PairSource } from "../../pairs/pair.ts";
 import type { Episode } from "../../rollout/episode.ts";
 import type { Config } from "../settings/config.ts";
+import { loadOwnGame, ownGameKind } from "./own-game.ts";
 import { openPairs } from "./sources.ts";
 
-export const GAMES = [spotTheSpyKind, kuhnPokerKind, ticTacToeKind, matrixGameKind] as const;
+export const GAMES = [spotTheSpyKind, kuhnPokerKind, ticTacToeKind, matrixGameKind, ownGameKind] as const;
 
 /** Shares that a game tells beside wins, and a score of its own where its outcome alone does not say it. */
 const MEASURED: Readonly<Record<string, Partial<MatchRules>>> = { "spot-the-spy": spyMatchRules };
@@ -28,7 +29,9 @@ export interface OpenedGame {
   readonly rules: MatchRules;
 }
 
-export function openGame({ game }: Pick<Config, "game">): AnyGame {
+/** @throws as `loadOwnGame` for a game of one's own. */
+export async function openGame({ game }: Pick<Config, "game">): Promise<AnyGame> {
+  if (game.name === "own") await loadOwnGame(game.file);
   return kindNamed(game.name).rules(game);
 }
 
@@ -37,24 +40,23 @@ export async function openPlay(
   config: Pick<Config, "game" | "pairs">,
   wrap: (pairs: PairSource) => PairSource = (pairs) => pairs,
 ): Promise<OpenedGame> {
-  const { secrets } = kindNamed(config.game.name);
-  if (secrets.from === "pairs") return playOn(config, wrap(await openPairs(config)));
-  const game = openGame(config);
-  return { game, secrets: secrets.of(config.game, config.pairs.seed), rules: matchRules(game) };
+  const kind = kindNamed(config.game.name);
+  if (kind.secrets.from === "pairs") return playOn(config, wrap(await openPairs(config)));
+  const game = await openGame(config);
+  return { game, secrets: kind.secrets.of(config.game, config.pairs.seed), rules: matchRules(kind, game) };
 }
 
 /** A game about pictures, on those that are given. */
 export function playOn(config: Pick<Config, "game">, pairs: PairSource): OpenedGame {
-  const { secrets } = kindNamed(config.game.name);
-  if (secrets.from !== "pairs")
+  const kind = kindNamed(config.game.name);
+  if (kind.secrets.from !== "pairs")
     throw new DataError(`${config.game.name} is played without pictures, but some were given.`);
-  const game = openGame(config);
-  return { game, secrets: secrets.of(pairs), pairs, rules: matchRules(game) };
+  const game = kind.rules(config.game);
+  return { game, secrets: kind.secrets.of(pairs), pairs, rules: matchRules(kind, game) };
 }
 
 /** How matches of a game are scored: by its own winner, and by the shares that it declares. */
-export function matchRules(game: AnyGame): MatchRules {
-  const { sideOf } = kindNamed(game.name);
+function matchRules({ sideOf }: GameKind, game: AnyGame): MatchRules {
   return {
     sides: game.sides,
     winnerOf: ({ outcome }) => game.winner(outcome),
@@ -64,8 +66,16 @@ export function matchRules(game: AnyGame): MatchRules {
   };
 }
 
-/** The rules that an episode was played by. @throws DataError if the game is not known here. */
-export function gameOf(episode: Pick<Episode, "id" | "game" | "settings">): AnyGame {
+/**
+ * The rules that an episode was played by.
+ * @param config of its run: it knows where a game of one's own stands.
+ * @throws DataError if the game is not known here.
+ */
+export async function gameOf(
+  episode: Pick<Episode, "id" | "game" | "settings">,
+  config?: Pick<Config, "game">,
+): Promise<AnyGame> {
+  if (config?.game.name === "own") return openGame(config);
   return kindNamed(episode.game, `episode ${episode.id} is`).rules({
     name: episode.game,
     ...episode.settings,

@@ -48,6 +48,7 @@ function withFullPaths(config: Config): Config {
     retention,
     pairs: { ...config.pairs, source, editor },
     engine: withFullWeights(config.engine),
+    game: config.game.name === "own" ? { ...config.game, file: path.resolve(config.game.file) } : config.game,
   };
 }
 
