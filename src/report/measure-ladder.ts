@@ -2,11 +2,13 @@
  * The ladder of a report: what `RUN/ladder.json` holds, with the games that are missing played now. A ladder that was made with
  * `evaluate ladder` keeps its number of games and its checkpoints.
  */
+
 import path from "node:path";
 import { LadderFile } from "../evaluate/contests/ladder-file.ts";
 import { type ClimbOptions, climb, ladderSettings } from "../measure/climb.ts";
 import { type Climber, ladderPlayers } from "../measure/ladder-players.ts";
 import { readRunConfig } from "../run/record/run-directory.ts";
+import { withoutLaterSettings } from "../run/settings/later-settings.ts";
 import type { LadderPart } from "./sections/ladder-section.ts";
 
 export interface MeasureLadderOptions extends Pick<ClimbOptions, "environment" | "signal" | "onProgress"> {
@@ -29,7 +31,7 @@ export async function measureLadder(options: MeasureLadderOptions): Promise<Ladd
   const seed = Number(kept?.settings.seed ?? SEED);
   const climbers = chosen(run, new Map(kept?.players.map(({ name, fingerprint }) => [name, fingerprint])));
   const config = readRunConfig(run);
-  const file = LadderFile.open(name, ladderSettings(config, { games, seed }), climbers);
+  const file = LadderFile.open(name, ladderSettings(config, { games, seed }), climbers, withoutLaterSettings);
   const result = await climb({ climbers, config, file, games, seed, environment, signal, onProgress });
   file.finish(result);
   return { result, players: climbers };

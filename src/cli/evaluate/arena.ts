@@ -15,6 +15,7 @@ import type { Player } from "../../players/player.ts";
 import { weightsHash } from "../../run/open/engines.ts";
 import { type OpenedGame, openPlay } from "../../run/open/games.ts";
 import type { Config } from "../../run/settings/config.ts";
+import { withoutLaterSettings } from "../../run/settings/later-settings.ts";
 import type { AddCommand, ExitCode } from "../command.ts";
 import type { CliIo } from "../io.ts";
 import {
@@ -71,7 +72,10 @@ async function arenaCommand(words: readonly string[], flags: ArenaFlags, io: Cli
     ...pairSettings(flags),
     ...flags.set,
   ]);
-  const file = flags.out === undefined ? undefined : ArenaFile.open(flags.out, settingsOf(config, flags));
+  const file =
+    flags.out === undefined
+      ? undefined
+      : ArenaFile.open(flags.out, settingsOf(config, flags), withoutLaterSettings);
   const contestants = new Contestants(config, io.env);
   try {
     const pairs = await untilInterrupted(io, (signal) =>

@@ -9,6 +9,7 @@ import { climb, ladderSettings } from "../../measure/climb.ts";
 import { type Climber, ladderPlayers } from "../../measure/ladder-players.ts";
 import { botLines } from "../../players/bots/bots.ts";
 import { readRunConfig } from "../../run/record/run-directory.ts";
+import { withoutLaterSettings } from "../../run/settings/later-settings.ts";
 import { refuseChartName, writeChart } from "../chart-file.ts";
 import type { AddCommand } from "../command.ts";
 import { counter } from "../counter.ts";
@@ -72,6 +73,7 @@ async function ladderCommand(run: string, flags: LadderFlags, io: CliIo): Promis
     flags.out ?? path.join(run, "ladder.json"),
     ladderSettings(config, flags),
     climbers,
+    withoutLaterSettings,
   );
   const { games, seed } = flags;
   const count = counter(io.err, "games");

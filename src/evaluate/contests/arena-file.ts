@@ -6,7 +6,7 @@ import { z } from "zod";
 import { writeFileAtomic } from "../../checkpoint/files.ts";
 import type { ArenaPair } from "./arena.ts";
 import { dealOutcomesShape, withFirst } from "./deal-outcomes.ts";
-import { refuseOtherSettings } from "./refuse-other-settings.ts";
+import { type Plain, refuseOtherSettings } from "./refuse-other-settings.ts";
 import { readStoredGames } from "./stored-games.ts";
 
 const ARENA_SCHEMA = 1;
@@ -35,9 +35,9 @@ export class ArenaFile {
   ) {}
 
   /** @throws EvaluationError if the file is damaged or holds games by other settings. */
-  static open(file: string, settings: ArenaSettings): ArenaFile {
+  static open(file: string, settings: ArenaSettings, plain: Plain = (same) => same): ArenaFile {
     const before = readStoredGames(file, fileSchema, `an arena of schema ${ARENA_SCHEMA}`);
-    if (before) refuseOtherSettings(file, before.settings, settings);
+    if (before) refuseOtherSettings(file, before.settings, settings, plain);
     return new ArenaFile(file, settings, before?.pairs ?? []);
   }
 

@@ -6,7 +6,7 @@ import { z } from "zod";
 import { writeFileAtomic } from "../../checkpoint/files.ts";
 import { dealOutcomesShape, withFirst } from "./deal-outcomes.ts";
 import type { LadderPair, LadderResult } from "./ladder.ts";
-import { refuseOtherSettings } from "./refuse-other-settings.ts";
+import { type Plain, refuseOtherSettings } from "./refuse-other-settings.ts";
 import { readStoredGames } from "./stored-games.ts";
 
 const LADDER_SCHEMA = 1;
@@ -43,10 +43,15 @@ export class LadderFile {
   ) {}
 
   /** @throws EvaluationError if the file is damaged or holds games by other settings. */
-  static open(file: string, settings: LadderSettings, players: readonly LadderPlayer[]): LadderFile {
+  static open(
+    file: string,
+    settings: LadderSettings,
+    players: readonly LadderPlayer[],
+    plain: Plain = (same) => same,
+  ): LadderFile {
     const before = readStoredGames(file, fileSchema, `a ladder of schema ${LADDER_SCHEMA}`);
     if (!before) return new LadderFile(file, settings, stored(players), []);
-    refuseOtherSettings(file, before.settings, settings);
+    refuseOtherSettings(file, before.settings, settings, plain);
     const now = new Map(players.map((player) => [player.name, player]));
     const others = before.players.filter(({ name }) => !now.has(name));
     const same = new Set(
