@@ -9,8 +9,8 @@ import { listCheckpoints } from "../src/checkpoint/checkpoint.ts";
 import { Key } from "../src/core/rng.ts";
 
 const PROGRAM = `
-  const { tinyWork } = await import("./src/cli/pretrain-fixture.ts");
-  const { makeBase } = await import("./src/cli/pretrain-work.ts");
+  const { tinyWork } = await import("./src/cli/pretrain/pretrain-fixture.ts");
+  const { makeBase } = await import("./src/cli/pretrain/work.ts");
   const { processIo } = await import("./src/cli/io.ts");
   process.exitCode = await makeBase(tinyWork(process.argv[1]), processIo());
 `;
