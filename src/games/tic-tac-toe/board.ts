@@ -9,7 +9,13 @@ export function emptyBoard(size: number): Board {
 }
 
 export function freeCells(board: Board): number[] {
-  return board.flatMap((mark, cell) => (mark === null ? [cell] : []));
+  const cells: number[] = [];
+  for (let cell = 0; cell < board.length; cell++) if (board[cell] === null) cells.push(cell);
+  return cells;
+}
+
+export function isFull(board: Board): boolean {
+  return !board.includes(null);
 }
 
 /** The mark to be set next: O begins. */

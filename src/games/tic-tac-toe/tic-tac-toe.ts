@@ -14,6 +14,7 @@ import {
   type Board,
   emptyBoard,
   freeCells,
+  isFull,
   linesOf,
   lineWinner,
   type Mark,
@@ -103,7 +104,7 @@ export function ticTacToe(options: TicTacToeOptions = {}): TicTacToe {
 }
 
 function seatsToMove({ board, refusals }: TicTacToeState, lines: readonly number[][]): Seat[] {
-  const over = refusals.lost.length > 0 || freeCells(board).length === 0 || lineWinner(board, lines);
+  const over = refusals.lost.length > 0 || isFull(board) || lineWinner(board, lines);
   return over ? [] : [MARKS.indexOf(markToMove(board))];
 }
 
