@@ -29,7 +29,8 @@ export function spread(values: ArrayLike<number>): number[] {
   return Array.from({ length: Math.ceil(values.length / step) }, (_, i) => values[i * step]);
 }
 
-export class Rival {
+/** @typeParam A what it answers. */
+export class Rival<A = Answer> {
   private readonly child: ChildProcess;
   private readonly lines: AsyncIterator<string>;
   private errors = "";
@@ -48,12 +49,12 @@ export class Rival {
   }
 
   /** @throws Error with the executor's last words if it has died. */
-  async step(task: Task): Promise<Answer> {
+  async step(task: string): Promise<A> {
     this.child.stdin?.write(`${task}\n`);
     const { value, done } = await this.lines.next();
     if (done)
       throw new Error(this.errors.trim().split("\n").slice(-12).join("\n") || "it ended without a word");
-    return JSON.parse(value) as Answer;
+    return JSON.parse(value) as A;
   }
 
   close(): void {
