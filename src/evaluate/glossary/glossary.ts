@@ -8,19 +8,31 @@ import { LEARNING, STATE, TIME } from "./learning.ts";
 import { COMPARISON, LADDER, MATCH, TASKS } from "./measured.ts";
 import type { Metric, MetricGroup } from "./metric.ts";
 import { PANEL } from "./panel.ts";
+import { BEST_PLAY, SPIRAL_NUMBERS } from "./small-games.ts";
 
 export const METRIC_GROUPS: readonly MetricGroup[] = [
   ...[GAMES, REWARDS, STATE, LEARNING, TIME],
   ...[MATCH, PANEL, LADDER, COMPARISON, TASKS],
+  ...[SPIRAL_NUMBERS, BEST_PLAY],
 ];
 
 export const METRICS: readonly Metric[] = METRIC_GROUPS.flatMap(({ metrics }) => metrics);
 
 const byName = new Map(METRICS.map((metric) => [metric.name, metric]));
 
-/** Undefined for a name that is not written by this version. */
+/** Undefined for a name that is not written by this version. Names of games, roles, sides and kinds are filled in. */
 export function metricNamed(name: string): Metric | undefined {
-  return byName.get(name);
+  return byName.get(name) ?? byName.get(patternOf(name));
+}
+
+/** The entry's name of a number that has the name of a game, a role, a side or a kind in it. */
+export function patternOf(name: string): string {
+  if (byName.has(name)) return name;
+  const [head, ...rest] = name.split(".");
+  if (rest.length === 0) return name.endsWith("Tokens") ? "KINDTokens" : name;
+  const places = head === "wins" ? ["SIDE"] : ["GAME", "ROLE"].slice(0, rest.length);
+  const pattern = [head, ...places].join(".");
+  return byName.has(pattern) ? pattern : head;
 }
 
 const UNITS: Partial<Record<Metric["unit"], string>> = { share: "share, shown in percent", none: "no unit" };

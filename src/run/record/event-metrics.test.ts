@@ -3,11 +3,12 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { cli } from "../../cli/session-fixture.ts";
 import { Key } from "../../core/rng.ts";
 import { wilson } from "../../core/stats.ts";
 import { compare } from "../../evaluate/contests/compare.ts";
 import { ladder } from "../../evaluate/contests/ladder.ts";
-import { METRICS } from "../../evaluate/glossary/glossary.ts";
+import { METRICS, patternOf } from "../../evaluate/glossary/glossary.ts";
 import { glossaryMarkdown } from "../../evaluate/glossary/glossary-text.ts";
 import { votesOnNotes } from "../../evaluate/spot-the-spy/panel/votes.ts";
 import type { TaskScore } from "../../evaluate/suite/suite.ts";
@@ -63,9 +64,25 @@ async function results(): Promise<RunEvent[]> {
   return [rated, rated.players[0], compared, score, panel].map(asEvent);
 }
 
+/** What a run of another game writes. */
+async function ofSmallGames(): Promise<string[]> {
+  const folder = path.join(run, "small");
+  const short = [
+    "iterations=2",
+    "gamesPerIteration=2",
+    "evaluation.games=2",
+    "gamesDuring=2",
+    "algorithm.klWeight=0",
+  ];
+  const argv = ["--preset", "spiral", "--run", folder, ...short.flatMap((setting) => ["--set", setting])];
+  expect(await cli("train", ...argv)).toMatchObject({ code: 0 });
+  return names(readEvents(path.join(folder, "events.jsonl")));
+}
+
 describe("metrics", () => {
   test("every number that is written has an entry, and no entry is unused", async () => {
-    const written = new Set([...names(events), ...names(await results())]);
+    const own = new Set([...names(events), ...names(await results())]);
+    const written = new Set([...own, ...(await ofSmallGames()).map(patternOf)]);
     expect([...written].sort()).toEqual(METRICS.map(({ name }) => name).sort());
   });
 
