@@ -59,6 +59,14 @@ describe("rock, paper, scissors", () => {
     });
   });
 
+  it("who alone has a refused answer does not win, whatever the penalty", () => {
+    const free = matrixGame({ penalty: 0, compensation: 0 });
+    expect(end(free, "rock", "?")).toMatchObject({ lost: [1], winner: "row" });
+    expect(end(matrixGame({ penalty: 1, compensation: -2 }), "?", "rock")).toMatchObject({
+      winner: "column",
+    });
+  });
+
   it("has equal messages exactly where it has equal information", () => {
     const retry = matrixGame({ illegal: "retry" });
     const start = retry.start(null, key);

@@ -49,7 +49,7 @@ export function matrixGame(options: MatrixGameOptions = {}): MatrixGame {
         throw new GameError(`Seat ${toMove(state)[0]} is still to move: play on.`);
       const { moves, refusals } = state;
       const end = { moves, refused: refusals.count, lost: refusals.lost };
-      return { winner: ahead(returns(end)), ...end };
+      return { winner: winnerOf(returns(end), refusals.lost), ...end };
     },
     returns,
     winner: ({ winner }) => winner ?? undefined,
@@ -139,7 +139,9 @@ function returnsOf(
   return table.pay(row, column);
 }
 
-function ahead([row, column]: readonly number[]): MatrixSide | null {
+/** The side that gained more; who alone lost by a refused answer does not win, whatever the penalty. */
+function winnerOf([row, column]: readonly number[], lost: readonly Seat[]): MatrixSide | null {
+  if (lost.length === 1) return SIDES[1 - lost[0]];
   if (row === column) return null;
   return row > column ? "row" : "column";
 }
