@@ -10,6 +10,7 @@ import type { Policy } from "../../solvers/policy.ts";
 import { walk } from "../../solvers/walk.ts";
 import type { Player } from "../player.ts";
 import { boldness, KUHN_POKER_BOTS, kuhnEquilibriumBot } from "./kuhn-poker.ts";
+import { botOf } from "./of-game.ts";
 import { randomChoiceBot } from "./random-choice.ts";
 import { minimaxBot, TIC_TAC_TOE_BOTS } from "./tic-tac-toe.ts";
 
@@ -103,6 +104,16 @@ describe("Kuhn's equilibrium", () => {
       expect(Math.abs(bold.length / 600 - boldness(observation.view as KuhnView, 0.2))).toBeLessThan(0.08);
     }
     expect(() => kuhnEquilibriumBot(0.5)).toThrow(ConfigError);
+  });
+});
+
+describe("bots by game", () => {
+  it("are named once each where a name is unknown", () => {
+    expect(() => botOf("kuhn-poker", "minimax")).toThrow(/choose one of random, equilibrium\.$/);
+    expect(() => botOf("tic-tac-toe", "oracle")).toThrow(
+      /choose one of random, minimax\. That one plays spot-the-spy/,
+    );
+    expect(botOf("matrix-game", "random")).toBe(randomChoiceBot);
   });
 });
 

@@ -8,8 +8,8 @@ import { RANDOM_CHOICE } from "./random-choice.ts";
 import { TIC_TAC_TOE_BOTS } from "./tic-tac-toe.ts";
 
 const BOTS: Readonly<Record<string, readonly NotedBot[]>> = {
-  "kuhn-poker": [RANDOM_CHOICE, ...KUHN_POKER_BOTS],
-  "tic-tac-toe": [RANDOM_CHOICE, ...TIC_TAC_TOE_BOTS],
+  "kuhn-poker": KUHN_POKER_BOTS,
+  "tic-tac-toe": TIC_TAC_TOE_BOTS,
 };
 
 /** @throws ConfigError if the game has no such bot. */
