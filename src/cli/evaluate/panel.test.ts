@@ -37,6 +37,7 @@ describe("evaluate panel", () => {
     [["bot:oracle", "--games", "3"], 8, /3 games cannot be split/],
     [["bot:oracle", "--start", "bot:reader"], 2, /does not say whose notes/],
     [["bot:reader@bot:oracle"], 2, /bots write no notes/],
+    [["bot:random", "--set", "game.name=kuhn-poker"], 2, /game.name is kuhn-poker/],
     [["nobody"], 2, /bot:reader@PLAYER/],
   ])("%j is refused", async (argv, code, message) => {
     const session = await cli("evaluate", "panel", ...argv, ...SMALL);

@@ -1,11 +1,12 @@
 /** `sparring evaluate panel PLAYER`: one player against readers, and what its clues and votes are worth. */
+import { ConfigError } from "../../core/errors.ts";
 import { Key } from "../../core/rng.ts";
 import { metricsHelp } from "../../evaluate/glossary/glossary-text.ts";
 import { panelText } from "../../evaluate/spot-the-spy/panel/panel-text.ts";
 import { panel } from "../../evaluate/spot-the-spy/panel/play-panel.ts";
 import { Contestants, configOf, parseContestant } from "../../measure/contestants.ts";
-import { openGame } from "../../run/open/games.ts";
-import { openPairs } from "../../run/open/sources.ts";
+import { openPlay } from "../../run/open/games.ts";
+import type { Config } from "../../run/settings/config.ts";
 import type { AddCommand } from "../command.ts";
 import { counter } from "../counter.ts";
 import type { CliIo } from "../io.ts";
@@ -65,7 +66,7 @@ async function panelCommand(word: string, flags: PanelFlags, io: CliIo): Promise
   const words = [word, flags.start, ...flags.against];
   const specs = words.map(parseContestant);
   const config = playConfig(configOf(specs), [...pairSettings(flags), ...flags.set]);
-  const source = await openPairs(config);
+  const { source, game } = await openSpyGame(config);
   warnOfFewHeldOut(source, io);
   const contestants = new Contestants(config, io.env);
   const count = counter(io.err, "games");
@@ -74,7 +75,7 @@ async function panelCommand(word: string, flags: PanelFlags, io: CliIo): Promise
     for (const [i, spec] of specs.entries()) players.push(await contestants.open(spec, words[i]));
     const [player, base, ...others] = players;
     const { result } = await panel({
-      ...{ player, base, others, source, game: await openGame(config), games: flags.games },
+      ...{ player, base, others, source, game, games: flags.games },
       difficulty: config.pairs.difficulty ?? undefined,
       key: Key.root(flags.seed).child("match"),
       onProgress: (played, of) => count.show(played, of),
@@ -86,4 +87,13 @@ async function panelCommand(word: string, flags: PanelFlags, io: CliIo): Promise
     count.end();
     await contestants.close();
   }
+}
+
+/** @throws ConfigError for a game without clues, which a panel cannot measure. */
+async function openSpyGame(config: Config) {
+  const { game, pairs: source } = await openPlay(config);
+  if (source) return { game, source };
+  throw new ConfigError(
+    `a panel measures clues and votes of spot-the-spy, but game.name is ${game.name}: use "evaluate match" or "evaluate arena".`,
+  );
 }
