@@ -42,6 +42,6 @@ describe("a game is known by its registration line and its bots", () => {
 
   test("spot-the-spy: what else knows it does not grow", () => {
     const outside = knowing("spot-the-spy").filter((file) => !file.startsWith("reproduce/"));
-    expect(outside.length, outside.join("\n")).toBeLessThanOrEqual(40);
+    expect(outside.length, outside.join("\n")).toBeLessThanOrEqual(22);
   });
 });
