@@ -42,8 +42,9 @@ export function addFailures(counts: readonly FailureCount[]): FailureCount[] {
 /** `12 × status 429 (e.g. slow down)` */
 export function describeFailures(counts: readonly FailureCount[]): string {
   return counts
-    .map(({ reason, count, example }) => {
-      return `${count} × ${reason}${example === reason ? "" : ` (e.g. ${example.slice(reason.length).replace(/^: /, "")})`}`;
+    .map(({ count, example }) => {
+      const [category, ...rest] = example.split(": ");
+      return `${count} × ${category}${rest.length > 0 ? ` (e.g. ${rest.join(": ")})` : ""}`;
     })
     .join("; ");
 }
