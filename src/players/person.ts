@@ -59,7 +59,8 @@ async function converse(
 }
 
 function questionOf({ kind, choices }: Observation): string {
-  return choices ? `Your ${kind} (${choices.join(", ")}): ` : `Your ${kind}: `;
+  const plain = choices?.map((choice) => choice.replace(/^\\boxed\{(.*)\}$/, "$1"));
+  return plain ? `Your ${kind} (${plain.join(", ")}): ` : `Your ${kind}: `;
 }
 
 /** Braces in a plain answer become round, as they would end the box. */

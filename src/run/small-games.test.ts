@@ -9,11 +9,9 @@ import { readEpisodes } from "../rollout/episode-file.ts";
 import { openEngine } from "./open/engines.ts";
 import { openPlay } from "./open/games.ts";
 import { Opponents } from "./opponents.ts";
-import { type Clock, systemClock } from "./record/clock.ts";
 import { readEvents, withoutTimes } from "./record/events.ts";
-import { RunStore } from "./record/run-directory.ts";
 import { resolveConfig } from "./settings/resolve.ts";
-import { train } from "./train.ts";
+import { runConfig } from "./train-fixture.ts";
 import { assemble } from "./training.ts";
 
 const root = fs.mkdtempSync(path.join(os.tmpdir(), "sparring-small-games-"));
@@ -30,18 +28,9 @@ async function training(config: ReturnType<typeof configOf>) {
 }
 
 /** Goes on with what is in the folder. */
-async function run(name: string, config: ReturnType<typeof configOf>, from?: number) {
+async function run(name: string, config: ReturnType<typeof configOf>) {
   const folder = path.join(root, name);
-  const store = fs.existsSync(folder) ? RunStore.open(folder) : RunStore.create(folder, config);
-  try {
-    const clock: Clock = systemClock;
-    const reporter = { event: () => {}, progress: () => {} };
-    const signal = new AbortController().signal;
-    const end = await train({ training: await training(config), store, reporter, clock, signal, from });
-    return { folder, end };
-  } finally {
-    store.close();
-  }
+  return { folder, end: await runConfig(folder, config) };
 }
 
 const eventsOf = (folder: string) => withoutTimes(readEvents(path.join(folder, "events.jsonl")));

@@ -8,7 +8,8 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { type FakeEngineOptions, fakeEngine } from "../engine/fake/fake.ts";
 import type { PairSource } from "../pairs/pair.ts";
-import { playOn } from "./open/games.ts";
+import { openEngine } from "./open/engines.ts";
+import { openPlay, playOn } from "./open/games.ts";
 import { openKeptPairs, openPairs } from "./open/sources.ts";
 import type { Clock } from "./record/clock.ts";
 import { readEvents, withoutTimes } from "./record/events.ts";
@@ -50,6 +51,19 @@ export interface FixtureOptions {
   readonly from?: number;
   /** Instead of the settings' own. */
   readonly pairs?: PairSource;
+}
+
+/** Starts or goes on with a run by any config, on the engine that it names. */
+export async function runConfig(folder: string, config: Config): Promise<TrainEnd> {
+  const store = fs.existsSync(folder) ? RunStore.open(folder) : RunStore.create(folder, config);
+  try {
+    const training = assemble(config, await openEngine(config.engine), await openPlay(config));
+    const reporter = { event: () => {}, progress: () => {} };
+    const { signal } = new AbortController();
+    return await train({ training, store, reporter, clock: ticking(), signal });
+  } finally {
+    store.close();
+  }
 }
 
 /** Starts or goes on with the run in `folder`. */

@@ -3,7 +3,9 @@
  * `clusteredProportion` for the game's measures).
  */
 import { EvaluationError } from "../../core/errors.ts";
-import { clusteredProportion } from "../../core/stats.ts";
+import { groupBy } from "../../core/group-by.ts";
+import { clusteredProportion, mean, meanInterval } from "../../core/stats.ts";
+import { studentT95 } from "../../core/student-t.ts";
 import type { Seat } from "../../games/game.ts";
 import type { Episode } from "../../rollout/episode.ts";
 import { countFailures, describeFailures } from "./failures.ts";
@@ -47,6 +49,7 @@ export function scoreMatch(
   });
   return {
     winRate: rates.a.winRate,
+    ...gainOf(games, rules),
     a: report("a"),
     b: report("b"),
     games: tables.length,
@@ -94,6 +97,18 @@ function ratesOf(who: Contestant, games: readonly PlayedGame[], rules: MatchRule
     return { picture: episode.secret.id, side, share: shareOf(rules.winnerOf(episode), side) };
   });
   return sideRates(own, rules.sides)!;
+}
+
+/** Of A; games on one secret are one observation. */
+function gainOf(games: readonly PlayedGame[], { returnsOf }: MatchRules): Pick<MatchResult, "gain"> {
+  if (!returnsOf) return {};
+  const gains = games.map(({ episode, holders }) =>
+    returnsOf(episode).reduce((sum, gained, seat) => sum + (holders[seat] === "a" ? gained : 0), 0),
+  );
+  if (gains.every((gain) => Math.abs(gain) === 1 || gain === 0)) return {};
+  const bySecret = groupBy([...games.keys()], (i) => games[i].episode.secret.id);
+  const means = [...bySecret.values()].map((own) => mean(own.map((i) => gains[i])));
+  return means.length < 2 ? {} : { gain: meanInterval(means, studentT95(means.length - 1)) };
 }
 
 /** 1 for a win, 0 for a loss, ½ for a draw. */

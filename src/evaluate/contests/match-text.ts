@@ -6,14 +6,15 @@ import { describeFailures } from "./failures.ts";
 import type { MatchResult } from "./match.ts";
 
 export function verdict(result: MatchResult): string {
-  const { winRate, a, b, unscored } = result;
+  const { winRate, gain, a, b, unscored } = result;
   const lines = [
-    `${a.name} wins ${withInterval(winRate)} of ${gamesText(result)} against ${b.name}: ${judgement(result)}.`,
+    `${a.name} wins ${withInterval(winRate)} of ${gamesText(result)} against ${b.name}${gain ? "" : `: ${judgement(result)}`}.`,
     `${sentence(
       Object.entries(a.wins)
         .map(([side, wins]) => `as ${side} ${withInterval(wins)}`)
         .join(", "),
     )}.`,
+    ...(gain ? [`Gains ${signedInterval(gain)} a game, both sides together: ${judgement(result)}.`] : []),
     ...firstMeasure(result),
   ];
   if (unscored > 0) lines.push(`Not scored because a player failed: ${unscored} of the games.`);
@@ -32,6 +33,12 @@ function firstMeasure({ a, b }: MatchResult): string[] {
   ];
 }
 
+/** `+0.210 (95% interval +0.101 to +0.319)` */
+function signedInterval({ estimate, low, high }: Interval): string {
+  const [mean, from, to] = [estimate, low, high].map((value) => `${value < 0 ? "" : "+"}${value.toFixed(3)}`);
+  return `${mean} (95% interval ${from} to ${to})`;
+}
+
 function sentence(text: string): string {
   return `${text[0].toUpperCase()}${text.slice(1)}`;
 }
@@ -46,11 +53,16 @@ export function gamesText({ games, unscored, pictures }: Omit<MatchResult, "winR
   return `${games - unscored} games${pictures === undefined ? "" : ` on ${counted(pictures)}`}`;
 }
 
-/** Of player A: too few pictures show nothing, whatever the interval says. */
-export function judgeMatch({ winRate, pictures }: MatchResult): "better" | "worse" | "no difference shown" {
+/** Of player A, by what it gains where winning is not all: too few pictures show nothing, whatever the interval says. */
+export function judgeMatch({
+  winRate,
+  gain,
+  pictures,
+}: MatchResult): "better" | "worse" | "no difference shown" {
   if (tooFew(pictures)) return "no difference shown";
-  if (winRate.low > 0.5) return "better";
-  return winRate.high < 0.5 ? "worse" : "no difference shown";
+  const { low, high, even } = gain ? { ...gain, even: 0 } : { ...winRate, even: 0.5 };
+  if (low > even) return "better";
+  return high < even ? "worse" : "no difference shown";
 }
 
 function judgement(result: MatchResult): string {

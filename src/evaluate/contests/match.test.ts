@@ -10,7 +10,7 @@ import { exampleEpisode } from "../../reward/spot-the-spy/example-episode.ts";
 import type { Vote } from "../../reward/spot-the-spy/tally.ts";
 import type { Episode } from "../../rollout/episode.ts";
 import { spyMatchRules } from "../spot-the-spy/match-rules.ts";
-import { type MatchTable, match, planMatch } from "./match.ts";
+import { type MatchRules, type MatchTable, match, planMatch } from "./match.ts";
 import { matchPlay } from "./match-play.ts";
 import { scoreMatch } from "./match-score.ts";
 import { judgeMatch, verdict } from "./match-text.ts";
@@ -125,6 +125,35 @@ describe("score", () => {
     expect(result.a.wins.civilians.estimate).toBeGreaterThan(result.b.wins.civilians.estimate);
     expect(verdict(result)).toMatch(
       /^trained wins \d\d\.\d% \(95% interval .*\) of 400 games on 200 pictures against base: it is the better player/,
+    );
+  });
+});
+
+describe("games in which winning is not all", () => {
+  it("are judged by what is gained: many small losses, few large wins", () => {
+    // A loses 1 in three of four games, and wins 5 in the fourth: it wins a quarter of them and gains ½ a game.
+    const tables = planMatch({ games: 400, key, rules });
+    const won = ({ deal, holds }: MatchTable) => (deal % 4 === 0) === (holds.civilians === "a");
+    const episodes = tables.map((table) => game(table, votesOf(won(table))));
+    const gains = new Map(tables.map((table, i) => [episodes[i].id, table.deal % 4 === 0 ? 5 : -1]));
+    const chips: MatchRules = {
+      ...rules,
+      returnsOf: ({ id, seats }) => {
+        const first = tables.find((table) => table.id === id)!.holds.civilians === "a";
+        const gain = gains.get(id)!;
+        return seats.map(({ role }, seat) =>
+          role === "spy" ? (first ? -gain : gain) : seat === 0 ? (first ? gain : -gain) : 0,
+        );
+      },
+    };
+    const result = scoreMatch({ ...names, rules: chips }, tables, episodes);
+    expect(result.winRate.estimate).toBe(0.25);
+    // Per deal 5 or -1, each once on either side: mean ½, deviation 2.598, t(199) = 1.972.
+    expect(result.gain).toMatchObject({ estimate: 0.5, n: 200 });
+    expect(result.gain?.low).toBeCloseTo(0.5 - (1.972 * 2.5981) / Math.sqrt(199), 2);
+    expect(judgeMatch(result)).toBe("better");
+    expect(verdict(result)).toMatch(
+      /against base\.\n.*\nGains \+0\.500 \(95% interval .*: it is the better player\./,
     );
   });
 });

@@ -41,6 +41,8 @@ export interface MatchRules {
   readonly sides: AnyGame["sides"];
   /** The side that won a stored episode; undefined is a draw. */
   winnerOf(episode: Episode): string | undefined;
+  /** What each seat gained, on the game's own scale; absent where winning is all. */
+  returnsOf?(episode: Episode): readonly number[];
   /** The side of each seat of a stored episode. */
   sidesOf(episode: Episode): readonly string[];
   readonly measures: Readonly<Record<string, Measure>>;
@@ -70,6 +72,8 @@ export interface ContestantReport {
 export interface MatchResult {
   /** A's win rate: the mean of its two sides. */
   readonly winRate: Interval;
+  /** What A gains per game on average over both sides, on the game's own scale; absent where winning is all. */
+  readonly gain?: Interval;
   readonly a: ContestantReport;
   readonly b: ContestantReport;
   readonly games: number;

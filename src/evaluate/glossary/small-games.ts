@@ -109,6 +109,14 @@ export const BEST_PLAY: MetricGroup = {
       better: "lower",
     },
     {
+      name: "gain",
+      title: "Gain a game",
+      unit: "reward",
+      meaning: "What a player gains per game on average over both sides, where winning is not all.",
+      how: "The game's own returns, e.g. chips; games on one deal are one observation, t interval over deals.",
+      better: "higher",
+    },
+    {
       name: "wins.SIDE",
       title: "Wins by side",
       unit: "share",

@@ -60,6 +60,7 @@ function matchRules({ sideOf }: GameKind, game: AnyGame): MatchRules {
   return {
     sides: game.sides,
     winnerOf: ({ outcome }) => game.winner(outcome),
+    returnsOf: ({ outcome }) => game.returns(outcome),
     sidesOf: ({ seats }) => seats.map(({ role }) => sideOf(role)),
     measures: {},
     ...MEASURED[game.name],

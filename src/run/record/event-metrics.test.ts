@@ -3,7 +3,6 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { cli } from "../../cli/session-fixture.ts";
 import { Key } from "../../core/rng.ts";
 import { wilson } from "../../core/stats.ts";
 import { compare } from "../../evaluate/contests/compare.ts";
@@ -13,7 +12,8 @@ import { glossaryMarkdown } from "../../evaluate/glossary/glossary-text.ts";
 import { votesOnNotes } from "../../evaluate/spot-the-spy/panel/votes.ts";
 import type { TaskScore } from "../../evaluate/suite/suite.ts";
 import { exampleEpisode } from "../../reward/spot-the-spy/example-episode.ts";
-import { fixtureConfig, harderConfig, runFixture } from "../train-fixture.ts";
+import { resolveConfig } from "../settings/resolve.ts";
+import { fixtureConfig, harderConfig, runConfig, runFixture } from "../train-fixture.ts";
 import { eventMetrics, metricOf } from "./event-metrics.ts";
 import { type RunEvent, readEvents } from "./events.ts";
 
@@ -67,15 +67,8 @@ async function results(): Promise<RunEvent[]> {
 /** What a run of another game writes. */
 async function ofSmallGames(): Promise<string[]> {
   const folder = path.join(run, "small");
-  const short = [
-    "iterations=2",
-    "gamesPerIteration=2",
-    "evaluation.games=2",
-    "gamesDuring=2",
-    "algorithm.klWeight=0",
-  ];
-  const argv = ["--preset", "spiral", "--run", folder, ...short.flatMap((setting) => ["--set", setting])];
-  expect(await cli("train", ...argv)).toMatchObject({ code: 0 });
+  const flags = ["iterations=2", "gamesPerIteration=2", "evaluation.games=2", "gamesDuring=2"];
+  await runConfig(folder, resolveConfig({ preset: "spiral", flags }));
   return names(readEvents(path.join(folder, "events.jsonl")));
 }
 

@@ -6,10 +6,10 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
-import { cli } from "../cli/session-fixture.ts";
-import { readEpisodes } from "../rollout/episode-file.ts";
-import { readEvents } from "./record/events.ts";
-import { asRunResult } from "./record/result.ts";
+import { cli } from "../src/cli/session-fixture.ts";
+import { readEpisodes } from "../src/rollout/episode-file.ts";
+import { readEvents } from "../src/run/record/events.ts";
+import { asRunResult } from "../src/run/record/result.ts";
 
 const FIXTURE = path.join(import.meta.dirname, "fixtures", "run-of-84bf03c");
 const root = fs.mkdtempSync(path.join(os.tmpdir(), "sparring-old-runs-"));
