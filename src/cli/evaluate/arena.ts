@@ -83,7 +83,7 @@ async function arenaCommand(words: readonly string[], flags: ArenaFlags, io: Cli
     );
     if (!pairs) return INTERRUPTED;
     const result = scoreArena(players, pairs);
-    io.out.write(flags.json ? `${JSON.stringify(result)}\n` : `${arenaTable(result)}\n`);
+    io.out.write(flags.json ? `${JSON.stringify(result)}\n` : `${arenaTable(result, config.game.name)}\n`);
     return 0;
   } finally {
     await contestants.close();

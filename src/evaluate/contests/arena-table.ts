@@ -1,15 +1,19 @@
 /** An arena as a table that a person can read: players from the best down, then each pair, then failures. */
 import type { Interval } from "../../core/stats.ts";
-import { botLines } from "../../players/bots/bots.ts";
+import { botLinesOf } from "../../players/bots/of-game.ts";
 import { counted, tooFew, tooFewText } from "../statistics/held-out-size.ts";
 import type { ArenaResult } from "./arena-score.ts";
 import { describeFailures } from "./failures.ts";
 import { withInterval } from "./match-text.ts";
 
-export function arenaTable({ players, pairs }: ArenaResult): string {
+/** @param game its name, for what is said of bots. */
+export function arenaTable({ players, pairs }: ArenaResult, game: string): string {
   const ranked = players.map((player, i) => [`${i + 1}.`, player.name, ...columns(player)]);
   const met = pairs.map((pair) => [`${pair.a} against ${pair.b}`, ...columns(pair)]);
-  const bots = botLines(players.map(({ name }) => name));
+  const bots = botLinesOf(
+    game,
+    players.map(({ name }) => name),
+  );
   const failed = players.filter(({ failures }) => failures.length > 0);
   return [
     "Win rate against all others:",

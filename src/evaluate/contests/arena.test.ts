@@ -67,7 +67,9 @@ describe("an arena", () => {
     expect(pair).toMatchObject({ aFirst: "-", bFirst: "-", failures: { a: two, b: two } });
     const result = scoreArena(players, [pair]);
     expect(result.players[0]).toEqual({ name: "x", games: 2, unscored: 2, failures: two });
-    expect(arenaTable(result)).toMatch(/x +no win rate.* 2 games, 2 not scored\n(?:.*\n)+ +x: 2 × no answer/);
+    expect(arenaTable(result, "spot-the-spy")).toMatch(
+      /x +no win rate.* 2 games, 2 not scored\n(?:.*\n)+ +x: 2 × no answer/,
+    );
   });
 
   it.each([
@@ -101,7 +103,7 @@ describe("an arena", () => {
     expect(result.players.map(({ name }) => name)[0]).toBe("oracle");
     const rates = result.players.map(({ winRate }) => winRate!.estimate);
     expect(rates.reduce((sum, rate) => sum + rate)).toBeCloseTo(1.5); // what one wins another loses
-    expect(arenaTable(result)).toMatch(
+    expect(arenaTable(result, "spot-the-spy")).toMatch(
       /1\. +oracle +\d+\.\d% \(95% interval [\d.-]+%\) +40 games on 10 pictures\n/,
     );
   });
@@ -141,7 +143,7 @@ describe("an arena on few pictures", () => {
       return high - low;
     };
     expect(width(five)).toBeGreaterThan(2 * width(once));
-    const text = arenaTable(scoreArena(named("x", "y"), [five]));
+    const text = arenaTable(scoreArena(named("x", "y"), [five]), "spot-the-spy");
     expect(text).toMatch(/80 games on 5 pictures\n/);
     expect(text).toMatch(/\n5 pictures are too few to show who is better \(at least 6\)\.$/);
   });

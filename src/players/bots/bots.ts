@@ -52,7 +52,11 @@ export function botNotes(players: readonly string[]): { readonly name: string; r
 
 /** Lines of plain text below the title `Bots:`; none without a bot. @param players by default all bots. */
 export function botLines(players: readonly string[] = BOT_NAMES.map((name) => `bot:${name}`)): string[] {
-  const notes = botNotes(players);
+  return noteLines(botNotes(players));
+}
+
+/** Lines of plain text below the title `Bots:`; none without a note. */
+export function noteLines(notes: readonly { readonly name: string; readonly note: string }[]): string[] {
   const width = Math.max(...notes.map(({ name }) => name.length));
   return notes.length === 0
     ? []

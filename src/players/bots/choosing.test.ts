@@ -10,7 +10,7 @@ import type { Policy } from "../../solvers/policy.ts";
 import { walk } from "../../solvers/walk.ts";
 import type { Player } from "../player.ts";
 import { boldness, KUHN_POKER_BOTS, kuhnEquilibriumBot } from "./kuhn-poker.ts";
-import { botOf } from "./of-game.ts";
+import { botLinesOf, botOf } from "./of-game.ts";
 import { randomChoiceBot } from "./random-choice.ts";
 import { minimaxBot, TIC_TAC_TOE_BOTS } from "./tic-tac-toe.ts";
 
@@ -114,6 +114,15 @@ describe("bots by game", () => {
       /choose one of random, minimax\. That one plays spot-the-spy/,
     );
     expect(botOf("matrix-game", "random")).toBe(randomChoiceBot);
+  });
+
+  it("say of themselves what is true in their game", () => {
+    expect(botLinesOf("kuhn-poker", ["base", "bot:random"])).toEqual([
+      "Bots:",
+      expect.stringMatching(/^ {2}bot:random {2}takes any legal move/),
+    ]);
+    expect(botLinesOf("spot-the-spy", ["bot:random"])[1]).toContain("guesses clues");
+    expect(botLinesOf("matrix-game", ["base"])).toEqual([]);
   });
 });
 

@@ -1,7 +1,7 @@
 /** The bots of a game, by name: its own, and where answers can be listed one that takes any of them. */
 import { ConfigError } from "../../core/errors.ts";
 import type { Player } from "../player.ts";
-import { BOT_NAMES, bot } from "./bots.ts";
+import { BOT_NAMES, bot, botLines, noteLines } from "./bots.ts";
 import type { NotedBot } from "./choosing.ts";
 import { KUHN_POKER_BOTS } from "./kuhn-poker.ts";
 import { RANDOM_CHOICE } from "./random-choice.ts";
@@ -21,4 +21,14 @@ export function botOf(game: string, name: string): Player {
   const known = bots.map(({ player }) => player.name);
   const elsewhere = BOT_NAMES.includes(name) ? " That one plays spot-the-spy." : "";
   throw new ConfigError(`${game} has no bot "${name}": choose one of ${known.join(", ")}.${elsewhere}`);
+}
+
+/** As `botLines`, of the bots of a game. @param players names such as `bot:random`; others have no line. */
+export function botLinesOf(game: string, players: readonly string[]): string[] {
+  if (game === "spot-the-spy") return botLines(players);
+  const notes = (BOTS[game] ?? [RANDOM_CHOICE]).map(({ player, note }) => ({
+    name: `bot:${player.name}`,
+    note,
+  }));
+  return noteLines(notes.filter(({ name }) => players.includes(name)));
 }
