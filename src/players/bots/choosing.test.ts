@@ -150,6 +150,14 @@ describe("minimax", () => {
     expect(TIC_TAC_TOE_BOTS.map(({ player }) => player.name)).toEqual(["random", "minimax"]);
   });
 
+  it("refuses larger boards at once", async () => {
+    const large = ticTacToe({ size: 4 });
+    const start = large.start(null, Key.root(0));
+    const request = { observation: large.observe(start, 0), key: Key.root(0), state: start };
+    const [decision] = await minimaxBot.act([request]);
+    expect(JSON.stringify(decision)).toMatch(/boards of 9 cells, this one has 16/);
+  });
+
   it("answers after a refused try as before it", async () => {
     const retry = ticTacToe({ illegal: "retry" });
     const start = retry.start(null, Key.root(0));

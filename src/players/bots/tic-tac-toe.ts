@@ -24,13 +24,19 @@ export const TIC_TAC_TOE_BOTS: readonly NotedBot[] = [
   { player: minimaxBot, note: "plays perfectly and never loses; against perfect play it draws." },
 ];
 
+const SOLVED_CELLS = 9;
+
 const solutions = new Map<string, Solution>();
 
 /**
  * One solution per size of the board and length of a row.
- * @throws EvaluationError if the board is too large.
+ * @throws PlayerError if the board is too large: to find that out by walking takes seconds, for every move.
  */
 function solved({ board, row }: TicTacToeView): Solution {
+  if (board.length > SOLVED_CELLS)
+    throw new PlayerError(
+      `the minimax bot solves boards of ${SOLVED_CELLS} cells, this one has ${board.length}. Set game.size to 3, or choose another bot.`,
+    );
   const size = Math.sqrt(board.length);
   const name = `${size} ${row}`;
   const known = solutions.get(name);
