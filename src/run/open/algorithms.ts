@@ -12,10 +12,12 @@ export const ALGORITHMS = [iterativeSpoKind, spiralKind] as const;
 /** @throws ConfigError if the algorithm is not made for the game. */
 export function openAlgorithm({ algorithm, loss }: Config, game: AnyGame): Algorithm {
   const kind = ALGORITHMS.find(({ name }) => name === algorithm.name) as unknown as AlgorithmKind;
-  if (kind.games !== "any" && !kind.games.includes(game.name))
+  if (kind.games !== "any" && !kind.games.includes(game.name)) {
+    const others = ALGORITHMS.filter(({ games }) => games === "any" || games.includes(game.name));
     throw new ConfigError(
-      `algorithm.name is ${kind.name}, which trains ${kind.games.join(", ")}, but game.name is ${game.name}. Choose an algorithm for it.`,
+      `algorithm.name is ${kind.name}, which trains ${kind.games.join(", ")}, but game.name is ${game.name}. Set algorithm.name to one that trains it: ${others.map(({ name }) => name).join(", ")}.`,
     );
+  }
   return kind.make(algorithm, { loss: lossOf(loss), game });
 }
 
