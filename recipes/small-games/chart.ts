@@ -11,7 +11,7 @@ export interface CurveRow {
 
 /** Of uniform play. */
 const UNIFORM = 11 / 24;
-const SCALE = { type: "log", domain: [0.004, 0.6], nice: false } as const;
+const SCALE = { type: "log" as const, domain: [0.004, 0.6], nice: false };
 const SMALL = { labelFontSize: 11, titleFontSize: 12 };
 
 /** @param order of the panels. */
