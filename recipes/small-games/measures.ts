@@ -47,7 +47,7 @@ export async function measure(run: string, config: Config): Promise<Measures> {
   const engine = tabularEngine(config.engine);
   const newest = String(config.iterations).padStart(4, "0");
   await engine.loadState(path.join(run, "checkpoints", newest, "engine"));
-  const tree = walk(openGame(config) as Solvable<unknown, unknown, unknown>);
+  const tree = walk((await openGame(config)) as Solvable<unknown, unknown, unknown>);
   const average = profileOfEngine(tree, engine, engine.handedOut);
   return {
     exploitabilityOfCurrent: exploitability(tree, profileOfEngine(tree, engine, undefined)),

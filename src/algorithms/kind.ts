@@ -9,6 +9,14 @@ export interface AlgorithmContext {
   readonly game: AnyGame;
 }
 
+/** Something that self-play is known to do wrong, seen in the metrics of iterations. */
+export interface Alarm {
+  readonly kind: string;
+  readonly metric: string;
+  /** What is seen, and what to do. */
+  readonly message: string;
+}
+
 export interface AlgorithmKind<Schema extends z.ZodObject = z.ZodObject> {
   readonly name: Schema["shape"]["name"] extends z.ZodLiteral<infer Name> ? Name : string;
   /** A strict object: `name`, and every constant with its default and its meaning. */
@@ -16,4 +24,6 @@ export interface AlgorithmKind<Schema extends z.ZodObject = z.ZodObject> {
   /** The games it is made for. */
   readonly games: readonly string[] | "any";
   make(settings: z.infer<Schema>, context: AlgorithmContext): Algorithm;
+  /** @param history metrics of all iterations so far, oldest first. */
+  alarms?(history: readonly Readonly<Record<string, number>>[]): readonly Alarm[];
 }

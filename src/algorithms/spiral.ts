@@ -18,6 +18,7 @@ import { type RewardedTurn, rewardedTurns } from "../reward/rewarded-turns.ts";
 import type { Episode } from "../rollout/episode.ts";
 import type { Algorithm, AlgorithmStep, Holder } from "./algorithm.ts";
 import type { AlgorithmKind } from "./kind.ts";
+import { alarms } from "./spiral-alarms.ts";
 import { advantageMetrics, gameMetrics, isPolicy, key } from "./spiral-metrics.ts";
 import { type SpiralSettings, spiralSettings } from "./spiral-settings.ts";
 
@@ -155,4 +156,5 @@ export const spiralKind: AlgorithmKind<typeof schema> = {
   games: "any",
   make: ({ name: _name, ...settings }, { loss, game }) =>
     new Spiral(({ outcome }) => game.returns(outcome), settings, loss) as Algorithm,
+  alarms: (history) => alarms(history),
 };

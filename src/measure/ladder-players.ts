@@ -4,7 +4,7 @@ import { checkpointFolder, listCheckpoints, readCheckpoint } from "../checkpoint
 import { fileHash } from "../checkpoint/files.ts";
 import { CheckpointError } from "../core/errors.ts";
 import type { LadderPlayer } from "../evaluate/contests/ladder-file.ts";
-import { BOT_NAMES } from "../players/bots/bots.ts";
+import { botNamesOf } from "../players/bots/of-game.ts";
 import { weightsHash, weightsName } from "../run/open/engines.ts";
 import { readRunConfig } from "../run/record/run-directory.ts";
 import type { ContestantSpec } from "./contestants.ts";
@@ -21,7 +21,7 @@ export interface Climber extends LadderPlayer {
  * @throws CheckpointError if the folder is no run, has no checkpoint, or one of them is damaged.
  */
 export function ladderPlayers(run: string, every: number): Climber[] {
-  const { engine } = readRunConfig(run);
+  const { engine, game } = readRunConfig(run);
   const root = path.join(run, "checkpoints");
   const all = listCheckpoints(root);
   if (all.length === 0) {
@@ -39,7 +39,7 @@ export function ladderPlayers(run: string, every: number): Climber[] {
   return [
     { name: BASE, kind: "base", iteration: 0, fingerprint: baseWeights, spec: { kind: "base" } },
     ...taken.map((iteration) => checkpointPlayer(run, iteration)),
-    ...BOT_NAMES.map((name) => botPlayer(name)),
+    ...botNamesOf(game.name).map((name) => botPlayer(name)),
   ];
 }
 

@@ -78,7 +78,12 @@ export class Evaluations {
     const from = clock.seconds();
     const result = this.solver();
     const time = { total: rounded(clock.seconds() - from), at: clock.date() };
-    if (result) write({ type: "solved", iteration, result, time });
+    if (!result) return undefined;
+    if ("why" in result) {
+      if (iteration === 0) write({ type: "unsolved", iteration, why: result.why });
+      return undefined;
+    }
+    write({ type: "solved", iteration, result, time });
     return result;
   }
 

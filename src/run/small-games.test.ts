@@ -6,6 +6,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { listCheckpoints } from "../checkpoint/checkpoint.ts";
 import { ConfigError } from "../core/errors.ts";
 import { readEpisodes } from "../rollout/episode-file.ts";
+import { Alarms } from "./alarms.ts";
 import { openEngine } from "./open/engines.ts";
 import { openPlay } from "./open/games.ts";
 import { Opponents } from "./opponents.ts";
@@ -81,6 +82,30 @@ describe("Kuhn poker", () => {
     expect(() => new Opponents(made)).toThrow(ConfigError);
     expect(() => new Opponents(made)).toThrow(/3 checkpoints must stay, but checkpoint.keep is 2/);
   });
+});
+
+test("alarms are told once, also after a resume, and why a large game has no exploitability", async () => {
+  const config = configOf(
+    "game.rounds=5",
+    "algorithm.opponents=random",
+    "gamesPerIteration=8",
+    "algorithm.lag=1",
+  );
+  const { folder } = await run("large", config);
+  const events = eventsOf(folder);
+  expect(events.filter(({ type }) => type === "solved")).toEqual([]);
+  expect(events.filter(({ type }) => type === "unsolved").map(({ why }) => why)).toEqual([
+    expect.stringMatching(/kuhn-poker/),
+  ]);
+  const made = new Alarms(config, folder);
+  const told = events.flatMap(({ type, alarm }) => (type === "alarm" ? [alarm as { metric: string }] : []));
+  const metrics = { "entropy.kuhn-poker.first": 0.001, "entropy.kuhn-poker.second": 0.001 };
+  const fresh = Array.from({ length: 12 }, () => made.after(metrics)).flat();
+  expect(fresh.map(({ kind }) => kind)).toContain("entropy");
+  const names = [...told, ...fresh].map((alarm) =>
+    JSON.stringify([(alarm as { kind?: string }).kind, alarm.metric]),
+  );
+  expect(new Set(names).size).toBe(names.length);
 });
 
 test("an algorithm refuses a game that it is not made for", async () => {

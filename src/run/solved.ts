@@ -1,4 +1,4 @@
-/** How far the current weights are from best play, for games small enough to be solved on engines whose probabilities can be read. */
+/** How far the weights of a run are from best play, for games small enough to be solved on engines whose probabilities can be read. */
 import { EvaluationError } from "../core/errors.ts";
 import type { AnyGame } from "../games/game.ts";
 import type { Solvable } from "../games/solvable.ts";
@@ -6,25 +6,34 @@ import { type NashConv, nashConv } from "../solvers/nash-conv.ts";
 import { type GameTree, walk } from "../solvers/walk.ts";
 import type { Training } from "./training.ts";
 
-/** Measures the current weights; undefined where game or engine do not allow it, or the game is too large. */
-export type Solve = () => NashConv | undefined;
+/** Most moves that are tried when a game is walked through: some two seconds of work. */
+const MOVES = 100_000;
+
+/** Measures the weights that are handed out; says why not of a game that is too large; undefined where game or engine do not allow it. */
+export type Solve = () => NashConv | { readonly why: string } | undefined;
 
 export function solver({ game, engine }: Pick<Training, "game" | "engine">): Solve {
-  const tree = isSolvable(game) && engine.probabilities ? treeOf(game) : undefined;
-  return () =>
-    tree &&
-    nashConv(tree, (_information, _choices, set) => engine.probabilities!(set.observe(), engine.handedOut));
+  if (!isSolvable(game) || !engine.probabilities) return () => undefined;
+  let tree: GameTree | string | undefined;
+  return () => {
+    tree ??= treeOf(game);
+    if (typeof tree === "string") return { why: tree };
+    return nashConv(tree, (_information, _choices, set) =>
+      engine.probabilities!(set.observe(), engine.handedOut),
+    );
+  };
 }
 
 function isSolvable(game: AnyGame): game is Solvable<unknown, unknown, unknown> {
   return "deals" in game && "legal" in game && "information" in game;
 }
 
-function treeOf(game: Solvable<unknown, unknown, unknown>): GameTree | undefined {
+/** The tree, or why there is none. */
+function treeOf(game: Solvable<unknown, unknown, unknown>): GameTree | string {
   try {
-    return walk(game);
+    return walk(game, { moves: MOVES });
   } catch (error) {
-    if (error instanceof EvaluationError) return undefined;
+    if (error instanceof EvaluationError) return error.message;
     throw error;
   }
 }

@@ -13,6 +13,7 @@ import {
   saveCheckpoint,
 } from "../checkpoint/checkpoint.ts";
 import { CheckpointError } from "../core/errors.ts";
+import { Alarms } from "./alarms.ts";
 import type { CurriculumState } from "./curriculum.ts";
 import { Evaluations } from "./evaluations.ts";
 import { Feed, feedCapacity } from "./feed.ts";
@@ -67,6 +68,7 @@ export async function train(options: TrainOptions): Promise<TrainEnd> {
     options.reporter.event({ schema: EVENT_SCHEMA, ...event });
   };
   const evaluations = new Evaluations({ ...options, write });
+  const alarms = new Alarms(config, store.folder);
   const feed = new Feed(
     ({ index, difficulty }) => training.secrets.deal("train", index, difficulty),
     feedCapacity(config.pairs.pictureSize, config.gamesPerIteration),
@@ -80,7 +82,7 @@ export async function train(options: TrainOptions): Promise<TrainEnd> {
     await evaluations.at(position.iteration);
     while (position.iteration < config.iterations) {
       const iteration = position.iteration + 1;
-      const { steps } = await advance(options, { feed, opponents, iteration, onLearning }, write);
+      const { steps } = await advance(options, { feed, opponents, iteration, onLearning }, alarms, write);
       position = { iteration, optimiserStep: position.optimiserStep + steps, events: log.count };
       learning = false;
       if (isDue(config, position.iteration)) {
@@ -150,6 +152,7 @@ async function begin(
 async function advance(
   { training, store, clock, signal }: TrainOptions,
   next: Pick<IterationOptions, "feed" | "opponents" | "iteration" | "onLearning">,
+  alarms: Alarms,
   write: Write,
 ): Promise<{ steps: number }> {
   signal.throwIfAborted();
@@ -157,6 +160,8 @@ async function advance(
   const { fields, time, episodes, learned } = await runIteration(training, { ...next, clock, signal });
   await store.writeEpisodes(iteration, "", episodes);
   write({ type: "iteration", iteration, ...fields, time: { ...time(), at: clock.date() } });
+  for (const alarm of alarms.after(fields.metrics as Record<string, number>))
+    write({ type: "alarm", iteration, alarm });
   return learned;
 }
 

@@ -17,7 +17,7 @@ export function ladderText(result: LadderResult): string {
     ...aligned([["player", "rating", "95% interval", "won"], ...rows]),
     "",
     `Elo points over the base: +100 wins ${chance(100)} of the games against it, +200 ${chance(200)}, +400 ${chance(400)}.`,
-    `Civilians against an equally strong spy: ${side}.`,
+    `The first side against an equally strong second one (civilians against a spy): ${side}.`,
     `${games} games on ${dealsText(result)}, each from both sides of the table.`,
   ];
   if (tooFew(pictures)) lines.push(`${tooFewText(pictures, "who is better")}.`);

@@ -12,13 +12,20 @@ const BOTS: Readonly<Record<string, readonly NotedBot[]>> = {
   "tic-tac-toe": TIC_TAC_TOE_BOTS,
 };
 
+/** The names of a game's bots. */
+export function botNamesOf(game: string): readonly string[] {
+  return game === "spot-the-spy"
+    ? BOT_NAMES
+    : (BOTS[game] ?? [RANDOM_CHOICE]).map(({ player }) => player.name);
+}
+
 /** @throws ConfigError if the game has no such bot. */
 export function botOf(game: string, name: string): Player {
   if (game === "spot-the-spy") return bot(name);
   const bots = BOTS[game] ?? [RANDOM_CHOICE];
   const found = bots.find(({ player }) => player.name === name);
   if (found) return found.player;
-  const known = bots.map(({ player }) => player.name);
+  const known = botNamesOf(game);
   const elsewhere = BOT_NAMES.includes(name) ? " That one plays spot-the-spy." : "";
   throw new ConfigError(`${game} has no bot "${name}": choose one of ${known.join(", ")}.${elsewhere}`);
 }

@@ -3,9 +3,10 @@ import { resolveConfig } from "../settings/resolve.ts";
 import { openAlgorithm } from "./algorithms.ts";
 import { openGame } from "./games.ts";
 
-it("an algorithm that is not made for the game is refused, with the name of one that is", () => {
+it("an algorithm that is not made for the game is refused, with the name of one that is", async () => {
   const config = resolveConfig({ flags: ["game.name=kuhn-poker"] });
-  expect(() => openAlgorithm(config, openGame(config))).toThrow(
+  const game = await openGame(config);
+  expect(() => openAlgorithm(config, game)).toThrow(
     /iterative-spo, which trains spot-the-spy, but game.name is kuhn-poker\..*one that trains it: spiral\./,
   );
 });

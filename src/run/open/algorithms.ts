@@ -11,7 +11,7 @@ export const ALGORITHMS = [iterativeSpoKind, spiralKind] as const;
 
 /** @throws ConfigError if the algorithm is not made for the game. */
 export function openAlgorithm({ algorithm, loss }: Config, game: AnyGame): Algorithm {
-  const kind = ALGORITHMS.find(({ name }) => name === algorithm.name) as unknown as AlgorithmKind;
+  const kind = algorithmKind(algorithm.name);
   if (kind.games !== "any" && !kind.games.includes(game.name)) {
     const others = ALGORITHMS.filter(({ games }) => games === "any" || games.includes(game.name));
     throw new ConfigError(
@@ -19,6 +19,10 @@ export function openAlgorithm({ algorithm, loss }: Config, game: AnyGame): Algor
     );
   }
   return kind.make(algorithm, { loss: lossOf(loss), game });
+}
+
+export function algorithmKind(name: Config["algorithm"]["name"]): AlgorithmKind {
+  return ALGORITHMS.find((kind) => kind.name === name) as unknown as AlgorithmKind;
 }
 
 function lossOf({ kind, clipLow, clipHigh }: Config["loss"]) {

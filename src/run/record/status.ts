@@ -82,6 +82,8 @@ function eventText(event: RunEvent, run: string): string {
   if (event.type === "game") return shownGame(event as RunEvent & GameFields, run);
   if (event.type === "selfplay")
     return selfPlayText(event as RunEvent & { when: string; result: SelfPlayResult });
+  if (event.type === "alarm") return `Alarm: ${(event.alarm as { message: string }).message}`;
+  if (event.type === "unsolved") return `Exploitability is not computed: ${event.why}`;
   if (event.type === "match")
     return event.final ? "" : matchText(event as RunEvent & { result: MatchResult });
   return "";
