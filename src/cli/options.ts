@@ -1,6 +1,6 @@
 /** Reading numbers and settings from the command line, the same way for every command. */
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { isPlugIn } from "../run/open/plug-in.ts";
+import { gameSettings } from "../run/open/games.ts";
 import { type Config, configSchema } from "../run/settings/config.ts";
 import { PRESETS } from "../run/settings/presets.ts";
 import { type ConfigSources, resolveConfig } from "../run/settings/resolve.ts";
@@ -65,7 +65,7 @@ export function addSettingOptions(command: Command): Command {
   command
     .option(
       "--game <name>",
-      "the game: spot-the-spy, kuhn-poker, tic-tac-toe, matrix-game, or a module of your own (game.name)",
+      "the game: spot-the-spy, kuhn-poker, tic-tac-toe, matrix-game, a JSON file with payoffs, or a module of your own (game.name)",
     )
     .option("--engine <name>", "the engine: local, tabular (engine.kind)");
   addPairOptions(command).option(
@@ -94,14 +94,10 @@ export function sourcesOf(flags: SettingFlags): ConfigSources {
   };
 }
 
-/** The settings that --game and --engine stand for. */
+/** The settings that --game and --engine stand for. @throws DataError for a file that holds no matrix game. */
 function kindSettings({ game, engine }: SettingFlags): string[] {
   return [
-    ...(game === undefined
-      ? []
-      : isPlugIn(game)
-        ? ["game.name=own", `game.file=${game}`]
-        : [`game.name=${game}`]),
+    ...(game === undefined ? [] : gameSettings(game)),
     ...(engine === undefined ? [] : [`engine.kind=${engine}`]),
   ];
 }

@@ -47,7 +47,7 @@ it("asks again with the reason until the answer is possible", async () => {
 
 it("fails as a value if the person leaves or the table breaks, and lets an abort through", async () => {
   const [left] = await seated([undefined]).player.act([request]);
-  expect(left).toMatchObject({ stop: "error", error: "Ada has left the table" });
+  expect(left).toMatchObject({ stop: "error", error: "Ada left the table" });
   const broken = person({
     name: "Ada",
     game,

@@ -50,7 +50,7 @@ async function converse(
   for (let prompt = question; ; ) {
     const answer = await ask(prompt, signal);
     signal?.throwIfAborted();
-    if (answer === undefined) return failedDecision(`${name} has left the table`);
+    if (answer === undefined) return failedDecision(`${name} left the table`);
     const text = boxed(answer);
     const parsed = game.parse(text, state, observation.seat);
     if (parsed.ok) return { text, tokens: [], logprobs: [], stop: "end" };

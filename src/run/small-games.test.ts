@@ -8,7 +8,7 @@ import { ConfigError } from "../core/errors.ts";
 import { readEpisodes } from "../rollout/episode-file.ts";
 import { Alarms } from "./alarms.ts";
 import { openEngine } from "./open/engines.ts";
-import { openPlay } from "./open/games.ts";
+import { gameSettings, openPlay } from "./open/games.ts";
 import { Opponents } from "./opponents.ts";
 import { readEvents, withoutTimes } from "./record/events.ts";
 import { resolveConfig } from "./settings/resolve.ts";
@@ -106,6 +106,16 @@ test("alarms are told once, also after a resume, and why a large game has no exp
     JSON.stringify([(alarm as { kind?: string }).kind, alarm.metric]),
   );
   expect(new Set(names).size).toBe(names.length);
+});
+
+test("--game takes a file of payoffs: matching pennies, of which the only equilibrium is even", async () => {
+  const file = path.join(root, "pennies.json");
+  fs.writeFileSync(file, "[[1, -1], [-1, 1]]");
+  const { end } = await run("pennies", configOf(...gameSettings(file)));
+  if (end.kind !== "finished") throw new Error("the run stopped");
+  expect(end.result.solved?.exploitability).toBeLessThan(0.2);
+  fs.writeFileSync(file, "[[1, -1], [-1]]");
+  expect(() => gameSettings(file)).toThrow(/rows differ in length/);
 });
 
 test("an algorithm refuses a game that it is not made for", async () => {

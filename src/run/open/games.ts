@@ -6,6 +6,7 @@ import type { AnyGame } from "../../games/game.ts";
 import type { GameKind } from "../../games/kind.ts";
 import { kuhnPokerKind } from "../../games/kuhn-poker/kind.ts";
 import { matrixGameKind } from "../../games/matrix-game/kind.ts";
+import { readMatrixFile } from "../../games/matrix-game/matrix-file.ts";
 import type { SecretSource } from "../../games/secret.ts";
 import { spotTheSpyKind } from "../../games/spot-the-spy/kind.ts";
 import { ticTacToeKind } from "../../games/tic-tac-toe/kind.ts";
@@ -13,12 +14,24 @@ import type { PairSource } from "../../pairs/pair.ts";
 import type { Episode } from "../../rollout/episode.ts";
 import type { Config } from "../settings/config.ts";
 import { loadOwnGame, ownGameKind } from "./own-game.ts";
+import { isPlugIn } from "./plug-in.ts";
 import { openPairs } from "./sources.ts";
 
 export const GAMES = [spotTheSpyKind, kuhnPokerKind, ticTacToeKind, matrixGameKind, ownGameKind] as const;
 
 /** Shares that a game tells beside wins, and a score of its own where its outcome alone does not say it. */
 const MEASURED: Readonly<Record<string, Partial<MatchRules>>> = { "spot-the-spy": spyMatchRules };
+
+/**
+ * The settings that a word stands for: a name, a module of one's own, or a matrix game as JSON.
+ * @returns `key=value` texts. @throws DataError for a file that holds no matrix game.
+ */
+export function gameSettings(word: string): string[] {
+  if (isPlugIn(word)) return ["game.name=own", `game.file=${word}`];
+  if (!word.endsWith(".json")) return [`game.name=${word}`];
+  const settings = Object.entries(readMatrixFile(word));
+  return ["game.name=matrix-game", ...settings.map(([key, value]) => `game.${key}=${JSON.stringify(value)}`)];
+}
 
 /** A game by its settings, ready to be played. */
 export interface OpenedGame {
