@@ -2,9 +2,10 @@
  * What is measured on held-out secrets: self-play of one set of weights, the match of the current weights against the frozen base,
  * and their panel.
  */
-import { clusteredProportion, type Interval } from "../core/stats.ts";
+import type { Interval } from "../core/stats.ts";
 import { type MatchResult, match } from "../evaluate/contests/match.ts";
 import { matchPlay } from "../evaluate/contests/match-play.ts";
+import { measured } from "../evaluate/contests/match-score.ts";
 import type { PanelResult } from "../evaluate/spot-the-spy/panel/panel.ts";
 import { panel } from "../evaluate/spot-the-spy/panel/play-panel.ts";
 import type { Player } from "../players/player.ts";
@@ -56,19 +57,12 @@ export async function selfPlay(
   refuseDeadEngine(episodes);
   return {
     games,
-    measures: measuresOf(training, episodes),
+    measures: measured(
+      training.rules,
+      episodes.map((episode) => ({ episode, seats: new Set(episode.seats.keys()) })),
+    ),
     pictures: new Set(episodes.map(({ secret }) => secret.id)).size,
   };
-}
-
-function measuresOf({ rules }: Training, episodes: readonly Episode[]): SelfPlayResult["measures"] {
-  const games = episodes.map((episode) => ({ episode, seats: new Set(episode.seats.keys()) }));
-  return Object.fromEntries(
-    Object.entries(rules.measures).map(([name, measure]) => [
-      name,
-      clusteredProportion(games.map((game) => ({ ...measure(game), name: game.episode.secret.id }))),
-    ]),
-  );
 }
 
 /**

@@ -4,7 +4,7 @@
  */
 import { EvaluationError } from "../../core/errors.ts";
 import { groupBy } from "../../core/group-by.ts";
-import { clusteredProportion, mean, meanInterval } from "../../core/stats.ts";
+import { clusteredProportion, type Interval, mean, meanInterval } from "../../core/stats.ts";
 import { studentT95 } from "../../core/student-t.ts";
 import type { Seat } from "../../games/game.ts";
 import type { Episode } from "../../rollout/episode.ts";
@@ -16,6 +16,7 @@ import type {
   MatchResult,
   MatchRules,
   MatchTable,
+  MeasuredGame,
 } from "./match.ts";
 import { type OwnGame, type SideRates, sideRates } from "./sides.ts";
 
@@ -44,7 +45,7 @@ export function scoreMatch(
   const report = (who: Contestant): ContestantReport => ({
     name: names[who],
     wins: rates[who].wins,
-    measures: measuresOf(who, games, rules),
+    measures: measured(rules, measuredGames(who, games)),
     ...failuresOf(who, played),
   });
   return {
@@ -117,17 +118,22 @@ function shareOf(winner: string | undefined, side: string): number {
   return winner === side ? 1 : 0;
 }
 
-function measuresOf(who: Contestant, games: readonly PlayedGame[], { measures }: MatchRules) {
-  const own = games.map(({ episode, holders }) => ({
+function measuredGames(who: Contestant, games: readonly PlayedGame[]): MeasuredGame[] {
+  return games.map(({ episode, holders }) => ({
     episode,
     seats: new Set<Seat>([...holders.keys()].filter((seat) => holders[seat] === who)),
   }));
+}
+
+/** The game's own measures over games; those on one secret are one cluster. @throws DataError if one has no observation. */
+export function measured(
+  { measures }: Pick<MatchRules, "measures">,
+  games: readonly MeasuredGame[],
+): Record<string, Interval> {
   return Object.fromEntries(
     Object.entries(measures).map(([name, measure]) => [
       name,
-      clusteredProportion(
-        own.map((game) => ({ ...measure(game), name: game.episode.secret.id })).filter(({ n }) => n > 0),
-      ),
+      clusteredProportion(games.map((game) => ({ ...measure(game), name: game.episode.secret.id }))),
     ]),
   );
 }
