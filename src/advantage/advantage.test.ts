@@ -1,9 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { MovingAverage } from "../core/moving-average.ts";
-import { groupNormalise } from "./group-normalise.ts";
-import { MovingBaseline } from "./moving-baseline.ts";
-import { turnReturns } from "./turn-returns.ts";
+import { groupNormalise, MovingBaseline, turnReturns } from "./advantage.ts";
 
 describe("moving baseline, eq. 2", () => {
   it("updates first, then subtracts, by default", () => {

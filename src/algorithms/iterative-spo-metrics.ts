@@ -2,44 +2,8 @@
 import { groupBy } from "../core/group-by.ts";
 import { mean } from "../core/stats.ts";
 import type { RewardedTurn } from "../reward/rewarded-turns.ts";
-import type { InvalidVotes, Tally } from "../reward/spot-the-spy/tally.ts";
+import { type Tally, voteShares } from "../reward/spot-the-spy/rewards.ts";
 import type { Episode, Turn } from "../rollout/episode.ts";
-
-export interface VoteShares {
-  /** acc_t: share of votes that name the spy; absent if no vote was cast. */
-  readonly accuracy?: number;
-  /** na_t: share of `n/a`. */
-  readonly na?: number;
-  /** Share of refused votes. */
-  readonly invalid?: number;
-}
-
-/**
- * Shares of the votes cast in these games, refused ones included; failed ones do not count. With `uncounted` accuracy is
- * a share of the votes that name a seat, and `n/a` of those that could be read.
- */
-export function voteShares(tallies: readonly Tally[], invalidVotes: InvalidVotes = "wrong"): VoteShares {
-  const sum = (of: (votes: Tally) => number) => tallies.reduce((total, votes) => total + of(votes), 0);
-  const [cast, invalid] = [sum((votes) => votes.cast), sum((votes) => votes.invalid)];
-  const strict = invalidVotes === "wrong";
-  return {
-    ...ratio(
-      "accuracy",
-      sum((votes) => votes.right),
-      strict ? cast : sum((votes) => votes.named),
-    ),
-    ...ratio(
-      "na",
-      sum((votes) => votes.notAvailable),
-      strict ? cast : cast - invalid,
-    ),
-    ...ratio("invalid", invalid, cast),
-  };
-}
-
-function ratio(name: keyof VoteShares, part: number, whole: number): VoteShares {
-  return whole === 0 ? {} : { [name]: part / whole };
-}
 
 /** `decisionAccuracy`, `naShare`, `invalidVoteShare`, `invalidClueShare`, `cutShare`, `spySurvival`, `failures`. */
 export function gameMetrics(episodes: readonly Episode[], tallies: readonly Tally[]): Record<string, number> {

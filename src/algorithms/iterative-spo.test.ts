@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Key } from "../core/rng.ts";
 import { exampleEpisode } from "../reward/spot-the-spy/example-episode.ts";
-import type { Vote } from "../reward/spot-the-spy/tally.ts";
+import type { Vote } from "../reward/spot-the-spy/rewards.ts";
 import type { Episode } from "../rollout/episode.ts";
 import { IterativeSpo } from "./iterative-spo.ts";
 import { type IterativeSpoOptions, PUBLISHED_CODE } from "./iterative-spo-settings.ts";

@@ -6,10 +6,17 @@
  * Decision stage: a reward for the right vote (eq. 4), normalised within the game (eq. 5). Both maximise
  * A log π with a KL term (eq. 3, 6). Moving averages of accuracy and `n/a` (eq. 7-8) switch the stage
  * with hysteresis (eq. 9-10). Left out: the published code's votes by one all-seeing reader.
+ *
+ * The whole of it is six files: this one, its settings (`iterative-spo-settings.ts`), `phase.ts` (eq. 9-10), the rewards
+ * (`reward/spot-the-spy/rewards.ts`, eq. 1 and 4), `advantage/advantage.ts` (eq. 2 and 5) and `objective/policy-objective.ts`
+ * (eq. 3 and 6).
  */
-import type { AdvantagedTurn } from "../advantage/advantage.ts";
-import { groupNormalise } from "../advantage/group-normalise.ts";
-import { MovingBaseline, type MovingBaselineState } from "../advantage/moving-baseline.ts";
+import {
+  type AdvantagedTurn,
+  groupNormalise,
+  MovingBaseline,
+  type MovingBaselineState,
+} from "../advantage/advantage.ts";
 import { CheckpointError, ConfigError } from "../core/errors.ts";
 import { groupBy } from "../core/group-by.ts";
 import { MovingAverage, type MovingAverageState } from "../core/moving-average.ts";
@@ -17,12 +24,17 @@ import type { PolicyObjectiveSpec } from "../objective/policy-objective.ts";
 import type { Reward } from "../reward/reward.ts";
 import { type RewardedTurn, rewardedTurns } from "../reward/rewarded-turns.ts";
 import { rewardsOfOtherGames } from "../reward/rewards-of-other-games.ts";
-import { clueReward } from "../reward/spot-the-spy/clue-reward.ts";
-import { decisionReward } from "../reward/spot-the-spy/decision-reward.ts";
-import { type Tally, tally } from "../reward/spot-the-spy/tally.ts";
+import {
+  clueReward,
+  decisionReward,
+  type Tally,
+  tally,
+  type VoteShares,
+  voteShares,
+} from "../reward/spot-the-spy/rewards.ts";
 import type { Episode } from "../rollout/episode.ts";
 import type { Algorithm, AlgorithmStep, AskAgain, AskedAgain } from "./algorithm.ts";
-import { gameMetrics, rewardMetrics, type VoteShares, voteShares } from "./iterative-spo-metrics.ts";
+import { gameMetrics, rewardMetrics } from "./iterative-spo-metrics.ts";
 import { type IterativeSpoOptions, iterativeSpoSchema, PAPER } from "./iterative-spo-settings.ts";
 import type { AlgorithmKind } from "./kind.ts";
 import { alternate, fixed, hysteresis, type PhasePolicy, type PhaseState } from "./phase.ts";

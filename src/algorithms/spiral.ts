@@ -8,8 +8,7 @@
  * Left out: its second pass over the same batch, and the discount within a game.
  */
 import { z } from "zod";
-import type { AdvantagedTurn } from "../advantage/advantage.ts";
-import { MovingBaseline, type MovingBaselineState } from "../advantage/moving-baseline.ts";
+import { type AdvantagedTurn, MovingBaseline, type MovingBaselineState } from "../advantage/advantage.ts";
 import { CheckpointError } from "../core/errors.ts";
 import { groupBy } from "../core/group-by.ts";
 import type { PolicyObjectiveSpec } from "../objective/policy-objective.ts";

@@ -1,10 +1,9 @@
 /** Variants and experiments as data: what they name exists, and means what they say. */
 
 import { describe, expect, test } from "vitest";
-import { MovingBaseline } from "../advantage/moving-baseline.ts";
+import { MovingBaseline } from "../advantage/advantage.ts";
 import { PAPER, PUBLISHED_CODE } from "../algorithms/iterative-spo-settings.ts";
-import type { VisionZeroConfig } from "../run/settings/config.ts";
-import { configHash } from "../run/settings/config.ts";
+import { configHash, type VisionZeroConfig } from "../run/settings/config.ts";
 import { EXPERIMENT_NAMES, experimentNamed, headToHeads } from "./experiments.ts";
 import { configOfJob } from "./jobs.ts";
 import { experimentsOf, planOf } from "./plan.ts";

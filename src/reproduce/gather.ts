@@ -6,7 +6,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { DataError } from "../core/errors.ts";
 import { firstEqual } from "../core/group-by.ts";
-import { tally } from "../reward/spot-the-spy/tally.ts";
+import { tally } from "../reward/spot-the-spy/rewards.ts";
 import type { Episode } from "../rollout/episode.ts";
 import { readEpisodes } from "../rollout/episode-file.ts";
 import { type RunEvent, readEvents } from "../run/record/events.ts";

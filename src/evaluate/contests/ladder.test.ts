@@ -4,7 +4,7 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Key } from "../../core/rng.ts";
 import { exampleEpisode } from "../../reward/spot-the-spy/example-episode.ts";
-import type { Vote } from "../../reward/spot-the-spy/tally.ts";
+import type { Vote } from "../../reward/spot-the-spy/rewards.ts";
 import { spyMatchRules } from "../spot-the-spy/match-rules.ts";
 import { dealOutcomes } from "./deal-outcomes.ts";
 import { type LadderPair, ladder, roundRobin } from "./ladder.ts";

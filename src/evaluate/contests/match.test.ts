@@ -7,7 +7,7 @@ import { spotTheSpy } from "../../games/spot-the-spy/spot-the-spy.ts";
 import { clevrSource } from "../../pairs/clevr/source.ts";
 import { bot } from "../../players/bots/bots.ts";
 import { exampleEpisode } from "../../reward/spot-the-spy/example-episode.ts";
-import type { Vote } from "../../reward/spot-the-spy/tally.ts";
+import type { Vote } from "../../reward/spot-the-spy/rewards.ts";
 import type { Episode } from "../../rollout/episode.ts";
 import { spyMatchRules } from "../spot-the-spy/match-rules.ts";
 import { type MatchRules, type MatchTable, match, planMatch } from "./match.ts";

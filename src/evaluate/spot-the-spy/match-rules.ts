@@ -1,6 +1,6 @@
 /** How matches of "Who is the spy?" are scored: the winner from the votes, and the shares that are told beside wins. */
 
-import { tally, voteOf } from "../../reward/spot-the-spy/tally.ts";
+import { tally, voteOf } from "../../reward/spot-the-spy/rewards.ts";
 import type { Turn } from "../../rollout/episode.ts";
 import type { MatchRules, Measure } from "../contests/match.ts";
 

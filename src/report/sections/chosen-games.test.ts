@@ -1,7 +1,7 @@
 /** Which games are shown, from games made of votes alone. */
 import { describe, expect, test } from "vitest";
 import { exampleEpisode } from "../../reward/spot-the-spy/example-episode.ts";
-import type { Vote } from "../../reward/spot-the-spy/tally.ts";
+import type { Vote } from "../../reward/spot-the-spy/rewards.ts";
 import { fixtureConfig } from "../../run/train-fixture.ts";
 import { earnedBy, type JudgedGame, judgeGame, spread } from "./chosen-games.ts";
 

@@ -1,7 +1,7 @@
 /** The chosen games: what each side saw, what everybody said and voted, and what it earned. */
 import type { SpyGameMove } from "../../games/spot-the-spy/state.ts";
 import { type RewardTerms, total } from "../../reward/reward.ts";
-import { type Tally, tally } from "../../reward/spot-the-spy/tally.ts";
+import { type Tally, tally } from "../../reward/spot-the-spy/rewards.ts";
 import type { Turn } from "../../rollout/episode.ts";
 import { type Html, html } from "../html.ts";
 import { listed, signed } from "../words.ts";

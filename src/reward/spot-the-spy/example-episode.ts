@@ -1,6 +1,6 @@
 /** A "Who is the spy?" episode made from roles and votes alone: what tests of rewards and matches need. */
 import type { Episode, Turn } from "../../rollout/episode.ts";
-import type { Vote } from "./tally.ts";
+import type { Vote } from "./rewards.ts";
 
 export interface ExampleGame {
   readonly seats: number;

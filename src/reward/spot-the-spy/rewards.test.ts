@@ -1,10 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { total } from "../reward.ts";
-import { clueReward, seatTerms } from "./clue-reward.ts";
-import { decisionReward } from "./decision-reward.ts";
 import { type ExampleGame, exampleEpisode } from "./example-episode.ts";
-import { tally } from "./tally.ts";
+import { clueReward, decisionReward, seatTerms, tally } from "./rewards.ts";
 
 const paper = { beta: 0.1, lambda: 0.1 };
 const votes = { right: 1, notAvailable: -0.5, wrong: -1 };

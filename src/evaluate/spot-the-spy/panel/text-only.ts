@@ -9,7 +9,7 @@ import { DataError } from "../../../core/errors.ts";
 import { normaliseClue } from "../../../games/spot-the-spy/answer.ts";
 import { languageOf } from "../../../language/languages.ts";
 import type { Domain } from "../../../pairs/pair.ts";
-import { tally } from "../../../reward/spot-the-spy/tally.ts";
+import { tally } from "../../../reward/spot-the-spy/rewards.ts";
 import type { Episode } from "../../../rollout/episode.ts";
 import type { Observed } from "./by-picture.ts";
 import { NaiveBayes } from "./naive-bayes.ts";

@@ -2,7 +2,7 @@
 import { DataError } from "../../../core/errors.ts";
 import { readBoxed } from "../../../games/boxed.ts";
 import { suspectsOf } from "../../../players/bots/reader.ts";
-import { tally, voteOf } from "../../../reward/spot-the-spy/tally.ts";
+import { tally, voteOf } from "../../../reward/spot-the-spy/rewards.ts";
 import type { Episode, Turn } from "../../../rollout/episode.ts";
 import { type Compared, compareByPicture, type Observed } from "./by-picture.ts";
 
