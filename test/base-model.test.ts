@@ -13,7 +13,7 @@ import { Trainer } from "../src/engine/local/trainer.ts";
 import { readModel, type Weights } from "../src/engine/local/weights.ts";
 import { selfPlay } from "../src/run/held-out-games.ts";
 import { openEngine } from "../src/run/open/engines.ts";
-import { openPlay } from "../src/run/open/games.ts";
+import { openPlays } from "../src/run/open/games.ts";
 import { resolveConfig } from "../src/run/settings/resolve.ts";
 import { assemble } from "../src/run/training.ts";
 
@@ -58,7 +58,7 @@ describe("the shipped base model", () => {
 
   it("plays whole games, votes for the spy far above chance, and hardly ever n/a", async () => {
     const config = resolveConfig({ preset: "small" });
-    const training = assemble(config, await openEngine(config.engine), await openPlay(config));
+    const training = assemble(config, await openEngine(config.engine), await openPlays(config));
     const player = training.player("base", "base", 1);
     const { decisionAccuracy, naShare } = (await selfPlay(training, player, GAMES)).measures;
     await training.engine.close();

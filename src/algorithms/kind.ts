@@ -6,7 +6,8 @@ import type { Algorithm } from "./algorithm.ts";
 
 export interface AlgorithmContext {
   readonly loss: PolicyObjectiveSpec["loss"];
-  readonly game: AnyGame;
+  /** All games that are trained on. */
+  readonly games: readonly AnyGame[];
 }
 
 /** Something that self-play is known to do wrong, seen in the metrics of iterations. */

@@ -11,6 +11,7 @@ import { z } from "zod";
 import { type AdvantagedTurn, MovingBaseline, type MovingBaselineState } from "../advantage/advantage.ts";
 import { CheckpointError } from "../core/errors.ts";
 import { groupBy } from "../core/group-by.ts";
+import type { AnyGame } from "../games/game.ts";
 import type { PolicyObjectiveSpec } from "../objective/policy-objective.ts";
 import { gameReturn, type ReturnsOf } from "../reward/game-return.ts";
 import { type RewardedTurn, rewardedTurns } from "../reward/rewarded-turns.ts";
@@ -144,6 +145,11 @@ function opponentOf(opponents: Exclude<SpiralSettings["opponents"], "mixed">, la
   return holders[opponents];
 }
 
+function returnsByGame(games: readonly AnyGame[]): ReturnsOf {
+  const rules = new Map(games.map((game) => [game.name, game]));
+  return ({ game, outcome }) => (rules.get(game) as AnyGame).returns(outcome);
+}
+
 const schema = z.strictObject({
   name: z.literal("spiral").describe("which algorithm trains"),
   ...spiralSettings.shape,
@@ -153,7 +159,7 @@ export const spiralKind: AlgorithmKind<typeof schema> = {
   name: "spiral",
   settings: schema,
   games: "any",
-  make: ({ name: _name, ...settings }, { loss, game }) =>
-    new Spiral(({ outcome }) => game.returns(outcome), settings, loss) as Algorithm,
+  make: ({ name: _name, ...settings }, { loss, games }) =>
+    new Spiral(returnsByGame(games), settings, loss) as Algorithm,
   alarms: (history) => alarms(history),
 };

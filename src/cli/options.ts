@@ -65,7 +65,7 @@ export function addSettingOptions(command: Command): Command {
   command
     .option(
       "--game <name>",
-      "the game: spot-the-spy, kuhn-poker, tic-tac-toe, matrix-game, a JSON file with payoffs, or a module of your own (game.name)",
+      "the game: spot-the-spy, kuhn-poker, tic-tac-toe, matrix-game, a JSON file with payoffs, or a module of your own (game.name); several, separated by commas, share a run (moreGames)",
     )
     .option("--engine <name>", "the engine: local, tabular (engine.kind)");
   addPairOptions(command).option(

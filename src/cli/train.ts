@@ -6,7 +6,7 @@ import { CheckpointError, ConfigError } from "../core/errors.ts";
 import { metricsHelp } from "../evaluate/glossary/glossary-text.ts";
 import type { SecretSource } from "../games/secret.ts";
 import { openEngine } from "../run/open/engines.ts";
-import { openPlay } from "../run/open/games.ts";
+import { openPlays } from "../run/open/games.ts";
 import { openKeptPairs } from "../run/open/sources.ts";
 import { asRunResult, describeResult } from "../run/record/result.ts";
 import { RunStore, readRunConfig } from "../run/record/run-directory.ts";
@@ -71,14 +71,14 @@ interface Opened {
 
 /** Pictures and engine are opened first: where one is missing, no folder is left behind. */
 async function work(config: Config, open: () => Opened, flags: TrainFlags, io: CliIo): Promise<number> {
-  const play = await openPlay(config);
+  const plays = await openPlays(config);
   const keptPairs = await openKeptPairs(config);
   const opened = await openEngine(config.engine);
   try {
     const { store, from } = open();
     try {
       const finished = from === undefined ? store.readResult() : undefined;
-      const training = assemble(config, opened, play, keptPairs);
+      const training = assemble(config, opened, plays, keptPairs);
       const end: TrainEnd = finished
         ? { kind: "finished", result: asRunResult(finished) }
         : await run(store, training, from, flags, io);

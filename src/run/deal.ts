@@ -17,22 +17,33 @@ export interface Deal {
   readonly difficulty?: number;
 }
 
-/** Training deals of an iteration (1-based), drawn from the first `trainPairs` secrets. */
+/** A deal of one of several games. */
+export interface TrainingDeal extends Deal {
+  /** Number of the game among those of the run, from 0. */
+  readonly play: number;
+  /** Number of the deal among those of its game in this iteration, from 0. */
+  readonly number: number;
+}
+
+/** Training deals of an iteration (1-based), of all games in turn, each drawn from the first `trainPairs` secrets of its game. */
 export function trainingDeals(
   config: Config,
-  source: Pick<SecretSource, "size">,
+  sources: readonly Pick<SecretSource, "size">[],
   root: Key,
   iteration: number,
   difficulty?: number,
-): Deal[] {
-  const secrets = Math.min(config.pairs.trainPairs, source.size("train"));
+): TrainingDeal[] {
+  const sizes = sources.map((source) => Math.min(config.pairs.trainPairs, source.size("train")));
   return Array.from({ length: config.gamesPerIteration }, (_, game) => {
+    const play = game % sources.length;
     const key = root.child("iteration", iteration, "game", game);
     const index = key
       .child("pair")
       .stream()
-      .int(0, secrets - 1);
+      .int(0, sizes[play] - 1);
     return {
+      play,
+      number: Math.floor(game / sources.length),
       id: `${String(iteration).padStart(4, "0")}-${String(game).padStart(3, "0")}`,
       key,
       split: "train",

@@ -1,6 +1,6 @@
 /**
- * The held-out games of a run and the events about them: a shown game and self-play before and after
- * training, matches against the frozen base during and after it, and a panel after it.
+ * The held-out games of a run and the events about them: for each of its games a shown game and self-play before and after training,
+ * matches against the frozen base during and after it, and a panel after it.
  */
 import type { PanelResult } from "../evaluate/spot-the-spy/panel/panel.ts";
 import type { Episode } from "../rollout/episode.ts";
@@ -9,55 +9,41 @@ import { type Deal, secretOf, tableOf } from "./deal.ts";
 import { asSelfPlay, matchAgainstBase, panelOfRun, type SelfPlayResult, selfPlay } from "./held-out-games.ts";
 import { rounded } from "./record/clock.ts";
 import type { Write } from "./record/events.ts";
-import { RESULT_SCHEMA, type RunResult } from "./record/result.ts";
+import { type GameResult, RESULT_SCHEMA, type RunResult } from "./record/result.ts";
 import { showGame } from "./shown-game.ts";
 import { type Solve, solver } from "./solved.ts";
 import type { TrainOptions } from "./train.ts";
+import { onGame } from "./training.ts";
 
 type Options = TrainOptions & { readonly write: Write };
 
 export class Evaluations {
-  private before: SelfPlayResult | undefined;
-
-  private readonly solver: Solve;
+  private readonly games: readonly GameEvaluations[];
 
   constructor(private readonly options: Options) {
-    this.solver = solver(options.training);
+    const { training } = options;
+    this.games = training.plays.map((play, i) => {
+      const name = i === 0 ? undefined : play.game.name;
+      return new GameEvaluations({ ...options, training: onGame(training, play) }, name);
+    });
   }
 
   /** What is due when so many iterations are complete: nothing changes the run, so it may be done again. */
   async at(iteration: number): Promise<void> {
-    const { iterations, evaluation } = this.options.training.config;
-    if (iteration === 0) return this.beforeTraining();
-    if (iteration === iterations || evaluation.everyIterations === 0) return;
-    if (iteration % evaluation.everyIterations !== 0) return;
-    this.solve(iteration);
-    await this.match(iteration, evaluation.gamesDuring, false);
+    if (iteration === 0) this.start();
+    for (const game of this.games) await game.at(iteration);
   }
 
   /** Everything that is measured at the end. */
   async finish(): Promise<RunResult> {
-    const { training, store } = this.options;
-    const { iterations, evaluation } = training.config;
-    await this.show(iterations, "after");
-    const after = await this.selfPlay(iterations, "after");
-    const solved = this.solve(iterations);
-    const match = await this.match(iterations, evaluation.games, true);
-    const panel = await this.panel(iterations, match?.episodes ?? []);
-    const stored = store.findEvent<{ result: unknown }>("selfplay", "before")?.result;
-    const before = this.before ?? (stored === undefined ? undefined : asSelfPlay(stored));
-    return {
-      schema: RESULT_SCHEMA,
-      iterations,
-      ...(match && { match: match.result }),
-      ...(panel && { panel }),
-      ...(solved && { solved }),
-      ...(before && { before }),
-      ...(after && { after }),
-    };
+    const results: GameResult[] = [];
+    for (const game of this.games) results.push(await game.finish());
+    const [{ game: _game, ...first }, ...more] = results;
+    const { iterations } = this.options.training.config;
+    return { schema: RESULT_SCHEMA, iterations, ...first, ...(more.length > 0 && { more }) };
   }
 
-  private async beforeTraining(): Promise<void> {
+  private start(): void {
     const { training, write, clock } = this.options;
     write({
       type: "start",
@@ -67,6 +53,53 @@ export class Evaluations {
       baseWeights: training.baseWeights,
       time: { at: clock.date() },
     });
+  }
+}
+
+/** Those of one game. */
+class GameEvaluations {
+  private before: SelfPlayResult | undefined;
+
+  private readonly solver: Solve;
+
+  /** @param name of a further game of the run, which its events and files tell. */
+  constructor(
+    private readonly options: Options,
+    private readonly name: string | undefined,
+  ) {
+    this.solver = solver(options.training);
+  }
+
+  async at(iteration: number): Promise<void> {
+    const { iterations, evaluation } = this.options.training.config;
+    if (iteration === 0) return this.beforeTraining();
+    if (iteration === iterations || evaluation.everyIterations === 0) return;
+    if (iteration % evaluation.everyIterations !== 0) return;
+    this.solve(iteration);
+    await this.match(iteration, evaluation.gamesDuring, false);
+  }
+
+  async finish(): Promise<GameResult> {
+    const { training, store } = this.options;
+    const { iterations, evaluation } = training.config;
+    await this.show(iterations, "after");
+    const after = await this.selfPlay(iterations, "after");
+    const solved = this.solve(iterations);
+    const match = await this.match(iterations, evaluation.games, true);
+    const panel = await this.panel(iterations, match?.episodes ?? []);
+    const stored = store.findEvent<{ result: unknown }>("selfplay", "before", this.name)?.result;
+    const before = this.before ?? (stored === undefined ? undefined : asSelfPlay(stored));
+    return {
+      game: training.game.name,
+      ...(match && { match: match.result }),
+      ...(panel && { panel }),
+      ...(solved && { solved }),
+      ...(before && { before }),
+      ...(after && { after }),
+    };
+  }
+
+  private async beforeTraining(): Promise<void> {
     await this.show(0, "before");
     this.before = await this.selfPlay(0, "before");
     this.solve(0);
@@ -74,22 +107,22 @@ export class Evaluations {
 
   /** The distance from best play, where it can be computed. */
   private solve(iteration: number): NashConv | undefined {
-    const { write, clock } = this.options;
+    const { clock } = this.options;
     const from = clock.seconds();
     const result = this.solver();
     const time = { total: rounded(clock.seconds() - from), at: clock.date() };
     if (!result) return undefined;
     if ("why" in result) {
-      if (iteration === 0) write({ type: "unsolved", iteration, why: result.why });
+      if (iteration === 0) this.write({ type: "unsolved", iteration, why: result.why });
       return undefined;
     }
-    write({ type: "solved", iteration, result, time });
+    this.write({ type: "solved", iteration, result, time });
     return result;
   }
 
   /** The first held-out deal, played by the current weights at every seat. */
   private async show(iteration: number, when: "before" | "after"): Promise<void> {
-    const { training, store, write, signal, clock } = this.options;
+    const { training, store, signal, clock } = this.options;
     const { secrets, game, config } = training;
     const split = this.hasHeldOut() ? "heldout" : "train";
     const { heldOutDifficulty: difficulty } = training;
@@ -102,12 +135,12 @@ export class Evaluations {
     );
     const table = tableOf(deal, await secretOf(deal, secrets), game, secrets, () => player);
     const { episode, paragraphs } = await showGame(table, game, store.folder, signal);
-    const file = await store.writeEpisodes(iteration, `shown-${when}`, [episode]);
-    write({ type: "game", iteration, when, episodes: file, paragraphs, time: { at: clock.date() } });
+    const file = await store.writeEpisodes(iteration, this.file(`shown-${when}`), [episode]);
+    this.write({ type: "game", iteration, when, episodes: file, paragraphs, time: { at: clock.date() } });
   }
 
   private async selfPlay(iteration: number, when: "before" | "after"): Promise<SelfPlayResult | undefined> {
-    const { training, write, signal, clock, reporter } = this.options;
+    const { training, signal, clock, reporter } = this.options;
     const { gamesDuring: games, temperature } = training.config.evaluation;
     if (!this.evaluates()) return undefined;
     reporter.progress(`held-out self-play ${when} training`, 0, games);
@@ -118,7 +151,7 @@ export class Evaluations {
       games,
       signal,
     );
-    write({
+    this.write({
       type: "selfplay",
       iteration,
       when,
@@ -129,14 +162,14 @@ export class Evaluations {
   }
 
   private async match(iteration: number, games: number, final: boolean) {
-    const { training, store, write, signal, clock, reporter } = this.options;
+    const { training, store, signal, clock, reporter } = this.options;
     if (!this.evaluates()) return undefined;
     const from = clock.seconds();
     const tell = (played: number) => reporter.progress("held-out games against the base", played, games);
     tell(0);
     const { result, episodes } = await matchAgainstBase(training, games, signal, tell);
-    const file = await store.writeEpisodes(iteration, "match", episodes);
-    write({
+    const file = await store.writeEpisodes(iteration, this.file("match"), episodes);
+    this.write({
       type: "match",
       iteration,
       final,
@@ -150,17 +183,25 @@ export class Evaluations {
 
   /** @param match games that the panel need not play again. */
   private async panel(iteration: number, match: readonly Episode[]): Promise<PanelResult | undefined> {
-    const { training, store, write, signal, clock, reporter } = this.options;
+    const { training, store, signal, clock, reporter } = this.options;
     if (training.config.evaluation.panelGames === 0 || !this.evaluates()) return undefined;
     const from = clock.seconds();
     const tell = (played: number, of: number) => reporter.progress("held-out games of the panel", played, of);
     const made = await panelOfRun(training, match, signal, tell);
     if (!made) return undefined;
     const { result, episodes } = made;
-    const file = await store.writeEpisodes(iteration, "panel", episodes);
+    const file = await store.writeEpisodes(iteration, this.file("panel"), episodes);
     const time = { total: rounded(clock.seconds() - from), at: clock.date() };
-    write({ type: "panel", iteration, result, episodes: file, time });
+    this.write({ type: "panel", iteration, result, episodes: file, time });
     return result;
+  }
+
+  private write(event: Parameters<Write>[0]): void {
+    this.options.write(this.name === undefined ? event : { ...event, game: this.name });
+  }
+
+  private file(name: string): string {
+    return this.name === undefined ? name : `${name}-${this.name}`;
   }
 
   private evaluates(): boolean {

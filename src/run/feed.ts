@@ -8,6 +8,8 @@ import { setImmediate } from "node:timers/promises";
 export interface Wanted {
   readonly index: number;
   readonly difficulty?: number;
+  /** Number of the game among those of the run; absent where there is one. */
+  readonly play?: number;
 }
 
 const BYTES_KEPT = 256 * 2 ** 20;
@@ -59,8 +61,8 @@ export class Feed<Item> {
   }
 }
 
-function nameOf({ index, difficulty }: Wanted): string {
-  return `${index} ${difficulty ?? ""}`;
+function nameOf({ play, index, difficulty }: Wanted): string {
+  return `${play ?? ""} ${index} ${difficulty ?? ""}`;
 }
 
 /** Pairs of pictures of this size that may be kept, at least two iterations' worth. */

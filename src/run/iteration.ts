@@ -42,16 +42,20 @@ export interface IterationOptions {
 /** @throws the signal's reason if aborted before learning starts; EngineError if every answer failed. */
 export async function runIteration(training: Training, options: IterationOptions): Promise<IterationReport> {
   const { feed, opponents, iteration, clock, signal, onLearning } = options;
-  const { config, algorithm, curriculum, game, secrets: source, root } = training;
+  const { config, algorithm, curriculum, plays, root } = training;
   const { difficulty } = curriculum;
   const watch = new Stopwatch<"pictures" | "sampling" | "learning">(clock);
-  const deals = trainingDeals(config, source, root, iteration, difficulty);
+  const sources = plays.map(({ secrets }) => secrets);
+  const deals = trainingDeals(config, sources, root, iteration, difficulty);
   const secrets = await watch.measure("pictures", () => feed.take(deals));
   if (iteration < config.iterations)
-    feed.prefetch(trainingDeals(config, source, root, iteration + 1, difficulty));
+    feed.prefetch(trainingDeals(config, sources, root, iteration + 1, difficulty));
   const seating = opponents.seating(iteration);
   const dealt = algorithm.plays === false ? [] : deals;
-  const tables = dealt.map((deal, i) => tableOf(deal, secrets[i], game, source, seating(i)));
+  const tables = dealt.map((deal, i) => {
+    const { game } = plays[deal.play];
+    return tableOf(deal, secrets[i], game, sources[deal.play], seating(deal.number, game));
+  });
   const episodes = await watch.measure("sampling", () => playEpisodes(tables, { signal }));
   signal.throwIfAborted();
   refuseDeadEngine(episodes);

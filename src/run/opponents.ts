@@ -6,7 +6,7 @@ import path from "node:path";
 import type { Holder } from "../algorithms/algorithm.ts";
 import { checkpointFolder, listCheckpoints } from "../checkpoint/checkpoint.ts";
 import { ConfigError } from "../core/errors.ts";
-import type { SeatInfo } from "../games/game.ts";
+import type { AnyGame, SeatInfo } from "../games/game.ts";
 import { botOf } from "../players/bots/of-game.ts";
 import type { Player } from "../players/player.ts";
 import type { Seating } from "../rollout/play.ts";
@@ -21,9 +21,9 @@ export class Opponents {
 
   /** @throws ConfigError if too few checkpoints are kept for the opponents that the algorithm asks for. */
   constructor(private readonly training: Training) {
-    const { config, algorithm, game } = training;
+    const { config, algorithm, plays } = training;
     const asked = Array.from({ length: config.gamesPerIteration }, (_, number) =>
-      Object.values(algorithm.holders?.(number, game.sides) ?? {}),
+      plays.flatMap(({ game }) => Object.values(algorithm.holders?.(number, game.sides) ?? {})),
     ).flat();
     this.oldest = Math.max(0, ...asked.map((holder) => ageOf(holder)));
     const { every, keep } = config.checkpoint;
@@ -34,14 +34,14 @@ export class Opponents {
       );
   }
 
-  /** Who sits where in each game of an iteration (1-based). */
-  seating(iteration: number): (game: number) => Seating {
-    const { algorithm, game: rules } = this.training;
+  /** Who sits where in each deal of an iteration (1-based), by its number among those of its game. */
+  seating(iteration: number): (number: number, game: AnyGame) => Seating {
+    const { algorithm } = this.training;
     const current = this.player("policy", undefined);
-    return (game) => {
-      const holders = algorithm.holders?.(game, rules.sides);
+    return (number, game) => {
+      const holders = algorithm.holders?.(number, game.sides);
       if (!holders) return () => current;
-      return (_, { side }: SeatInfo) => this.held(holders[side], iteration) ?? current;
+      return (_, { side }: SeatInfo) => this.held(holders[side], iteration, game) ?? current;
     };
   }
 
@@ -61,10 +61,10 @@ export class Opponents {
     }
   }
 
-  private held(holder: Holder, iteration: number): Player | undefined {
+  private held(holder: Holder, iteration: number, game: AnyGame): Player | undefined {
     if (holder === "current") return undefined;
     if (holder === "base") return this.player("base", "base");
-    if ("bot" in holder) return botOf(this.training.game.name, holder.bot);
+    if ("bot" in holder) return botOf(game.name, holder.bot);
     const found = this.kept.findLast((one) => one <= iteration - 1 - holder.iterationsAgo);
     return found === undefined ? this.player("base", "base") : this.player(nameOf(found), nameOf(found));
   }

@@ -43,14 +43,15 @@ export async function retain(
   return retained;
 }
 
-/** The pictures of games about pictures. @throws ConfigError for others. */
+/** The pictures of those games that are about pictures. @throws ConfigError if there are none. */
 export function picturesOf(secrets: readonly Dealt<unknown>[]): ImagePair[] {
-  return secrets.map(({ secret }) => {
-    if (typeof secret === "object" && secret !== null && "pair" in secret) return secret.pair as ImagePair;
-    throw new ConfigError(
-      "retention.weight or verdicts.weight is above 0, but this game has no pictures to ask about; set them to 0",
-    );
-  });
+  const pairs = secrets.flatMap(({ secret }) =>
+    typeof secret === "object" && secret !== null && "pair" in secret ? [secret.pair as ImagePair] : [],
+  );
+  if (pairs.length > 0) return pairs;
+  throw new ConfigError(
+    "retention.weight or verdicts.weight is above 0, but the run has no game with pictures to ask about; set them to 0",
+  );
 }
 
 /** In order, as evenly as games are shared out to minibatches. */

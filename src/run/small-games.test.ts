@@ -8,7 +8,7 @@ import { ConfigError } from "../core/errors.ts";
 import { readEpisodes } from "../rollout/episode-file.ts";
 import { Alarms } from "./alarms.ts";
 import { openEngine } from "./open/engines.ts";
-import { gameSettings, openPlay } from "./open/games.ts";
+import { gameSettings, openPlays } from "./open/games.ts";
 import { Opponents } from "./opponents.ts";
 import { readEvents, withoutTimes } from "./record/events.ts";
 import { resolveConfig } from "./settings/resolve.ts";
@@ -25,7 +25,7 @@ const configOf = (...flags: string[]) =>
   resolveConfig({ preset: "spiral", flags: [...SHORT, ...QUIET, ...flags] });
 
 async function training(config: ReturnType<typeof configOf>) {
-  return assemble(config, await openEngine(config.engine), await openPlay(config));
+  return assemble(config, await openEngine(config.engine), await openPlays(config));
 }
 
 /** Goes on with what is in the folder. */
@@ -118,7 +118,61 @@ test("--game takes a file of payoffs: matching pennies, of which the only equili
   expect(() => gameSettings(file)).toThrow(/rows differ in length/);
 });
 
+describe("several games in one run", () => {
+  const TWO = ['moreGames=[{"name":"matrix-game"}]'];
+
+  test("each has its share of an iteration, its own baselines, held-out games and exploitability", async () => {
+    const { folder, end } = await run("two", configOf(...TWO));
+    const { episodes } = await readEpisodes(path.join(folder, "episodes", "0003.jsonl"));
+    expect(episodes.map(({ game }) => game).slice(0, 4)).toEqual([
+      ...["kuhn-poker", "matrix-game"],
+      ...["kuhn-poker", "matrix-game"],
+    ]);
+    const events = eventsOf(folder);
+    const last = events.findLast(({ type }) => type === "iteration")?.metrics as Record<string, number>;
+    expect(Object.keys(last)).toEqual(
+      expect.arrayContaining(["baseline.kuhn-poker.first", "baseline.matrix-game.row"]),
+    );
+    if (end.kind !== "finished") throw new Error("the run stopped");
+    expect(end.result.solved?.exploitability).toBeLessThan(0.35);
+    const [more] = end.result.more ?? [];
+    expect(more.game).toBe("matrix-game");
+    expect(more.match?.games).toBe(40);
+    expect(events.filter(({ type, game }) => type === "solved" && game === "matrix-game")).toHaveLength(2);
+  });
+
+  test("the policy holds every side of each game against others", async () => {
+    const { folder } = await run("two-fixed", configOf(...TWO, "algorithm.opponents=fixed"));
+    const { episodes } = await readEpisodes(path.join(folder, "episodes", "0001.jsonl"));
+    const held = episodes.map(
+      ({ game, seats }) => `${game} ${seats.findIndex((one) => one.player === "policy")}`,
+    );
+    expect(held.slice(0, 4)).toEqual(["kuhn-poker 0", "matrix-game 0", "kuhn-poker 1", "matrix-game 1"]);
+  });
+
+  test("goes on from a checkpoint to the same events", async () => {
+    const whole = await run("two-whole", configOf(...TWO));
+    fs.cpSync(whole.folder, path.join(root, "two-again"), { recursive: true });
+    fs.rmSync(path.join(root, "two-again", "result.json"));
+    fs.rmSync(path.join(root, "two-again", "checkpoints", "0040"), { recursive: true });
+    const again = await run("two-again", configOf(...TWO));
+    expect(eventsOf(again.folder)).toEqual(eventsOf(whole.folder));
+    expect(again.end).toEqual(whole.end);
+  });
+
+  test("--game takes several names; the same game twice is refused", async () => {
+    expect(gameSettings("kuhn-poker,tic-tac-toe")).toEqual([
+      "game.name=kuhn-poker",
+      'moreGames=[{"name":"tic-tac-toe"}]',
+    ]);
+    const twice = configOf(...gameSettings("kuhn-poker,kuhn-poker"));
+    await expect(openPlays(twice)).rejects.toThrow(/moreGames has kuhn-poker, which the run plays already/);
+    const flags = ["gamesPerIteration=1", "minibatches=1", ...TWO];
+    expect(() => configOf(...flags)).toThrow(/the run has 2 games, but gamesPerIteration is 1/);
+  });
+});
+
 test("an algorithm refuses a game that it is not made for", async () => {
   const config = resolveConfig({ flags: ["game.name=kuhn-poker", "retention.weight=0"] });
-  await expect(training(config)).rejects.toThrow(/trains spot-the-spy, but game.name is kuhn-poker/);
+  await expect(training(config)).rejects.toThrow(/trains spot-the-spy, but a game of the run is kuhn-poker/);
 });

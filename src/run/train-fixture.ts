@@ -9,7 +9,7 @@ import { pathToFileURL } from "node:url";
 import { type FakeEngineOptions, fakeEngine } from "../engine/fake/fake.ts";
 import type { PairSource } from "../pairs/pair.ts";
 import { openEngine } from "./open/engines.ts";
-import { openPlay, playOn } from "./open/games.ts";
+import { openPlays, playOn } from "./open/games.ts";
 import { openKeptPairs, openPairs } from "./open/sources.ts";
 import type { Clock } from "./record/clock.ts";
 import { readEvents, withoutTimes } from "./record/events.ts";
@@ -57,7 +57,7 @@ export interface FixtureOptions {
 export async function runConfig(folder: string, config: Config): Promise<TrainEnd> {
   const store = fs.existsSync(folder) ? RunStore.open(folder) : RunStore.create(folder, config);
   try {
-    const training = assemble(config, await openEngine(config.engine), await openPlay(config));
+    const training = assemble(config, await openEngine(config.engine), await openPlays(config));
     const reporter = { event: () => {}, progress: () => {} };
     const { signal } = new AbortController();
     return await train({ training, store, reporter, clock: ticking(), signal });
@@ -78,7 +78,7 @@ export async function runFixture(folder: string, options: FixtureOptions = {}): 
       training: assemble(
         config,
         { engine, baseWeights: "fake" },
-        playOn(config, options.pairs ?? (await openPairs(config))),
+        [playOn(config, options.pairs ?? (await openPairs(config)))],
         await openKeptPairs(config),
       ),
       store,

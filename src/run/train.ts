@@ -70,7 +70,7 @@ export async function train(options: TrainOptions): Promise<TrainEnd> {
   const evaluations = new Evaluations({ ...options, write });
   const alarms = new Alarms(config, store.folder);
   const feed = new Feed(
-    ({ index, difficulty }) => training.secrets.deal("train", index, difficulty),
+    ({ play = 0, index, difficulty }) => training.plays[play].secrets.deal("train", index, difficulty),
     feedCapacity(config.pairs.pictureSize, config.gamesPerIteration),
   );
   let position = start;
@@ -135,7 +135,7 @@ async function begin(
     configHash: configHash(training.config),
     baseWeights: training.baseWeights,
     key: training.root.path,
-    ...(state.pairs !== undefined && { pairs: training.secrets.name }),
+    ...(state.pairs !== undefined && { pairs: secretsName(training) }),
   };
   for (const [name, value] of Object.entries(expected) as [keyof typeof expected, string][]) {
     if (state[name] === value) continue;
@@ -180,9 +180,14 @@ async function save({ training, store }: TrainOptions, position: Position, log: 
     key: training.root.path,
     configHash: configHash(training.config),
     baseWeights: training.baseWeights,
-    pairs: training.secrets.name,
+    pairs: secretsName(training),
     algorithm: training.algorithm.save() as never,
     curriculum: training.curriculum.save() as never,
   });
   pruneCheckpoints(store.checkpoints, training.config.checkpoint.keep);
+}
+
+/** Names the secrets of all games of the run. */
+function secretsName({ plays }: Training): string {
+  return plays.map(({ secrets }) => secrets.name).join(", ");
 }

@@ -21,6 +21,8 @@ export interface Training {
   readonly root: Key;
   readonly engine: Engine;
   readonly baseWeights: string;
+  /** All games of the run. The first one's parts stand below; `onGame` puts another one's there. */
+  readonly plays: readonly OpenedGame[];
   readonly game: AnyGame;
   readonly secrets: SecretSource;
   /** The pictures that the secrets are; absent for games without pictures. */
@@ -38,11 +40,14 @@ export interface Training {
   player(name: string, ref: WeightsRef | undefined, temperature: number): Player;
 }
 
-/** @param keptPairs of `openKeptPairs`. */
+/**
+ * @param plays of `openPlays`. @param keptPairs of `openKeptPairs`.
+ * @throws ConfigError if the algorithm is not made for one of the games.
+ */
 export function assemble(
   config: Config,
   { engine, baseWeights }: OpenedEngine,
-  { game, secrets, pairs, rules }: OpenedGame,
+  plays: readonly [OpenedGame, ...OpenedGame[]],
   keptPairs?: PairSource,
 ): Training {
   const difficulty = config.pairs.difficulty ?? undefined;
@@ -51,15 +56,21 @@ export function assemble(
     root: Key.root(config.seed),
     engine,
     baseWeights,
-    game,
-    secrets,
-    ...(pairs && { pairs }),
-    rules,
+    plays,
+    ...plays[0],
     ...(keptPairs && { kept: new KeptPictures(keptPairs, config) }),
-    algorithm: openAlgorithm(config, game),
+    algorithm: openAlgorithm(
+      config,
+      plays.map(({ game }) => game),
+    ),
     curriculum: new Curriculum(config.curriculum, difficulty),
     heldOutDifficulty: difficulty,
     player: (name, ref, temperature) =>
       policy({ name, sampler: engine.sampler(ref), renderer: engine.renderer, temperature }),
   };
+}
+
+/** The same run, looking at one of its games. */
+export function onGame({ pairs: _pairs, ...training }: Training, play: OpenedGame): Training {
+  return { ...training, ...play };
 }

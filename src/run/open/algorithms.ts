@@ -9,16 +9,17 @@ import type { Config } from "../settings/config.ts";
 
 export const ALGORITHMS = [iterativeSpoKind, spiralKind] as const;
 
-/** @throws ConfigError if the algorithm is not made for the game. */
-export function openAlgorithm({ algorithm, loss }: Config, game: AnyGame): Algorithm {
+/** @throws ConfigError if the algorithm is not made for one of the games. */
+export function openAlgorithm({ algorithm, loss }: Config, games: readonly AnyGame[]): Algorithm {
   const kind = algorithmKind(algorithm.name);
-  if (kind.games !== "any" && !kind.games.includes(game.name)) {
+  for (const game of games) {
+    if (kind.games === "any" || kind.games.includes(game.name)) continue;
     const others = ALGORITHMS.filter(({ games }) => games === "any" || games.includes(game.name));
     throw new ConfigError(
-      `algorithm.name is ${kind.name}, which trains ${kind.games.join(", ")}, but game.name is ${game.name}. Set algorithm.name to one that trains it: ${others.map(({ name }) => name).join(", ")}.`,
+      `algorithm.name is ${kind.name}, which trains ${kind.games.join(", ")}, but a game of the run is ${game.name}. Set algorithm.name to one that trains it: ${others.map(({ name }) => name).join(", ")}.`,
     );
   }
-  return kind.make(algorithm, { loss: lossOf(loss), game });
+  return kind.make(algorithm, { loss: lossOf(loss), games });
 }
 
 export function algorithmKind(name: Config["algorithm"]["name"]): AlgorithmKind {

@@ -1,5 +1,5 @@
 /** The games that can be played. A game is a folder in `games/` and its line here. */
-import { DataError } from "../../core/errors.ts";
+import { ConfigError, DataError } from "../../core/errors.ts";
 import type { MatchRules } from "../../evaluate/contests/match.ts";
 import { spyMatchRules } from "../../evaluate/spot-the-spy/match-rules.ts";
 import type { AnyGame } from "../../games/game.ts";
@@ -23,14 +23,25 @@ export const GAMES = [spotTheSpyKind, kuhnPokerKind, ticTacToeKind, matrixGameKi
 const MEASURED: Readonly<Record<string, Partial<MatchRules>>> = { "spot-the-spy": spyMatchRules };
 
 /**
- * The settings that a word stands for: a name, a module of one's own, or a matrix game as JSON.
+ * The settings that words stand for, each a name, a module of one's own, or a matrix game as JSON; several are separated by commas.
  * @returns `key=value` texts. @throws DataError for a file that holds no matrix game.
  */
-export function gameSettings(word: string): string[] {
-  if (isPlugIn(word)) return ["game.name=own", `game.file=${word}`];
-  if (!word.endsWith(".json")) return [`game.name=${word}`];
-  const settings = Object.entries(readMatrixFile(word));
-  return ["game.name=matrix-game", ...settings.map(([key, value]) => `game.${key}=${JSON.stringify(value)}`)];
+export function gameSettings(words: string): string[] {
+  const [first, ...more] = words.split(",").map((word) => settingsOfWord(word.trim()));
+  return [
+    ...Object.entries(first).map(([key, value]) => `game.${key}=${plain(value)}`),
+    `moreGames=${JSON.stringify(more)}`,
+  ];
+}
+
+function settingsOfWord(word: string): Readonly<Record<string, unknown>> {
+  if (isPlugIn(word)) return { name: "own", file: word };
+  if (!word.endsWith(".json")) return { name: word };
+  return { name: "matrix-game", ...readMatrixFile(word) };
+}
+
+function plain(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 /** A game by its settings, ready to be played. */
@@ -57,6 +68,21 @@ export async function openPlay(
   if (kind.secrets.from === "pairs") return playOn(config, wrap(await openPairs(config)));
   const game = await openGame(config);
   return { game, secrets: kind.secrets.of(config.game, config.pairs.seed), rules: matchRules(kind, game) };
+}
+
+/** All games of a run, its first one first. @throws ConfigError if two have one name, and as `openPlay` does. */
+export async function openPlays(
+  config: Pick<Config, "game" | "moreGames" | "pairs">,
+): Promise<[OpenedGame, ...OpenedGame[]]> {
+  const more: OpenedGame[] = [];
+  const first = await openPlay(config);
+  for (const game of config.moreGames) more.push(await openPlay({ ...config, game }));
+  const names = [first, ...more].map(({ game }) => game.name);
+  const twice = names.find((name, i) => names.indexOf(name) < i);
+  if (twice === undefined) return [first, ...more];
+  throw new ConfigError(
+    `moreGames has ${twice}, which the run plays already: baselines and results go by a game's name. Leave one of them out.`,
+  );
 }
 
 /** A game about pictures, on those that are given. */
@@ -87,9 +113,13 @@ function matchRules({ sideOf }: GameKind, game: AnyGame): MatchRules {
  */
 export async function gameOf(
   episode: Pick<Episode, "id" | "game" | "settings">,
-  config?: Pick<Config, "game">,
+  config?: Pick<Config, "game" | "moreGames">,
 ): Promise<AnyGame> {
-  if (config?.game.name === "own") return openGame(config);
+  const own = [config?.game, ...(config?.moreGames ?? [])].filter((game) => game?.name === "own");
+  for (const settings of own as Config["game"][]) {
+    const game = await openGame({ game: settings });
+    if (game.name === episode.game) return game;
+  }
   return kindNamed(episode.game, `episode ${episode.id} is`).rules({
     name: episode.game,
     ...episode.settings,

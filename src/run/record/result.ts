@@ -11,9 +11,9 @@ import { asSelfPlay, type SelfPlayResult } from "../held-out-games.ts";
 
 export const RESULT_SCHEMA = 1;
 
-export interface RunResult {
-  readonly schema: typeof RESULT_SCHEMA;
-  readonly iterations: number;
+/** What was measured by one of the run's games. */
+export interface GameResult {
+  readonly game: string;
   /** Trained (a) against the frozen base (b); absent if no held-out games were asked for or can be played. */
   readonly match?: MatchResult;
   /** The trained model among readers, oracles and copycats; absent in runs that played none. */
@@ -25,11 +25,23 @@ export interface RunResult {
   readonly after?: SelfPlayResult;
 }
 
+/** The results of the run's first game, whose name is in the settings, and of further ones. */
+export interface RunResult extends Omit<GameResult, "game"> {
+  readonly schema: typeof RESULT_SCHEMA;
+  readonly iterations: number;
+  readonly more?: readonly GameResult[];
+}
+
 /** Today's form of a result as it was written over time. */
 export function asRunResult(stored: unknown): RunResult {
-  const { match, panel, before, after, ...rest } = stored as RunResult;
+  const { more, ...first } = stored as RunResult;
+  return { ...asGameResult(first), ...(more && { more: more.map(asGameResult) }) };
+}
+
+function asGameResult<Result extends Omit<GameResult, "game">>(stored: Result): Result {
+  const { match, panel, before, after } = stored;
   return {
-    ...rest,
+    ...stored,
     ...(match && { match: asMatchResult(match) }),
     ...(panel && { panel: asPanelResult(panel) }),
     ...(before && { before: asSelfPlay(before) }),
@@ -38,13 +50,11 @@ export function asRunResult(stored: unknown): RunResult {
 }
 
 /** A few lines for the end of a run. */
-export function describeResult({ match, panel, solved, before, after }: RunResult, run: string): string {
+export function describeResult({ more = [], ...first }: RunResult, run: string): string {
+  const { panel } = first;
   const lines = [
-    ...(match
-      ? [verdict(match)]
-      : ["No held-out games were played (evaluation.games is 0 or there is no held-out pair)."]),
-    ...(before && after ? selfPlayLine(before, after) : []),
-    ...(solved ? [solvedText(solved)] : []),
+    ...gameLines(first),
+    ...more.flatMap((result) => ["", `${result.game}:`, ...gameLines(result)]),
     ...(panel ? ["", ...ruleScore(panel), panelText(panel), ""] : []),
     `The run is stored in ${run}`,
     "What next:",
@@ -54,6 +64,16 @@ export function describeResult({ match, panel, solved, before, after }: RunResul
     ...(panel ? [`  sparring evaluate panel ${run}           the panel with more games`] : []),
   ];
   return lines.join("\n");
+}
+
+function gameLines({ match, solved, before, after }: Omit<GameResult, "game">): string[] {
+  return [
+    match
+      ? verdict(match)
+      : "No held-out games were played (evaluation.games is 0 or there is no held-out pair).",
+    ...(before && after ? selfPlayLine(before, after) : []),
+    ...(solved ? [solvedText(solved)] : []),
+  ];
 }
 
 /** `Exploitability 0.0123: a best response gains that much a game, on average over the seats.` */

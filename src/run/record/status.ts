@@ -81,12 +81,17 @@ class Block {
 function eventText(event: RunEvent, run: string): string {
   if (event.type === "game") return shownGame(event as RunEvent & GameFields, run);
   if (event.type === "selfplay")
-    return selfPlayText(event as RunEvent & { when: string; result: SelfPlayResult });
+    return of(event, selfPlayText(event as RunEvent & { when: string; result: SelfPlayResult }));
   if (event.type === "alarm") return `Alarm: ${(event.alarm as { message: string }).message}`;
-  if (event.type === "unsolved") return `Exploitability is not computed: ${event.why}`;
+  if (event.type === "unsolved") return of(event, `Exploitability is not computed: ${event.why}`);
   if (event.type === "match")
-    return event.final ? "" : matchText(event as RunEvent & { result: MatchResult });
+    return event.final ? "" : of(event, matchText(event as RunEvent & { result: MatchResult }));
   return "";
+}
+
+/** A further game of the run is named. */
+function of({ game }: RunEvent, text: string): string {
+  return game === undefined ? text : `${game}: ${text}`;
 }
 
 interface GameFields {

@@ -89,12 +89,19 @@ const LOCAL_ENGINE = z.strictObject({ kind: engineKind("local"), ...weights });
 const FAKE_ENGINE = z.strictObject({ kind: engineKind("fake"), ...weights });
 const TABULAR_ENGINE = z.strictObject({ kind: engineKind("tabular"), ...tabularSettings.shape });
 
+const gameSchema = settingsOfKinds<(typeof GAMES)[number]["settings"]>(GAMES);
+
 export const configSchema = z.strictObject({
   seed: count(0).describe("root of all random numbers of the run"),
   iterations: count(1, 1_000_000).describe("training iterations"),
   gamesPerIteration: count(1, 100_000).describe("games of self-play per iteration"),
   minibatches: count(1, 1_000).describe("optimiser steps per iteration"),
-  game: settingsOfKinds<(typeof GAMES)[number]["settings"]>(GAMES),
+  game: gameSchema,
+  moreGames: z
+    .array(gameSchema)
+    .describe(
+      "further games, each a group like game; the games of an iteration are dealt out to all in turn",
+    ),
   pairs: pairsSchema,
   curriculum: curriculumSchema,
   retention: retentionSchema,

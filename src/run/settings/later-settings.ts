@@ -6,6 +6,7 @@ import { type Layer, merge, valueAt } from "./schema-flags.ts";
 
 const LATER: Layer = {
   game: { name: "spot-the-spy", selfVotes: "allowed" },
+  moreGames: [],
   pairs: {
     difficulty: null,
     editor: "builtin",
@@ -54,6 +55,7 @@ function without(node: Layer, prefix: string): Layer {
   const entries = Object.entries(node).flatMap(([name, value]) => {
     const key = prefix + name;
     const old = valueAt(LATER, key);
+    if (Array.isArray(value)) return value.length === 0 ? [] : [[name, value] as const];
     if (typeof old !== "object" || old === null) return old === value ? [] : [[name, value] as const];
     if (!isOfThen(key, value)) return [[name, value] as const];
     const left = without(value as Layer, `${key}.`);

@@ -28,6 +28,7 @@ const small: Config = {
   gamesPerIteration: 32,
   minibatches: 2,
   game: { name: "spot-the-spy", civilians: 4, clueRounds: 2, spyView: "blank", selfVotes: "refused" },
+  moreGames: [],
   pairs: {
     source: "clevr",
     seed: 1,

@@ -48,8 +48,13 @@ function withFullPaths(config: Config): Config {
     retention,
     pairs: { ...config.pairs, source, editor },
     engine: withFullWeights(config.engine),
-    game: config.game.name === "own" ? { ...config.game, file: path.resolve(config.game.file) } : config.game,
+    game: withFullFile(config.game),
+    moreGames: config.moreGames.map(withFullFile),
   };
+}
+
+function withFullFile(game: Config["game"]): Config["game"] {
+  return game.name === "own" ? { ...game, file: path.resolve(game.file) } : game;
 }
 
 function withFullWeights(engine: Config["engine"]): Config["engine"] {
@@ -99,6 +104,7 @@ function readLayer(file: string): Record<string, unknown> {
 
 /** Rules that span several settings. */
 function checkTogether(config: Config): void {
+  checkGames(config);
   const { pairs, gamesPerIteration, minibatches, evaluation, algorithm, retention, verdicts } = config;
   if (
     "rewards" in algorithm &&
@@ -141,4 +147,13 @@ function checkTogether(config: Config): void {
       );
     }
   }
+}
+
+/** @throws ConfigError if an iteration is too short for all games of the run. */
+function checkGames({ moreGames, gamesPerIteration }: Config): void {
+  const games = 1 + moreGames.length;
+  if (games <= gamesPerIteration) return;
+  throw new ConfigError(
+    `the run has ${games} games, but gamesPerIteration is ${gamesPerIteration}. Raise it: each iteration plays all of them.`,
+  );
 }
