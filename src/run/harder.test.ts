@@ -122,7 +122,7 @@ describe("an error in the middle", () => {
   }
 
   test("the iterations since the last checkpoint are saved, the error is told, and the run can go on", async () => {
-    const sparse = { ...config, checkpoint: { every: 100, keep: 10 } };
+    const sparse = { ...config, checkpoint: { every: 100, keep: 10, gamesEvery: 1 } };
     const [whole, run] = [folder(), folder()];
     await runFixture(whole, { config: sparse });
     const pairs = failing(await openPairs(config), 12);
@@ -142,7 +142,7 @@ describe("an error in the middle", () => {
     const onCall = ({ verb }: { verb: string }) => {
       if (verb === "optimStep" && ++steps === 4) throw new Error("out of memory");
     };
-    const sparse = { ...config, checkpoint: { every: 100, keep: 10 } };
+    const sparse = { ...config, checkpoint: { every: 100, keep: 10, gamesEvery: 1 } };
     await expect(runFixture(run, { config: sparse, engine: { onCall } })).rejects.toThrow("out of memory");
     expect(readEvents(path.join(run, "events.jsonl")).at(-1)?.iteration).toBeGreaterThan(0);
     expect(fs.existsSync(path.join(run, "checkpoints"))).toBe(false);

@@ -18,7 +18,13 @@ import { assemble } from "./training.ts";
 const root = fs.mkdtempSync(path.join(os.tmpdir(), "sparring-small-games-"));
 afterAll(() => fs.rmSync(root, { recursive: true }));
 
-const SHORT = ["iterations=40", "gamesPerIteration=64", "checkpoint.every=10", "checkpoint.keep=0"];
+const SHORT = [
+  "iterations=40",
+  "gamesPerIteration=64",
+  "checkpoint.every=10",
+  "checkpoint.keep=0",
+  "checkpoint.gamesEvery=1",
+];
 const QUIET = ["evaluation.games=40", "evaluation.everyIterations=0"];
 
 const configOf = (...flags: string[]) =>
@@ -170,6 +176,14 @@ describe("several games in one run", () => {
     const flags = ["gamesPerIteration=1", "minibatches=1", ...TWO];
     expect(() => configOf(...flags)).toThrow(/the run has 2 games, but gamesPerIteration is 1/);
   });
+});
+
+test("training games are stored as often as the settings say, held-out games always", async () => {
+  const { folder } = await run("sparse", configOf("iterations=6", "checkpoint.gamesEvery=3"));
+  expect(fs.readdirSync(path.join(folder, "episodes")).sort()).toEqual([
+    "0000-shown-before.jsonl",
+    ...["0003.jsonl", "0006-match.jsonl", "0006-shown-after.jsonl", "0006.jsonl"],
+  ]);
 });
 
 test("an algorithm refuses a game that it is not made for", async () => {

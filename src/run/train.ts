@@ -158,7 +158,8 @@ async function advance(
   signal.throwIfAborted();
   const { iteration } = next;
   const { fields, time, episodes, learned } = await runIteration(training, { ...next, clock, signal });
-  await store.writeEpisodes(iteration, "", episodes);
+  const { gamesEvery } = training.config.checkpoint;
+  if (gamesEvery > 0 && iteration % gamesEvery === 0) await store.writeEpisodes(iteration, "", episodes);
   write({ type: "iteration", iteration, ...fields, time: { ...time(), at: clock.date() } });
   for (const alarm of alarms.after(fields.metrics as Record<string, number>))
     write({ type: "alarm", iteration, alarm });

@@ -121,6 +121,9 @@ export const configSchema = z.strictObject({
   checkpoint: z.strictObject({
     every: count(1).describe("iterations between checkpoints; the last iteration is always saved"),
     keep: count(0).describe("newest checkpoints that stay on disk; 0 keeps all"),
+    gamesEvery: count(0).describe(
+      "iterations between those whose training games are stored; 0 stores none (held-out games always are)",
+    ),
   }),
   evaluation: z.strictObject({
     games: count(0).describe("held-out games against the frozen base at the end; 0 plays none"),

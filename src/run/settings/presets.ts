@@ -72,7 +72,7 @@ const small: Config = {
     clipNorm: 1,
   },
   loss: { kind: "importance_sampling", clipLow: 0.2, clipHigh: 0.2 },
-  checkpoint: { every: 12, keep: 10 },
+  checkpoint: { every: 12, keep: 10, gamesEvery: 1 },
   evaluation: { games: 400, everyIterations: 0, gamesDuring: 100, panelGames: 200, temperature: 1 },
   engine: { kind: "local", weights: "shipped", threads: 0 },
 };
@@ -129,7 +129,7 @@ const spiral: Layer = {
   retention: { weight: 0 },
   algorithm: { name: "spiral", klWeight: 0.3, klReference: "average" },
   optimiser: { learningRate: 2, schedule: "constant", warmup: 0, clipNorm: 0 },
-  checkpoint: { every: 100, keep: 2 },
+  checkpoint: { every: 100, keep: 2, gamesEvery: 20 },
   evaluation: { games: 400, everyIterations: 50, gamesDuring: 20, panelGames: 0 },
   engine: { kind: "tabular", optimiser: "natural", averageShare: 0.01 },
 };
