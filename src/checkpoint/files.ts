@@ -1,10 +1,8 @@
-/**
- * Writing files so that a crash, a full disk or a kill leaves either the old content or the new one,
- * and every failure becomes one message that names the file and the remedy.
- */
+/** Files of a run and of results: every failed write becomes one message that names the file and the remedy. */
 import { createHash } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
+import { replaceFile, writeFailure } from "../core/atomic-file.ts";
 import { CheckpointError, SparringError } from "../core/errors.ts";
 
 /** Runs a write; a failure of the file system becomes a CheckpointError that names the file. */
@@ -20,51 +18,13 @@ export function guardWrite<T>(file: string, write: () => T): T {
 export function writeError(file: string, cause: unknown): Error {
   const code = (cause as NodeJS.ErrnoException)?.code;
   if (cause instanceof SparringError || typeof code !== "string") return cause as Error;
-  return new CheckpointError(`cannot write ${file}: ${reason(code)} Nothing older was overwritten.`, {
-    cause,
-  });
+  const reason = writeFailure(code, "Free some space, then go on with --resume.");
+  return new CheckpointError(`cannot write ${file}: ${reason} Nothing older was overwritten.`, { cause });
 }
 
-function reason(code: string): string {
-  if (code === "ENOSPC" || code === "EDQUOT")
-    return `the disk is full (${code}). Free some space, then go on with --resume.`;
-  if (code === "EACCES" || code === "EPERM" || code === "EROFS")
-    return `no permission (${code}). Change the folder's rights or choose another one.`;
-  if (code === "ENOENT") return `its folder is gone (${code}). Was it moved or deleted while in use?`;
-  if (code === "ENOTDIR" || code === "EEXIST")
-    return `a file stands where a folder is needed (${code}). Choose another folder.`;
-  return `${code}. Check the disk and the folder.`;
-}
-
-/** Replaces a file as a whole: temporary file, fsync, rename. */
+/** Replaces a file as a whole: temporary file, fsync, rename. @throws CheckpointError */
 export function writeFileAtomic(file: string, content: string | Uint8Array): void {
-  guardWrite(file, () => {
-    fs.mkdirSync(path.dirname(file), { recursive: true });
-    // Two processes may write the same file.
-    const temporary = `${file}.${process.pid}.tmp`;
-    try {
-      fs.writeFileSync(temporary, content, { flush: true });
-      fs.renameSync(temporary, file);
-    } catch (error) {
-      fs.rmSync(temporary, { force: true });
-      throw error;
-    }
-    syncFolder(path.dirname(file));
-  });
-}
-
-/** Makes renames in a folder durable. Where a system cannot sync folders, the rename itself must do. */
-export function syncFolder(folder: string): void {
-  let handle: number | undefined;
-  try {
-    handle = fs.openSync(folder, "r");
-    fs.fsyncSync(handle);
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code !== "EISDIR" && code !== "EPERM" && code !== "EINVAL") throw error;
-  } finally {
-    if (handle !== undefined) fs.closeSync(handle);
-  }
+  guardWrite(file, () => replaceFile(file, content));
 }
 
 /** Flushes one file to the disk. */

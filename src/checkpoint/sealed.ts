@@ -5,7 +5,8 @@
 import fs from "node:fs";
 import path from "node:path";
 import { z } from "zod";
-import { fileHash, filesBelow, syncFile, syncFolder, writeError } from "./files.ts";
+import { syncFolder } from "../core/atomic-file.ts";
+import { fileHash, filesBelow, syncFile, writeError } from "./files.ts";
 
 export const SEAL_SCHEMA = 1;
 

@@ -5,6 +5,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { z } from "zod";
+import { replaceFile } from "../../core/atomic-file.ts";
 import { CheckpointError } from "../../core/errors.ts";
 import type { SteppedRow } from "./optimiser.ts";
 
@@ -43,15 +44,7 @@ export function writeRows(folder: string, { rows, average }: SavedTable): void {
     average: sorted(average).map(([name, { logits }]) => ({ name, logits })),
     rows: sorted(rows).map(([name, { logits, moments }]) => ({ name, logits, ...moments })),
   };
-  const file = path.join(folder, FILE);
-  fs.mkdirSync(folder, { recursive: true });
-  const temporary = `${file}.${process.pid}.tmp`;
-  try {
-    fs.writeFileSync(temporary, JSON.stringify(saved), { flush: true });
-    fs.renameSync(temporary, file);
-  } finally {
-    fs.rmSync(temporary, { force: true });
-  }
+  replaceFile(path.join(folder, FILE), JSON.stringify(saved));
 }
 
 /** @throws CheckpointError if the file is missing or damaged. */

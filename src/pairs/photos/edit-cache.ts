@@ -1,7 +1,8 @@
 /** Edited pictures kept on disk, so that a run repeats byte for byte and no edit is paid for twice. */
-import { createHash, randomBytes } from "node:crypto";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { replaceFile } from "../../core/atomic-file.ts";
 import { DataError } from "../../core/errors.ts";
 import { decodeImage, encodePng } from "../../images/codec.ts";
 import type { Image } from "../../images/image.ts";
@@ -24,16 +25,7 @@ export function editCache(folder: string): EditCache {
       });
       return bytes && decodeImage(bytes, fileOf(name));
     },
-    write: async (name, image) => {
-      const temporary = `${fileOf(name)}.${randomBytes(6).toString("hex")}.tmp`;
-      await mkdir(folder, { recursive: true });
-      try {
-        await writeFile(temporary, await encodePng(image));
-        await rename(temporary, fileOf(name));
-      } finally {
-        await rm(temporary, { force: true });
-      }
-    },
+    write: async (name, image) => replaceFile(fileOf(name), await encodePng(image)),
   };
 }
 
