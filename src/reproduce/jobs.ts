@@ -6,6 +6,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import pLimit from "p-limit";
 import { CheckpointError, ConfigError } from "../core/errors.ts";
 import { weightsHash, weightsName } from "../run/open/engines.ts";
 import { readEvents } from "../run/record/events.ts";
@@ -71,18 +72,12 @@ export function stateOf(job: Job): JobState {
 export async function runJobs(jobs: readonly Job[], options: JobOptions): Promise<JobEnd[]> {
   const waiting = jobs.map((job) => ({ job, state: stateOf(job) }));
   const failed: JobEnd[] = [];
-  const worker = async () => {
-    for (let next = waiting.shift(); next && !options.signal.aborted; next = waiting.shift()) {
-      const { job, state } = next;
-      if (state === "finished") {
-        options.tell(`${job.name}: finished before`);
-        continue;
-      }
-      const exitCode = await runJob(job, state, options);
-      if (exitCode !== 0) failed.push({ job, exitCode });
-    }
-  };
-  await Promise.all(Array.from({ length: options.parallel }, worker));
+  await pLimit(options.parallel).map(waiting, async ({ job, state }) => {
+    if (options.signal.aborted) return;
+    if (state === "finished") return options.tell(`${job.name}: finished before`);
+    const exitCode = await runJob(job, state, options);
+    if (exitCode !== 0) failed.push({ job, exitCode });
+  });
   return failed;
 }
 

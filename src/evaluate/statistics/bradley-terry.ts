@@ -8,7 +8,7 @@
  * 1000 Elo points, which weighs as little as one eighth of an even game. Newton's method; the function is
  * strictly concave, so there is one maximum. A draw is half a win for each. Left out: intervals (`ratings.ts`).
  */
-import { positiveInverse } from "./positive-inverse.ts";
+import { inverse } from "ml-matrix";
 
 /** Elo points per unit of log-odds: 400 points are odds of ten to one. */
 export const ELO = 400 / Math.LN10;
@@ -40,10 +40,10 @@ export function bradleyTerry(players: number, table: readonly Encounters[], near
   let at: number[] = near ? [...near.strengths, near.advantage] : new Array(players + 1).fill(0);
   let height = logPosterior(at, table);
   for (;;) {
-    const covariance = positiveInverse(curvature(at, table));
+    const covariance = inverse(curvature(at, table)).to2DArray();
     const slope = gradient(at, table);
     const step = covariance.map((row) => dot(row, slope));
-    const next = Math.sqrt(dot(step, step)) < 1e-9 ? undefined : climb(at, step, height, table);
+    const next = Math.sqrt(dot(step, step)) < 1e-9 ? undefined : uphill(at, step, height, table);
     if (!next) return { strengths: at.slice(0, players), advantage: at[players], covariance };
     at = next;
     height = logPosterior(at, table);
@@ -51,7 +51,12 @@ export function bradleyTerry(players: number, table: readonly Encounters[], near
 }
 
 /** The step, halved until it leads upwards; nothing once rounding leaves no way up. */
-function climb(at: readonly number[], step: readonly number[], height: number, table: readonly Encounters[]) {
+function uphill(
+  at: readonly number[],
+  step: readonly number[],
+  height: number,
+  table: readonly Encounters[],
+) {
   for (let part = 1; part > 1e-6; part /= 2) {
     const next = at.map((value, i) => value + part * step[i]);
     if (logPosterior(next, table) > height) return next;

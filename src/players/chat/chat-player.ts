@@ -4,6 +4,7 @@
  * log-probabilities, so it cannot be trained and does not repeat itself.
  */
 import { setMaxListeners } from "node:events";
+import pLimit from "p-limit";
 import { failedDecision, isAbort } from "../failure.ts";
 import type { Decision, Player, Request } from "../player.ts";
 import { ApiKey } from "./api-key.ts";
@@ -13,7 +14,6 @@ import type { ChatName } from "./chat-name.ts";
 import { enlarge } from "./enlarge.ts";
 import { requestBody } from "./request-body.ts";
 import { DEFAULT_KEY_VARIABLE } from "./settings.ts";
-import { Slots } from "./slots.ts";
 import { estimatePrompt } from "./spending.ts";
 
 export interface ChatPlayerOptions {
@@ -39,14 +39,14 @@ export function chatPlayer({ name, endpoint, environment, clock }: ChatPlayerOpt
   const { settings } = endpoint;
   const key = ApiKey.fromEnvironment(settings.key, environment, DEFAULT_KEY_VARIABLE);
   const opened = new Endpoint(endpoint, key, clock ?? systemChatClock);
-  const slots = new Slots(settings.concurrency);
+  const limit = pLimit(settings.concurrency);
   return {
     name,
     spent: () => opened.spending.spent,
     act(requests, signal) {
       // Each request under way listens for an abort; Node takes more than ten listeners for a leak.
       if (signal) setMaxListeners(0, signal);
-      return Promise.all(requests.map((request) => slots.run(() => decide(opened, request, signal))));
+      return limit.map(requests, (request) => decide(opened, request, signal));
     },
   };
 }
