@@ -8,7 +8,7 @@ import type { Scene } from "./clevr/scene.ts";
 import { clevrSource } from "./clevr/source.ts";
 import { datasetSource } from "./dataset.ts";
 import type { ImagePair, PairSource } from "./pair.ts";
-import { writeDataset } from "./write-dataset.ts";
+import { writePublished } from "./store/formats/vision-zero.ts";
 
 const clevr = clevrSource({ seed: 5, size: 32 });
 const size = { width: 32, height: 32 };
@@ -23,7 +23,7 @@ afterEach(() => rm(root, { recursive: true }));
 
 async function write(count: number): Promise<ImagePair[]> {
   const pairs = await Promise.all(Array.from({ length: count }, (_, i) => clevr.pair("train", i)));
-  await writeDataset(root, pairs);
+  await writePublished(root, pairs);
   return pairs;
 }
 
@@ -43,7 +43,7 @@ async function failure(promise: Promise<unknown>): Promise<string> {
 describe("a data set on disk", () => {
   it("knows charts and photographs by what their names begin with", async () => {
     const pairs = await Promise.all([0, 1].map((i) => clevr.pair("train", i)));
-    await writeDataset(root, [{ ...pairs[0], domain: "charts" }, pairs[1]]);
+    await writePublished(root, [{ ...pairs[0], domain: "charts" }, pairs[1]]);
     const source = await datasetSource({ root, ...size });
     expect([...source.domains].sort()).toEqual(["charts", "clevr"]);
     const found = await Promise.all((["train", "heldout"] as const).map((split) => source.pair(split, 0)));

@@ -1,7 +1,6 @@
 /**
- * Pairs in the layout that Vision-Zero publishes: `output/replacement_images/NAME_original.png` and
- * `NAME_modified.png`, scenes beside them in `replacement_scenes`. Files are opened by the names that
- * the folder lists, never by names found inside a file.
+ * A folder in the layout that Vision-Zero publishes as a source of pairs: pictures in `output/replacement_images`, scenes beside
+ * them in `replacement_scenes`. Files are opened by the names that the folder lists, never by names found inside a file.
  */
 import { createHash } from "node:crypto";
 import { open, readdir } from "node:fs/promises";
@@ -10,10 +9,11 @@ import { DataError } from "../core/errors.ts";
 import { type Fit, imageSize, readImage } from "../images/codec.ts";
 import { perceptualHash } from "../images/perceptual-hash.ts";
 import { differences } from "./clevr/difference.ts";
-import { fitted, readScene } from "./clevr/scene-file.ts";
+import { fitted } from "./clevr/scene-file.ts";
 import { DOMAINS, type Domain, type ImagePair, type PairSource, type Split } from "./pair.ts";
 import { type Clusterable, clusterSplit } from "./store/cluster-split.ts";
 import { inOrder } from "./store/in-order.ts";
+import { isHalf, type PairFiles, pairUp, readScenes } from "./store/readers/vision-zero-files.ts";
 
 export interface DatasetOptions {
   /** The folder above `output`, or any folder down to the one with the pictures. */
@@ -26,13 +26,13 @@ export interface DatasetOptions {
   readonly domain?: Domain;
 }
 
-/** Files of one pair, as paths. */
-interface PairFiles {
-  readonly name: string;
-  readonly original: string;
-  readonly modified: string;
-  readonly scenes?: { readonly original: string; readonly modified: string };
+interface ListedFile {
+  /** Its folder's name and its own. */
+  readonly path: string;
+  readonly absolute: string;
 }
+
+type Files = PairFiles<ListedFile>;
 
 const FOLDERS = [
   "output/replacement_images",
@@ -41,7 +41,6 @@ const FOLDERS = [
   "comparison_images",
   ".",
 ];
-const FILE = /^(.+)_(original|modified)\.(png|jpe?g|webp)$/i;
 /** Bytes of a picture that its hash covers, with its length: enough to tell pictures apart. */
 const HASHED_BYTES = 65536;
 /** Pictures are compared at this size. */
@@ -57,7 +56,7 @@ const AT_ONCE = 4;
 export async function datasetSource(options: DatasetOptions): Promise<PairSource> {
   const { width, height, mode = "fill" } = options;
   const found = await listPairs(resolve(options.root));
-  const domainOf = ({ name }: PairFiles) => options.domain ?? namedDomain(name);
+  const domainOf = ({ name }: Files) => options.domain ?? namedDomain(basename(name));
   const { splits, digest } = await split(found);
   const name = `${basename(resolve(options.root))}-${digest.slice(0, 8)}-${width}x${height}`;
   return {
@@ -81,11 +80,11 @@ function namedDomain(name: string): Domain {
   return DOMAINS.find((domain) => name.startsWith(`${domain.toUpperCase()}_`)) ?? "clevr";
 }
 
-async function readPair(files: PairFiles, source: string, domain: Domain, fit: Fit): Promise<ImagePair> {
-  const id = `${source}/${files.name}`;
+async function readPair(files: Files, source: string, domain: Domain, fit: Fit): Promise<ImagePair> {
+  const id = `${source}/${basename(files.name)}`;
   const [original, modified] = await Promise.all([
-    readImage(files.original, fit),
-    readImage(files.modified, fit),
+    readImage(files.original.absolute, fit),
+    readImage(files.modified.absolute, fit),
   ]);
   const pair = {
     id,
@@ -94,30 +93,29 @@ async function readPair(files: PairFiles, source: string, domain: Domain, fit: F
     modified: { id: `${id}/modified`, image: modified },
     changes: [],
   };
-  if (!files.scenes) return pair;
-  const size = await imageSize(files.original);
-  const scenes = {
-    original: fitted(await readScene(files.scenes.original), size, fit),
-    modified: fitted(await readScene(files.scenes.modified), size, fit),
+  const scenes = await readScenes(files);
+  if (!scenes) return pair;
+  const size = await imageSize(files.original.absolute);
+  const contents = {
+    original: fitted(scenes.original, size, fit),
+    modified: fitted(scenes.modified, size, fit),
   };
-  return { ...pair, contents: scenes, changes: differences(scenes.original, scenes.modified) };
+  return { ...pair, contents, changes: differences(contents.original, contents.modified) };
 }
 
-async function listPairs(root: string): Promise<PairFiles[]> {
+/** @throws DataError if there is no pair, or half of one. */
+async function listPairs(root: string): Promise<Files[]> {
   for (const folder of FOLDERS) {
-    const path = join(root, folder);
-    const names = (await listFolder(path)).sort();
-    const halves = names.filter((name) => FILE.test(name));
+    const images = join(root, folder);
+    const halves = (await listFolder(images)).filter(({ path }) => isHalf(path));
     if (halves.length === 0) continue;
-    const scenesPath = path.replace(/_images$/, "_scenes");
-    const scenes = new Set(scenesPath === path ? [] : await listFolder(scenesPath));
-    return pairUp(path, halves).map((files) => {
-      const [original, modified] = [`${files.name}_original.json`, `${files.name}_modified.json`];
-      if (!scenes.has(original) || !scenes.has(modified)) return files;
-      return {
-        ...files,
-        scenes: { original: join(scenesPath, original), modified: join(scenesPath, modified) },
-      };
+    const scenesFolder = images.replace(/_images$/, "_scenes");
+    const scenes = scenesFolder === images ? [] : await listFolder(scenesFolder);
+    return pairUp([...halves, ...scenes]).map((pair) => {
+      if (!("half" in pair)) return pair;
+      throw new DataError(
+        `A pair in ${images} has no picture ${pair.missing}. Add that file or remove ${pair.half.absolute}.`,
+      );
     });
   }
   throw new DataError(
@@ -125,29 +123,14 @@ async function listPairs(root: string): Promise<PairFiles[]> {
   );
 }
 
-function pairUp(folder: string, names: readonly string[]): PairFiles[] {
-  const pairs = new Map<string, Partial<Record<string, string>>>();
-  for (const file of names) {
-    const [, name, half] = FILE.exec(file)!;
-    pairs.set(name, { ...pairs.get(name), [half.toLowerCase()]: join(folder, file) });
-  }
-  return [...pairs].map(([name, { original, modified }]) => {
-    if (original && modified) return { name, original, modified };
-    const missing = original ? "modified" : "original";
-    throw new DataError(
-      `Pair ${name} in ${folder} has no picture ${name}_${missing}. Add that file or remove ${original ?? modified}.`,
-    );
-  });
-}
-
-async function split(pairs: PairFiles[]): Promise<{ splits: Record<Split, PairFiles[]>; digest: string }> {
+async function split(pairs: Files[]): Promise<{ splits: Record<Split, Files[]>; digest: string }> {
   const read = inOrder(values(pairs), AT_ONCE, async (files) => ({
     id: files.name,
     files,
-    content: await contentHash(files.original),
-    hashes: await Promise.all([lookHash(files.original), lookHash(files.modified)]),
+    content: await contentHash(files.original.absolute),
+    hashes: await Promise.all([files.original, files.modified].map(lookHash)),
   }));
-  const hashed: (Clusterable & { files: PairFiles })[] = [];
+  const hashed: (Clusterable & { files: Files })[] = [];
   for await (const pair of read) hashed.push(pair);
   const sides = clusterSplit(hashed);
   const part = (split: Split) =>
@@ -167,7 +150,7 @@ async function split(pairs: PairFiles[]): Promise<{ splits: Record<Split, PairFi
 }
 
 /** The perceptual hash of a picture; of a damaged one, which nobody will see, a hash that is near no other. */
-async function lookHash(file: string): Promise<bigint> {
+async function lookHash({ absolute: file }: ListedFile): Promise<bigint> {
   try {
     return perceptualHash(await readImage(file, { width: LOOKED_AT, height: LOOKED_AT, mode: "fill" }));
   } catch {
@@ -199,10 +182,11 @@ async function contentHash(file: string): Promise<string> {
   }
 }
 
-/** Names in a folder; none if it does not exist. */
-async function listFolder(path: string): Promise<string[]> {
+/** Files of a folder by name; none if it does not exist. */
+async function listFolder(path: string): Promise<ListedFile[]> {
   try {
-    return await readdir(path);
+    const names = (await readdir(path)).sort();
+    return names.map((name) => ({ path: `${basename(path)}/${name}`, absolute: join(path, name) }));
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException;
     if (code === "ENOENT" || code === "ENOTDIR") return [];

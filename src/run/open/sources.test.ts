@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ConfigError, DataError } from "../../core/errors.ts";
 import { encodePng } from "../../images/codec.ts";
 import { clevrSource } from "../../pairs/clevr/source.ts";
+import { writePublished } from "../../pairs/store/formats/vision-zero.ts";
 import { importPairs } from "../../pairs/store/import-pairs.ts";
-import { writeDataset } from "../../pairs/write-dataset.ts";
 import { resolveConfig } from "../settings/resolve.ts";
 import { formatPairName, parsePairNames, withFullFolders } from "./pair-names.ts";
 import { settingsOfSource } from "./source-names.ts";
@@ -19,7 +19,7 @@ beforeAll(async () => {
   root = fs.mkdtempSync(path.join(os.tmpdir(), "sparring-sources-"));
   pairs = path.join(root, "a+b", "pairs");
   const clevr = clevrSource({ seed: 1, size: 16 });
-  await writeDataset(pairs, [await clevr.pair("train", 0), await clevr.pair("train", 1)]);
+  await writePublished(pairs, [await clevr.pair("train", 0), await clevr.pair("train", 1)]);
 });
 afterAll(() => fs.rmSync(root, { recursive: true }));
 

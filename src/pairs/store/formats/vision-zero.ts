@@ -2,31 +2,74 @@
  * The layout that Vision-Zero publishes, all parts in one folder. What it has no place for (changes of charts and
  * photographs, what is in them) stands in `output/pairs.jsonl`, which other programs do not look at.
  */
-import { writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { DataError } from "../../../core/errors.ts";
+import { encodePng } from "../../../images/codec.ts";
+import type { Scene } from "../../clevr/scene.ts";
 import type { ImagePair } from "../../pair.ts";
-import { writeDataset } from "../../write-dataset.ts";
 import { rowOf } from "../details.ts";
 import type { ExportPart } from "../export-item.ts";
 import { NOTES } from "../readers/vision-zero.ts";
 
 export async function writeVisionZero(folder: string, parts: readonly ExportPart[]): Promise<void> {
-  const notes: string[] = [];
   async function* pairs() {
-    for (const part of parts) {
-      for await (const pair of part.pairs()) {
-        yield pair;
-        notes.push(`${JSON.stringify(note(pair, notes.length))}\n`);
-      }
-    }
+    for (const part of parts) yield* part.pairs();
   }
-  await writeDataset(folder, pairs());
-  await writeFile(join(folder, "output", NOTES), notes.join(""));
+  await writePublished(folder, pairs());
 }
 
-/** Scenes have their own files. */
-function note({ domain, changes, contents }: ImagePair, index: number): Record<string, unknown> {
-  const name = `${domain.toUpperCase()}_${String(index).padStart(6, "0")}`;
-  const details = { domain, changes: [...changes], contents: contents && { ...contents } };
-  return { name, ...rowOf(domain === "clevr" ? { domain, changes: details.changes } : details) };
+/**
+ * Writes `ROOT/output/replacement_images/DOMAIN_000000_original.png` and so on, in the order given,
+ * with scenes in `replacement_scenes` where they are known.
+ * @throws DataError if a pair has no second picture or a file exists already: nothing is overwritten.
+ */
+export async function writePublished(
+  root: string,
+  pairs: Iterable<ImagePair> | AsyncIterable<ImagePair>,
+): Promise<void> {
+  const output = join(root, "output");
+  await mkdir(join(output, "replacement_images"), { recursive: true });
+  const notes: string[] = [];
+  for await (const pair of pairs) {
+    const name = `${pair.domain.toUpperCase()}_${String(notes.length).padStart(6, "0")}`;
+    await writePictures(join(output, "replacement_images", name), pair);
+    await writeScenes(join(output, "replacement_scenes"), name, pair, notes.length);
+    notes.push(`${JSON.stringify({ name, ...noteOf(pair) })}\n`);
+  }
+  await writeNew(join(output, NOTES), notes.join(""));
+}
+
+async function writePictures(stem: string, { id, original, modified }: ImagePair): Promise<void> {
+  if (!modified)
+    throw new DataError(`Pair ${id} has no edited picture. Write pairs from a source that edits.`);
+  await writeNew(`${stem}_original.png`, await encodePng(original.image));
+  await writeNew(`${stem}_modified.png`, await encodePng(modified.image));
+}
+
+async function writeScenes(folder: string, name: string, pair: ImagePair, index: number): Promise<void> {
+  const { domain, contents } = pair;
+  if (domain !== "clevr" || !contents?.modified) return;
+  await mkdir(folder, { recursive: true });
+  for (const half of ["original", "modified"] as const) {
+    const scene = contents[half] as Scene;
+    const record = { image_index: index, image_filename: `${name}_${half}.png`, ...scene };
+    await writeNew(join(folder, `${name}_${half}.json`), `${JSON.stringify(record)}\n`);
+  }
+}
+
+/** What scenes do not say, which have their own files. */
+function noteOf({ domain, changes, contents }: ImagePair): Record<string, unknown> {
+  const known = { domain, changes: [...changes] };
+  return rowOf(domain === "clevr" ? known : { ...known, contents: contents && { ...contents } });
+}
+
+async function writeNew(file: string, content: Uint8Array | string): Promise<void> {
+  try {
+    await writeFile(file, content, { flag: "wx" });
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    const remedy = code === "EEXIST" ? "Choose an empty folder." : "Check free space and permissions.";
+    throw new DataError(`Cannot write ${file} (${message}). ${remedy}`, { cause });
+  }
 }
