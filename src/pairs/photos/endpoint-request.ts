@@ -1,5 +1,9 @@
 /** One request to an endpoint of pictures: with the key, a time limit, bounded retries and a bounded answer. */
+
 import { ConfigError, DataError, SparringError } from "../../core/errors.ts";
+import { ApiKey } from "../../core/http/api-key.ts";
+import { readBounded } from "../../core/http/bounded-body.ts";
+import { LONGEST_PAUSE, systemPauseClock } from "../../core/http/pauses.ts";
 
 export interface RequestOptions {
   /** Name of the environment variable that holds the key; without it none is sent. */
@@ -23,8 +27,6 @@ interface Passing {
   readonly again: true;
 }
 
-const LONGEST_PAUSE = 60;
-
 /**
  * Posts a form and reads `data[0].b64_json`, or fetches the picture at `data[0].url`.
  * @throws ConfigError if the key is missing, or the service refuses it or does not know the address; DataError if it stays
@@ -36,7 +38,7 @@ export async function requestPicture(
   options: RequestOptions,
 ): Promise<PictureAnswer> {
   const { retries = 3, pause = 2 } = options;
-  const key = keyFrom(options.keyVariable);
+  const key = ApiKey.fromEnvironment(options.keyVariable ?? "", process.env, "the picture editor");
   for (let i = 0; ; i++) {
     const answer = await attempt(url, form, key, options);
     if (!("again" in answer)) return answer;
@@ -44,19 +46,19 @@ export async function requestPicture(
       throw new DataError(
         `The picture editor at ${url} does not work now: ${answer.failed} (${i + 1} requests). Go on later with the same command.`,
       );
-    await sleep(Math.min(LONGEST_PAUSE, pause * 2 ** i));
+    await systemPauseClock.wait(Math.min(LONGEST_PAUSE, pause * 2 ** i));
   }
 }
 
 async function attempt(
   url: string,
   form: FormData,
-  key: string | undefined,
+  key: ApiKey,
   options: RequestOptions,
 ): Promise<PictureAnswer | Passing> {
   const { timeout = 120, mostBytes = 50e6 } = options;
   const signal = AbortSignal.timeout(timeout * 1000);
-  const headers: Record<string, string> = key === undefined ? {} : { Authorization: `Bearer ${key}` };
+  const headers = key.headers();
   try {
     const response = await fetch(url, { method: "POST", body: form, headers, signal, redirect: "error" });
     const refused = refusal(response.status, url, options.keyVariable);
@@ -91,9 +93,9 @@ async function discarded<T>(response: Response, value: T): Promise<T> {
   return value;
 }
 
-async function pictureIn(body: Uint8Array, signal: AbortSignal, mostBytes: number): Promise<PictureAnswer> {
+async function pictureIn(body: Buffer, signal: AbortSignal, mostBytes: number): Promise<PictureAnswer> {
   if (body.length === 0) return { failed: "the service answered with nothing" };
-  const text = Buffer.from(body).toString("utf8");
+  const text = body.toString("utf8");
   const entry = firstEntry(text);
   if (typeof entry?.b64_json === "string" && entry.b64_json !== "")
     return { bytes: new Uint8Array(Buffer.from(entry.b64_json, "base64")) };
@@ -116,31 +118,6 @@ function firstEntry(text: string): { b64_json?: unknown; url?: unknown } | undef
   }
 }
 
-/** The whole answer; undefined if it is larger than that. */
-async function readBounded(response: Response, mostBytes: number): Promise<Uint8Array | undefined> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of response.body ?? []) {
-    length += chunk.length;
-    if (length > mostBytes) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-}
-
 function tooLarge(mostBytes: number): PictureAnswer {
   return { failed: `the answer is larger than ${mostBytes} bytes` };
-}
-
-function keyFrom(variable: string | undefined): string | undefined {
-  if (variable === undefined) return undefined;
-  const key = process.env[variable]?.trim();
-  if (!key) throw new ConfigError(`The variable ${variable} holds no key for the picture editor. Set it.`);
-  return key;
-}
-
-function sleep(seconds: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, seconds * 1000);
-  });
 }

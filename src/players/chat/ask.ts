@@ -1,19 +1,17 @@
 /**
  * An answer from a chat endpoint, with repetition: pauses double from one second and lose up to half at random,
- * Retry-After is obeyed, and both are bounded. After ten requests in a row that came to nothing for a server
+ * Retry-After is obeyed, and both are bounded; a server that wants a longer pause is not asked again. After ten requests in a row that came to nothing for a server
  * that is busy, down or out of reach, each gets one try only, until one is answered: a dead server costs its
  * answers, not the night.
  */
+import type { ApiKey } from "../../core/http/api-key.ts";
+import { LONGEST_PAUSE, type PauseClock } from "../../core/http/pauses.ts";
 import type { Key } from "../../core/rng.ts";
-import type { ApiKey } from "./api-key.ts";
-import type { ChatClock } from "./chat-clock.ts";
 import type { ChatName } from "./chat-name.ts";
 import { post, type Refused } from "./post.ts";
 import type { ChatAnswer, NoAnswer } from "./read-answer.ts";
 import { estimateText, Spending } from "./spending.ts";
 
-/** Longest pause in seconds; a server that wants a longer one is not asked again. */
-const LONGEST_PAUSE = 60;
 const PATIENCE = 10;
 
 /** An endpoint and what is remembered of it. */
@@ -24,7 +22,7 @@ export class Endpoint {
   constructor(
     readonly name: ChatName,
     readonly key: ApiKey,
-    readonly clock: ChatClock,
+    readonly clock: PauseClock,
   ) {
     this.spending = new Spending(name.settings.tokens);
   }

@@ -1,12 +1,12 @@
 import { inspect } from "node:util";
 import { gzipSync } from "node:zlib";
 import { afterEach, describe, expect, it } from "vitest";
+import { ApiKey } from "../../core/http/api-key.ts";
+import type { PauseClock } from "../../core/http/pauses.ts";
 import { Key } from "../../core/rng.ts";
 import type { Observation } from "../../games/game.ts";
 import { decodeImage } from "../../images/codec.ts";
 import type { Decision } from "../player.ts";
-import { ApiKey } from "./api-key.ts";
-import type { ChatClock } from "./chat-clock.ts";
 import { parseChatName } from "./chat-name.ts";
 import { type ChatPlayer, chatPlayer } from "./chat-player.ts";
 import { type ChatServer, chatServer, type Reply, raw, says } from "./chat-server-fixture.ts";
@@ -33,7 +33,7 @@ let server: ChatServer;
 afterEach(() => server?.close());
 
 /** A clock that stands still and notes for how many seconds it was asked to wait. */
-function stillClock(waits: number[] = []): ChatClock {
+function stillClock(waits: number[] = []): PauseClock {
   return {
     now: () => Date.UTC(2026, 0, 1),
     wait: async (seconds) => void waits.push(seconds),

@@ -5,11 +5,11 @@
  */
 import { setMaxListeners } from "node:events";
 import pLimit from "p-limit";
+import { ApiKey } from "../../core/http/api-key.ts";
+import { type PauseClock, systemPauseClock } from "../../core/http/pauses.ts";
 import { failedDecision, isAbort } from "../failure.ts";
 import type { Decision, Player, Request } from "../player.ts";
-import { ApiKey } from "./api-key.ts";
 import { ask, Endpoint } from "./ask.ts";
-import { type ChatClock, systemChatClock } from "./chat-clock.ts";
 import type { ChatName } from "./chat-name.ts";
 import { enlarge } from "./enlarge.ts";
 import { requestBody } from "./request-body.ts";
@@ -22,7 +22,7 @@ export interface ChatPlayerOptions {
   readonly endpoint: ChatName;
   /** Where the key is looked up. */
   readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly clock?: ChatClock;
+  readonly clock?: PauseClock;
 }
 
 export interface ChatPlayer extends Player {
@@ -37,8 +37,8 @@ export interface ChatPlayer extends Player {
  */
 export function chatPlayer({ name, endpoint, environment, clock }: ChatPlayerOptions): ChatPlayer {
   const { settings } = endpoint;
-  const key = ApiKey.fromEnvironment(settings.key, environment, DEFAULT_KEY_VARIABLE);
-  const opened = new Endpoint(endpoint, key, clock ?? systemChatClock);
+  const key = ApiKey.fromEnvironment(settings.key, environment, "the chat endpoint", DEFAULT_KEY_VARIABLE);
+  const opened = new Endpoint(endpoint, key, clock ?? systemPauseClock);
   const limit = pLimit(settings.concurrency);
   return {
     name,

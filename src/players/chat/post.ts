@@ -2,7 +2,8 @@
  * One request to a chat endpoint: a time limit, a bounded answer, no redirects (they would carry the key and the
  * pictures elsewhere). Whatever goes wrong is a value. Left out: repetition (`ask.ts`).
  */
-import type { ApiKey } from "./api-key.ts";
+import type { ApiKey } from "../../core/http/api-key.ts";
+import { readBounded } from "../../core/http/bounded-body.ts";
 import type { ChatName } from "./chat-name.ts";
 import { type ChatAnswer, readAnswer } from "./read-answer.ts";
 
@@ -59,10 +60,10 @@ export async function post(
 /** Room for the answer's tokens, generously, and for what stands around them. */
 async function read(response: Response, maxTokens: number): Promise<ChatAnswer | Refused> {
   const most = 65_536 + 64 * maxTokens;
-  const text = await readBounded(response, most);
-  if (text === undefined)
+  const body = await readBounded(response, most);
+  if (body === undefined)
     return { reason: `too large: the answer has more than ${most} bytes`, charged: true };
-  const answer = readAnswer(text);
+  const answer = readAnswer(body.toString("utf8"));
   return "reason" in answer ? { ...answer, charged: true } : answer;
 }
 
@@ -75,7 +76,11 @@ async function refused(response: Response, key: ApiKey, now: () => number): Prom
     return { reason: `status ${status}: the endpoint refuses the key, or wants one` };
   const again = status === 408 || status === 429 || status >= 500;
   const pause = retryAfter(headers.get("retry-after"), now);
-  return { reason: `status ${status}: ${detail(body, key)}`, again, ...(pause !== undefined && { pause }) };
+  return {
+    reason: `status ${status}: ${detail(body?.toString("utf8"), key)}`,
+    again,
+    ...(pause !== undefined && { pause }),
+  };
 }
 
 /** The server's own message without the key; the key goes before the end is cut. */
@@ -104,18 +109,6 @@ function retryAfter(value: string | null, now: () => number): number | undefined
   if (/^\s*\d+(\.\d+)?\s*$/.test(value)) return Number(value);
   const date = Date.parse(value);
   return Number.isNaN(date) ? undefined : Math.max(0, (date - now()) / 1000);
-}
-
-/** The whole body; undefined if it is larger than that. */
-async function readBounded(response: Response, most: number): Promise<string | undefined> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of response.body ?? []) {
-    length += chunk.length;
-    if (length > most) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
 }
 
 /** Not `AbortSignal.timeout`: with it, signals of many requests pile up on the one of the whole match. */

@@ -2,7 +2,7 @@
  * The key of an endpoint: read from the environment, sent in one header, and hidden everywhere else. What a
  * server says passes through `hide`, as it may repeat the key, whole or cut.
  */
-import { ConfigError } from "../../core/errors.ts";
+import { ConfigError } from "../errors.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -24,13 +24,19 @@ export class ApiKey {
   }
 
   /**
-   * @param variable empty: no key. If the default variable is not set, none is sent.
+   * @param variable empty: no key. If it is the default variable and not set, none is sent.
+   * @param owner whose key it is, for messages, e.g. `the chat endpoint`.
    * @throws ConfigError if another variable is named and not set, or a key cannot stand in a header.
    */
-  static fromEnvironment(variable: string, environment: Environment, fallback: string): ApiKey {
+  static fromEnvironment(
+    variable: string,
+    environment: Environment,
+    owner: string,
+    defaultVariable = "",
+  ): ApiKey {
     const value = variable === "" ? undefined : environment[variable]?.trim() || undefined;
-    if (value === undefined && variable !== "" && variable !== fallback)
-      throw new ConfigError(`the variable ${variable} holds no key for the chat endpoint. Set it.`);
+    if (value === undefined && variable !== "" && variable !== defaultVariable)
+      throw new ConfigError(`the variable ${variable} holds no key for ${owner}. Set it.`);
     if (value !== undefined && !/^[\x21-\x7e]+$/.test(value))
       throw new ConfigError(
         `the variable ${variable} holds no key: there are spaces or letters beyond ASCII in it. Set it again.`,
