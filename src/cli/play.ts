@@ -2,6 +2,7 @@
 import os from "node:os";
 import path from "node:path";
 import { ConfigError } from "../core/errors.ts";
+import { printableLine } from "../core/printable.ts";
 import { Key } from "../core/rng.ts";
 import { type AnyGame, type Observation, type Seat, seatName } from "../games/game.ts";
 import type { Dealt } from "../games/secret.ts";
@@ -168,7 +169,7 @@ class Table {
       return path.join(folder, "pictures", `${fileName(picture.id)}.png`);
     };
     const lines = this.game.tell.opening(state, name, seat);
-    io.out.write(`\n${lines.map(printable).join("\n")}\n`);
+    io.out.write(`\n${lines.map(printableLine).join("\n")}\n`);
     for (const picture of pictures) {
       await writePicture(folder, picture);
       io.out.write(inlinePicture(await encodePng(picture.image), io));
@@ -181,11 +182,6 @@ class Table {
     if (seat === this.options.seat || tell.hidden?.(kind) !== undefined) return;
     const nothing = failure === undefined ? `(no valid ${kind})` : `(no answer: ${failure})`;
     const said = move === undefined ? nothing : tell.move(move);
-    this.options.io.out.write(`${seatName(seat, "first")}: ${printable(said)}\n`);
+    this.options.io.out.write(`${seatName(seat, "first")}: ${printableLine(said)}\n`);
   }
-}
-
-/** Model output may hold control characters that a terminal would obey. */
-function printable(text: string): string {
-  return text.replace(/\p{Cc}+/gu, " ");
 }

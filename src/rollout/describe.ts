@@ -2,6 +2,7 @@
  * The text of an episode for people, one paragraph per step: from above, where everything is known, or from one seat, where only
  * that seat's view and its own answers are.
  */
+import { printableLines } from "../core/printable.ts";
 import { type AnyGame, type Seat, seatName } from "../games/game.ts";
 import type { Picture } from "../images/image.ts";
 import type { Episode, Turn } from "./episode.ts";
@@ -31,7 +32,7 @@ export function describeEpisode(
           lines(...game.tell.ending(game.outcome(end))),
         ]
       : [lines(...opening), ...steps.map((step) => stepFromSeat(game, step, seat))];
-  return paragraphs.map(printable);
+  return paragraphs.map(printableLines);
 }
 
 function seats(episode: Episode): string[] {
@@ -71,9 +72,4 @@ function answer(game: AnyGame, turn: Turn, who: string): string[] {
 
 function lines(...all: readonly string[]): string {
   return all.join("\n");
-}
-
-/** Model output may hold control characters that a terminal would obey. */
-function printable(text: string): string {
-  return text.replace(/(?:(?!\n)\p{Cc})+/gu, " ");
 }

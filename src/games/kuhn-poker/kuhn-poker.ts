@@ -6,9 +6,9 @@
  * alone decides the game.
  */
 import { GameError } from "../../core/errors.ts";
-import { readLastBoxed } from "../boxed.ts";
 import { checkAnswers, checkSeat } from "../due.ts";
 import type { Parsed, Seat } from "../game.ts";
+import { readMove } from "../read-move.ts";
 import { lostReturns, noRefusals, settle } from "../refusals.ts";
 import { checkGameSettings } from "../settings-check.ts";
 import type { Chance, Solvable } from "../solvable.ts";
@@ -60,7 +60,7 @@ export function kuhnPoker(options: KuhnPokerOptions = {}): KuhnPoker {
       const messages = kuhnMessages(view(state, seat), settings);
       return { seat, kind: "move", messages, view: view(state, seat), choices: legal(state).map(write) };
     },
-    parse,
+    parse: (text, state) => readMove(text, legal(state)),
     apply: (state, answers) => apply(state, answers, settings),
     outcome: (state) => outcome(state, settings),
     returns: (end) => returns(end, settings),
@@ -96,18 +96,6 @@ function legal({ rounds }: KuhnState): readonly KuhnMove[] {
 
 function write(move: KuhnMove): string {
   return `\\boxed{${move}}`;
-}
-
-/** One of the legal words, in any case, with or without square brackets. */
-function parse(text: string, state: KuhnState): Parsed<KuhnMove> {
-  const boxed = readLastBoxed(text);
-  if (!boxed.ok) return boxed;
-  const { reasoning } = boxed;
-  const word = boxed.answer.replace(/^\[\s*(.*?)\s*\]$/, "$1").toLowerCase();
-  const move = legal(state).find((known) => known === word);
-  if (move) return { ok: true, move, reasoning };
-  const allowed = legal(state).join(" or ");
-  return { ok: false, reason: `"${boxed.answer.slice(0, 40)}" is not a move here: ${allowed}`, reasoning };
 }
 
 function apply(

@@ -3,9 +3,9 @@
  * solvers, since the equilibria of small tables are known.
  */
 import { GameError } from "../../core/errors.ts";
-import { readLastBoxed } from "../boxed.ts";
 import { checkAnswers, checkSeat } from "../due.ts";
 import type { Parsed, Seat } from "../game.ts";
+import { readMove } from "../read-move.ts";
 import { lostReturns, noRefusals, settle } from "../refusals.ts";
 import { checkGameSettings } from "../settings-check.ts";
 import type { Solvable } from "../solvable.ts";
@@ -42,7 +42,7 @@ export function matrixGame(options: MatrixGameOptions = {}): MatrixGame {
       const choices = table.moves[seat].map(write);
       return { seat, kind: "move", messages: matrixMessages(view, table, settings), view, choices };
     },
-    parse: (text, _state, seat) => parse(text, table.moves[seat]),
+    parse: (text, _state, seat) => readMove(text, table.moves[seat]),
     apply: (state, answers) => apply(state, answers, table, settings),
     outcome(state) {
       if (toMove(state).length > 0)
@@ -91,21 +91,6 @@ function viewOf({ refusals }: MatrixState, seat: Seat): MatrixView {
 
 function write(move: MatrixMove): string {
   return `\\boxed{${move}}`;
-}
-
-/** The name of a move in any case, with or without square brackets. */
-function parse(text: string, moves: readonly string[]): Parsed<MatrixMove> {
-  const boxed = readLastBoxed(text);
-  if (!boxed.ok) return boxed;
-  const { answer, reasoning } = boxed;
-  const name = answer.replace(/^\[\s*(.*?)\s*\]$/, "$1").toLowerCase();
-  const move = moves.find((known) => known.toLowerCase() === name);
-  if (move !== undefined) return { ok: true, move, reasoning };
-  return {
-    ok: false,
-    reason: `"${answer.slice(0, 40)}" is not a move here: ${moves.join(" or ")}`,
-    reasoning,
-  };
 }
 
 function apply(
