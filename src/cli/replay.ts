@@ -11,7 +11,7 @@ import { describeEpisode } from "../rollout/describe.ts";
 import type { Episode } from "../rollout/episode.ts";
 import { readEpisodes } from "../rollout/episode-file.ts";
 import { gameOf, openPlay } from "../run/open/games.ts";
-import { settingsOfSource } from "../run/open/source-names.ts";
+import { settingsOfSource } from "../run/open/pair-names.ts";
 import { readRunConfig } from "../run/record/run-directory.ts";
 import type { Config } from "../run/settings/config.ts";
 import { nearest } from "../run/settings/schema-flags.ts";

@@ -16,6 +16,8 @@ export type PairName = {
   readonly shifts: readonly string[];
 } & ({ readonly kind: Domain } | { readonly kind: "folder"; readonly path: string });
 
+/** Name of an opened source: `clevr-64-s1`, `charts-64-s1~noise:35`, `photos-cifar10-64-s1`. */
+const GENERATED = /^(clevr|charts|photos)(?:-cifar10)?-(\d+)-s(\d+)((?:~[a-z][a-z-]*(?::[\d.]+)?)*)$/;
 const SHIFTED = /^(.+?)((?:~[a-z][a-z-]*(?::[\d.]+)?)+)$/;
 
 /** The sources in order. A folder may have a + or a ~ in its name: the longest one that exists counts. */
@@ -41,6 +43,19 @@ export function withFullFolders(source: string): string {
       return [full, ...shifts].join("~");
     })
     .join("+");
+}
+
+/**
+ * The settings that a generated source was opened with, from its name: enough to replay a game outside of its run.
+ * @returns `key=value` texts; none where a part of the name is not that of a generated source, or the parts differ in size or seed.
+ */
+export function settingsOfSource(name: string): string[] {
+  const parts = name.split("+").map((part) => GENERATED.exec(part));
+  if (!parts.every((part) => part !== null)) return [];
+  const [, , size, seed] = parts[0];
+  if (parts.some((part) => part[2] !== size || part[3] !== seed)) return [];
+  const source = parts.map((part) => part[1] + part[4]).join("+");
+  return [`pairs.source=${source}`, `pairs.pictureSize=${size}`, `pairs.seed=${seed}`];
 }
 
 /** A plain word that is no folder is rather a name written wrongly. */

@@ -9,8 +9,7 @@ import { clevrSource } from "../../pairs/clevr/source.ts";
 import { writePublished } from "../../pairs/store/formats/vision-zero.ts";
 import { importPairs } from "../../pairs/store/import-pairs.ts";
 import { resolveConfig } from "../settings/resolve.ts";
-import { formatPairName, parsePairNames, withFullFolders } from "./pair-names.ts";
-import { settingsOfSource } from "./source-names.ts";
+import { formatPairName, parsePairNames, settingsOfSource, withFullFolders } from "./pair-names.ts";
 import { openPairs } from "./sources.ts";
 
 let root: string;

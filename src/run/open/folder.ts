@@ -4,9 +4,9 @@ import { datasetSource } from "../../pairs/dataset.ts";
 import type { PairSource } from "../../pairs/pair.ts";
 import { isStore, openStore } from "../../pairs/store/open-store.ts";
 import { storePairSource } from "../../pairs/store/store-source.ts";
-import type { Edits } from "../open/edits.ts";
-import { openPhotographs } from "../open/photographs.ts";
 import type { Config } from "../settings/config.ts";
+import type { Edits } from "./edits.ts";
+import { openPhotographs } from "./photographs.ts";
 
 /** @throws DataError if the folder holds no pairs, or no edited copies although they are needed. */
 export async function openFolder(
