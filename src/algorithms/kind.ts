@@ -18,6 +18,17 @@ export interface Alarm {
   readonly message: string;
 }
 
+/** A comparison of the latest iterations of a run with its first ones. */
+export interface AlarmRule {
+  /** Number of iterations that are compared: so many of the first ones, and as many later ones. */
+  readonly window: number;
+  /** @param first metrics of `window` iterations. @param latest the same, none of which is among the first. */
+  find(
+    first: readonly Readonly<Record<string, number>>[],
+    latest: readonly Readonly<Record<string, number>>[],
+  ): readonly Alarm[];
+}
+
 export interface AlgorithmKind<Schema extends z.ZodObject = z.ZodObject> {
   readonly name: Schema["shape"]["name"] extends z.ZodLiteral<infer Name> ? Name : string;
   /** A strict object: `name`, and every constant with its default and its meaning. */
@@ -25,6 +36,6 @@ export interface AlgorithmKind<Schema extends z.ZodObject = z.ZodObject> {
   /** The games it is made for. */
   readonly games: readonly string[] | "any";
   make(settings: z.infer<Schema>, context: AlgorithmContext): Algorithm;
-  /** @param history metrics of all iterations so far, oldest first. */
-  alarms?(history: readonly Readonly<Record<string, number>>[]): readonly Alarm[];
+  /** Absent where nothing is watched. */
+  readonly alarms?: AlarmRule;
 }

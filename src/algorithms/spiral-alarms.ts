@@ -1,6 +1,7 @@
 /**
  * Alarms on what self-play is known to do when it fails: illegal answers, a policy without entropy, a role that always wins, ever
- * shorter answers (the paper's "thinking collapse" without baselines). A pure function of the metrics of a run's iterations.
+ * shorter answers (the paper's "thinking collapse" without baselines). A pure function of the metrics of a run's first and
+ * latest iterations.
  */
 import { mean } from "../core/stats.ts";
 
@@ -38,17 +39,19 @@ export const ALARM_LIMITS: AlarmLimits = {
   lengthLeft: 0.5,
 };
 
-/** @param history oldest first; there are no alarms before it holds two windows. */
-export function alarms(history: readonly IterationMetrics[], limits: AlarmLimits = ALARM_LIMITS): Alarm[] {
-  const { window } = limits;
-  if (history.length < 2 * window) return [];
-  const names = [...new Set(history.flatMap((metrics) => Object.keys(metrics)))];
+/** @param first metrics of the first iterations of a run. @param latest metrics of its latest ones. */
+export function alarms(
+  first: readonly IterationMetrics[],
+  latest: readonly IterationMetrics[],
+  limits: AlarmLimits = ALARM_LIMITS,
+): Alarm[] {
+  const names = [...new Set(first.flatMap((metrics) => Object.keys(metrics)))];
   return names.flatMap((metric) => {
-    const now = average(history.slice(-window), metric);
-    const first = average(history.slice(0, window), metric);
-    if (now === undefined || first === undefined) return [];
-    const alarm = judge(metric.split(".")[0], now, first, limits);
-    return alarm ? [{ ...alarm, metric, now, first, message: `${metric} ${alarm.message}` }] : [];
+    const before = average(first, metric)!;
+    const now = average(latest, metric);
+    if (now === undefined) return [];
+    const alarm = judge(metric.split(".")[0], now, before, limits);
+    return alarm ? [{ ...alarm, metric, now, first: before, message: `${metric} ${alarm.message}` }] : [];
   });
 }
 

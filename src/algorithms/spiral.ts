@@ -18,7 +18,7 @@ import { type RewardedTurn, rewardedTurns } from "../reward/rewarded-turns.ts";
 import type { Episode } from "../rollout/episode.ts";
 import type { Algorithm, AlgorithmStep, Holder } from "./algorithm.ts";
 import type { AlgorithmKind } from "./kind.ts";
-import { alarms } from "./spiral-alarms.ts";
+import { ALARM_LIMITS, alarms } from "./spiral-alarms.ts";
 import { advantageMetrics, gameMetrics, isPolicy, key } from "./spiral-metrics.ts";
 import { type SpiralSettings, spiralSettings } from "./spiral-settings.ts";
 
@@ -161,5 +161,5 @@ export const spiralKind: AlgorithmKind<typeof schema> = {
   games: "any",
   make: ({ name: _name, ...settings }, { loss, games }) =>
     new Spiral(returnsByGame(games), settings, loss) as Algorithm,
-  alarms: (history) => alarms(history),
+  alarms: { window: ALARM_LIMITS.window, find: (first, latest) => alarms(first, latest) },
 };
