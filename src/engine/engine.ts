@@ -60,6 +60,8 @@ export interface Engine {
   readonly handedOut?: WeightsRef;
   /** Keeps the weights that are handed out under a name, for opponents and references. */
   snapshot(ref: WeightsRef): Promise<void>;
+  /** Gives up a snapshot that nobody asks for any more. Absent where keeping one costs nothing. */
+  release?(ref: WeightsRef): Promise<void>;
   /** Adds the gradient of the summed loss to the accumulated gradient. */
   forwardBackward(data: readonly Datum[], loss: LossSpec): Promise<ForwardBackwardResult>;
   /** Log-probabilities of the targets, from the current or frozen weights. Nothing is learned. */

@@ -14,7 +14,7 @@ import type { Training } from "./training.ts";
 
 export class Opponents {
   /** Iterations whose weights are kept, ascending. */
-  private readonly kept: number[] = [];
+  private kept: number[] = [];
   private readonly players = new Map<string, Player>();
   /** How old the oldest opponent has to be; 0 where none is older than the current weights. */
   private readonly oldest: number;
@@ -45,20 +45,37 @@ export class Opponents {
     };
   }
 
-  /** The weights after an iteration, which has just been saved, may be opponents later. */
+  /** The weights after an iteration, which has just been saved, may be opponents later; those that are too old by then are freed. */
   async keep(iteration: number): Promise<void> {
     if (this.oldest === 0 || this.kept.includes(iteration)) return;
-    await this.training.engine.snapshot(nameOf(iteration));
-    this.kept.push(iteration);
+    const { engine } = this.training;
+    await engine.snapshot(nameOf(iteration));
+    const kept = this.stillAsked([...this.kept, iteration], iteration);
+    for (const old of this.kept.filter((one) => !kept.includes(one))) {
+      this.players.delete(nameOf(old));
+      await engine.release?.(nameOf(old));
+    }
+    this.kept = kept;
   }
 
   /** Reads the weights of earlier checkpoints. Leaves the engine with some other state. @throws CheckpointError */
   async restore(checkpoints: string, iteration: number): Promise<void> {
     if (this.oldest === 0) return;
-    for (const earlier of listCheckpoints(checkpoints).filter((one) => one <= iteration)) {
-      await this.training.engine.loadState(path.join(checkpointFolder(checkpoints, earlier), "engine"));
-      await this.keep(earlier);
+    const earlier = listCheckpoints(checkpoints).filter((one) => one <= iteration);
+    for (const one of this.stillAsked(earlier, iteration)) {
+      await this.training.engine.loadState(path.join(checkpointFolder(checkpoints, one), "engine"));
+      await this.keep(one);
     }
+  }
+
+  /** Those that an opponent may have after `iteration`: the newest that is old enough for the oldest opponent, and all later ones. */
+  private stillAsked(saved: readonly number[], iteration: number): number[] {
+    return saved.slice(
+      Math.max(
+        0,
+        saved.findLastIndex((one) => one <= iteration - this.oldest),
+      ),
+    );
   }
 
   private held(holder: Holder, iteration: number, game: AnyGame): Player | undefined {

@@ -82,6 +82,16 @@ describe("Kuhn poker", () => {
     ]);
   });
 
+  test("weights that are too old for every opponent are freed", async () => {
+    const made = await training(configOf("algorithm.opponents=lagged", "algorithm.lag=7"));
+    const opponents = new Opponents(made);
+    for (const iteration of [10, 20, 30]) await opponents.keep(iteration);
+    // Iteration 31 meets weights of iteration 23 or older: those of 20.
+    expect(() => made.engine.sampler("checkpoint-10")).toThrow(/no frozen weights are called checkpoint-10/);
+    for (const ref of ["checkpoint-20", "checkpoint-30", "base"])
+      expect(() => made.engine.sampler(ref)).not.toThrow();
+  });
+
   test("too few checkpoints for old opponents are refused", async () => {
     const config = configOf("algorithm.opponents=lagged", "algorithm.lag=16", "checkpoint.keep=2");
     const made = await training(config);

@@ -1,4 +1,5 @@
 /** Checks of what `forwardBackward` and `optimStep` do: values of the losses, directions of steps, and how gradients add up. */
+import { EngineError } from "../../core/errors.ts";
 import type { Datum, LossSpec } from "../../objective/objective.ts";
 import type { Engine } from "../engine.ts";
 import { type Check, check, refuseUnless, requireClose, sampledData, step, withEngine } from "./subject.ts";
@@ -94,6 +95,20 @@ export const learningChecks: readonly Check[] = [
       const frozen = (await engine.logprobs(data, ref)).flat();
       requireClose(`log-probabilities of "${ref}"`, [frozen, before], subject.tolerance);
     }
+  }),
+  check("released weights are gone, and only these", ["train", "frozen"], async (engine, subject) => {
+    if (!engine.release) return;
+    await engine.snapshot("first");
+    await engine.snapshot("second");
+    await engine.release("first");
+    const data = await sampledData(engine, subject);
+    const asked = async () => engine.logprobs(data, "first");
+    const gone = await asked().then(
+      () => false,
+      (error: unknown) => error instanceof EngineError,
+    );
+    refuseUnless(gone, 'log-probabilities of released weights "first" are no EngineError.');
+    await engine.logprobs(data, "second");
   }),
 ];
 

@@ -19,7 +19,7 @@ export type FakeCall =
   | { readonly verb: "forwardBackward"; readonly data: readonly Datum[]; readonly loss: LossSpec }
   | { readonly verb: "optimStep"; readonly options: AdamOptions }
   | { readonly verb: "logprobs"; readonly data: number; readonly ref: WeightsRef | undefined }
-  | { readonly verb: "snapshot" | "saveState" | "loadState" | "close"; readonly name: string };
+  | { readonly verb: "snapshot" | "release" | "saveState" | "loadState" | "close"; readonly name: string };
 
 export interface FakeEngineOptions {
   /** Runs before each call is carried out; throws or waits to simulate a fault. */
@@ -74,6 +74,10 @@ export function fakeEngine(options: FakeEngineOptions = {}): FakeEngine {
     async snapshot(name) {
       await record({ verb: "snapshot", name });
       snapshots.set(name, weights.slice());
+    },
+    async release(name) {
+      await record({ verb: "release", name });
+      snapshots.delete(name);
     },
     async forwardBackward(data, loss): Promise<ForwardBackwardResult> {
       await record({ verb: "forwardBackward", data, loss });

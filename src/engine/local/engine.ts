@@ -56,6 +56,10 @@ class LocalEngine implements Engine {
     this.frozen.set(ref, this.trainer.weights.copy());
   }
 
+  async release(ref: WeightsRef): Promise<void> {
+    this.frozen.delete(ref);
+  }
+
   forwardBackward(data: readonly Datum[], loss: LossSpec): Promise<ForwardBackwardResult> {
     return this.trainer.forwardBackward(data, loss);
   }

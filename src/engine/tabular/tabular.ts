@@ -104,6 +104,10 @@ class Tabular implements TabularEngine {
     this.frozen.set(ref, new Map(this.tableOf(this.handedOut)));
   }
 
+  async release(ref: WeightsRef): Promise<void> {
+    this.frozen.delete(ref);
+  }
+
   async forwardBackward(data: readonly Datum[], loss: LossSpec) {
     const added = data.map((datum) => this.differentiate(datum, loss));
     for (const { row, gradient } of added) this.accumulate(row, gradient);
