@@ -21,7 +21,7 @@ export const TINY_RECIPE: Recipe = {
   seed: 5,
   batch: 2,
   warmUpSteps: 2,
-  dense: { steps: 3, rate: 1e-2 },
+  dense: { steps: 3, rate: [1e-2, 5e-3] },
   stages: [
     {
       name: "say",

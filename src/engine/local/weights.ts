@@ -3,7 +3,7 @@
  */
 import { CheckpointError } from "../../core/errors.ts";
 import type { Key } from "../../core/rng.ts";
-import { type ModelShape, parameterShapes } from "./model.ts";
+import { type ModelShape, parameterShapes, STRIDE } from "./model.ts";
 import { damaged, encodeTensors, readTensors } from "./safetensors.ts";
 import { WORDS } from "./vocabulary.ts";
 
@@ -24,7 +24,7 @@ export class Weights {
     }
   }
 
-  /** Normal with the scale of each parameter; the same key gives the same weights. */
+  /** Normal with the scale of each parameter, places by row and column; the same key gives the same weights. */
   static random(shape: ModelShape, key: Key): Weights {
     const weights = new Weights(shape);
     for (const { name, scale } of parameterShapes(shape)) {
@@ -32,6 +32,7 @@ export class Weights {
       const { data } = weights.get(name);
       for (let i = 0; i < data.length; i++) data[i] = scale === 0 ? 0 : scale * rng.normal();
     }
+    placeTokens(weights, key.child("places"));
     return weights;
   }
 
@@ -45,6 +46,28 @@ export class Weights {
     const weights = new Weights(this.shape);
     weights.flat.set(this.flat);
     return weights;
+  }
+}
+
+/** Size of the parts of a place, beside a picture token's content of about 1. */
+const PLACE = 1;
+
+/**
+ * A picture token's place is a part for its row and a part for its column, so that tokens of a row or a column know each other
+ * from the first step. With small random numbers alone the warm-up reads the places of chart marks later.
+ */
+function placeTokens(weights: Weights, key: Key): void {
+  const { width, pictureSize } = weights.shape;
+  const across = pictureSize / STRIDE;
+  const parts = ["row", "column"].map((name) => {
+    const rng = key.child(name).stream();
+    return Float32Array.from({ length: across * width }, () => PLACE * rng.normal());
+  });
+  const { data } = weights.get("picture.position");
+  for (let i = 0; i < data.length; i++) {
+    const [token, unit] = [Math.floor(i / width), i % width];
+    const [row, column] = [Math.floor(token / across), token % across];
+    data[i] += parts[0][row * width + unit] + parts[1][column * width + unit];
   }
 }
 

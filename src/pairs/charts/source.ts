@@ -5,6 +5,7 @@ import type { ImagePair, PairSource, Split } from "../pair.ts";
 import { CHART_KINDS, type ChartKind } from "./chart.ts";
 import { markMap } from "./drawing/mark-map.ts";
 import { OTHER_SHADES, SHADES } from "./drawing/palette.ts";
+import { sheetFor } from "./drawing/spec.ts";
 import { editChart, finished, possibleSwaps } from "./edit.ts";
 import { levelAt, MOST_MARKS } from "./level.ts";
 import { sampleDrawing } from "./sample.ts";
@@ -16,7 +17,7 @@ export interface ChartOptions {
   readonly seed: number;
   /** Side of the square pictures in pixels; below 160 charts are drawn without text. */
   readonly size: number;
-  /** Fewest and most marks (default 3 and 8): bars, slices, points of a line; more where there are several series. */
+  /** Fewest and most marks (default 3 to 8, without text 3 to 5): bars, slices, points of a line; more where there are several series. */
   readonly marks?: readonly [number, number];
   /** Default: all. */
   readonly kinds?: readonly ChartKind[];
@@ -91,7 +92,12 @@ export async function chartExample(key: Key, options: Omit<ChartOptions, "seed">
   return { ...shown(chart), ids: markMap(chart) };
 }
 
-function checked({ size, marks = [3, 8], kinds = CHART_KINDS }: Omit<ChartOptions, "seed">) {
+/** A mark of a small picture is to be wide enough for a model that reads it in windows of 16 pixels. */
+function usualMarks(size: number): readonly [number, number] {
+  return sheetFor(size).text ? [3, 8] : [3, 5];
+}
+
+function checked({ size, marks = usualMarks(size), kinds = CHART_KINDS }: Omit<ChartOptions, "seed">) {
   if (!Number.isInteger(size) || size < 32)
     throw new ConfigError(`Charts cannot be ${size} pixels wide. Choose a whole number from 32 (size).`);
   if (!(marks[0] >= 2 && marks[1] >= marks[0] && marks[1] <= MOST_MARKS))

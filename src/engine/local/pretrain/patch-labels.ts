@@ -1,19 +1,26 @@
 /**
  * What the dense warm-up teaches about a picture: of every patch, what the thing that covers it looks like. An object of a scene
- * has attributes; a mark of a chart has a place among the marks and a rank by size.
+ * has attributes; a mark of a chart has a place among so many marks, a height and a rank by size.
  */
 import type { Image } from "../../../images/image.ts";
+import { heights } from "../../../language/chart-truth.ts";
 import { ORDINALS } from "../../../language/language.ts";
+import type { ChartContent } from "../../../pairs/charts/chart.ts";
 import type { MarkedChart } from "../../../pairs/charts/source.ts";
 import type { ClevrExample } from "../../../pairs/clevr/source.ts";
 import { ATTRIBUTE_NAMES, ATTRIBUTES } from "../../../pairs/clevr/statement.ts";
 import { STRIDE } from "../model.ts";
+
+/** Steps of a mark's height, from the bottom of the axis to its top. */
+const STEPS = 8;
 
 /** Questions that a patch can answer, with the number of their answers. */
 const QUESTIONS = [
   ...ATTRIBUTE_NAMES.map((name) => ({ name, answers: ATTRIBUTES[name].length })),
   { name: "place", answers: ORDINALS.length },
   { name: "rank", answers: ORDINALS.length },
+  { name: "height", answers: STEPS },
+  { name: "marks", answers: ORDINALS.length },
   { name: "thing", answers: 2 },
 ] as const;
 export const QUESTION_NAMES: readonly string[] = QUESTIONS.map(({ name }) => name);
@@ -36,7 +43,7 @@ export interface Mapped {
 export function mappedScene({ image, ids, scene }: ClevrExample): Mapped {
   const things = scene.objects.map((object) => [
     ...ATTRIBUTE_NAMES.map((name) => (ATTRIBUTES[name] as readonly string[]).indexOf(object[name])),
-    ...[-1, -1, THING],
+    ...[-1, -1, -1, -1, THING],
   ]);
   return { image, ids, things };
 }
@@ -45,8 +52,20 @@ export function mappedChart({ image, ids, content }: MarkedChart): Mapped {
   const { positions } = content;
   const none = ATTRIBUTE_NAMES.map(() => -1);
   const rank = (value: number) => positions.filter((other) => other > value).length;
-  const things = positions.map((value, place) => [...none, place, rank(value), THING]);
+  const steps = heightSteps(content);
+  const things = positions.map((value, place) => [
+    ...none,
+    ...[place, rank(value), steps[place] ?? -1, positions.length - 1, THING],
+  ]);
   return { image, ids: things.length > ORDINALS.length ? undefined : ids, things };
+}
+
+/** By position, from 0; of a slice its share of the pie. Empty for groups of bars, which have no single height. */
+function heightSteps(content: ChartContent): number[] {
+  const { kind, positions } = content;
+  const whole = positions.reduce((sum, value) => sum + value, 0);
+  const shares = kind === "pie" ? positions.map((value) => value / whole) : (heights(content) ?? []);
+  return shares.map((share) => Math.min(STEPS - 1, Math.max(0, Math.floor(share * STEPS))));
 }
 
 /** [patches × LABELS] one-hot per question; a patch of background says only that. */

@@ -65,7 +65,7 @@ export class Pretraining {
     { from, shape = from?.shape ?? BASE_SHAPE, threads = 2, pictures }: PretrainOptions = {},
   ) {
     const weights = from ?? Weights.random(shape, rootKey(recipe).child("weights"));
-    this.trainer = new Trainer(new Graphs(shape, threads), weights);
+    this.trainer = new Trainer(new Graphs(shape, threads, "shared"), weights);
     this.pictures = pictures ?? new LessonPictures(shape.pictureSize);
     this.drawer = new StepDrawer({ recipe, size: shape.pictureSize });
   }
@@ -192,9 +192,8 @@ export class Pretraining {
 /** The learning rate of a step. */
 function rateAt({ dense, warmUpSteps }: Recipe, { stage, step, steps }: Place): number {
   const warm = Math.min(1, (step + 1) / warmUpSteps);
-  if (!stage) return dense.rate * warm;
-  const [first, last] = stage.rate;
-  return (stage.fresh ? warm : 1) * (first + ((last - first) * step) / Math.max(1, steps - 1));
+  const [first, last] = (stage ?? dense).rate;
+  return (!stage || stage.fresh ? warm : 1) * (first + ((last - first) * step) / Math.max(1, steps - 1));
 }
 
 function adam(learningRate: number): AdamOptions {

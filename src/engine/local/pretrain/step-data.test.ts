@@ -10,7 +10,7 @@ const lesson = { describe: true, statements: 2, about: {}, games: 0 };
 const stage = { name: "look", steps: 2, rate: [1, 1] as const, fresh: true, lesson, domains: { clevr: 1 } };
 const recipe: Recipe = {
   ...baseRecipe(1),
-  dense: { steps: 3, rate: 1 },
+  dense: { steps: 3, rate: [1, 1] },
   stages: [stage, { ...stage, name: "play", steps: 1 }],
 };
 

@@ -11,7 +11,7 @@ const domains = { clevr: 0.5, charts: 0.5 };
 const recipe: Recipe = {
   ...baseRecipe(3),
   batch: 2,
-  dense: { steps: 1, rate: 1 },
+  dense: { steps: 1, rate: [1, 1] },
   stages: [{ name: "play", steps: 2, rate: [1, 1], fresh: true, lesson, domains }],
 };
 const drawer = new StepDrawer({ recipe, size: 32 });
