@@ -8,7 +8,7 @@ import { Key } from "../src/core/rng.ts";
 import { type SpyGameMove, spyGameView } from "../src/games/spot-the-spy/state.ts";
 import { encodePng } from "../src/images/codec.ts";
 import { clevrSource } from "../src/pairs/clevr/source.ts";
-import { bot } from "../src/players/bots/bots.ts";
+import { botOf } from "../src/players/bots/of-game.ts";
 import type { Turn } from "../src/rollout/episode.ts";
 import { playEpisodes } from "../src/rollout/play.ts";
 import { tableOf } from "../src/run/deal.ts";
@@ -30,7 +30,7 @@ const pair = await source.pair("heldout", 0);
 const roles: string[] = game.seats(game.start({ pair }, key)).map(({ role }: { role: string }) => role);
 const deal = { id: "game", key, split: "heldout", index: 0 } as const;
 const table = tableOf(deal, { id: pair.id, secret: { pair } }, game, source, (seat) =>
-  bot(roles[seat] === "spy" ? "random" : "oracle"),
+  botOf("spot-the-spy", roles[seat] === "spy" ? "random" : "oracle"),
 );
 const [episode] = await playEpisodes([table], {});
 const state = game.start({ pair }, key);

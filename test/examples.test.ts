@@ -5,7 +5,7 @@ import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { cli } from "../src/cli/session-fixture.ts";
 import { Key } from "../src/core/rng.ts";
-import { bot } from "../src/players/bots/bots.ts";
+import { botOf } from "../src/players/bots/of-game.ts";
 import { playEpisodes } from "../src/rollout/play.ts";
 import { heldOutDeals, tableOf } from "../src/run/deal.ts";
 import { playOn } from "../src/run/open/games.ts";
@@ -32,7 +32,9 @@ describe("examples/your-own-images.ts", () => {
     const deals = heldOutDeals(Key.root("examples"), "flags", 20);
     const tables = await Promise.all(
       deals.map(async (deal) =>
-        tableOf(deal, await secrets.deal(deal.split, deal.index), game, secrets, () => bot("oracle")),
+        tableOf(deal, await secrets.deal(deal.split, deal.index), game, secrets, () =>
+          botOf("spot-the-spy", "oracle"),
+        ),
       ),
     );
     const episodes = await playEpisodes(tables);

@@ -34,6 +34,7 @@ import {
 } from "../reward/spot-the-spy/rewards.ts";
 import type { Episode } from "../rollout/episode.ts";
 import type { Algorithm, AlgorithmStep, AskAgain, AskedAgain } from "./algorithm.ts";
+import { ITERATIVE_SPO_CURVES } from "./iterative-spo-curves.ts";
 import { gameMetrics, rewardMetrics } from "./iterative-spo-metrics.ts";
 import { type IterativeSpoOptions, iterativeSpoSchema, PAPER } from "./iterative-spo-settings.ts";
 import type { AlgorithmKind } from "./kind.ts";
@@ -253,4 +254,12 @@ export const iterativeSpoKind: AlgorithmKind<typeof iterativeSpoSchema> = {
   settings: iterativeSpoSchema,
   games: ["spot-the-spy"],
   make: ({ name: _name, ...settings }, { loss }) => new IterativeSpo({ ...settings, loss }) as Algorithm,
+  title: ({ stages }) => (stages === "iterative" ? "Iterative-SPO" : `${stages}-only training`),
+  curves: ITERATIVE_SPO_CURVES,
+  paper: {
+    heading: "Vision-Zero",
+    about: "Vision-Zero (arXiv 2509.25541) trains models of seven billion parameters and more.",
+    preset: "paper",
+  },
+  reference: ({ klClue, klDecision }) => (klClue > 0 || klDecision > 0 ? "base" : undefined),
 };

@@ -3,11 +3,22 @@ import type { z } from "zod";
 import type { AnyGame } from "../games/game.ts";
 import type { PolicyObjectiveSpec } from "../objective/policy-objective.ts";
 import type { Algorithm } from "./algorithm.ts";
+import type { CurveGroup } from "./curves.ts";
 
 export interface AlgorithmContext {
   readonly loss: PolicyObjectiveSpec["loss"];
   /** All games that are trained on. */
   readonly games: readonly AnyGame[];
+}
+
+/** A paper, and how far a run may lie from it. */
+export interface Paper {
+  /** As its part of `PAPERS.md` is headed. */
+  readonly heading: string;
+  /** One sentence: what the paper trains. */
+  readonly about: string;
+  /** The preset that holds its constants; absent where the settings' own defaults are them. */
+  readonly preset?: string;
 }
 
 /** Something that self-play is known to do wrong, seen in the metrics of iterations. */
@@ -36,6 +47,14 @@ export interface AlgorithmKind<Schema extends z.ZodObject = z.ZodObject> {
   /** The games it is made for. */
   readonly games: readonly string[] | "any";
   make(settings: z.infer<Schema>, context: AlgorithmContext): Algorithm;
+  /** What was done, for people, e.g. `Iterative-SPO` or `clue-only training`. */
+  title(settings: z.infer<Schema>): string;
+  /** The charts of its own numbers. */
+  readonly curves: readonly CurveGroup[];
+  /** Where it comes from. */
+  readonly paper: Paper;
+  /** The weights that its objective holds the policy to; absent where it holds it to none. */
+  reference(settings: z.infer<Schema>): PolicyObjectiveSpec["kl"]["reference"];
   /** Absent where nothing is watched. */
   readonly alarms?: AlarmRule;
 }

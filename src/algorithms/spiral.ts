@@ -19,6 +19,7 @@ import type { Episode } from "../rollout/episode.ts";
 import type { Algorithm, AlgorithmStep, Holder } from "./algorithm.ts";
 import type { AlgorithmKind } from "./kind.ts";
 import { ALARM_LIMITS, alarms } from "./spiral-alarms.ts";
+import { SPIRAL_CURVES } from "./spiral-curves.ts";
 import { advantageMetrics, gameMetrics, isPolicy, key } from "./spiral-metrics.ts";
 import { type SpiralSettings, spiralSettings } from "./spiral-settings.ts";
 
@@ -161,5 +162,12 @@ export const spiralKind: AlgorithmKind<typeof schema> = {
   games: "any",
   make: ({ name: _name, ...settings }, { loss, games }) =>
     new Spiral(returnsByGame(games), settings, loss) as Algorithm,
+  title: () => "SPIRAL",
+  curves: SPIRAL_CURVES,
+  paper: {
+    heading: "SPIRAL",
+    about: "SPIRAL (arXiv 2506.24119) trains language models of four billion parameters.",
+  },
+  reference: ({ klWeight, klReference }) => (klWeight > 0 ? klReference : undefined),
   alarms: { window: ALARM_LIMITS.window, find: (first, latest) => alarms(first, latest) },
 };

@@ -6,7 +6,7 @@ import { CheckpointError, ConfigError } from "../core/errors.ts";
 import { metricsHelp } from "../evaluate/glossary/glossary-text.ts";
 import type { SecretSource } from "../games/secret.ts";
 import { openEngine } from "../run/open/engines.ts";
-import { openPlays } from "../run/open/games.ts";
+import { openPlays, secretWord } from "../run/open/games.ts";
 import { openKeptPairs } from "../run/open/sources.ts";
 import { asRunResult, describeResult } from "../run/record/result.ts";
 import { RunStore, readRunConfig } from "../run/record/run-directory.ts";
@@ -124,7 +124,7 @@ async function run(
   });
   try {
     if (!flags.json) announce(store, training.secrets, from, io);
-    if (config.evaluation.games > 0) warnOfFewHeldOut(training.secrets, io);
+    if (config.evaluation.games > 0) warnOfFewHeldOut(training.secrets, io, secretWord(config));
     const { out: output, clock } = io;
     const reporter = flags.json ? jsonStatus({ output }) : humanStatus({ output, config, run: folder });
     const newest = listCheckpoints(store.checkpoints).at(-1) ?? 0;
@@ -144,7 +144,9 @@ function announce(
   const done = from ?? listCheckpoints(checkpoints).at(-1);
   const where = done === undefined ? "" : `, going on after iteration ${done}`;
   const [training, heldOut] = [secrets.size("train"), secrets.size("heldout")];
-  const counted = Number.isFinite(heldOut) ? `, ${training} training and ${heldOut} held-out pictures` : "";
+  const counted = Number.isFinite(heldOut)
+    ? `, ${training} training and ${heldOut} held-out ${secretWord(config)}s`
+    : "";
   io.out.write(
     `Run ${folder}: ${config.iterations} iterations of ${config.gamesPerIteration} games, seed ${config.seed}${counted}${where}\n`,
   );
@@ -158,7 +160,7 @@ function tell(end: TrainEnd, { folder, config }: RunStore, flags: TrainFlags, io
     return INTERRUPTED;
   }
   if (flags.json) io.out.write(`${JSON.stringify({ type: "result", run: folder, ...end.result })}\n`);
-  else io.out.write(`\n${describeResult(end.result, folder)}\n`);
+  else io.out.write(`\n${describeResult(end.result, folder, config)}\n`);
   return 0;
 }
 

@@ -6,6 +6,8 @@ import type { SecretSource } from "./secret.ts";
 
 export interface GameKind<Schema extends z.ZodObject = z.ZodObject> {
   readonly name: Schema["shape"]["name"] extends z.ZodLiteral<infer Name> ? Name : string;
+  /** For people, e.g. `Kuhn poker`; absent where the rules' own name is it. */
+  readonly title?: string;
   /** A strict object: `name`, and every setting with its default and its meaning. */
   readonly settings: Schema;
   rules(settings: z.infer<Schema>): AnyGame;

@@ -4,9 +4,10 @@ import { dealtSecrets } from "./dealt-secrets.ts";
 import type { GameKind } from "./kind.ts";
 import type { Solvable } from "./solvable.ts";
 
-/** @param settings of the game; the kind's settings add its name. */
+/** @param title for people. @param settings of the game; the kind's settings add its name. */
 export function solvableKind<const Name extends string, Shape extends z.ZodRawShape>(
   name: Name,
+  title: string,
   settings: z.ZodObject<Shape>,
   // biome-ignore lint/suspicious/noExplicitAny: state, move and secret are the game's own
   play: (options: z.infer<z.ZodObject<Shape>>) => Solvable<any, any, any, any, any>,
@@ -21,6 +22,7 @@ export function solvableKind<const Name extends string, Shape extends z.ZodRawSh
   };
   return {
     name,
+    title,
     settings: schema,
     rules,
     sideOf: (role) => role,

@@ -8,8 +8,7 @@ import path from "node:path";
 import { checkpointFolder, listCheckpoints, readCheckpoint } from "../checkpoint/checkpoint.ts";
 import { CheckpointError, ConfigError } from "../core/errors.ts";
 import type { Engine, WeightsRef } from "../engine/engine.ts";
-import { botOf } from "../players/bots/of-game.ts";
-import { reader } from "../players/bots/reader.ts";
+import { botOf, readerOf } from "../players/bots/of-game.ts";
 import { CHAT_PREFIX, type ChatName, parseChatName } from "../players/chat/chat-name.ts";
 import { chatPlayer } from "../players/chat/chat-player.ts";
 import type { Player } from "../players/player.ts";
@@ -85,7 +84,7 @@ export class Contestants {
   /** @throws CheckpointError, ConfigError */
   async open(spec: ContestantSpec, name: string): Promise<Player> {
     if (spec.kind === "bot") return botOf(this.config.game.name, spec.name);
-    if (spec.kind === "reader") return reader(await this.open(spec.of, name), name);
+    if (spec.kind === "reader") return readerOf(this.config.game.name, await this.open(spec.of, name), name);
     if (spec.kind === "chat")
       return chatPlayer({ name, endpoint: spec.endpoint, environment: this.environment });
     const { engine, ref } = await this.model(spec);

@@ -9,7 +9,7 @@ import type { Edits } from "../run/open/edits.ts";
 import { formatPairName, parsePairNames } from "../run/open/pair-names.ts";
 import { openPairs } from "../run/open/sources.ts";
 import type { Config } from "../run/settings/config.ts";
-import { EXAMINATION_KEY } from "./examination.ts";
+import { SUITE_KEY } from "./ask-suite.ts";
 
 /** Seed of the pictures: no run's own unless it asks for it. */
 const PICTURES_SEED = 990_001;
@@ -29,7 +29,7 @@ export function taskSets(
 ): (() => Promise<QuestionSet>)[] {
   const hash = picturesHash(config);
   return tasks.map(
-    (task) => async () => taskQuestions(task, await pictures(task.domain), EXAMINATION_KEY, items, hash),
+    (task) => async () => taskQuestions(task, await pictures(task.domain), SUITE_KEY, items, hash),
   );
 }
 

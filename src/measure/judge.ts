@@ -5,8 +5,8 @@ import { judgeSentences } from "../engine/local/judge.ts";
 import { type BalancedStatement, balancedStatements } from "../evaluate/suite/balanced-statements.ts";
 import type { Fact } from "../evaluate/suite/judging.ts";
 import type { PairSource } from "../pairs/pair.ts";
+import { SUITE_KEY } from "./ask-suite.ts";
 import type { Contestants, ModelSpec } from "./contestants.ts";
-import { EXAMINATION_KEY } from "./examination.ts";
 
 /** A model by the name it is shown with. */
 export interface JudgeModel {
@@ -61,7 +61,7 @@ export async function judgeStatements(options: JudgeOptions): Promise<Verdicts> 
 }
 
 /** The same for every source, so that pictures and their shifted versions are asked about alike. */
-const KEY = EXAMINATION_KEY.child("balanced");
+const KEY = SUITE_KEY.child("balanced");
 
 function refuseOthers<M extends { readonly engine: Engine }>(model: M, name: string): M {
   if (model.engine.name === "local") return model;

@@ -1,4 +1,4 @@
-/** Who climbs a run's ladder: its checkpoints, the base that it started from, and the bots. */
+/** The players of a run's ladder: its checkpoints, the base that it started from, and the bots. */
 import path from "node:path";
 import { checkpointFolder, listCheckpoints, readCheckpoint } from "../checkpoint/checkpoint.ts";
 import { fileHash } from "../checkpoint/files.ts";
@@ -12,7 +12,7 @@ import type { ContestantSpec } from "./contestants.ts";
 /** The name of the player that has rating 0. */
 export const BASE = "base";
 
-export interface Climber extends LadderPlayer {
+export interface LadderContestant extends LadderPlayer {
   readonly spec: ContestantSpec;
 }
 
@@ -20,13 +20,13 @@ export interface Climber extends LadderPlayer {
  * @param every takes each so many-th checkpoint, counted back from the newest.
  * @throws CheckpointError if the folder is no run, has no checkpoint, or one of them is damaged.
  */
-export function ladderPlayers(run: string, every: number): Climber[] {
+export function ladderPlayers(run: string, every: number): LadderContestant[] {
   const { engine, game } = readRunConfig(run);
   const root = path.join(run, "checkpoints");
   const all = listCheckpoints(root);
   if (all.length === 0) {
     throw new CheckpointError(
-      `the run ${run} has no checkpoint yet, so there is nobody to climb a ladder. Train on with "sparring train --resume ${run}".`,
+      `the run ${run} has no checkpoint yet, so its ladder has no players. Train on with "sparring train --resume ${run}".`,
     );
   }
   const taken = all.filter((_, i) => (all.length - 1 - i) % every === 0);
@@ -43,7 +43,7 @@ export function ladderPlayers(run: string, every: number): Climber[] {
   ];
 }
 
-function checkpointPlayer(run: string, iteration: number): Climber {
+function checkpointPlayer(run: string, iteration: number): LadderContestant {
   const folder = checkpointFolder(path.join(run, "checkpoints"), iteration);
   return {
     name: `iteration ${iteration}`,
@@ -54,6 +54,6 @@ function checkpointPlayer(run: string, iteration: number): Climber {
   };
 }
 
-function botPlayer(name: string): Climber {
+function botPlayer(name: string): LadderContestant {
   return { name: `bot:${name}`, kind: "bot", fingerprint: "bot", spec: { kind: "bot", name } };
 }

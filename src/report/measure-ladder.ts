@@ -5,13 +5,14 @@
 
 import path from "node:path";
 import { LadderFile } from "../evaluate/contests/ladder-file.ts";
-import { type ClimbOptions, climb, ladderSettings } from "../measure/climb.ts";
-import { type Climber, ladderPlayers } from "../measure/ladder-players.ts";
+import { type LadderContestant, ladderPlayers } from "../measure/ladder-players.ts";
+import { type LadderPlayOptions, ladderGame, ladderSettings, playLadder } from "../measure/play-ladder.ts";
 import { readRunConfig } from "../run/record/run-directory.ts";
 import { withoutLaterSettings } from "../run/settings/later-settings.ts";
 import type { LadderPart } from "./sections/ladder-section.ts";
 
-export interface MeasureLadderOptions extends Pick<ClimbOptions, "environment" | "signal" | "onProgress"> {
+export interface MeasureLadderOptions
+  extends Pick<LadderPlayOptions, "environment" | "signal" | "onProgress"> {
   readonly run: string;
   /** Per pair of players; without it what the file has, or 100. */
   readonly games?: number;
@@ -29,20 +30,20 @@ export async function measureLadder(options: MeasureLadderOptions): Promise<Ladd
   const kept = LadderFile.head(name);
   const games = options.games ?? Number(kept?.settings.games ?? GAMES);
   const seed = Number(kept?.settings.seed ?? SEED);
-  const climbers = chosen(run, new Map(kept?.players.map(({ name, fingerprint }) => [name, fingerprint])));
+  const players = chosen(run, new Map(kept?.players.map(({ name, fingerprint }) => [name, fingerprint])));
   const config = readRunConfig(run);
-  const file = LadderFile.open(name, ladderSettings(config, { games, seed }), climbers, withoutLaterSettings);
-  const result = await climb({ climbers, config, file, games, seed, environment, signal, onProgress });
+  const file = LadderFile.open(name, ladderSettings(config, { games, seed }), players, withoutLaterSettings);
+  const result = await playLadder({ players, config, file, games, seed, environment, signal, onProgress });
   file.finish(result);
-  return { result, players: climbers };
+  return { result, players, game: await ladderGame(config) };
 }
 
 /** Some checkpoints, and those that have played before. */
-function chosen(run: string, kept: ReadonlyMap<string, string>): Climber[] {
+function chosen(run: string, kept: ReadonlyMap<string, string>): LadderContestant[] {
   const all = ladderPlayers(run, 1);
   const checkpoints = all.filter(({ kind }) => kind === "checkpoint");
   const every = Math.ceil(checkpoints.length / CHECKPOINTS);
   const some = new Set(checkpoints.filter((_, i) => (checkpoints.length - 1 - i) % every === 0));
-  const knows = ({ name, fingerprint }: Climber) => kept.get(name) === fingerprint;
+  const knows = ({ name, fingerprint }: LadderContestant) => kept.get(name) === fingerprint;
   return all.filter((one) => one.kind !== "checkpoint" || some.has(one) || knows(one));
 }

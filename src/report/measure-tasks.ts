@@ -8,16 +8,16 @@ import { CheckpointError } from "../core/errors.ts";
 import { judgeComparison } from "../evaluate/statistics/paired-comparison.ts";
 import { compareScores, type TaskScore } from "../evaluate/suite/suite.ts";
 import { TASKS } from "../evaluate/suite/tasks/tasks.ts";
-import { candidateOf } from "../measure/candidates.ts";
+import { answererOf } from "../measure/answerers.ts";
+import { askSuite, SUITE_KEY, type SuiteOptions } from "../measure/ask-suite.ts";
 import { Contestants } from "../measure/contestants.ts";
-import { EXAMINATION_KEY, type ExaminationOptions, examine } from "../measure/examination.ts";
 import { taskSets } from "../measure/held-out-tasks.ts";
 import { weightsHash } from "../run/open/engines.ts";
 import { parsePairNames } from "../run/open/pair-names.ts";
 import { readRunConfig } from "../run/record/run-directory.ts";
 import type { TaskRow } from "./sections/tasks-section.ts";
 
-export interface MeasureTasksOptions extends Pick<ExaminationOptions, "signal" | "onProgress"> {
+export interface MeasureTasksOptions extends Pick<SuiteOptions, "signal" | "onProgress"> {
   readonly run: string;
   /** Questions per task. */
   readonly items: number;
@@ -26,7 +26,7 @@ export interface MeasureTasksOptions extends Pick<ExaminationOptions, "signal" |
 
 const VERDICTS = { better: 1, worse: -1, "no difference shown": 0 } as const;
 
-/** @throws CheckpointError if the run has no checkpoint, EvaluationError as `examine`; the signal's reason, answers being kept. */
+/** @throws CheckpointError if the run has no checkpoint, EvaluationError as `askSuite`; the signal's reason, answers being kept. */
 export async function measureTasks(options: MeasureTasksOptions): Promise<TaskRow[]> {
   const { run, items, environment, signal, onProgress } = options;
   const config = readRunConfig(run);
@@ -34,16 +34,16 @@ export async function measureTasks(options: MeasureTasksOptions): Promise<TaskRo
   refuseOtherBase(run, readCheckpoint(folder).baseWeights, weightsHash(config.engine));
   const contestants = new Contestants(config, environment);
   const open = { config, contestants, environment };
-  const candidates = [
-    candidateOf("before", { kind: "base" }, open),
-    candidateOf("after", { kind: "checkpoint", run, folder }, open),
+  const players = [
+    answererOf("before", { kind: "base" }, open),
+    answererOf("after", { kind: "checkpoint", run, folder }, open),
   ];
   const domains = domainsOf(config.pairs.source);
   const tasks = TASKS.filter(({ domain }) => domains.has(domain));
   const sets = taskSets(tasks, config, items);
   try {
     const file = path.join(run, "tasks.json");
-    const { before, after } = await examine({ candidates, sets, file, signal, onProgress });
+    const { before, after } = await askSuite({ players, sets, file, signal, onProgress });
     return tasks.map(({ summary }, i) => rowOf(summary, before[i], after[i]));
   } finally {
     await contestants.close();
@@ -58,7 +58,7 @@ function domainsOf(source: string): ReadonlySet<string> {
 
 function rowOf(summary: string, before: TaskScore, after: TaskScore): TaskRow {
   const { task, chance, marks } = after;
-  const comparison = compareScores(after, before, EXAMINATION_KEY.child("signs", task));
+  const comparison = compareScores(after, before, SUITE_KEY.child("signs", task));
   return {
     ...{ task, summary, chance, questions: marks.length },
     ...{ before: before.accuracy, after: after.accuracy, difference: comparison?.difference },

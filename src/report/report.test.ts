@@ -60,11 +60,11 @@ describe("a report", () => {
     for (const tag of page.match(/<svg [^>]*>/g)!) expect(tag).toMatch(/role="img" aria-label="\w[^"]+"/);
   });
 
-  test("says the result with its interval, the settings, both stages, the games and the deviations", () => {
+  test("says the result with its interval, the settings, both phases, the games and the deviations", () => {
     const { final } = readRun(whole);
     expect(page).toContain(`${(100 * final!.winRate.estimate).toFixed(1)}% of 4 games`);
     expect(page).toMatch(/<code>gamesPerIteration<\/code><\/th><td data-label="this run">4</);
-    expect(page).toContain("Clue stage (");
+    expect(page).toContain("Phase clue (");
     expect(page).toContain("One held-out deal before and after training");
     expect(page).toMatch(/<span class="place">best<\/span>.*match-/);
     expect(page).toContain("a refused vote");
@@ -94,7 +94,12 @@ describe("a report", () => {
       },
     };
     const result = { players, advantage: zero, deals: 4, games: 8, unscored: 0 };
-    const { html } = await report(whole, { ladder: { result, players: kinds }, tasks: [task], notes: [] });
+    const game = { name: "spot-the-spy", sides: ["civilians", "spy"], word: "picture" } as const;
+    const { html } = await report(whole, {
+      ladder: { result, players: kinds, game },
+      tasks: [task],
+      notes: [],
+    });
     expect(html).toContain("+120 Elo");
     expect(html).toContain("95% interval +80 to +160");
     expect(html).toContain("1 of 1 better");

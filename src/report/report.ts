@@ -3,19 +3,21 @@
  * held-out tasks that were measured for it. Left out: measuring them (`measure-ladder.ts`, `measure-tasks.ts`).
  */
 
+import { algorithmKind } from "../run/open/algorithms.ts";
+import { gameTitle, openRules, secretWord } from "../run/open/games.ts";
+import { uniformExploitability } from "../run/solved.ts";
+import { reportedGame } from "./games.ts";
 import { type Html, html } from "./html.ts";
 import { page, type Section } from "./page.ts";
 import type { RunRecord } from "./run-record.ts";
 import { chooseGames } from "./sections/chosen-games.ts";
 import { curvesSection } from "./sections/curves-section.ts";
 import { deviationsSection } from "./sections/deviations-section.ts";
-import { gamePictures } from "./sections/game-pictures.ts";
 import { gamesSection } from "./sections/games-section.ts";
 import { glossarySection } from "./sections/glossary-section.ts";
 import { headline } from "./sections/headline.ts";
 import { type LadderPart, ladderSection } from "./sections/ladder-section.ts";
 import { matchSection } from "./sections/match-section.ts";
-import { panelSection } from "./sections/panel-section.ts";
 import { settingsSection } from "./sections/settings-section.ts";
 import { type TaskRow, tasksSection } from "./sections/tasks-section.ts";
 
@@ -33,29 +35,37 @@ export interface Report {
   readonly notes: readonly string[];
 }
 
-/** @param version of the program, for the foot. */
-export async function makeReport(record: RunRecord, measured: Measured, version: string): Promise<Report> {
-  const { folder, config, name } = record;
+/** @param version of the program, for the foot. @throws as `openRules` for a game of one's own that is gone. */
+export async function makeReport(run: RunRecord, measured: Measured, version: string): Promise<Report> {
+  const { folder, config, name, own } = run;
   const { ladder, tasks } = measured;
-  const choice = await chooseGames(folder, config);
+  const { game, rules } = await openRules(config);
+  const record = { ...run, uniform: run.solved.length > 0 ? uniformExploitability(game) : undefined };
+  const word = secretWord(config);
+  const reported = reportedGame(config);
+  const choice = await chooseGames(folder, { judge: reported.judge(config, rules), rules, word });
   const episodes = choice.groups.flatMap(({ games }) => games.map(({ episode }) => episode));
-  const pictures = await gamePictures(folder, config, episodes);
-  const notes = [...record.notes, ...measured.notes, ...choice.notes, ...pictures.notes];
+  const book = await reported.book(folder, config, episodes);
+  const notes = [...record.notes, ...measured.notes, ...choice.notes, ...book.notes];
+  const { paper } = algorithmKind(config.algorithm.name);
   const sections: (Section | undefined)[] = [
-    { id: "match", title: "Against the base", body: await matchSection(record.final) },
-    record.panel && { id: "panel", title: "Among readers", body: await panelSection(record.panel) },
+    { id: "match", title: "Against the base", body: await matchSection(record.final, word) },
+    ...(await reported.sections(own)),
     { id: "curves", title: "Training", body: await curvesSection(record) },
     ladder && { id: "ladder", title: "Ladder", body: await ladderSection(ladder) },
     tasks && tasksPart(tasks, await tasksSection(tasks, record.checkpoints.at(-1) ?? 0)),
-    { id: "games", title: "Games", body: gamesSection(choice.groups, pictures) },
+    { id: "games", title: "Games", body: gamesSection(choice.groups, book) },
     { id: "settings", title: "Settings", body: settingsSection(config) },
     { id: "paper", title: "Deviations from the paper", body: deviationsSection(config) },
-    { id: "glossary", title: "Glossary", body: glossarySection() },
   ];
+  const shown = sections.filter((section) => section !== undefined);
+  const bodies = shown.map(({ body }) => body);
+  const glossary = glossarySection(`the paper ${paper.heading}`, record.events, bodies);
+  const played = { title: gameTitle(config) ?? game.name, word };
   const text = page({
     title: `${name}: a report of self-play`,
-    opening: headline({ record, ladder: ladder?.result, tasks, notes }),
-    sections: sections.filter((section) => section !== undefined),
+    opening: headline({ record, played, ladder: ladder?.result, tasks, notes }),
+    sections: [...shown, { id: "glossary", title: "Glossary", body: glossary }],
     foot: html`<p>Made by sparring ${version} from the run directory <code>${name}</code>, seed ${config.seed}. This file loads nothing from anywhere.</p>`,
   });
   return { html: text, notes };

@@ -77,6 +77,8 @@ details>summary:focus-visible,a:focus-visible{outline:2px solid var(--link);outl
 .seats p{margin:.25rem 0}
 .seats .think{color:var(--muted);font-size:.8rem}
 .seats .earned{font-variant-numeric:tabular-nums;color:var(--muted);font-size:.82rem}
+.told{padding:0 .9rem .9rem}
+.told pre{margin:.6rem 0 0;font:.85rem/1.45 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;white-space:pre-wrap;overflow-wrap:anywhere}
 .stack td::before{display:none}
 dl.glossary{margin:.5rem 0 0;columns:2 26rem;column-gap:2.5rem;font-size:.88rem}
 dl.glossary div{break-inside:avoid;padding:.35rem 0}

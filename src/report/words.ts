@@ -27,6 +27,11 @@ export function signed(value: number, digits: number): string {
   return `${value < 0 ? "−" : "+"}${text}`;
 }
 
+/** `+0.10 to +0.22` */
+export function signedRange({ low, high }: Pick<Interval, "low" | "high">, digits: number): string {
+  return `${signed(low, digits)} to ${signed(high, digits)}`;
+}
+
 /** `3,200` */
 export function count(value: number): string {
   return value.toLocaleString("en-US");

@@ -3,9 +3,9 @@ import path from "node:path";
 import { z } from "zod";
 import { ConfigError } from "../core/errors.ts";
 import { TASKS } from "../evaluate/suite/tasks/tasks.ts";
-import { candidateOf } from "../measure/candidates.ts";
+import { answererOf } from "../measure/answerers.ts";
+import { askSuite } from "../measure/ask-suite.ts";
 import { Contestants, parseContestant } from "../measure/contestants.ts";
-import { examine } from "../measure/examination.ts";
 import { heldOutPictures, type Pictures, picturesHash, taskSets } from "../measure/held-out-tasks.ts";
 import type { Domain } from "../pairs/pair.ts";
 import { rememberedPairs } from "../pairs/remembered.ts";
@@ -66,9 +66,9 @@ export class Tasks {
     const { config, items } = this;
     const contestants = new Contestants(config, environment);
     try {
-      const candidate = candidateOf(who, parseContestant(who), { config, contestants, environment });
+      const player = answererOf(who, parseContestant(who), { config, contestants, environment });
       const sets = taskSets(tasksOf(domain), config, items, pictures);
-      const results = await examine({ candidates: [candidate], sets, file: this.answers, signal });
+      const results = await askSuite({ players: [player], sets, file: this.answers, signal });
       return Object.fromEntries(results[who].map(({ task, marks }) => [task, marks]));
     } finally {
       await contestants.close();

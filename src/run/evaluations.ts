@@ -2,7 +2,6 @@
  * The held-out games of a run and the events about them: for each of its games a shown game and self-play before and after training,
  * matches against the frozen base during and after it, and a panel after it.
  */
-import type { PanelResult } from "../evaluate/spot-the-spy/panel/panel.ts";
 import type { Episode } from "../rollout/episode.ts";
 import type { NashConv } from "../solvers/nash-conv.ts";
 import { type Deal, secretOf, tableOf } from "./deal.ts";
@@ -182,7 +181,7 @@ class GameEvaluations {
   }
 
   /** @param match games that the panel need not play again. */
-  private async panel(iteration: number, match: readonly Episode[]): Promise<PanelResult | undefined> {
+  private async panel(iteration: number, match: readonly Episode[]): Promise<object | undefined> {
     const { training, store, signal, clock, reporter } = this.options;
     if (training.config.evaluation.panelGames === 0 || !this.evaluates()) return undefined;
     const from = clock.seconds();

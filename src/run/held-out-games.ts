@@ -6,8 +6,7 @@ import type { Interval } from "../core/stats.ts";
 import { type MatchResult, match } from "../evaluate/contests/match.ts";
 import { matchPlay } from "../evaluate/contests/match-play.ts";
 import { measured } from "../evaluate/contests/match-score.ts";
-import type { PanelResult } from "../evaluate/spot-the-spy/panel/panel.ts";
-import { panel } from "../evaluate/spot-the-spy/panel/play-panel.ts";
+import { evaluatedGame } from "../evaluate/games.ts";
 import type { Player } from "../players/player.ts";
 import type { Episode } from "../rollout/episode.ts";
 import { playEpisodes } from "../rollout/play.ts";
@@ -74,14 +73,15 @@ export async function panelOfRun(
   match: readonly Episode[],
   signal: AbortSignal,
   onProgress: (played: number, of: number) => void,
-): Promise<{ result: PanelResult; episodes: readonly Episode[] } | undefined> {
+): Promise<{ result: object; episodes: readonly Episode[] } | undefined> {
   const { game, pairs: source, root, heldOutDifficulty: difficulty } = training;
-  if (!source) return undefined;
+  const panel = evaluatedGame(game.name)?.panel;
+  if (!source || !panel) return undefined;
   const { temperature, panelGames: games } = training.config.evaluation;
   const player = training.player("trained", training.engine.handedOut, temperature);
   const base = training.player("base", "base", temperature);
   const rest = { known: match, key: root.child("match"), signal, onProgress };
-  return panel({ player, base, game, source, difficulty, games, ...rest });
+  return panel.play({ player, base, game, source, difficulty, games, ...rest });
 }
 
 /** The current weights (A) against the frozen base (B) on held-out deals. */

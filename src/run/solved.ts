@@ -3,6 +3,7 @@ import { EvaluationError } from "../core/errors.ts";
 import type { AnyGame } from "../games/game.ts";
 import type { Solvable } from "../games/solvable.ts";
 import { type NashConv, nashConv } from "../solvers/nash-conv.ts";
+import { uniform } from "../solvers/policy.ts";
 import { type GameTree, walk } from "../solvers/walk.ts";
 import type { Training } from "./training.ts";
 
@@ -22,6 +23,13 @@ export function solver({ game, engine }: Pick<Training, "game" | "engine">): Sol
       engine.probabilities!(set.observe(), engine.handedOut),
     );
   };
+}
+
+/** How far equal chances for all choices are from best play; undefined of a game that cannot be solved. */
+export function uniformExploitability(game: AnyGame): number | undefined {
+  if (!isSolvable(game)) return undefined;
+  const tree = treeOf(game);
+  return typeof tree === "string" ? undefined : nashConv(tree, uniform).exploitability;
 }
 
 function isSolvable(game: AnyGame): game is Solvable<unknown, unknown, unknown> {

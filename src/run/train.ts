@@ -60,7 +60,7 @@ interface Position {
 export async function train(options: TrainOptions): Promise<TrainEnd> {
   const { training, store, signal } = options;
   const { config } = training;
-  await training.engine.snapshot("base");
+  if (training.engine.can.frozen) await training.engine.snapshot("base");
   const opponents = new Opponents(training);
   const { start, log } = await begin(options, opponents);
   const write: Write = (event) => {

@@ -11,6 +11,7 @@ import { policy } from "../players/policy.ts";
 import { Curriculum } from "./curriculum.ts";
 import { openAlgorithm } from "./open/algorithms.ts";
 import type { OpenedEngine } from "./open/engines.ts";
+import { refuseMisfits } from "./open/fits.ts";
 import type { OpenedGame } from "./open/games.ts";
 import { KeptPictures } from "./open/kept-pictures.ts";
 import type { Config } from "./settings/config.ts";
@@ -42,7 +43,7 @@ export interface Training {
 
 /**
  * @param plays of `openPlays`. @param keptPairs of `openKeptPairs`.
- * @throws ConfigError if the algorithm is not made for one of the games.
+ * @throws ConfigError if the settings ask for what the engine cannot do, or the algorithm is not made for one of the games.
  */
 export function assemble(
   config: Config,
@@ -51,6 +52,9 @@ export function assemble(
   keptPairs?: PairSource,
 ): Training {
   const difficulty = config.pairs.difficulty ?? undefined;
+  const games = plays.map(({ game }) => game);
+  const algorithm = openAlgorithm(config, games);
+  refuseMisfits({ config, engine, plays, algorithm });
   return {
     config,
     root: Key.root(config.seed),
@@ -59,10 +63,7 @@ export function assemble(
     plays,
     ...plays[0],
     ...(keptPairs && { kept: new KeptPictures(keptPairs, config) }),
-    algorithm: openAlgorithm(
-      config,
-      plays.map(({ game }) => game),
-    ),
+    algorithm,
     curriculum: new Curriculum(config.curriculum, difficulty),
     heldOutDifficulty: difficulty,
     player: (name, ref, temperature) =>

@@ -10,10 +10,10 @@ import { matchPlay } from "../../evaluate/contests/match-play.ts";
 import { contestantIdentity } from "../../measure/contestant-identity.ts";
 import { type ContestantSpec, Contestants, configOf, parseContestant } from "../../measure/contestants.ts";
 import { rememberedPairs } from "../../pairs/remembered.ts";
-import { botLines } from "../../players/bots/bots.ts";
+import { allBotLines } from "../../players/bots/of-game.ts";
 import type { Player } from "../../players/player.ts";
 import { weightsHash } from "../../run/open/engines.ts";
-import { type OpenedGame, openPlay } from "../../run/open/games.ts";
+import { type OpenedGame, openPlay, secretWord } from "../../run/open/games.ts";
 import type { Config } from "../../run/settings/config.ts";
 import { withoutLaterSettings } from "../../run/settings/later-settings.ts";
 import type { AddCommand, ExitCode } from "../command.ts";
@@ -53,7 +53,7 @@ export const addEvaluateArena: AddCommand = (evaluate, io, done) => {
     .option("--out <file>", "keeps finished pairs; the same command goes on, also with more players")
     .option("--set <key=value>", "one setting of game, pictures or engine, may be repeated", collect, [])
     .option("--json", "print the result as JSON")
-    .addHelpText("after", `\n${botLines().join("\n")}\n${EXAMPLES}`)
+    .addHelpText("after", `\n${allBotLines().join("\n")}\n${EXAMPLES}`)
     .action(async (words: string[], flags: ArenaFlags) => done(await arenaCommand(words, flags, io)));
 };
 
@@ -83,7 +83,11 @@ async function arenaCommand(words: readonly string[], flags: ArenaFlags, io: Cli
     );
     if (!pairs) return INTERRUPTED;
     const result = scoreArena(players, pairs);
-    io.out.write(flags.json ? `${JSON.stringify(result)}\n` : `${arenaTable(result, config.game.name)}\n`);
+    io.out.write(
+      flags.json
+        ? `${JSON.stringify(result)}\n`
+        : `${arenaTable(result, config.game.name, secretWord(config))}\n`,
+    );
     return 0;
   } finally {
     await contestants.close();
@@ -143,7 +147,7 @@ async function pairPlayer(
   progress: { readonly done: number; readonly all: number },
 ): Promise<(a: ArenaPlayer, b: ArenaPlayer) => PlayMatch> {
   const open = await opener(contestants, needed);
-  warnOfFewHeldOut(secrets, io);
+  warnOfFewHeldOut(secrets, io, secretWord(config));
   const difficulty = config.pairs.difficulty ?? undefined;
   const large = [...needed].some(({ spec }) => spec.kind === "chat");
   const batch = large ? BATCH_OF_LARGE : undefined;

@@ -63,8 +63,8 @@ async function compareCommand(words: [string, string], flags: CompareFlags, io: 
   const contestants = new Contestants(config, io.env);
   const count = counter(io.err, "games");
   try {
-    const { game, secrets: source, rules } = await openPlay(config, rememberedPairs);
-    warnOfFewHeldOut(source, io);
+    const { game, secrets: source, rules, word } = await openPlay(config, rememberedPairs);
+    warnOfFewHeldOut(source, io, word);
     const tables = planMatch({ games: flags.games, key, rules });
     const opponent = await contestants.open(specs[2], flags.against);
     const difficulty = config.pairs.difficulty ?? undefined;
@@ -77,7 +77,7 @@ async function compareCommand(words: [string, string], flags: CompareFlags, io: 
     const ofB = await meet(await contestants.open(specs[1], b), flags.games);
     count.end();
     const result = compare({ a, b, opponent: flags.against, key: key.child("signs") }, ofA, ofB);
-    io.out.write(flags.json ? `${JSON.stringify(result)}\n` : `${compareText(result)}\n`);
+    io.out.write(flags.json ? `${JSON.stringify(result)}\n` : `${compareText(result, word)}\n`);
     return 0;
   } finally {
     count.end();

@@ -5,7 +5,7 @@ import { matchPlay } from "../../evaluate/contests/match-play.ts";
 import { verdict } from "../../evaluate/contests/match-text.ts";
 import { metricsHelp } from "../../evaluate/glossary/glossary-text.ts";
 import { Contestants, configOf, parseContestant } from "../../measure/contestants.ts";
-import { botLines } from "../../players/bots/bots.ts";
+import { allBotLines } from "../../players/bots/of-game.ts";
 import { openPlay } from "../../run/open/games.ts";
 import type { AddCommand } from "../command.ts";
 import type { CliIo } from "../io.ts";
@@ -44,7 +44,7 @@ export const addEvaluate: AddCommand = (program, io, done) => {
     .option("--json", "print the result as JSON")
     .addHelpText(
       "after",
-      `${metricsHelp(["winRate", "civilianWins", "spySurvival", "decisionAccuracy"])}\n${botLines().join("\n")}\n${EXAMPLES}`,
+      `${metricsHelp(["winRate", "civilianWins", "spySurvival", "decisionAccuracy"])}\n${allBotLines().join("\n")}\n${EXAMPLES}`,
     )
     .action(async (a: string, b: string, flags: MatchFlags) => done(await matchCommand(a, b, flags, io)));
   addSuite(evaluate, io, done);
@@ -71,8 +71,8 @@ async function matchCommand(wordA: string, wordB: string, flags: MatchFlags, io:
   const specs = [parseContestant(wordA), parseContestant(wordB)];
   const config = playConfig(configOf(specs), [...pairSettings(flags), ...flags.set]);
   const [a, b] = wordA === wordB ? [`${wordA} (A)`, `${wordB} (B)`] : [wordA, wordB];
-  const { game, secrets: source, rules } = await openPlay(config);
-  warnOfFewHeldOut(source, io);
+  const { game, secrets: source, rules, word } = await openPlay(config);
+  warnOfFewHeldOut(source, io, word);
   const contestants = new Contestants(config, io.env);
   try {
     const players = { a: await contestants.open(specs[0], a), b: await contestants.open(specs[1], b) };
@@ -85,7 +85,7 @@ async function matchCommand(wordA: string, wordB: string, flags: MatchFlags, io:
     });
     const key = Key.root(flags.seed).child("match");
     const result = await match({ a, b, games: flags.games, key, rules }, play);
-    io.out.write(flags.json ? `${JSON.stringify(result)}\n` : `${verdict(result)}\n`);
+    io.out.write(flags.json ? `${JSON.stringify(result)}\n` : `${verdict(result, word)}\n`);
     return 0;
   } finally {
     await contestants.close();

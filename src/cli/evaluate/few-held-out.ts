@@ -1,10 +1,10 @@
-/** The warning of a command that measures on held-out pictures of which there are few. */
-import { fewHeldOutText } from "../../evaluate/statistics/held-out-size.ts";
+/** The warning of a command that measures on held-out pictures or deals of which there are few. */
+import { fewHeldOutText, type SecretWord } from "../../evaluate/statistics/held-out-size.ts";
 import type { SecretSource } from "../../games/secret.ts";
 import type { CliIo } from "../io.ts";
 
 /** Writes nothing for a source whose held-out split is large enough, or has no end. */
-export function warnOfFewHeldOut(source: Pick<SecretSource, "size">, { err }: CliIo): void {
-  const few = fewHeldOutText(source.size("heldout"));
+export function warnOfFewHeldOut(source: Pick<SecretSource, "size">, { err }: CliIo, word: SecretWord): void {
+  const few = fewHeldOutText(source.size("heldout"), word);
   if (few) err.write(`${few}\n`);
 }

@@ -5,9 +5,9 @@ import type { LadderResult } from "../../evaluate/contests/ladder.ts";
 import { LadderFile } from "../../evaluate/contests/ladder-file.ts";
 import { ladderText } from "../../evaluate/contests/ladder-text.ts";
 import { metricsHelp } from "../../evaluate/glossary/glossary-text.ts";
-import { climb, ladderSettings } from "../../measure/climb.ts";
-import { type Climber, ladderPlayers } from "../../measure/ladder-players.ts";
-import { botLines } from "../../players/bots/bots.ts";
+import { type LadderContestant, ladderPlayers } from "../../measure/ladder-players.ts";
+import { ladderGame, ladderSettings, playLadder } from "../../measure/play-ladder.ts";
+import { allBotLines } from "../../players/bots/of-game.ts";
 import { readRunConfig } from "../../run/record/run-directory.ts";
 import { withoutLaterSettings } from "../../run/settings/later-settings.ts";
 import { refuseChartName, writeChart } from "../chart-file.ts";
@@ -49,7 +49,7 @@ export const addEvaluateLadder: AddCommand = (evaluate, io, done) => {
     .option("--plot <file>", "draw the ratings over training, as .svg or .png")
     .option("--set <key=value>", "one setting of game or pictures, may be repeated", collect, [])
     .option("--json", "print the ratings as JSON")
-    .addHelpText("after", `${metricsHelp(["rating", "advantage"])}\n${botLines().join("\n")}\n${EXAMPLES}`)
+    .addHelpText("after", `${metricsHelp(["rating", "advantage"])}\n${allBotLines().join("\n")}\n${EXAMPLES}`)
     .action(async (run: string, flags: LadderFlags) => done(await ladderCommand(run, flags, io)));
 };
 
@@ -64,7 +64,7 @@ Examples:
 
 async function ladderCommand(run: string, flags: LadderFlags, io: CliIo): Promise<number> {
   if (flags.plot) refuseChartName(flags.plot);
-  const climbers = ladderPlayers(run, flags.every);
+  const players = ladderPlayers(run, flags.every);
   const ofRun = readRunConfig(run);
   const settings = playConfig(ofRun, [...pairSettings(flags), ...flags.set]);
   // The base is what this run started from.
@@ -72,17 +72,17 @@ async function ladderCommand(run: string, flags: LadderFlags, io: CliIo): Promis
   const file = LadderFile.open(
     flags.out ?? path.join(run, "ladder.json"),
     ladderSettings(config, flags),
-    climbers,
+    players,
     withoutLaterSettings,
   );
   const { games, seed } = flags;
   const count = counter(io.err, "games");
   const result = await untilInterrupted(io, async (signal) => {
-    const climbed = climb({
-      ...{ climbers, config, file, games, seed, signal, environment: io.env },
+    const played = playLadder({
+      ...{ players, config, file, games, seed, signal, environment: io.env },
       onProgress: (played, total, who) => count.show(played, total, who),
     });
-    return await climbed.catch((error: unknown) => {
+    return await played.catch((error: unknown) => {
       if (signal.aborted) return undefined;
       throw error;
     });
@@ -94,15 +94,19 @@ async function ladderCommand(run: string, flags: LadderFlags, io: CliIo): Promis
   file.finish(result);
   if (flags.plot) {
     const { ladderChart } = await import("../../evaluate/contests/ladder-chart.ts");
-    await writeChart(flags.plot, ladderChart(result, climbers));
+    await writeChart(flags.plot, ladderChart(result, players));
   }
-  io.out.write(flags.json ? `${JSON.stringify(withKinds(result, climbers))}\n` : `${ladderText(result)}\n`);
+  io.out.write(
+    flags.json
+      ? `${JSON.stringify(withKinds(result, players))}\n`
+      : `${ladderText(result, await ladderGame(config))}\n`,
+  );
   return 0;
 }
 
-function withKinds(result: LadderResult, climbers: readonly Climber[]) {
+function withKinds(result: LadderResult, contestants: readonly LadderContestant[]) {
   const players = result.players.map((rated) => {
-    const { kind, iteration } = climbers.find(({ name }) => name === rated.name)!;
+    const { kind, iteration } = contestants.find(({ name }) => name === rated.name)!;
     return { ...rated, kind, ...(iteration !== undefined && { iteration }) };
   });
   return { ...result, players };

@@ -1,9 +1,8 @@
 /** `sparring evaluate panel PLAYER`: one player against readers, and what its clues and votes are worth. */
 import { ConfigError } from "../../core/errors.ts";
 import { Key } from "../../core/rng.ts";
+import { evaluatedGame, PANEL_GAMES } from "../../evaluate/games.ts";
 import { metricsHelp } from "../../evaluate/glossary/glossary-text.ts";
-import { panelText } from "../../evaluate/spot-the-spy/panel/panel-text.ts";
-import { panel } from "../../evaluate/spot-the-spy/panel/play-panel.ts";
 import { Contestants, configOf, parseContestant } from "../../measure/contestants.ts";
 import { openPlay } from "../../run/open/games.ts";
 import type { Config } from "../../run/settings/config.ts";
@@ -66,22 +65,22 @@ async function panelCommand(word: string, flags: PanelFlags, io: CliIo): Promise
   const words = [word, flags.start, ...flags.against];
   const specs = words.map(parseContestant);
   const config = playConfig(configOf(specs), [...pairSettings(flags), ...flags.set]);
-  const { source, game } = await openSpyGame(config);
-  warnOfFewHeldOut(source, io);
+  const { panel, source, game } = await openPanel(config);
+  warnOfFewHeldOut(source, io, "picture");
   const contestants = new Contestants(config, io.env);
   const count = counter(io.err, "games");
   try {
     const players = [];
     for (const [i, spec] of specs.entries()) players.push(await contestants.open(spec, words[i]));
     const [player, base, ...others] = players;
-    const { result } = await panel({
+    const { result } = await panel.play({
       ...{ player, base, others, source, game, games: flags.games },
       difficulty: config.pairs.difficulty ?? undefined,
       key: Key.root(flags.seed).child("match"),
       onProgress: (played, of) => count.show(played, of),
     });
     count.end();
-    io.out.write(flags.json ? `${JSON.stringify(result)}\n` : `${panelText(result)}\n`);
+    io.out.write(flags.json ? `${JSON.stringify(result)}\n` : `${panel.text(result)}\n`);
     return 0;
   } finally {
     count.end();
@@ -89,11 +88,12 @@ async function panelCommand(word: string, flags: PanelFlags, io: CliIo): Promise
   }
 }
 
-/** @throws ConfigError for a game without clues, which a panel cannot measure. */
-async function openSpyGame(config: Config) {
+/** @throws ConfigError for a game that has no panel. */
+async function openPanel(config: Config) {
   const { game, pairs: source } = await openPlay(config);
-  if (source) return { game, source };
+  const panel = evaluatedGame(game.name)?.panel;
+  if (panel && source) return { panel, game, source };
   throw new ConfigError(
-    `a panel measures clues and votes of spot-the-spy, but game.name is ${game.name}: use "evaluate match" or "evaluate arena".`,
+    `a panel needs players that only some games have (${PANEL_GAMES.join(", ")}), but game.name is ${config.game.name}. Instead: "evaluate match" with another player, "evaluate arena" with several, or "evaluate ladder" for the checkpoints of a run.`,
   );
 }

@@ -7,9 +7,9 @@ import { compareWithFirst, type QuestionSet } from "../../evaluate/suite/suite.t
 import { suiteText } from "../../evaluate/suite/suite-text.ts";
 import type { Task } from "../../evaluate/suite/tasks/task.ts";
 import { TASKS, taskNamed } from "../../evaluate/suite/tasks/tasks.ts";
-import { candidateOf } from "../../measure/candidates.ts";
+import { answererOf } from "../../measure/answerers.ts";
+import { askSuite, SUITE_KEY } from "../../measure/ask-suite.ts";
 import { type ContestantSpec, Contestants, configOf, parseContestant } from "../../measure/contestants.ts";
-import { EXAMINATION_KEY, examine } from "../../measure/examination.ts";
 import { domainsOf, heldOutPictures, taskSets } from "../../measure/held-out-tasks.ts";
 import { DOMAINS, type Domain } from "../../pairs/pair.ts";
 import type { AddCommand } from "../command.ts";
@@ -33,7 +33,7 @@ export const addSuite: AddCommand = (evaluate, io, done) => {
   evaluate
     .command("suite")
     .description(
-      "questions about pictures that nobody was trained on, right or wrong; the first candidate is compared with each other one",
+      "questions about pictures that nobody was trained on, right or wrong; the first contestant is compared with each other one",
     )
     .argument(
       "<candidates...>",
@@ -83,8 +83,8 @@ async function suite(words: readonly string[], flags: SuiteFlags, io: CliIo): Pr
   const specs = words.map(parseContestant);
   const config = playConfig(configOf(specs), flags.set);
   const contestants = new Contestants(config, io.env);
-  const candidates = specs.map((spec, i) =>
-    candidateOf(words[i], spec, { config, contestants, environment: io.env }),
+  const players = specs.map((spec, i) =>
+    answererOf(words[i], spec, { config, contestants, environment: io.env }),
   );
   if (flags.questions.length > 0) refuseStatementsOnly(words, specs);
   const tasks = chosenTasks(flags, flags.pairs === undefined ? [] : await domainsOf(config, flags.pairs));
@@ -94,9 +94,9 @@ async function suite(words: readonly string[], flags: SuiteFlags, io: CliIo): Pr
   return untilInterrupted(io, async (signal) => {
     try {
       const onProgress = progress(io);
-      const results = await examine({ candidates, sets, signal, file: flags.out, onProgress });
+      const results = await askSuite({ players, sets, signal, file: flags.out, onProgress });
       endLine(io);
-      const key = EXAMINATION_KEY.child("signs");
+      const key = SUITE_KEY.child("signs");
       const comparisons = compareWithFirst(words, results, key);
       io.out.write(
         flags.json
@@ -117,7 +117,7 @@ async function suite(words: readonly string[], flags: SuiteFlags, io: CliIo): Pr
   });
 }
 
-/** @throws ConfigError if a candidate knows statements only. */
+/** @throws ConfigError if a contestant knows statements only. */
 function refuseStatementsOnly(words: readonly string[], specs: readonly ContestantSpec[]): void {
   const at = specs.findIndex(
     (spec) => spec.kind !== "chat" && !(spec.kind === "bot" && spec.name === "random"),
@@ -138,7 +138,7 @@ async function questionSets(
   const sets: QuestionSet[] = [];
   const skipped: Record<string, readonly Skip[]> = {};
   for (const file of questions) {
-    const read = await readQuestionFile(file, { pictures, count: items, key: EXAMINATION_KEY });
+    const read = await readQuestionFile(file, { pictures, count: items, key: SUITE_KEY });
     refuseSameNames(names, read.sets, file);
     sets.push(...read.sets);
     names.push(...read.sets.map(({ task }) => task));

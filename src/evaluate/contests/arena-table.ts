@@ -1,13 +1,14 @@
 /** An arena as a table that a person can read: players from the best down, then each pair, then failures. */
 import type { Interval } from "../../core/stats.ts";
 import { botLinesOf } from "../../players/bots/of-game.ts";
-import { counted, tooFew, tooFewText } from "../statistics/held-out-size.ts";
+import { counted, type SecretWord, tooFew, tooFewText } from "../statistics/held-out-size.ts";
 import type { ArenaResult } from "./arena-score.ts";
 import { describeFailures } from "./failures.ts";
 import { withInterval } from "./match-text.ts";
 
-/** @param game its name, for what is said of bots. */
-export function arenaTable({ players, pairs }: ArenaResult, game: string): string {
+/** @param game its name, for what is said of bots. @param word what its secrets are called. */
+export function arenaTable({ players, pairs }: ArenaResult, game: string, word: SecretWord): string {
+  const columns = (score: Score) => columnsOf(score, word);
   const ranked = players.map((player, i) => [`${i + 1}.`, player.name, ...columns(player)]);
   const met = pairs.map((pair) => [`${pair.a} against ${pair.b}`, ...columns(pair)]);
   const bots = botLinesOf(
@@ -23,25 +24,27 @@ export function arenaTable({ players, pairs }: ArenaResult, game: string): strin
     ...aligned(met),
     ...(failed.length > 0 ? ["", "Answers that did not come:"] : []),
     ...failed.map(({ name, failures }) => `  ${name}: ${describeFailures(failures)}`),
-    ...fewPictures(players),
+    ...fewPictures(players, word),
     ...(bots.length > 0 ? ["", ...bots] : []),
   ].join("\n");
 }
 
-function fewPictures(players: ArenaResult["players"]): string[] {
+function fewPictures(players: ArenaResult["players"], word: SecretWord): string[] {
   const pictures = players[0]?.pictures;
-  return tooFew(pictures) ? ["", `${tooFewText(pictures, "who is better")}.`] : [];
+  return tooFew(pictures) ? ["", `${tooFewText(pictures, "who is better", word)}.`] : [];
 }
 
-function columns(score: {
-  winRate?: Interval;
-  games: number;
-  unscored: number;
-  pictures?: number;
-}): string[] {
+interface Score {
+  readonly winRate?: Interval;
+  readonly games: number;
+  readonly unscored: number;
+  readonly pictures?: number;
+}
+
+function columnsOf(score: Score, word: SecretWord): string[] {
   const { winRate, games, unscored, pictures } = score;
   const rate = winRate ? withInterval(winRate) : "no win rate: one side has no scored game";
-  const on = pictures === undefined ? "" : ` on ${counted(pictures)}`;
+  const on = pictures === undefined ? "" : ` on ${counted(pictures, word)}`;
   return [rate, `${games} games${on}${unscored > 0 ? `, ${unscored} not scored` : ""}`];
 }
 

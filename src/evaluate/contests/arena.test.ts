@@ -7,7 +7,7 @@ import { pairSecrets } from "../../games/spot-the-spy/secrets.ts";
 import { PAPER_SETTINGS } from "../../games/spot-the-spy/settings.ts";
 import { spotTheSpy } from "../../games/spot-the-spy/spot-the-spy.ts";
 import { clevrSource } from "../../pairs/clevr/source.ts";
-import { bot } from "../../players/bots/bots.ts";
+import { botOf } from "../../players/bots/of-game.ts";
 import { exampleEpisode } from "../../reward/spot-the-spy/example-episode.ts";
 import type { Vote } from "../../reward/spot-the-spy/rewards.ts";
 import { spyMatchRules } from "../spot-the-spy/match-rules.ts";
@@ -67,7 +67,7 @@ describe("an arena", () => {
     expect(pair).toMatchObject({ aFirst: "-", bFirst: "-", failures: { a: two, b: two } });
     const result = scoreArena(players, [pair]);
     expect(result.players[0]).toEqual({ name: "x", games: 2, unscored: 2, failures: two });
-    expect(arenaTable(result, "spot-the-spy")).toMatch(
+    expect(arenaTable(result, "spot-the-spy", "picture")).toMatch(
       /x +no win rate.* 2 games, 2 not scored\n(?:.*\n)+ +x: 2 × no answer/,
     );
   });
@@ -84,7 +84,11 @@ describe("an arena", () => {
     const players = named("oracle", "random", "always-na");
     const source = pairSecrets(clevrSource({ seed: 1, size: 16 }));
     const play = (a: ArenaPlayer, b: ArenaPlayer) =>
-      matchPlay({ game: spotTheSpy(PAPER_SETTINGS), source, players: { a: bot(a.name), b: bot(b.name) } });
+      matchPlay({
+        game: spotTheSpy(PAPER_SETTINGS),
+        source,
+        players: { a: botOf("spot-the-spy", a.name), b: botOf("spot-the-spy", b.name) },
+      });
     const result = scoreArena(players, await arena({ players, games: 20, key, rules: spyMatchRules }, play));
     for (const [i, [a, b]] of everyTwo(players).entries()) {
       const { winRate } = await match(
@@ -103,7 +107,7 @@ describe("an arena", () => {
     expect(result.players.map(({ name }) => name)[0]).toBe("oracle");
     const rates = result.players.map(({ winRate }) => winRate!.estimate);
     expect(rates.reduce((sum, rate) => sum + rate)).toBeCloseTo(1.5); // what one wins another loses
-    expect(arenaTable(result, "spot-the-spy")).toMatch(
+    expect(arenaTable(result, "spot-the-spy", "picture")).toMatch(
       /1\. +oracle +\d+\.\d% \(95% interval [\d.-]+%\) +40 games on 10 pictures\n/,
     );
   });
@@ -143,7 +147,7 @@ describe("an arena on few pictures", () => {
       return high - low;
     };
     expect(width(five)).toBeGreaterThan(2 * width(once));
-    const text = arenaTable(scoreArena(named("x", "y"), [five]), "spot-the-spy");
+    const text = arenaTable(scoreArena(named("x", "y"), [five]), "spot-the-spy", "picture");
     expect(text).toMatch(/80 games on 5 pictures\n/);
     expect(text).toMatch(/\n5 pictures are too few to show who is better \(at least 6\)\.$/);
   });

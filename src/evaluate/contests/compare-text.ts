@@ -1,25 +1,26 @@
 /** A comparison in sentences that a person can read. */
 
-import { counted, tooFew, tooFewText } from "../statistics/held-out-size.ts";
+import { counted, type SecretWord, tooFew, tooFewText } from "../statistics/held-out-size.ts";
 import { judgeComparison, points } from "../statistics/paired-comparison.ts";
 import type { Comparison } from "./compare.ts";
 import { withInterval } from "./match-text.ts";
 
-export function compareText(comparison: Comparison): string {
+/** @param word what the game's secrets are called. */
+export function compareText(comparison: Comparison, word: SecretWord): string {
   const { a, b, opponent, difference, ties, deals, pictures, unscored } = comparison;
   const { low, high, estimate } = difference;
   const lines = [
-    `${a.name} wins ${withInterval(a.winRate)} against ${opponent}, ${b.name} ${withInterval(b.winRate)}: ${judgement(comparison)}.`,
+    `${a.name} wins ${withInterval(a.winRate)} against ${opponent}, ${b.name} ${withInterval(b.winRate)}: ${judgement(comparison, word)}.`,
     `Difference ${points(estimate)} percentage points (95% interval ${points(low)} to ${points(high)}).`,
-    `Of ${deals} deals on ${counted(pictures)}, each from both sides: ${a.better} better for ${a.name}, ${b.better} for ${b.name}, ${ties} ties.`,
+    `Of ${deals} deals${word === "picture" ? ` on ${counted(pictures)}` : ""}, each from both sides: ${a.better} better for ${a.name}, ${b.better} for ${b.name}, ${ties} ties.`,
     power(comparison),
   ];
   if (unscored > 0) lines.push(`Left out because a player failed: ${unscored} more deals.`);
   return lines.join("\n");
 }
 
-function judgement(comparison: Comparison): string {
-  if (tooFew(comparison.pictures)) return tooFewText(comparison.pictures, "a difference");
+function judgement(comparison: Comparison, word: SecretWord): string {
+  if (tooFew(comparison.pictures)) return tooFewText(comparison.pictures, "a difference", word);
   const verdict = judgeComparison(comparison);
   if (verdict === "no difference shown") return "this many deals show no difference";
   return `${comparison.a.name} is the ${verdict === "better" ? "better" : "weaker"} player`;

@@ -137,7 +137,7 @@ describe("compare", () => {
     expect(result.b.winRate.estimate).toBeCloseTo(1 / 3, 12);
     expect(result.difference.estimate).toBeCloseTo(1 / 6, 12);
     expect(result).toMatchObject({ ties: 2, deals: 3, unscored: 1, pictures: 3 });
-    expect(compareText(result)).toMatch(
+    expect(compareText(result, "picture")).toMatch(
       /: 3 pictures are too few to show a difference \(at least 6\)\.\n(.*\n)+So few show no difference, however large\.\nLeft out .* 1 more deals/,
     );
   });
@@ -147,7 +147,7 @@ describe("compare", () => {
     const result = compare(options, same, same);
     expect(result).toMatchObject({ ties: 100, pictures: 100, a: { better: 0 }, b: { better: 0 } });
     expect(result.difference).toMatchObject({ estimate: 0, n: 100 });
-    expect(compareText(result)).toBe(
+    expect(compareText(result, "picture")).toBe(
       [
         "new wins 50.0% (95% interval 40.4-59.6%) against base, old 50.0% (95% interval 40.4-59.6%): this many deals show no difference.",
         "Difference 0.0 percentage points (95% interval -1.9 to +1.9).",
@@ -160,10 +160,10 @@ describe("compare", () => {
   it("says who is better, in either direction", () => {
     const strong = outcomes("1".repeat(40), "0".repeat(40));
     const weak = outcomes("10".repeat(20), "01".repeat(20));
-    expect(compareText(compare(options, strong, weak))).toMatch(
+    expect(compareText(compare(options, strong, weak), "picture")).toMatch(
       /old 50\.0% \(.*\): new is the better player\./,
     );
-    expect(compareText(compare(options, weak, strong))).toMatch(
+    expect(compareText(compare(options, weak, strong), "picture")).toMatch(
       /old 100\.0% \(.*\): new is the weaker player\./,
     );
   });
@@ -177,7 +177,9 @@ describe("compare", () => {
     };
     expect(on(5)).toMatchObject({ deals: 40, pictures: 5 });
     expect(judgeComparison(on(5))).toBe("no difference shown");
-    expect(compareText(on(5))).toMatch(/: 5 pictures are too few to show a difference \(at least 6\)\.\n/);
+    expect(compareText(on(5), "picture")).toMatch(
+      /: 5 pictures are too few to show a difference \(at least 6\)\.\n/,
+    );
     expect(judgeComparison(on(13))).toBe("better");
   });
 

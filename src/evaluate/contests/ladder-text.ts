@@ -1,10 +1,18 @@
 /** A ladder as a table that a person can read. */
-import { botLines } from "../../players/bots/bots.ts";
+import { botLinesOf } from "../../players/bots/of-game.ts";
 import { ELO } from "../statistics/bradley-terry.ts";
-import { counted, tooFew, tooFewText } from "../statistics/held-out-size.ts";
+import { counted, type SecretWord, tooFew, tooFewText } from "../statistics/held-out-size.ts";
 import type { LadderResult } from "./ladder.ts";
 
-export function ladderText(result: LadderResult): string {
+/** As much of a game as a ladder is told by. */
+export interface LadderGame {
+  readonly name: string;
+  readonly sides: readonly string[];
+  /** What its secrets are called. */
+  readonly word: SecretWord;
+}
+
+export function ladderText(result: LadderResult, game: LadderGame): string {
   const { players, advantage, games, unscored, pictures } = result;
   const rows = players.map(({ name, rating, games: played, wins }) => [
     name,
@@ -17,18 +25,36 @@ export function ladderText(result: LadderResult): string {
     ...aligned([["player", "rating", "95% interval", "won"], ...rows]),
     "",
     `Elo points over the base: +100 wins ${chance(100)} of the games against it, +200 ${chance(200)}, +400 ${chance(400)}.`,
-    `The first side against an equally strong second one (civilians against a spy): ${side}.`,
-    `${games} games on ${dealsText(result)}, each from both sides of the table.`,
+    `${sentence(advantageText(game))}: ${side}.`,
+    `${games} games on ${dealsText(result, game.word)}, each from both sides of the table.`,
   ];
-  if (tooFew(pictures)) lines.push(`${tooFewText(pictures, "who is better")}.`);
+  if (tooFew(pictures)) lines.push(`${tooFewText(pictures, "who is better", game.word)}.`);
   if (unscored > 0) lines.push(`Not scored because a player failed: ${unscored} more games.`);
-  const bots = botLines(players.map(({ name }) => name));
+  const bots = botLinesOf(
+    game.name,
+    players.map(({ name }) => name),
+  );
   return [...lines, ...(bots.length > 0 ? ["", ...bots] : [])].join("\n");
 }
 
-/** `50 deals of 5 pictures` */
-export function dealsText({ deals, pictures }: Pick<LadderResult, "deals" | "pictures">): string {
-  return `${deals} deal${deals === 1 ? "" : "s"}${pictures === undefined ? "" : ` of ${counted(pictures)}`}`;
+/** `50 deals of 5 pictures`, or `50 deals, 5 of them different` where the game has no pictures. */
+export function dealsText(
+  { deals, pictures }: Pick<LadderResult, "deals" | "pictures">,
+  word: SecretWord,
+): string {
+  const dealt = counted(deals, "deal");
+  if (pictures === undefined) return dealt;
+  if (word === "picture") return `${dealt} of ${counted(pictures)}`;
+  return pictures === deals ? dealt : `${dealt}, ${pictures} of them different`;
+}
+
+/** What the ladder's `advantage` is of. */
+export function advantageText({ sides: [first, second] }: Pick<LadderGame, "sides">): string {
+  return `${first} against equally strong players as ${second}`;
+}
+
+function sentence(text: string): string {
+  return `${text[0].toUpperCase()}${text.slice(1)}`;
 }
 
 /** The first column to the left, the others to the right. */

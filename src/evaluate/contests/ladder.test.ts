@@ -13,6 +13,8 @@ import { LadderFile, type LadderPlayer } from "./ladder-file.ts";
 import { ladderText } from "./ladder-text.ts";
 import { planMatch } from "./match.ts";
 
+const GAME = { name: "spot-the-spy", sides: ["civilians", "spy"], word: "picture" } as const;
+
 const key = Key.root("ladder");
 const players = ["base", "later", "bot:x"];
 const options = { players, base: "base", key };
@@ -55,8 +57,10 @@ describe("ladder", () => {
     expect(pairs.map(({ a, b }) => `${a} ${b}`)).toEqual(["base later", "base bot:x", "later bot:x"]);
     expect([result.games, result.unscored, result.deals]).toEqual([23, 1, 4]);
     expect(result.players[0]).toMatchObject({ name: "later", games: 15 });
-    expect(ladderText(result)).toMatch(/^player {3}rating {2,}95% interval {2,}won\nlater {4,}\+\d+/);
-    expect(ladderText(result)).toMatch(/23 games on 4 deals.*\nNot scored because a player failed: 1 more/);
+    expect(ladderText(result, GAME)).toMatch(/^player {3}rating {2,}95% interval {2,}won\nlater {4,}\+\d+/);
+    expect(ladderText(result, GAME)).toMatch(
+      /23 games on 4 deals.*\nNot scored because a player failed: 1 more/,
+    );
   });
 
   it("counts pictures, not deals, where deals share them", async () => {
@@ -70,7 +74,7 @@ describe("ladder", () => {
       return rating.high - rating.low;
     };
     expect(await width(4)).toBeGreaterThan(1.5 * (await width(40)));
-    const text = ladderText(await rate(4));
+    const text = ladderText(await rate(4), GAME);
     expect(text).toContain("80 games on 40 deals of 4 pictures, each");
     expect(text).toContain("4 pictures are too few to show who is better (at least 6).");
   });

@@ -1,20 +1,23 @@
 /** A match in two or three sentences that a person can read. */
 import type { Interval } from "../../core/stats.ts";
 import { metricNamed } from "../glossary/glossary.ts";
-import { counted, tooFew, tooFewText } from "../statistics/held-out-size.ts";
+import { counted, type SecretWord, tooFew, tooFewText } from "../statistics/held-out-size.ts";
 import { describeFailures } from "./failures.ts";
 import type { MatchResult } from "./match.ts";
 
-export function verdict(result: MatchResult): string {
+/** @param word what the game's secrets are called. */
+export function verdict(result: MatchResult, word?: SecretWord): string {
   const { winRate, gain, a, b, unscored } = result;
   const lines = [
-    `${a.name} wins ${withInterval(winRate)} of ${gamesText(result)} against ${b.name}${gain ? "" : `: ${judgement(result)}`}.`,
+    `${a.name} wins ${withInterval(winRate)} of ${gamesText(result, word)} against ${b.name}${gain ? "" : `: ${judgement(result, word)}`}.`,
     `${sentence(
       Object.entries(a.wins)
         .map(([side, wins]) => `as ${side} ${withInterval(wins)}`)
         .join(", "),
     )}.`,
-    ...(gain ? [`Gains ${signedInterval(gain)} a game, both sides together: ${judgement(result)}.`] : []),
+    ...(gain
+      ? [`Gains ${signedInterval(gain)} a game, both sides together: ${judgement(result, word)}.`]
+      : []),
     ...firstMeasure(result),
   ];
   if (unscored > 0) lines.push(`Not scored because a player failed: ${unscored} of the games.`);
@@ -49,8 +52,11 @@ export function withInterval({ estimate, low, high }: Interval): string {
 }
 
 /** `400 games on 200 pictures` */
-export function gamesText({ games, unscored, pictures }: Omit<MatchResult, "winRate" | "a" | "b">): string {
-  return `${games - unscored} games${pictures === undefined ? "" : ` on ${counted(pictures)}`}`;
+export function gamesText(
+  { games, unscored, pictures }: Omit<MatchResult, "winRate" | "a" | "b">,
+  word?: SecretWord,
+): string {
+  return `${games - unscored} games${pictures === undefined ? "" : ` on ${counted(pictures, word)}`}`;
 }
 
 /** Of player A, by what it gains where winning is not all: too few pictures show nothing, whatever the interval says. */
@@ -65,8 +71,8 @@ export function judgeMatch({
   return high < even ? "worse" : "no difference shown";
 }
 
-function judgement(result: MatchResult): string {
-  if (tooFew(result.pictures)) return tooFewText(result.pictures, "who is better");
+function judgement(result: MatchResult, word?: SecretWord): string {
+  if (tooFew(result.pictures)) return tooFewText(result.pictures, "who is better", word);
   const judged = judgeMatch(result);
   if (judged === "no difference shown") return "this many games show no difference";
   return `it is the ${judged === "better" ? "better" : "weaker"} player`;

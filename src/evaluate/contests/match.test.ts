@@ -5,7 +5,7 @@ import { pairSecrets } from "../../games/spot-the-spy/secrets.ts";
 import { PAPER_SETTINGS } from "../../games/spot-the-spy/settings.ts";
 import { spotTheSpy } from "../../games/spot-the-spy/spot-the-spy.ts";
 import { clevrSource } from "../../pairs/clevr/source.ts";
-import { bot } from "../../players/bots/bots.ts";
+import { botOf } from "../../players/bots/of-game.ts";
 import { exampleEpisode } from "../../reward/spot-the-spy/example-episode.ts";
 import type { Vote } from "../../reward/spot-the-spy/rewards.ts";
 import type { Episode } from "../../rollout/episode.ts";
@@ -227,7 +227,7 @@ describe("with real players", () => {
     const options = {
       game: spotTheSpy(PAPER_SETTINGS),
       source: pairSecrets(clevrSource({ seed: 1, size: 16 })),
-      players: { a: bot("oracle"), b: bot("always-na") },
+      players: { a: botOf("spot-the-spy", "oracle"), b: botOf("spot-the-spy", "always-na") },
       batch: 6,
     };
     const progress: number[] = [];
@@ -241,7 +241,7 @@ describe("with real players", () => {
   });
 
   it("a player against itself scores exactly 50%: deals and keys are shared", async () => {
-    const player = bot("random");
+    const player = botOf("spot-the-spy", "random");
     const source = pairSecrets(clevrSource({ seed: 1, size: 16 }));
     const play = matchPlay({ game: spotTheSpy(PAPER_SETTINGS), source, players: { a: player, b: player } });
     const result = await match({ a: "random", b: "random", games: 12, key, rules }, play);

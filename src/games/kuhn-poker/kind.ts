@@ -3,4 +3,4 @@ import { solvableKind } from "../solvable-kind.ts";
 import { kuhnPoker } from "./kuhn-poker.ts";
 import { kuhnPokerSettings } from "./settings.ts";
 
-export const kuhnPokerKind = solvableKind("kuhn-poker", kuhnPokerSettings, kuhnPoker);
+export const kuhnPokerKind = solvableKind("kuhn-poker", "Kuhn poker", kuhnPokerSettings, kuhnPoker);

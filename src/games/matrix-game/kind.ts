@@ -3,4 +3,4 @@ import { solvableKind } from "../solvable-kind.ts";
 import { matrixGame } from "./matrix-game.ts";
 import { matrixGameSettings } from "./settings.ts";
 
-export const matrixGameKind = solvableKind("matrix-game", matrixGameSettings, matrixGame);
+export const matrixGameKind = solvableKind("matrix-game", "a matrix game", matrixGameSettings, matrixGame);

@@ -6,6 +6,7 @@ import { spotTheSpy } from "./spot-the-spy.ts";
 
 export const spotTheSpyKind: GameKind<typeof spyGameSchema> = {
   name: "spot-the-spy",
+  title: "“Who is the spy?”",
   settings: spyGameSchema,
   rules: ({ name: _name, ...settings }) => spotTheSpy(settings),
   sideOf: (role) => (role === "spy" ? "spy" : "civilians"),

@@ -1,18 +1,20 @@
-/** What is drawn of a curve, and where the clue stage stands. */
+/** What is drawn of a curve, and where a phase of training stands. */
 import { describe, expect, test } from "vitest";
 import { metricNamed } from "../../evaluate/glossary/glossary.ts";
+import { ALGORITHMS } from "../../run/open/algorithms.ts";
 import type { RunEvent } from "../../run/record/events.ts";
-import { clueBands } from "../sections/curves-section.ts";
+import { phaseBands } from "../sections/curves-section.ts";
 import { COLOURS } from "./chart-look.ts";
 import { curveChart, thinned } from "./curve-chart.ts";
 import { drawSvg } from "./draw.ts";
-import { PANEL_GROUPS } from "./panels.ts";
+import { panelGroups } from "./panels.ts";
 
 const points = (count: number) => Array.from({ length: count }, (_, i) => ({ iteration: i + 1, value: i }));
 
 describe("curves", () => {
   test("what is drawn has an entry in the glossary, and no more lines than there are colours", () => {
-    for (const { metrics, title } of PANEL_GROUPS.flatMap(({ panels }) => panels)) {
+    const groups = ALGORITHMS.flatMap(({ name }) => panelGroups(name));
+    for (const { metrics, title } of groups.flatMap(({ panels }) => panels)) {
       expect(
         metrics.filter((name) => !metricNamed(name)),
         title,
@@ -21,7 +23,7 @@ describe("curves", () => {
     }
   });
 
-  test("stages that follow each other are one band, gaps in the events part them", () => {
+  test("phases that follow each other are one band, gaps in the events part them", () => {
     const event = (iteration: number, phase: string): RunEvent => ({
       schema: 1,
       type: "iteration",
@@ -35,7 +37,7 @@ describe("curves", () => {
       event(6, "clue"),
       event(7, "decision"),
     ];
-    expect(clueBands(stages)).toEqual([
+    expect(phaseBands(stages)).toEqual([
       { from: 2, to: 3 },
       { from: 6, to: 6 },
     ]);

@@ -1,6 +1,6 @@
 /**
  * Metrics over iterations: a faint line for each iteration, a clear one for the mean of its neighbours, points with
- * intervals for what was measured on held-out games, and the clue stage as a band behind. Pure; left out: drawing.
+ * intervals for what was measured on held-out games, and a phase of training as a band behind. Pure; left out: drawing.
  */
 import type { TopLevelSpec } from "vega-lite";
 import { BAND, COLOURS, DASHES, frame, INK, PAPER } from "./chart-look.ts";
@@ -19,7 +19,15 @@ export interface Curve {
   readonly points: readonly CurvePoint[];
 }
 
-/** First and last iteration of a clue stage. */
+/** A line across, such as 0.5 where players are equal. */
+export interface Reference {
+  readonly value: number;
+  readonly label?: string;
+  /** Where the label stands; by default at the right end. */
+  readonly align?: "left" | "right";
+}
+
+/** First and last iteration of a phase. */
 export interface Band {
   readonly from: number;
   readonly to: number;
@@ -31,8 +39,7 @@ export interface CurveChart {
   readonly bands: readonly Band[];
   readonly last: number;
   readonly share: boolean;
-  /** A line across, such as 0.5 where players are equal. */
-  readonly reference?: number;
+  readonly references?: readonly Reference[];
 }
 
 /** Fewer points are shown as they are. */
@@ -50,7 +57,7 @@ export function curveChart(chart: CurveChart): TopLevelSpec {
     field: "value",
     type: "quantitative",
     scale: scaleOf(chart, all),
-    axis: yAxis(chart),
+    axis: yAxis(chart, all),
     title: null,
   };
   const x = {
@@ -65,7 +72,7 @@ export function curveChart(chart: CurveChart): TopLevelSpec {
     ...frame({ width: 290, height: 150 }, { left: 52, top: 10, right: 16, bottom: 42 }),
     layer: [
       ...bandLayer(chart.bands, x),
-      ...referenceLayer(chart.reference, y),
+      ...referenceLayers(chart.references ?? [], y),
       ...curves.flatMap((curve, i) => curveLayers(curve, i, x, y)),
       ...measuredLayers(measured, x, y),
     ],
@@ -84,18 +91,16 @@ export function thinned(points: readonly CurvePoint[]): CurvePoint[] {
   });
 }
 
-function scaleOf({ share, reference }: CurveChart, values: readonly number[]) {
-  const [low, high] = [
-    Math.min(...values, reference ?? Infinity),
-    Math.max(...values, reference ?? -Infinity),
-  ];
+function scaleOf({ share, references = [] }: CurveChart, values: readonly number[]) {
+  const all = [...values, ...references.map(({ value }) => value)];
+  const [low, high] = [Math.min(...all), Math.max(...all)];
   if (share) return { domain: [0, Math.max(0.1, Math.min(1, high * 1.1))], nice: true, clamp: true };
   if (low === high) return { domain: [low - 0.5, high + 0.5] };
   return { domain: [Math.min(0, low), Math.max(0, high)], nice: true };
 }
 
-function yAxis({ share, curves }: CurveChart) {
-  const largest = Math.max(...curves.flatMap(({ points }) => points.map(({ value }) => Math.abs(value))));
+function yAxis({ share }: CurveChart, values: readonly number[]) {
+  const largest = Math.max(...values.map(Math.abs));
   return { tickCount: 4, format: share ? ".0%" : numberFormat(largest) };
 }
 
@@ -122,15 +127,31 @@ function bandLayer(bands: readonly Band[], x: { readonly scale: { readonly domai
   ];
 }
 
-function referenceLayer(reference: number | undefined, y: object) {
-  if (reference === undefined) return [];
-  return [
-    {
-      data: { values: [{ value: reference }] },
-      mark: { type: "rule", color: INK, strokeDash: [3, 3], opacity: 0.7 },
-      encoding: { y },
-    },
-  ];
+function referenceLayers(references: readonly Reference[], y: object): object[] {
+  return references.map(({ value, label, align = "right" }) => ({
+    data: { values: [{ value, label }] },
+    layer: [
+      { mark: { type: "rule", color: INK, strokeDash: [3, 3], opacity: 0.7 }, encoding: { y } },
+      ...(label === undefined ? [] : [labelLayer(y, align)]),
+    ],
+  }));
+}
+
+/** Above the line, at one of its ends. */
+function labelLayer(y: object, align: "left" | "right"): object {
+  const mark = {
+    type: "text",
+    align,
+    baseline: "bottom",
+    dx: align === "left" ? 4 : 0,
+    dy: -3,
+    fontSize: 12,
+    color: INK,
+  };
+  return {
+    mark,
+    encoding: { x: { value: align === "left" ? 0 : "width" }, y, text: { field: "label", type: "nominal" } },
+  };
 }
 
 function curveLayers({ points }: Curve, i: number, x: object, y: object): object[] {

@@ -1,72 +1,63 @@
-/** Which metrics stand together in one chart, and in which order. */
+/** The charts of a run's curves: those that its algorithm declares, and those that every run has. */
+import type { CurveGroup, CurvePanel } from "../../algorithms/curves.ts";
 import type { Interval } from "../../core/stats.ts";
+import { algorithmKind } from "../../run/open/algorithms.ts";
 import type { RunRecord } from "../run-record.ts";
-import type { MeasuredPoint } from "./curve-chart.ts";
+import type { CurvePoint, MeasuredPoint, Reference } from "./curve-chart.ts";
 
-export interface CurvePanel {
-  readonly title: string;
-  /** One to four, drawn as lines. */
-  readonly metrics: readonly string[];
-  /** Drawn only where they are not 0 all the time. */
-  readonly quiet?: readonly string[];
-  readonly share?: boolean;
-  readonly reference?: number;
-  /** Held-out measurements beside the curve. */
+export interface ReportPanel extends CurvePanel {
+  /** Held-out measurements beside the curves. */
   readonly measured?: (record: RunRecord) => MeasuredPoint[];
   readonly measuredNote?: string;
+  /** A curve that is no metric of iterations. */
+  readonly line?: (record: RunRecord) => CurvePoint[];
+  /** The metric that the line is, for its caption. */
+  readonly lineMetric?: string;
+  readonly references?: (record: RunRecord) => readonly Reference[];
+}
+
+export interface PanelGroup {
+  readonly title: string;
+  readonly panels: readonly ReportPanel[];
 }
 
 const SELF_PLAY = "Held-out self-play before and after training.";
 
-export const PANEL_GROUPS: readonly { readonly title: string; readonly panels: readonly CurvePanel[] }[] = [
+const COMMON: readonly PanelGroup[] = [
   {
     title: "At the table",
     panels: [
       {
-        title: "Decision accuracy",
-        ...{ metrics: ["decisionAccuracy"], share: true, measuredNote: SELF_PLAY },
-        measured: selfPlayPoints,
+        title: "Exploitability",
+        metrics: [],
+        line: ({ solved }) =>
+          solved.map(({ iteration, result }) => ({ iteration, value: result.exploitability })),
+        lineMetric: "exploitability",
+        references: ({ uniform }) => [
+          ...(uniform === undefined ? [] : [{ value: uniform, label: `uniform play ${uniform.toFixed(3)}` }]),
+          { value: 0, label: "best play 0", align: "left" },
+        ],
       },
-      { title: "Spy survival", metrics: ["spySurvival"], share: true },
+      {
+        title: "Gain against the base",
+        metrics: [],
+        references: () => [{ value: 0 }],
+        measured: ({ matches }) =>
+          matches.flatMap(({ iteration, result: { gain } }) => (gain ? [pointOf(iteration, gain)] : [])),
+        measuredNote:
+          "What the model gains a game in held-out matches against the frozen base; the dashed line is equal play.",
+      },
       {
         title: "Win rate against the base",
-        ...{ metrics: [], share: true, reference: 0.5 },
-        measured: ({ matches }) => matches.map(({ iteration, winRate }) => pointOf(iteration, winRate)),
+        ...{ metrics: [], share: true },
+        references: () => [{ value: 0.5 }],
+        measured: ({ matches }) =>
+          matches.map(({ iteration, result: { winRate } }) => pointOf(iteration, winRate)),
         measuredNote:
           "Held-out matches against the frozen base during and after training; the dashed line is equal play.",
       },
-      {
-        title: "Unsure and refused answers",
-        metrics: ["naShare", "invalidClueShare", "invalidVoteShare"],
-        share: true,
-      },
       { title: "Difficulty of the pictures", metrics: ["difficulty"] },
       { title: "Failures", metrics: ["failures", "dropped"], quiet: ["failures", "dropped"] },
-    ],
-  },
-  {
-    title: "What was earned",
-    panels: [
-      {
-        title: "Votes",
-        metrics: [
-          "reward.vote.civilian.decision",
-          "reward.vote.civilian.suspicion",
-          "reward.vote.civilian.format",
-        ],
-      },
-      {
-        title: "Clues of the spy",
-        metrics: ["reward.clue.spy.suspicion", "reward.clue.spy.misleading", "reward.clue.spy.format"],
-      },
-      {
-        title: "Clues of the civilians",
-        metrics: [
-          "reward.clue.civilian.suspicion",
-          "reward.clue.civilian.peer",
-          "reward.clue.civilian.format",
-        ],
-      },
     ],
   },
   {
@@ -75,16 +66,14 @@ export const PANEL_GROUPS: readonly { readonly title: string; readonly panels: r
       { title: "Distance from the base", metrics: ["klPerToken"] },
       { title: "Distance in retained questions", metrics: ["retentionKl"] },
       { title: "Gradient norm", metrics: ["gradientNorm"] },
-      { title: "Games that teach nothing", metrics: ["groups", "groupsWithoutGradient"] },
       { title: "Loss", metrics: ["loss"] },
       { title: "Learning rate", metrics: ["learningRate"] },
-      { title: "Role baselines", metrics: ["baseline.spy", "baseline.civilian"] },
     ],
   },
   {
     title: "Length and time",
     panels: [
-      { title: "Length of answers, in tokens", metrics: ["clueTokens", "voteTokens"] },
+      { title: "Length of answers, in tokens", metrics: ["KINDTokens"] },
       {
         title: "Seconds per iteration",
         metrics: ["time.sampling", "time.learning", "time.pictures", "time.rest"],
@@ -95,13 +84,37 @@ export const PANEL_GROUPS: readonly { readonly title: string; readonly panels: r
   },
 ];
 
-function selfPlayPoints({ selfPlay: { before, after }, config }: RunRecord): MeasuredPoint[] {
-  return [
-    ...(before?.measures.decisionAccuracy ? [pointOf(0, before.measures.decisionAccuracy)] : []),
-    ...(after?.measures.decisionAccuracy
-      ? [pointOf(config.iterations, after.measures.decisionAccuracy)]
-      : []),
-  ];
+/** Groups in the order of reading: what happens at the table, what the algorithm adds, learning, time. */
+export function panelGroups(algorithm: Parameters<typeof algorithmKind>[0]): PanelGroup[] {
+  const own = algorithmKind(algorithm).curves;
+  const [table, ...rest] = COMMON;
+  const added = own.filter(({ title }) => !COMMON.some((common) => common.title === title));
+  return [together(table, own), ...added.map(measuredToo), ...rest.map((common) => together(common, own))];
+}
+
+/** The algorithm's panels of a title stand before those that every run has. */
+function together({ title, panels }: PanelGroup, own: readonly CurveGroup[]): PanelGroup {
+  const first = own.filter((group) => group.title === title).map(measuredToo);
+  return { title, panels: [...first.flatMap((group) => group.panels), ...panels] };
+}
+
+function measuredToo({ title, panels }: CurveGroup): PanelGroup {
+  return {
+    title,
+    panels: panels.map((panel) => {
+      const { selfPlay } = panel;
+      if (selfPlay === undefined) return panel;
+      return { ...panel, measured: (record) => selfPlayPoints(record, selfPlay), measuredNote: SELF_PLAY };
+    }),
+  };
+}
+
+function selfPlayPoints(
+  { selfPlay: { before, after }, config }: RunRecord,
+  measure: string,
+): MeasuredPoint[] {
+  const [was, now] = [before?.measures[measure], after?.measures[measure]];
+  return [...(was ? [pointOf(0, was)] : []), ...(now ? [pointOf(config.iterations, now)] : [])];
 }
 
 function pointOf(iteration: number, { estimate: value, low, high }: Interval): MeasuredPoint {

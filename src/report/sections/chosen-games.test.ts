@@ -1,18 +1,23 @@
 /** Which games are shown, from games made of votes alone. */
 import { describe, expect, test } from "vitest";
+import { spyMatchRules } from "../../evaluate/spot-the-spy/match-rules.ts";
 import { exampleEpisode } from "../../reward/spot-the-spy/example-episode.ts";
 import type { Vote } from "../../reward/spot-the-spy/rewards.ts";
 import { fixtureConfig } from "../../run/train-fixture.ts";
-import { earnedBy, type JudgedGame, judgeGame, spread } from "./chosen-games.ts";
+import type { JudgedGame } from "../reported-game.ts";
+import { byPaper } from "../spot-the-spy/judge.ts";
+import { spread } from "./chosen-games.ts";
+
+const judge = byPaper(fixtureConfig, spyMatchRules);
 
 /** Player 0 is the spy of four; `right` of the three civilians find it. */
 function game(right: number, pair: number): JudgedGame {
   const votes: Vote[] = [0, 1, 2].map((i) => (i < right ? 0 : "n/a"));
   const episode = exampleEpisode({ seats: 4, spy: 0, votes, id: `${right} right on ${pair}` });
-  return judgeGame({ ...episode, secret: { ...episode.secret, id: `p/${pair}` } }, fixtureConfig);
+  return judge.judged({ ...episode, secret: { ...episode.secret, id: `p/${pair}` } });
 }
 
-const civilians = earnedBy("civilian");
+const civilians = ({ earned }: JudgedGame) => earned.civilians;
 const pairsOf = (games: readonly JudgedGame[]) => games.map(({ episode }) => episode.secret.id);
 
 describe("chosen games", () => {
@@ -20,7 +25,7 @@ describe("chosen games", () => {
     // Two right votes earn 1 each, one n/a costs 1 in the preset; eq. 1 with β = λ = 0.1: v_s = 2, v̄_c = 0,
     // so the spy gets -0.2 and each of three civilians 0.2 / 3.
     const judged = game(2, 0);
-    expect(earnedBy("spy")(judged)).toBeCloseTo(-0.2, 12);
+    expect(judged.earned.spy).toBeCloseTo(-0.2, 12);
     expect(civilians(judged)).toBeCloseTo(1 + 1 - 1 + 0.2, 12);
   });
 
@@ -35,7 +40,7 @@ describe("chosen games", () => {
     expect(pairsOf(chosen).slice(4)).toEqual(["p/4", "p/8"]);
   });
 
-  test("no pair of pictures twice and none that is used, unless there are too few others", () => {
+  test("no secret twice and none that is used, unless there are too few others", () => {
     const games = [game(3, 0), game(2, 0), game(1, 1), game(0, 2)];
     const used = new Set(["p/1"]);
     expect(pairsOf(spread(games, 2, civilians, used))).toEqual(["p/0", "p/2"]);

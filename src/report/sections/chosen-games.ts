@@ -4,19 +4,13 @@
  */
 import fs from "node:fs";
 import path from "node:path";
-import { clueOptions, decisionOptions } from "../../algorithms/iterative-spo.ts";
 import { DataError } from "../../core/errors.ts";
-import { type RewardTerms, total } from "../../reward/reward.ts";
-import { clueReward, decisionReward, tally } from "../../reward/spot-the-spy/rewards.ts";
+import type { SecretWord } from "../../evaluate/statistics/held-out-size.ts";
+import { hasFailure } from "../../reward/game-return.ts";
 import type { Episode } from "../../rollout/episode.ts";
 import { readEpisodes } from "../../rollout/episode-file.ts";
-import type { VisionZeroConfig } from "../../run/settings/config.ts";
-
-/** Rewards by turn, as training would give them. */
-export interface JudgedGame {
-  readonly episode: Episode;
-  readonly rewards: readonly (RewardTerms | undefined)[];
-}
+import type { OpenedGame } from "../../run/open/games.ts";
+import type { Judge, JudgedGame } from "../reported-game.ts";
 
 export interface ChosenGame extends JudgedGame {
   /** `best`, `median`, `worst`, `before training`, `after training`. */
@@ -35,12 +29,20 @@ export interface GameChoice {
   readonly notes: readonly string[];
 }
 
+/** What games are chosen by. */
+export interface Choosing {
+  readonly judge: Judge;
+  readonly rules: Pick<OpenedGame["rules"], "sides" | "sidesOf">;
+  /** What secrets are called. */
+  readonly word: SecretWord;
+}
+
 const TOTAL = 20;
 
 /** The games of a run; notes say what could not be read or ranked. */
-export async function chooseGames(run: string, config: VisionZeroConfig): Promise<GameChoice> {
+export async function chooseGames(run: string, choosing: Choosing): Promise<GameChoice> {
   const notes: string[] = [];
-  const read = (name: string) => readGames(path.join(run, "episodes", name), config, notes);
+  const read = (name: string) => readGames(path.join(run, "episodes", name), choosing.judge, notes);
   const names = episodeFiles(run);
   const newest = (ending: RegExp) => names.findLast((name) => ending.test(name));
   const shown = [];
@@ -54,58 +56,56 @@ export async function chooseGames(run: string, config: VisionZeroConfig): Promis
   const used = new Set(shown.map(({ episode }) => episode.secret.id));
   const groups: GameGroup[] = [];
   if (shown.length > 0) groups.push({ ...SHOWN, games: shown });
-  if (matchFile) groups.push(...matchGroups(await read(matchFile), left, used, notes));
-  else if (trainFile) groups.push(trainingGroup(await read(trainFile), left, trainFile, notes));
+  if (matchFile) groups.push(...matchGroups(await read(matchFile), choosing, left, used, notes));
+  else if (trainFile) groups.push(trainingGroup(await read(trainFile), choosing, left, trainFile, notes));
   if (names.length === 0) notes.push("The run has no stored games.");
   return { groups: groups.filter(({ games }) => games.length > 0), notes };
 }
 
 const SHOWN = {
   title: "One held-out deal before and after training",
-  measure:
-    "The same pictures and the same spy's seat; the base plays all seats before, the trained model after.",
+  measure: "The same deal and the same seats; the base plays them all before, the trained model after.",
 };
 
+/** One group for each side that the trained model held. */
 function matchGroups(
   games: readonly JudgedGame[],
+  { judge, rules, word }: Choosing,
   total: number,
   used: Set<string>,
   notes: string[],
 ): GameGroup[] {
   const ranked = withoutFailures(games, notes);
-  const civilians = ranked.filter((game) => rolePlayer(game.episode, "civilian") === "trained");
-  const spies = ranked.filter((game) => rolePlayer(game.episode, "spy") === "trained");
-  const half = Math.floor(total / 2);
-  return [
-    {
-      title: "Held-out games: trained civilians, base as the spy",
-      measure: `In the order of what the trained civilians earned together (votes by eq. 4, clues by eq. 1), of ${civilians.length} games; equal ones as they were played, on different pictures.`,
-      games: spread(civilians, total - half, earnedBy("civilian"), used),
-    },
-    {
-      title: "Held-out games: trained spy, base as the civilians",
-      measure: `In the order of what the trained spy earned (eq. 1), of ${spies.length} games; equal ones as they were played, on different pictures.`,
-      games: spread(spies, half, earnedBy("spy"), used),
-    },
-  ];
+  const { sides } = rules;
+  return sides.map((side, i) => {
+    const own = ranked.filter(({ episode }) => holderOf(episode, side, rules) === "trained");
+    const wanted = Math.floor(total / sides.length) + Number(i < total % sides.length);
+    return {
+      title: `Held-out games: the trained model as ${side}, the base as ${sides.filter((other) => other !== side).join(" and ")}`,
+      measure: `In the order of ${judge.measure(side, true)}, of ${own.length} games; equal ones as they were played, on different ${word}s.`,
+      games: spread(own, wanted, ({ earned }) => earned[side], used),
+    };
+  });
 }
 
 function trainingGroup(
   games: readonly JudgedGame[],
+  { judge, rules }: Choosing,
   total: number,
   file: string,
   notes: string[],
 ): GameGroup {
   const ranked = withoutFailures(games, notes);
+  const [side] = rules.sides;
   return {
     title: `Training games of iteration ${Number.parseInt(file, 10)}`,
-    measure: `In the order of what the civilians earned together (votes by eq. 4, clues by eq. 1), of ${ranked.length} games. There are no held-out games against the base.`,
-    games: spread(ranked, total, earnedBy("civilian"), new Set()),
+    measure: `In the order of ${judge.measure(side, false)}, of ${ranked.length} games. There are no held-out games against the base.`,
+    games: spread(ranked, total, ({ earned }) => earned[side], new Set()),
   };
 }
 
 /**
- * A third of the best, a third around the median, a third of the worst; no two on the same pair of pictures and none on a pair
+ * A third of the best, a third around the median, a third of the worst; no two on the same secret and none on one
  * that is used, as long as there are enough others. What is chosen is used from then on.
  */
 export function spread(
@@ -114,7 +114,7 @@ export function spread(
   measure: (game: JudgedGame) => number,
   used: Set<string>,
 ): ChosenGame[] {
-  const fresh = onDifferentPairs(games, used);
+  const fresh = onDifferentSecrets(games, used);
   const order = (fresh.length < wanted ? games : fresh)
     .map((game) => ({ game, value: measure(game) }))
     .sort((a, b) => b.value - a.value);
@@ -133,7 +133,7 @@ export function spread(
   return chosen;
 }
 
-function onDifferentPairs(games: readonly JudgedGame[], used: ReadonlySet<string>): JudgedGame[] {
+function onDifferentSecrets(games: readonly JudgedGame[], used: ReadonlySet<string>): JudgedGame[] {
   const seen = new Set(used);
   return games.filter(({ episode: { secret } }) => {
     const fresh = !seen.has(secret.id);
@@ -142,40 +142,27 @@ function onDifferentPairs(games: readonly JudgedGame[], used: ReadonlySet<string
   });
 }
 
-/** What the seats of a role earned together. */
-export function earnedBy(role: string): (game: JudgedGame) => number {
-  return ({ episode, rewards }) =>
-    episode.turns.reduce(
-      (sum, { seat }, i) => sum + (episode.seats[seat].role === role ? total(rewards[i] ?? {}) : 0),
-      0,
-    );
-}
-
-/** By eq. 1 and 4 with the run's constants. */
-export function judgeGame(episode: Episode, { algorithm }: Pick<VisionZeroConfig, "algorithm">): JudgedGame {
-  const clues = clueReward(episode, clueOptions(algorithm));
-  const votes = decisionReward(episode, decisionOptions(algorithm));
-  return { episode, rewards: episode.turns.map((_, i) => clues[i] ?? votes[i]) };
-}
-
 function withoutFailures(games: readonly JudgedGame[], notes: string[]): JudgedGame[] {
-  const whole = games.filter(({ episode }) => tally(episode).complete);
+  const whole = games.filter(({ episode }) => !hasFailure(episode));
   const failed = games.length - whole.length;
   if (failed > 0)
-    notes.push(`${failed} of ${games.length} stored games have a failed vote and are not ranked below.`);
+    notes.push(
+      `${failed} of ${games.length} stored games have an answer that failed and are not ranked below.`,
+    );
   return whole;
 }
 
-function rolePlayer({ seats }: Episode, role: string): string | undefined {
-  return seats.find((seat) => seat.role === role)?.player;
+/** The player at the first seat of a side. */
+function holderOf(episode: Episode, side: string, { sidesOf }: Choosing["rules"]): string | undefined {
+  return episode.seats[sidesOf(episode).indexOf(side)]?.player;
 }
 
-async function readGames(file: string, config: VisionZeroConfig, notes: string[]): Promise<JudgedGame[]> {
+async function readGames(file: string, judge: Judge, notes: string[]): Promise<JudgedGame[]> {
   try {
     const { episodes, torn } = await readEpisodes(file);
     for (const episode of episodes) refuseDamaged(episode);
     if (torn) notes.push(`The last game of ${path.basename(file)} was cut off while it was written.`);
-    return episodes.map((episode) => judgeGame(episode, config));
+    return episodes.map((episode) => judge.judged(episode));
   } catch (error) {
     notes.push(`Games are missing: ${(error as Error).message}`);
     return [];

@@ -4,7 +4,11 @@
  */
 import fs from "node:fs";
 import { Marked } from "marked";
+import type { Paper } from "../../algorithms/kind.ts";
+import { algorithmKind } from "../../run/open/algorithms.ts";
 import type { Config } from "../../run/settings/config.ts";
+import { PRESETS } from "../../run/settings/presets.ts";
+import type { Layer } from "../../run/settings/schema-flags.ts";
 import { type Html, html, trusted } from "../html.ts";
 import { differencesFrom, differenceTable } from "./settings-section.ts";
 
@@ -22,12 +26,26 @@ const METHOD =
   /^(gamesPerIteration|minibatches|game|curriculum|retention|algorithm|sampling|optimiser|loss|pairs\.(failed|difficulty))/;
 
 export function deviationsSection(config: Config): Html {
-  const own = differencesFrom("paper", config).filter(({ key }) => METHOD.test(key));
-  const [known, ...lists] = deviations(fs.readFileSync(FILE, "utf8"));
-  return html`<p>Vision-Zero (arXiv 2509.25541) trains models of seven billion parameters and more. ${own.length === 0 ? "This run uses the paper's constants." : "Where this run leaves the paper's constants (preset paper):"}</p>
-${own.length > 0 && differenceTable(own, "paper")}
+  const { paper } = algorithmKind(config.algorithm.name);
+  const [known, ...lists] = deviations(fs.readFileSync(FILE, "utf8"), paper.heading);
+  return html`<p>${paper.about} ${ownDeviations(config, paper)}
 <h3>In the program</h3>
 ${[known, ...lists].map(({ title, body }) => html`<details class="paper"><summary>${title}</summary>${body}</details>`)}`;
+}
+
+/** From the preset that holds the paper's constants, or from the defaults of the algorithm's settings. */
+function ownDeviations(config: Config, { preset }: Paper): Html {
+  const other = preset === undefined ? withDefaults(config) : PRESETS[preset].layer;
+  const own = differencesFrom(other, config).filter(({ key }) => METHOD.test(key));
+  const name = preset === undefined ? "paper" : `preset ${preset}`;
+  if (own.length === 0) return html`This run uses the paper's constants.</p>`;
+  return html`Where this run leaves the paper's constants${preset && ` (preset ${preset})`}:</p>${differenceTable(own, name)}`;
+}
+
+/** The run's own settings but for the algorithm's. */
+function withDefaults(config: Config): Layer {
+  const { name, settings } = algorithmKind(config.algorithm.name);
+  return { ...config, algorithm: settings.parse({ name }) };
 }
 
 export interface Deviations {
@@ -35,9 +53,10 @@ export interface Deviations {
   readonly body: Html;
 }
 
-/** The parts of `PAPERS.md` that tell deviations: those below headings of the third level. */
-export function deviations(markdown: string): Deviations[] {
-  return markdown
+/** The parts of a paper in `PAPERS.md` that tell deviations: those below headings of the third level. */
+export function deviations(markdown: string, paper: string): Deviations[] {
+  const own = markdown.split(/^## /m).find((part) => part.startsWith(`${paper} `)) ?? "";
+  return own
     .split(/^### /m)
     .slice(1)
     .map((part) => {

@@ -1,98 +1,28 @@
-/** The chosen games: what each side saw, what everybody said and voted, and what it earned. */
-import type { SpyGameMove } from "../../games/spot-the-spy/state.ts";
-import { type RewardTerms, total } from "../../reward/reward.ts";
-import { type Tally, tally } from "../../reward/spot-the-spy/rewards.ts";
-import type { Turn } from "../../rollout/episode.ts";
+/** The chosen games, folded: how each ended, and inside what everybody did. */
 import { type Html, html } from "../html.ts";
-import { listed, signed } from "../words.ts";
-import { type ChosenGame, earnedBy, type GameGroup } from "./chosen-games.ts";
-import type { GamePictures, PictureBook } from "./game-pictures.ts";
+import type { GameBook } from "../reported-game.ts";
+import type { ChosenGame, GameGroup } from "./chosen-games.ts";
 
-/** Characters of an answer that are shown. */
-const LONGEST = 400;
-
-export function gamesSection(groups: readonly GameGroup[], pictures: PictureBook): Html {
+export function gamesSection(groups: readonly GameGroup[], book: GameBook): Html {
   const games = groups.reduce((sum, group) => sum + group.games.length, 0);
   if (games === 0) return html`<p>There is no game to show.</p>`;
-  return html`<p>${games} games, none chosen by taste. Open one to see what each player said and earned; rewards are those that training gives with this run's settings.</p>
-${groups.map((group, i) => groupHtml(group, pictures, i === 0))}`;
+  return html`<p>${games} games, none chosen by taste. Open one to see what each player did.</p>
+${groups.map((group, i) => groupHtml(group, book, i === 0))}`;
 }
 
-function groupHtml({ title, measure, games }: GameGroup, pictures: PictureBook, first: boolean): Html {
+function groupHtml({ title, measure, games }: GameGroup, book: GameBook, first: boolean): Html {
   return html`<h3>${title}</h3><p class="small muted">${measure}</p>
-<div class="games">${games.map((game, i) => gameHtml(game, pictures.of(game.episode), first && i === games.length - 1))}</div>`;
+<div class="games">${games.map((game, i) => gameHtml(game, book, first && i === games.length - 1))}</div>`;
 }
 
-function gameHtml(game: ChosenGame, pictures: GamePictures, open: boolean): Html {
-  const { episode, place } = game;
-  const votes = tally(episode);
-  const { id: pair, difficulty } = episode.secret;
-  const hard = difficulty === undefined ? "" : `, difficulty ${difficulty}`;
+function gameHtml(game: ChosenGame, book: GameBook, open: boolean): Html | undefined {
+  const shown = book.of(game);
+  if (!shown) return undefined;
+  const { id, secret } = game.episode;
+  const hard = secret.difficulty === undefined ? "" : `, difficulty ${secret.difficulty}`;
   return html`<details class="game"${open && html` open`}><summary>
-<span class="views">${picture(pictures.civilians, "the civilians see")}${picture(pictures.spy, "the spy sees")}</span>
-<span class="verdict"><b>${outcome(votes)}</b><span class="small">${voteWords(votes)}. Civilians earned ${signed(earnedBy("civilian")(game), 2)}, the spy ${signed(earnedBy("spy")(game), 2)}.</span><br><span class="place">${place}</span><span class="small muted">${episode.id}, pair ${pair}${hard}</span></span>
+${shown.figure}<span class="verdict"><b>${shown.title}</b><span class="small">${shown.more}</span><br><span class="place">${game.place}</span><span class="small muted">${id} on ${secret.id}${hard}</span></span>
 </summary>
-<ol class="seats">${episode.seats.map((_, seat) => seatHtml(game, seat, votes.spy))}</ol></details>
+${shown.body}</details>
 `;
-}
-
-function picture(address: string | undefined, who: string): Html {
-  const shown = address
-    ? html`<img src="${address}" alt="The picture that ${who}" width="88" height="88">`
-    : html`<span class="nopicture">picture is missing</span>`;
-  return html`<span class="view">${shown}${who}</span>`;
-}
-
-function outcome({ civiliansWin, spy, complete }: Tally): string {
-  if (!complete) return `Player ${spy + 1} is the spy; a vote is missing`;
-  return civiliansWin ? `The spy, player ${spy + 1}, was found` : `The spy, player ${spy + 1}, was not found`;
-}
-
-function voteWords({ right, cast, notAvailable, invalid, failed }: Tally): string {
-  const others = [
-    notAvailable > 0 && `${notAvailable} n/a`,
-    invalid > 0 && `${invalid} refused`,
-    failed > 0 && `${failed} failed`,
-  ].filter((word) => word !== false);
-  return `${right} of ${cast} votes name the spy${others.length > 0 ? `, ${listed(others)}` : ""}`;
-}
-
-function seatHtml({ episode, rewards }: ChosenGame, seat: number, spy: number): Html {
-  const { role, player } = episode.seats[seat];
-  const own = episode.turns
-    .map((turn, i) => ({ turn, terms: rewards[i] }))
-    .filter(({ turn }) => turn.seat === seat);
-  return html`<li${seat === spy && html` class="spy"`}><b>Player ${seat + 1}</b>, ${role}<br><span class="range">played by ${player}</span>
-${own.map(({ turn }) => turnHtml(turn, spy))}
-<p class="earned">${earned(own)}</p></li>`;
-}
-
-function turnHtml(turn: Turn, spy: number): Html {
-  const whole = turn.text.replace(/\s+/g, " ").trim();
-  if (turn.failure !== undefined) return html`<p>No answer: ${short(turn.failure)}</p>`;
-  if (turn.refusal !== undefined)
-    return html`<p>${turn.kind} refused, ${turn.refusal}: <span class="think">${short(whole)}</span></p>`;
-  const thinking = whole.split("\\boxed")[0].trim();
-  return html`${thinking !== "" && html`<p class="think">${short(thinking)}</p>`}<p>${moved(turn.move as SpyGameMove, spy)}</p>`;
-}
-
-function moved(move: SpyGameMove, spy: number): Html {
-  if (move.kind === "clue") return html`“${short(move.clue)}”`;
-  if (move.vote === "n/a") return html`<b>votes n/a</b>`;
-  return html`<b>votes for player ${move.vote + 1}</b>${move.vote === spy ? ", the spy" : ", a civilian"}`;
-}
-
-/** A seat's clues all earn the same, so it is told once. */
-function earned(turns: readonly { readonly turn: Turn; readonly terms?: RewardTerms }[]): string {
-  const parts = ["clue", "vote"].flatMap((kind) => {
-    const own = turns.filter(({ turn }) => turn.kind === kind);
-    if (own.length === 0) return [];
-    const values = [...new Set(own.map(({ terms }) => (terms ? signed(total(terms), 2) : "none")))];
-    return [`${own.length > 1 ? `each ${kind}` : kind} ${values.join(" and ")}`];
-  });
-  return parts.length === 0 ? "" : `Reward: ${parts.join(", ")}`;
-}
-
-function short(text: string): string {
-  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}… (${text.length} characters)`;
 }

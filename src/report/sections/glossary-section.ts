@@ -1,11 +1,21 @@
-/** The glossary at the end, which captions lead to. */
-import { METRIC_GROUPS, unitText } from "../../evaluate/glossary/glossary.ts";
+/** The glossary at the end, which captions lead to: the numbers that this page or its run has. */
+import { METRIC_GROUPS, patternOf, unitText } from "../../evaluate/glossary/glossary.ts";
 import type { Metric } from "../../evaluate/glossary/metric.ts";
+import { eventMetrics } from "../../run/record/event-metrics.ts";
+import type { RunEvent } from "../../run/record/events.ts";
 import { type Html, html } from "../html.ts";
 
-export function glossarySection(): Html {
-  return html`<p>What every number means and how it comes about. Equations (eq.) are those of Vision-Zero, arXiv 2509.25541.</p>
-${METRIC_GROUPS.map(({ title, metrics }) => html`<h3>${title}</h3><dl class="glossary">${metrics.map(entry)}</dl>`)}`;
+/** @param about what equations are those of. @param page the other sections. */
+export function glossarySection(about: string, events: readonly RunEvent[], page: readonly Html[]): Html {
+  const linked = page.flatMap(({ text }) => [...text.matchAll(/href="#m-([^"]+)"/g)].map(([, name]) => name));
+  const written = events.flatMap((event) => [...eventMetrics(event).keys()].map(patternOf));
+  const used = new Set([...linked, ...written]);
+  const groups = METRIC_GROUPS.map(({ title, metrics }) => ({
+    title,
+    metrics: metrics.filter(({ name }) => used.has(name)),
+  })).filter(({ metrics }) => metrics.length > 0);
+  return html`<p>What every number means and how it comes about. Equations (eq.) are those of ${about}.</p>
+${groups.map(({ title, metrics }) => html`<h3>${title}</h3><dl class="glossary">${metrics.map(entry)}</dl>`)}`;
 }
 
 function entry(metric: Metric): Html {

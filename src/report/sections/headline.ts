@@ -3,45 +3,51 @@ import path from "node:path";
 import type { LadderResult } from "../../evaluate/contests/ladder.ts";
 import type { MatchResult } from "../../evaluate/contests/match.ts";
 import { judgeMatch } from "../../evaluate/contests/match-text.ts";
-import { tooFew, tooFewText } from "../../evaluate/statistics/held-out-size.ts";
+import { metricNamed } from "../../evaluate/glossary/glossary.ts";
+import { type SecretWord, tooFew, tooFewText } from "../../evaluate/statistics/held-out-size.ts";
+import { algorithmKind } from "../../run/open/algorithms.ts";
 import { duration } from "../../run/record/status-text.ts";
 import type { Config } from "../../run/settings/config.ts";
+import { reportedGame } from "../games.ts";
 import { type Html, html } from "../html.ts";
 import type { RunRecord } from "../run-record.ts";
-import { count, listed, percent, percentRange, plural, signed } from "../words.ts";
+import { count, listed, percent, percentRange, plural, signed, signedRange } from "../words.ts";
 import type { TaskRow } from "./tasks-section.ts";
+
+/** What people call a game and its secrets. */
+export interface PlayedGame {
+  readonly title: string;
+  readonly word: SecretWord;
+}
 
 export interface HeadlineInput {
   readonly record: RunRecord;
+  readonly played: PlayedGame;
   readonly ladder?: LadderResult;
   readonly tasks?: readonly TaskRow[];
   readonly notes: readonly string[];
 }
 
-export function headline({ record, ladder, tasks, notes }: HeadlineInput): Html {
+export function headline({ record, played, ladder, tasks, notes }: HeadlineInput): Html {
   const tiles = [
-    winTile(record),
-    votesTile(record),
+    matchTile(record),
+    solvedTile(record),
+    measureTile(record),
     ladder && ladderTile(record, ladder),
     tasks && tasksTile(tasks),
   ];
   return html`<p class="kicker">Sparring report on the run ${record.name}</p>
 <h1>${mainResult(record)}</h1>
-<p class="lead">${whatWasTrained(record)} ${result(record)}</p>
+<p class="lead">${whatWasTrained(record, played)} ${result(record, played.word)}</p>
 <ul class="tiles">${[...tiles, effortTile(record)]}</ul>
 ${notes.length > 0 && html`<aside class="notes" aria-labelledby="notes-title"><h2 id="notes-title">Missing or to be borne in mind</h2><ul>${notes.map((note) => html`<li>${note}</li>`)}</ul></aside>`}`;
 }
 
-function whatWasTrained({ config, iterations }: RunRecord): string {
+function whatWasTrained({ config, iterations }: RunRecord, { title, word }: PlayedGame): string {
   const done = iterations.at(-1)?.iteration ?? 0;
-  const { civilians, clueRounds, spyView } = config.game;
-  const stages = {
-    iterative: "Iterative-SPO",
-    clue: "clue-only training",
-    decision: "decision-only training",
-  };
-  const spy = spyView === "blank" ? "sees a blank picture" : "sees an edited copy";
-  return `${modelName(config)} played “Who is the spy?” against itself on ${pictureNames(config)}, without any labels: ${civilians} civilians share a picture, one spy ${spy}; after ${plural(clueRounds, "round")} of clues the civilians vote. ${plural(done, "iteration")} of ${stages[config.algorithm.stages]}, ${count(done * config.gamesPerIteration)} games.`;
+  const on = word === "picture" ? ` on ${pictureNames(config)}, without any labels` : "";
+  const algorithm = algorithmKind(config.algorithm.name).title(config.algorithm);
+  return `${modelName(config)} played ${title} against itself${on}${reportedGame(config).told(config)}. ${plural(done, "iteration")} of ${algorithm}, ${count(done * config.gamesPerIteration)} games.`;
 }
 
 function modelName({ engine }: Config): string {
@@ -72,17 +78,27 @@ function mainResult({ final, iterations, config }: RunRecord): string {
   if (!final) return "Self-play, not measured against the model it started from";
   if (judgeMatch(final) === "no difference shown")
     return "After self-play, no difference from the model it started from is shown";
-  return `After self-play the model wins ${percent(final.winRate.estimate)} of games against the model it started from`;
+  const { gain, winRate } = final;
+  if (gain)
+    return `After self-play the model gains ${signed(gain.estimate, 2)} a game against the model it started from`;
+  return `After self-play the model wins ${percent(winRate.estimate)} of games against the model it started from`;
 }
 
-function result({ final }: RunRecord): string {
+function result({ final }: RunRecord, word: SecretWord): string {
   if (!final) return "How good it became has not been measured against the model it started from.";
-  const { winRate, games, unscored, pictures } = final;
-  return `On pictures that it never trained on it then won ${percent(winRate.estimate)} of ${count(games - unscored)} games${pictures === undefined ? "" : ` on ${plural(pictures, "picture")}`} against the model it started from, where equal players win 50%; the 95% interval is ${percentRange(winRate)}.${verdict(final)}`;
+  const { winRate, gain, games, unscored, pictures } = final;
+  const on = pictures === undefined ? "" : ` on ${plural(pictures, word)}`;
+  const where =
+    word === "picture" ? "On pictures that it never trained on it then" : "On held-out deals it then";
+  const won = `${where} won ${percent(winRate.estimate)} of ${count(games - unscored)} games${on} against the model it started from, where equal players win 50%; the 95% interval is ${percentRange(winRate)}.`;
+  const gained =
+    gain &&
+    ` It gained ${signed(gain.estimate, 2)} a game, where equal players gain 0; the 95% interval is ${signedRange(gain, 2)}.`;
+  return `${won}${gained ?? ""}${verdict(final, word)}`;
 }
 
-function verdict(final: MatchResult): string {
-  if (tooFew(final.pictures)) return ` ${tooFewText(final.pictures, "who is better")}.`;
+function verdict(final: MatchResult, word: SecretWord): string {
+  if (tooFew(final.pictures)) return ` ${tooFewText(final.pictures, "who is better", word)}.`;
   return {
     better: " The trained model is the better player.",
     worse: " The trained model is the weaker player.",
@@ -94,22 +110,37 @@ function tile(name: string, value: string, more: string): Html {
   return html`<li><span class="name">${name}</span><b>${value}</b><span class="more">${more}</span></li>`;
 }
 
-/** The win rate, and beside it what a rule for votes reaches without any training. */
-function winTile({ final, panel }: RunRecord): Html {
+/** What the verdict goes by: the gain where winning is not all, the win rate elsewhere. */
+function matchTile({ final, config, own }: RunRecord): Html {
   if (!final) return tile("Win rate against the base", "–", "not measured");
-  const rule = panel?.matches.find(({ kind }) => kind === "rule")?.result.winRate;
-  return tile(
-    "Win rate against the base",
-    percent(final.winRate.estimate),
-    `95% interval ${percentRange(final.winRate)}${rule ? `; the base with a rule for its votes, untrained: ${percent(rule.estimate)} (${percentRange(rule)})` : ""}`,
-  );
+  const { gain, winRate } = final;
+  if (gain)
+    return tile(
+      "Gain a game against the base",
+      signed(gain.estimate, 2),
+      `95% interval ${signedRange(gain, 2)}`,
+    );
+  const note = reportedGame(config).winNote(own);
+  const range = `95% interval ${percentRange(winRate)}`;
+  return tile("Win rate against the base", percent(winRate.estimate), note ? `${range}; ${note}` : range);
 }
 
-function votesTile({ selfPlay: { before, after } }: RunRecord): Html | undefined {
-  const [was, now] = [before, after].map((result) => result?.measures.decisionAccuracy);
+/** The distance from best play, where it was computed. */
+function solvedTile({ solved, uniform }: RunRecord): Html | undefined {
+  const [first, last] = [solved[0], solved.at(-1)];
+  if (!first || !last) return undefined;
+  const [was, now] = [first, last].map(({ result }) => result.exploitability.toFixed(3));
+  const beside = uniform === undefined ? "" : `, uniform play is ${uniform.toFixed(3)}`;
+  return tile("Exploitability", first === last ? now : `${was} → ${now}`, `0 is best play${beside}`);
+}
+
+/** The game's foremost measure. */
+function measureTile({ selfPlay: { before, after } }: RunRecord): Html | undefined {
+  const [name] = Object.keys(after?.measures ?? {});
+  const [was, now] = [before, after].map((played) => played?.measures[name]);
   if (!was || !now) return undefined;
   return tile(
-    "Votes that find the spy, in self-play",
+    `${metricNamed(name)?.title ?? name}, in self-play`,
     `${percent(was.estimate)} → ${percent(now.estimate)}`,
     `${percentRange(was)} before, ${percentRange(now)} after`,
   );

@@ -1,10 +1,10 @@
 /** The ladder: ratings of checkpoints in the order of training, then the bots, on one scale. */
 import type { LadderResult } from "../../evaluate/contests/ladder.ts";
 import type { LadderPlayer } from "../../evaluate/contests/ladder-file.ts";
-import { dealsText } from "../../evaluate/contests/ladder-text.ts";
+import { advantageText, dealsText, type LadderGame } from "../../evaluate/contests/ladder-text.ts";
 import { metricNamed } from "../../evaluate/glossary/glossary.ts";
 import type { RatedPlayer } from "../../evaluate/statistics/ratings.ts";
-import { botNotes } from "../../players/bots/bots.ts";
+import { botNotesOf } from "../../players/bots/of-game.ts";
 import { chart } from "../charts/draw.ts";
 import { intervalChart } from "../charts/interval-chart.ts";
 import { type Html, html } from "../html.ts";
@@ -13,21 +13,25 @@ import { count, signed } from "../words.ts";
 export interface LadderPart {
   readonly result: LadderResult;
   readonly players: readonly LadderPlayer[];
+  readonly game: LadderGame;
 }
 
-export async function ladderSection({ result, players }: LadderPart): Promise<Html> {
+export async function ladderSection({ result, players, game }: LadderPart): Promise<Html> {
   const rated = inOrder(result.players, players);
   const rows = rated.map(({ name, rating }) => ({ label: name, values: [rating] }));
   const spec = intervalChart({ rows, format: "elo", reference: 0, title: "Elo points over the base" });
   const alt = `Ratings in Elo points over the base: ${rated.map(({ name, rating }) => `${name} ${elo(rating)}`).join(", ")}.`;
-  return html`<p>Everybody against everybody: ${count(result.games)} games on ${dealsText(result)}, each from both sides of the table${result.unscored > 0 && `; ${result.unscored} more are not scored, because a player failed`}. Rating: ${metricNamed("rating")?.meaning.toLowerCase()} The civilians have ${elo(result.advantage)} points over an equally strong spy.</p>
+  return html`<p>Everybody against everybody: ${count(result.games)} games on ${dealsText(result, game.word)}, each from both sides of the table${result.unscored > 0 && `; ${result.unscored} more are not scored, because a player failed`}. Rating: ${metricNamed("rating")?.meaning.toLowerCase()} The advantage of ${advantageText(game)} is ${elo(result.advantage)} points.</p>
 <div class="pair"><figure class="wide">${await chart(spec, alt)}<figcaption>Rating with its 95% interval; checkpoints in the order of training, the dashed line is the base. <a href="#m-rating">How ratings are computed</a></figcaption></figure>
 <table><thead><tr><th scope="col">player</th><th scope="col" class="n">rating</th><th scope="col" class="n">95% interval</th><th scope="col" class="n">won</th></tr></thead><tbody>${rated.map(row)}</tbody></table></div>
-${botSection(rated)}`;
+${botSection(rated, game.name)}`;
 }
 
-function botSection(rated: readonly RatedPlayer[]): Html | false {
-  const notes = botNotes(rated.map(({ name }) => name));
+function botSection(rated: readonly RatedPlayer[], game: string): Html | false {
+  const notes = botNotesOf(
+    game,
+    rated.map(({ name }) => name),
+  );
   return (
     notes.length > 0 &&
     html`<h4>The bots</h4><ul>${notes.map(({ name, note }) => html`<li>${name} ${note}</li>`)}</ul>`

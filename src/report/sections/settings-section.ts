@@ -1,7 +1,7 @@
 /** The settings of a run: those that differ from the nearest preset, and all of them folded away. */
 import { type Config, configSchema } from "../../run/settings/config.ts";
 import { PRESETS } from "../../run/settings/presets.ts";
-import { settingsOf, valueAt } from "../../run/settings/schema-flags.ts";
+import { type Layer, settingsOf, valueAt } from "../../run/settings/schema-flags.ts";
 import { type Html, html } from "../html.ts";
 import { plural } from "../words.ts";
 
@@ -14,7 +14,7 @@ export interface SettingDifference {
 
 export function settingsSection(config: Config): Html {
   const { name, differences } = nearestPreset(config);
-  const all = settingsOf(configSchema);
+  const all = settingsOf(configSchema).filter(({ key }) => valueAt(config, key) !== undefined);
   const head =
     differences.length === 0
       ? html`<p>Exactly the preset <code>${name}</code>.</p>`
@@ -34,18 +34,24 @@ ${differences.map(({ key, description, preset, own }) => html`<tr><th scope="row
 
 /** The preset from which the fewest settings differ. */
 function nearestPreset(config: Config): { name: string; differences: SettingDifference[] } {
-  const all = Object.keys(PRESETS).map((name) => ({ name, differences: differencesFrom(name, config) }));
+  const all = Object.keys(PRESETS).map((name) => ({
+    name,
+    differences: differencesFrom(PRESETS[name].layer, config),
+  }));
   return all.reduce((best, one) => (one.differences.length < best.differences.length ? one : best));
 }
 
-/** Settings that differ from a preset, in the order of the schema. */
-export function differencesFrom(preset: string, config: Config): SettingDifference[] {
+/** Settings of a run that differ from others, in the order of the schema. */
+export function differencesFrom(other: Layer, config: Config): SettingDifference[] {
   return settingsOf(configSchema).flatMap(({ key, description }) => {
-    const [theirs, own] = [valueAt(PRESETS[preset].layer, key), valueAt(config, key)];
-    return JSON.stringify(theirs) === JSON.stringify(own) ? [] : [{ key, description, preset: theirs, own }];
+    const [theirs, own] = [valueAt(other, key), valueAt(config, key)];
+    return own === undefined || JSON.stringify(theirs) === JSON.stringify(own)
+      ? []
+      : [{ key, description, preset: theirs, own }];
   });
 }
 
 function shown(value: unknown): string {
+  if (value === undefined) return "–";
   return typeof value === "string" ? value : JSON.stringify(value);
 }

@@ -1,7 +1,8 @@
 /** The games that can be played. A game is a folder in `games/` and its line here. */
 import { ConfigError, DataError } from "../../core/errors.ts";
 import type { MatchRules } from "../../evaluate/contests/match.ts";
-import { spyMatchRules } from "../../evaluate/spot-the-spy/match-rules.ts";
+import { evaluatedGame } from "../../evaluate/games.ts";
+import type { SecretWord } from "../../evaluate/statistics/held-out-size.ts";
 import type { AnyGame } from "../../games/game.ts";
 import type { GameKind } from "../../games/kind.ts";
 import { kuhnPokerKind } from "../../games/kuhn-poker/kind.ts";
@@ -18,9 +19,6 @@ import { isPlugIn } from "./plug-in.ts";
 import { openPairs } from "./sources.ts";
 
 export const GAMES = [spotTheSpyKind, kuhnPokerKind, ticTacToeKind, matrixGameKind, ownGameKind] as const;
-
-/** Shares that a game tells beside wins, and a score of its own where its outcome alone does not say it. */
-const MEASURED: Readonly<Record<string, Partial<MatchRules>>> = { "spot-the-spy": spyMatchRules };
 
 /**
  * The settings that words stand for, each a name, a module of one's own, or a matrix game as JSON; several are separated by commas.
@@ -51,12 +49,30 @@ export interface OpenedGame {
   /** The pictures that the secrets are; absent for games without pictures. */
   readonly pairs?: PairSource;
   readonly rules: MatchRules;
+  /** What the secrets are called. */
+  readonly word: SecretWord;
 }
 
 /** @throws as `loadOwnGame` for a game of one's own. */
 export async function openGame({ game }: Pick<Config, "game">): Promise<AnyGame> {
   if (game.name === "own") await loadOwnGame(game.file);
   return kindNamed(game.name).rules(game);
+}
+
+/** The rules of a game without its secrets, for what is known from stored games alone. @throws as `openGame`. */
+export async function openRules(config: Pick<Config, "game">): Promise<Pick<OpenedGame, "game" | "rules">> {
+  const game = await openGame(config);
+  return { game, rules: matchRules(kindNamed(config.game.name), game) };
+}
+
+/** What a game's secrets are called. */
+export function secretWord({ game }: Pick<Config, "game">): SecretWord {
+  return kindNamed(game.name).secrets.from === "pairs" ? "picture" : "deal";
+}
+
+/** What people call a game, where its kind says it; otherwise its rules do (`Game.name`). */
+export function gameTitle({ game }: Pick<Config, "game">): string | undefined {
+  return kindNamed(game.name).title;
 }
 
 /** @param wrap around the pairs of pictures, e.g. a cache. @throws as `openPairs`. */
@@ -67,7 +83,12 @@ export async function openPlay(
   const kind = kindNamed(config.game.name);
   if (kind.secrets.from === "pairs") return playOn(config, wrap(await openPairs(config)));
   const game = await openGame(config);
-  return { game, secrets: kind.secrets.of(config.game, config.pairs.seed), rules: matchRules(kind, game) };
+  return {
+    game,
+    secrets: kind.secrets.of(config.game, config.pairs.seed),
+    rules: matchRules(kind, game),
+    word: "deal",
+  };
 }
 
 /** All games of a run, its first one first. @throws ConfigError if two have one name, and as `openPlay` does. */
@@ -91,7 +112,7 @@ export function playOn(config: Pick<Config, "game">, pairs: PairSource): OpenedG
   if (kind.secrets.from !== "pairs")
     throw new DataError(`${config.game.name} is played without pictures, but some were given.`);
   const game = kind.rules(config.game);
-  return { game, secrets: kind.secrets.of(pairs), pairs, rules: matchRules(kind, game) };
+  return { game, secrets: kind.secrets.of(pairs), pairs, rules: matchRules(kind, game), word: "picture" };
 }
 
 /** How matches of a game are scored: by its own winner, and by the shares that it declares. */
@@ -102,7 +123,7 @@ function matchRules({ sideOf }: GameKind, game: AnyGame): MatchRules {
     returnsOf: ({ outcome }) => game.returns(outcome),
     sidesOf: ({ seats }) => seats.map(({ role }) => sideOf(role)),
     measures: {},
-    ...MEASURED[game.name],
+    ...evaluatedGame(game.name)?.rules,
   };
 }
 

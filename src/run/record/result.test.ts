@@ -1,7 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { wilson } from "../../core/stats.ts";
 import type { ContestantReport, MatchResult } from "../../evaluate/contests/match.ts";
+import { resolveConfig } from "../settings/resolve.ts";
 import { describeResult } from "./result.ts";
+
+const config = resolveConfig({});
 
 const share = wilson(3, 4);
 const half = wilson(2, 4);
@@ -22,7 +25,7 @@ describe("the verdict", () => {
       ...{ player: "trained", base: "base", games: 4, pictures: 2, matches: [rule], textChance: 0.2 },
       ...{ votesOnNotes: { ...compared, withoutNotes: 0 }, leftOut: ["Refusals: none."] },
     };
-    const text = describeResult({ ...result, panel }, "runs/x");
+    const text = describeResult({ ...result, panel }, "runs/x", config);
     expect(text).toMatch(/^trained wins 75\.0% .* against base/);
     expect(text).toContain("base with a rule of three lines for its votes wins 75.0% (95% interval");
     expect(text).toMatch(
@@ -32,7 +35,7 @@ describe("the verdict", () => {
   });
 
   test("of a run from before there were panels", () => {
-    const text = describeResult(result, "runs/x");
+    const text = describeResult(result, "runs/x", config);
     expect(text).not.toMatch(/Panel|rule/);
     expect(text).toContain("The run is stored in runs/x");
   });

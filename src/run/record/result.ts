@@ -1,13 +1,16 @@
 /** What a run came to: `result.json`, and the verdict that a person reads. */
+
 import type { Interval } from "../../core/stats.ts";
 import type { MatchResult } from "../../evaluate/contests/match.ts";
 import { verdict, withInterval } from "../../evaluate/contests/match-text.ts";
 import { asMatchResult } from "../../evaluate/contests/stored-match.ts";
+import { evaluatedGame } from "../../evaluate/games.ts";
 import { metricNamed } from "../../evaluate/glossary/glossary.ts";
-import { asPanelResult, type PanelResult } from "../../evaluate/spot-the-spy/panel/panel.ts";
-import { panelText } from "../../evaluate/spot-the-spy/panel/panel-text.ts";
+import type { SecretWord } from "../../evaluate/statistics/held-out-size.ts";
 import type { NashConv } from "../../solvers/nash-conv.ts";
 import { asSelfPlay, type SelfPlayResult } from "../held-out-games.ts";
+import { secretWord } from "../open/games.ts";
+import type { Config } from "../settings/config.ts";
 
 export const RESULT_SCHEMA = 1;
 
@@ -16,8 +19,8 @@ export interface GameResult {
   readonly game: string;
   /** Trained (a) against the frozen base (b); absent if no held-out games were asked for or can be played. */
   readonly match?: MatchResult;
-  /** The trained model among readers, oracles and copycats; absent in runs that played none. */
-  readonly panel?: PanelResult;
+  /** The trained model among others that only its game has, as the game's panel reads it; absent in runs that played none. */
+  readonly panel?: object;
   /** The distance from best play; absent where it cannot be computed. */
   readonly solved?: NashConv;
   /** Self-play on the same held-out deals, before and after. */
@@ -43,19 +46,27 @@ function asGameResult<Result extends Omit<GameResult, "game">>(stored: Result): 
   return {
     ...stored,
     ...(match && { match: asMatchResult(match) }),
-    ...(panel && { panel: asPanelResult(panel) }),
+    ...(panel && { panel }),
     ...(before && { before: asSelfPlay(before) }),
     ...(after && { after: asSelfPlay(after) }),
   };
 }
 
 /** A few lines for the end of a run. */
-export function describeResult({ more = [], ...first }: RunResult, run: string): string {
-  const { panel } = first;
+export function describeResult(
+  { more = [], ...first }: RunResult,
+  run: string,
+  config: Pick<Config, "game" | "moreGames">,
+): string {
+  const panel = first.panel && evaluatedGame(config.game.name)?.panel;
   const lines = [
-    ...gameLines(first),
-    ...more.flatMap((result) => ["", `${result.game}:`, ...gameLines(result)]),
-    ...(panel ? ["", ...ruleScore(panel), panelText(panel), ""] : []),
+    ...gameLines(first, secretWord(config)),
+    ...more.flatMap((result, i) => [
+      "",
+      `${result.game}:`,
+      ...gameLines(result, secretWord({ game: config.moreGames[i] })),
+    ]),
+    ...(panel && first.panel ? ["", ...panel.closing(first.panel), panel.text(first.panel), ""] : []),
     `The run is stored in ${run}`,
     "What next:",
     `  sparring play ${run}                     play against the trained model`,
@@ -66,11 +77,11 @@ export function describeResult({ more = [], ...first }: RunResult, run: string):
   return lines.join("\n");
 }
 
-function gameLines({ match, solved, before, after }: Omit<GameResult, "game">): string[] {
+function gameLines({ match, solved, before, after }: Omit<GameResult, "game">, word: SecretWord): string[] {
   return [
     match
-      ? verdict(match)
-      : "No held-out games were played (evaluation.games is 0 or there is no held-out pair).",
+      ? verdict(match, word)
+      : `No held-out games were played (evaluation.games is 0 or there is no held-out ${word}).`,
     ...(before && after ? selfPlayLine(before, after) : []),
     ...(solved ? [solvedText(solved)] : []),
   ];
@@ -80,15 +91,6 @@ function gameLines({ match, solved, before, after }: Omit<GameResult, "game">): 
 export function solvedText({ exploitability, bestResponses }: NashConv): string {
   const gains = bestResponses.map((value) => value.toFixed(4)).join(" and ");
   return `Exploitability ${exploitability.toFixed(4)} (0 is best play): best responses gain ${gains} from the seats, in order.`;
-}
-
-/** What a win rate against the base is worth: a rule that needs no training, at the same table. */
-function ruleScore({ matches, base }: PanelResult): string[] {
-  const rule = matches.find(({ kind }) => kind === "rule")?.result;
-  if (!rule) return [];
-  return [
-    `Without any training, ${base} with a rule of three lines for its votes wins ${withInterval(rule.winRate)} against ${base}.`,
-  ];
 }
 
 /** The game's foremost measure. */

@@ -7,7 +7,7 @@ import { spotTheSpy } from "../../../games/spot-the-spy/spot-the-spy.ts";
 import type { SpyGameView } from "../../../games/spot-the-spy/view.ts";
 import { clevrSource } from "../../../pairs/clevr/source.ts";
 import type { PairSource } from "../../../pairs/pair.ts";
-import { bot } from "../../../players/bots/bots.ts";
+import { botOf } from "../../../players/bots/of-game.ts";
 import type { Decision, Player, Request } from "../../../players/player.ts";
 import { planMatch } from "../../contests/match.ts";
 import { matchPlay } from "../../contests/match-play.ts";
@@ -24,7 +24,7 @@ const options = { game, source, games: 20, key };
 const noting: Player = {
   name: "noting",
   act: async (requests) => {
-    const honest = await bot("oracle").act(requests);
+    const honest = await botOf("spot-the-spy", "oracle").act(requests);
     return requests.map((request, i) => withNotes(request, honest[i]));
   },
 };
@@ -39,7 +39,7 @@ function withNotes({ observation }: Request, honest: Decision): Decision {
 
 describe("a panel of bots", () => {
   it("gives an oracle what it is worth beside a random base", async () => {
-    const players = { player: bot("oracle"), base: bot("random") };
+    const players = { player: botOf("spot-the-spy", "oracle"), base: botOf("spot-the-spy", "random") };
     const { result, episodes } = await panel({ ...options, ...players, games: 60 });
     const { spyAgainstOracles, civiliansAgainstCopycats, clues, manners, textOnly } = result;
     // An oracle's clues are all true, those of a guesser are as true of its own picture as of any other.
@@ -82,7 +82,7 @@ describe("a panel of bots", () => {
   });
 
   it("takes the games of a match instead of playing them again, and scores all of them", async () => {
-    const players = { a: bot("oracle"), b: bot("random") };
+    const players = { a: botOf("spot-the-spy", "oracle"), b: botOf("spot-the-spy", "random") };
     const known = await matchPlay({ game, source: pairSecrets(source), players })(
       planMatch({ games: 28, key, rules: spyMatchRules }),
     );
@@ -111,8 +111,13 @@ describe("a panel of bots", () => {
   });
 
   it("plays an independent opponent from both sides", async () => {
-    const others = [bot("always-na")];
-    const { result } = await panel({ ...options, player: bot("oracle"), base: bot("random"), others });
+    const others = [botOf("spot-the-spy", "always-na")];
+    const { result } = await panel({
+      ...options,
+      player: botOf("spot-the-spy", "oracle"),
+      base: botOf("spot-the-spy", "random"),
+      others,
+    });
     const other = result.matches.find(({ kind }) => kind === "other")?.result;
     expect([other?.a.name, other?.b.name, other?.games]).toEqual(["oracle", "always-na", 20]);
     expect(other?.b.wins.civilians.estimate).toBe(0);

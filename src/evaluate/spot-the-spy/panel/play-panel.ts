@@ -3,18 +3,18 @@
  * pictures; where those do not say, their games are left out.
  */
 import { EvaluationError } from "../../../core/errors.ts";
-import type { Key } from "../../../core/rng.ts";
 import { pairSecrets } from "../../../games/spot-the-spy/secrets.ts";
-import type { SpotTheSpy } from "../../../games/spot-the-spy/spot-the-spy.ts";
 import type { ImagePair, PairSource } from "../../../pairs/pair.ts";
 import { rememberedPairs } from "../../../pairs/remembered.ts";
-import { bot } from "../../../players/bots/bots.ts";
-import { reader } from "../../../players/bots/reader.ts";
+import { copycatBot } from "../../../players/bots/spot-the-spy/copycat.ts";
+import { oracleBot } from "../../../players/bots/spot-the-spy/oracle.ts";
+import { reader } from "../../../players/bots/spot-the-spy/reader.ts";
 import type { Player } from "../../../players/player.ts";
 import type { Episode } from "../../../rollout/episode.ts";
 import { type MatchResult, planMatch } from "../../contests/match.ts";
 import { matchPlay } from "../../contests/match-play.ts";
 import { scoreMatch } from "../../contests/match-score.ts";
+import type { PanelOptions } from "../../evaluated-game.ts";
 import { spyMatchRules } from "../match-rules.ts";
 import type { KnownPicture } from "./clues.ts";
 import { measurePanel, type PanelResult } from "./panel.ts";
@@ -22,24 +22,6 @@ import { PanelGames, panelSeatings, type Seated, type Seating } from "./seatings
 
 /** Held-out pictures of each domain that a clue is held against, besides its own. */
 const REFERENCES = 200;
-
-export interface PanelOptions {
-  readonly player: Player;
-  /** What the player started from. */
-  readonly base: Player;
-  /** Independently trained opponents. */
-  readonly others?: readonly Player[];
-  readonly game: SpotTheSpy;
-  readonly source: PairSource;
-  readonly difficulty?: number;
-  /** Games of each seating, both sides together; even. */
-  readonly games: number;
-  readonly key: Key;
-  /** A match of the player against the base by this key, in the order of its plan: taken instead of being played again. */
-  readonly known?: readonly Episode[];
-  readonly signal?: AbortSignal;
-  readonly onProgress?: (played: number, of: number) => void;
-}
 
 /**
  * @returns the panel and the games that were played for it, those that were known left out.
@@ -94,7 +76,7 @@ function scoreKnown({ player, base, key, known = [], games }: PanelOptions): Mat
 }
 
 function seats({ player, base, others = [] }: PanelOptions): (who: Seated) => Player {
-  const fixed = { player, base, reader: reader(base), oracle: bot("oracle"), copycat: bot("copycat") };
+  const fixed = { player, base, reader: reader(base), oracle: oracleBot, copycat: copycatBot };
   return (who) =>
     who in fixed ? fixed[who as keyof typeof fixed] : others[Number(who.slice("other ".length))];
 }

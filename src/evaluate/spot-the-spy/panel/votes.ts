@@ -1,7 +1,7 @@
 /** What the votes of a panel say: who won, how votes were cast, and whether they say more than a rule makes of the same notes. */
 import { DataError } from "../../../core/errors.ts";
 import { readBoxed } from "../../../games/boxed.ts";
-import { suspectsOf } from "../../../players/bots/reader.ts";
+import { suspectsOf } from "../../../players/bots/spot-the-spy/reader.ts";
 import { tally, voteOf } from "../../../reward/spot-the-spy/rewards.ts";
 import type { Episode, Turn } from "../../../rollout/episode.ts";
 import { type Compared, compareByPicture, type Observed } from "./by-picture.ts";

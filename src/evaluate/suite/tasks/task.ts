@@ -1,13 +1,13 @@
 /**
  * Held-out tasks: questions about pictures whose answers are computed from what is in them. Nothing is trained on them.
  * A chat model reads pictures, question and options. The shipped model judges statements instead, and a rule that knows
- * nothing of the pictures turns its judgements into an option; or it votes or gives a clue, as it does in a game.
+ * nothing of the pictures turns its judgements into an option; or it makes a move, as it does in a game.
  */
 import type { Rng } from "../../../core/rng.ts";
-import type { Observation, Seat } from "../../../games/game.ts";
-import type { SpyGameView } from "../../../games/spot-the-spy/view.ts";
+import type { Observation } from "../../../games/game.ts";
 import type { Picture } from "../../../images/image.ts";
 import type { Content, Domain, ImagePair } from "../../../pairs/pair.ts";
+import type { Player } from "../../../players/player.ts";
 
 /** A sentence of the domain's language (`language/`), to be judged with a picture in view. */
 export interface Query {
@@ -23,16 +23,26 @@ export interface Judged {
   choose(probabilities: readonly number[]): number;
 }
 
-/** The way of a model that plays "Who is the spy?": the vote of one seat. */
-export interface Voted {
-  readonly observation: Observation<SpyGameView>;
-  /** The seat that each option stands for; any other vote is refused. */
-  readonly seats: readonly Seat[];
+/** The way of a model that plays: a move of one seat in a game that was never played. */
+export interface Played {
+  readonly observation: Observation;
+  /** The player that knows what is in the pictures, and the state that it reads. */
+  readonly oracle: { readonly player: Player; readonly state: unknown };
 }
 
-/** The way of a model that plays: a sentence of its own, as the clue of one seat. */
-export interface Said {
-  readonly observation: Observation<SpyGameView>;
+/** An option, or an answer that names none. */
+export type Answer = { readonly option: number } | { readonly refused: string };
+
+/** A move that stands for an option. */
+export interface Voted extends Played {
+  /** The option that a move, as the game writes it, stands for. */
+  optionOf(text: string): Answer;
+}
+
+/** A sentence of the player's own. */
+export interface Said extends Played {
+  /** A sentence that could be true of some picture. */
+  guess(rng: Rng): string;
   /** Undefined if it cannot be told: the sentence is none of the language. */
   isTrue(sentence: string): boolean | undefined;
 }
@@ -59,8 +69,10 @@ export interface Task {
   readonly summary: string;
   /** Pairs that an item is made of. */
   readonly pairs: number;
-  /** The shipped model answers as a player, by a clue or a vote, instead of by verdicts. */
+  /** The shipped model answers as a player, by a move, instead of by verdicts. */
   readonly played?: true;
+  /** The task behind which it stands in lists; absent: where it is registered. */
+  readonly follows?: string;
   /** Share of right answers by guessing. */
   readonly chance: number;
   /** Undefined if these pictures allow no such question. */

@@ -9,8 +9,8 @@ import { clevrSource } from "../../../pairs/clevr/source.ts";
 import type { ImagePair, PairSource } from "../../../pairs/pair.ts";
 import { photoLayout } from "../../../pairs/photos/layout.ts";
 import { rememberedPairs } from "../../../pairs/remembered.ts";
-import { type Mark, sentenceMark } from "../examinees/examinee.ts";
-import { oracleExaminee } from "../examinees/statements.ts";
+import { type Mark, sentenceMark } from "../answering/answerer.ts";
+import { oracleAnswerer } from "../answering/statements.ts";
 import { taskQuestions } from "../suite.ts";
 import { type Program, runProgram } from "./clevr-program.ts";
 import type { Task, TaskItem } from "./task.ts";
@@ -57,7 +57,7 @@ async function itemsOf(task: Task): Promise<TaskItem[]> {
 async function solved(items: readonly TaskItem[]): Promise<number> {
   const marks: Mark[] = [];
   const questions = items.map((item, i) => ({ key: KEY.child(i), load: async () => item }));
-  await oracleExaminee().answer(questions, (_, mark) => marks.push(mark));
+  await oracleAnswerer().answer(questions, (_, mark) => marks.push(mark));
   expect(marks).toHaveLength(items.length);
   return marks.filter(({ sign }) => sign === "1").length / items.length;
 }
@@ -88,7 +88,7 @@ describe.each(TASKS.map((task) => [task.name, task] as const))("%s", (_, task) =
 function plain({ question, options, answer, pictures, judged, voted }: TaskItem) {
   const pixels = pictures.map(({ id, image }) => [id, createHash("sha256").update(image.data).digest("hex")]);
   const sentences = judged?.queries.map(({ sentence, picture }) => [sentence, picture.id]);
-  return { question, options, answer, pixels, sentences, clues: voted?.observation.view.clues };
+  return { question, options, answer, pixels, sentences, clues: voted?.observation.messages };
 }
 
 it("holds a sentence against the picture, and refuses what it cannot check", async () => {

@@ -1,0 +1,51 @@
+/** An answerer of a suite: anything that turns questions into answers, one mark per question. */
+import { SparringError } from "../../../core/errors.ts";
+import type { Key } from "../../../core/rng.ts";
+import { readBoxed } from "../../../games/boxed.ts";
+import type { Answer, Said, TaskItem } from "../tasks/task.ts";
+
+export interface Question {
+  /** For what is drawn: a guess, a pause. */
+  readonly key: Key;
+  /** Pictures of files are read here and not before. */
+  load(): Promise<TaskItem>;
+}
+
+/** `1` right, `0` wrong, `x` refused (wrong too), `-` no answer. Reasons begin with a category, then `: `. */
+export type Mark = { readonly sign: "1" | "0" } | { readonly sign: "x" | "-"; readonly reason: string };
+
+export interface Answerer {
+  /** Notes each mark as it comes, by the question's index. @throws the signal's reason. */
+  answer(
+    questions: readonly Question[],
+    note: (index: number, mark: Mark) => void,
+    signal?: AbortSignal,
+  ): Promise<void>;
+  /** Why it is asked no more, if so: questions that it did not get to have no mark. */
+  readonly stopped?: string;
+}
+
+export function markOf({ answer }: TaskItem, given: Answer): Mark {
+  if ("refused" in given) return { sign: "x", reason: given.refused };
+  return { sign: given.option === answer ? "1" : "0" };
+}
+
+/** @param text with the sentence in `\\boxed{}`. */
+export function sentenceMark({ isTrue }: Said, text: string): Mark {
+  const boxed = readBoxed(text);
+  if (!boxed.ok) return { sign: "x", reason: boxed.reason };
+  const truth = isTrue(boxed.answer);
+  if (truth === undefined)
+    return { sign: "x", reason: `no sentence that can be checked: "${boxed.answer.slice(0, 60)}"` };
+  return { sign: truth ? "1" : "0" };
+}
+
+/** The item, or a mark that says why it cannot be shown. */
+export async function loaded({ load }: Question): Promise<TaskItem | Mark> {
+  try {
+    return await load();
+  } catch (error) {
+    if (!(error instanceof SparringError)) throw error;
+    return { sign: "-", reason: `no picture: ${error.message}` };
+  }
+}

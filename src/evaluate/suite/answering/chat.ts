@@ -1,0 +1,53 @@
+/**
+ * A large model behind a chat endpoint: each question is asked on its own, several at once. An endpoint's failure costs the
+ * question; after too many in a row the rest is not asked any more.
+ */
+import type { Player } from "../../../players/player.ts";
+import { type Answerer, loaded, type Mark, markOf, type Question, sentenceMark } from "./answerer.ts";
+import { choiceMessages, readChoice } from "./choice.ts";
+
+/** Failures in a row after which the endpoint is left alone. */
+export const PATIENCE = 20;
+
+/** @param width questions under way at once. */
+export function chatAnswerer(player: Player, width: number): Answerer {
+  let failedInARow = 0;
+  let stopped: string | undefined;
+  const one = async (question: Question, signal?: AbortSignal): Promise<Mark> => {
+    const item = await loaded(question);
+    if ("sign" in item) return item;
+    const messages = item.said?.observation.messages ?? choiceMessages(item);
+    const observation = { seat: 0, kind: "question", messages, view: undefined };
+    const [{ text, stop, error }] = await player.act(
+      [{ observation, key: question.key, state: undefined }],
+      signal,
+    );
+    failedInARow = stop === "error" ? failedInARow + 1 : 0;
+    if (failedInARow >= PATIENCE) stopped ??= `${failedInARow} answers in a row did not come: ${error}`;
+    if (stop === "error") return { sign: "-", reason: error ?? "no reason given" };
+    if (item.said) return sentenceMark(item.said, text);
+    const answer = readChoice(text, item.options.length);
+    const cut = stop === "length" && "refused" in answer;
+    return markOf(item, cut ? { refused: `${answer.refused}; it was cut off (maxTokens)` } : answer);
+  };
+  return {
+    get stopped() {
+      return stopped;
+    },
+    async answer(questions, note, signal) {
+      const waiting = questions.entries();
+      const faults: unknown[] = [];
+      const work = async () => {
+        for (const [i, question] of waiting) {
+          if (stopped !== undefined || faults.length > 0) return;
+          signal?.throwIfAborted();
+          note(i, await one(question, signal));
+        }
+      };
+      await Promise.all(
+        Array.from({ length: width }, () => work().catch((error: unknown) => faults.push(error))),
+      );
+      if (faults.length > 0) throw faults[0];
+    },
+  };
+}

@@ -1,0 +1,152 @@
+/**
+ * A suite put to players. All get the same questions, drawn once, and answers are kept in a file, so that a suite that was
+ * stopped goes on with the questions that are open.
+ */
+import { EvaluationError } from "../core/errors.ts";
+import { Key } from "../core/rng.ts";
+import { judgeSentences } from "../engine/local/judge.ts";
+import type { Answerer, Question } from "../evaluate/suite/answering/answerer.ts";
+import { statementAnswerer } from "../evaluate/suite/answering/statements.ts";
+import { type QuestionSet, scoreOf, type TaskScore } from "../evaluate/suite/suite.ts";
+import { policy } from "../players/policy.ts";
+import { AnswerFile } from "./answer-file.ts";
+import type { Contestants, ModelSpec } from "./contestants.ts";
+
+export interface SuitePlayer {
+  readonly name: string;
+  /** What makes it the same another time: a path alone does not say which weights it holds. */
+  readonly identity: string;
+  /** Called once, and only if it has something to answer. */
+  open(): Promise<Answerer>;
+}
+
+export interface SuiteOptions {
+  readonly players: readonly SuitePlayer[];
+  /** One after the other, so that pictures are opened when they are needed. */
+  readonly sets: readonly (() => Promise<QuestionSet>)[];
+  /** Where answers are kept; without it nothing is. */
+  readonly file?: string;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (player: string, task: string, answered: number, of: number) => void;
+}
+
+/** By player, the scores of the tasks in the order asked. */
+export type Results = Readonly<Record<string, readonly TaskScore[]>>;
+
+/** Items are drawn from this key alone: every suite asks the same, one with fewer items the first of them. */
+export const SUITE_KEY = Key.root("examination");
+/** Questions that are in memory at once. */
+const BATCH = 100;
+
+/**
+ * @throws EvaluationError if two players have one name or the file is none of this kind; the signal's reason if it is
+ * stopped, after the answers so far are saved.
+ */
+export async function askSuite(options: SuiteOptions): Promise<Results> {
+  const { players, sets, file } = options;
+  refuseNamesakes(players);
+  const kept = new AnswerFile(file);
+  const asking = new Asking(options, kept);
+  const results = Object.fromEntries(players.map(({ name }) => [name, [] as TaskScore[]]));
+  try {
+    for (const open of sets) {
+      const set = await open();
+      await asking.ask(set);
+      for (const player of players)
+        results[player.name].push(
+          scoreOf(set, { ...kept.answers(placeOf(player, set)), stopped: asking.stopped(player) }),
+        );
+    }
+  } finally {
+    kept.save();
+  }
+  return results;
+}
+
+/** The questions that are open, put to everybody. */
+class Asking {
+  private readonly opened = new Map<SuitePlayer, Answerer>();
+
+  constructor(
+    private readonly options: SuiteOptions,
+    private readonly kept: AnswerFile,
+  ) {}
+
+  stopped(player: SuitePlayer): string | undefined {
+    return this.opened.get(player)?.stopped;
+  }
+
+  /** Puts what is open of a set to everybody who still answers. Where nothing is, no picture is drawn. */
+  async ask(set: QuestionSet): Promise<void> {
+    if (!this.anyOpen(set, 0, set.count)) return;
+    let from = 0;
+    let batch: Question["load"][] = [];
+    for await (const load of set.questions()) {
+      batch.push(load);
+      if (batch.length < BATCH && from + batch.length < set.count) continue;
+      for (const player of this.options.players) await this.askOne(player, set, from, batch);
+      from += batch.length;
+      batch = [];
+      if (!this.anyOpen(set, from, set.count)) return;
+    }
+  }
+
+  private async askOne(player: SuitePlayer, set: QuestionSet, from: number, batch: Question["load"][]) {
+    const { signal, onProgress } = this.options;
+    const place = placeOf(player, set);
+    const open = this.kept.open(place, from, from + batch.length);
+    if (open.length === 0) return;
+    signal?.throwIfAborted();
+    const answerer = await this.open(player);
+    const key = SUITE_KEY.child("answer", set.task);
+    const questions = open.map((index) => ({ key: key.child(index), load: batch[index - from] }));
+    let done = from + batch.length - open.length;
+    onProgress?.(player.name, set.task, done, set.count);
+    const note: Parameters<Answerer["answer"]>[1] = (i, mark) => {
+      this.kept.note(place, open[i], mark);
+      onProgress?.(player.name, set.task, ++done, set.count);
+    };
+    if (answerer.stopped === undefined) await answerer.answer(questions, note, signal);
+  }
+
+  private anyOpen(set: QuestionSet, from: number, to: number): boolean {
+    return this.options.players.some(
+      (one) => this.stopped(one) === undefined && this.kept.open(placeOf(one, set), from, to).length > 0,
+    );
+  }
+
+  private async open(player: SuitePlayer): Promise<Answerer> {
+    const answerer = this.opened.get(player) ?? (await player.open());
+    this.opened.set(player, answerer);
+    return answerer;
+  }
+}
+
+function placeOf({ identity }: SuitePlayer, { task, identity: questions }: QuestionSet): string {
+  return `${identity} ${task} ${questions}`;
+}
+
+function refuseNamesakes(players: readonly SuitePlayer[]): void {
+  const names = players.map(({ name }) => name);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice === undefined) return;
+  throw new EvaluationError(`${twice} is named twice; it would answer the same twice. Name it once.`);
+}
+
+/** A model of the local engine: it judges statements, and votes as in a game, always for what it takes for most probable. */
+export async function modelAnswerer(
+  contestants: Contestants,
+  spec: ModelSpec,
+  name: string,
+): Promise<Answerer> {
+  const { engine, ref } = await contestants.model(spec);
+  if (engine.name !== "local")
+    throw new EvaluationError(
+      `held-out tasks need the local engine's model, not the engine "${engine.name}"`,
+    );
+  const playing = (temperature: number) =>
+    policy({ name, sampler: engine.sampler(ref), renderer: engine.renderer, temperature });
+  // One best vote; sentences as varied as in a game.
+  const plays = { voter: playing(0), speaker: playing(1) };
+  return statementAnswerer((queries) => judgeSentences(engine, ref, queries), plays);
+}

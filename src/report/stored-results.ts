@@ -1,0 +1,51 @@
+/** Results in the events of a run, as far as they can be read: those of another form are noted as damage. */
+import { z } from "zod";
+import type { RunEvent } from "../run/record/events.ts";
+import { plural } from "./words.ts";
+
+export const interval = z.looseObject({
+  ...{ estimate: z.number(), low: z.number(), high: z.number(), n: z.number() },
+});
+/** As written today, and before there was more than one game. */
+const contestant = z.union([
+  z.looseObject({ wins: z.record(z.string(), interval), measures: z.record(z.string(), interval) }),
+  z.looseObject({
+    ...{ civilianWins: interval, spySurvival: interval, decisionAccuracy: interval, naShare: interval },
+    ...{ invalidVoteShare: interval, invalidClueShare: interval },
+  }),
+]);
+export const matchSchema = z.looseObject({
+  ...{ winRate: interval, a: contestant, b: contestant, games: z.number(), unscored: z.number() },
+  gain: interval.optional(),
+});
+export const selfPlaySchema = z.union([
+  z.looseObject({ games: z.number(), measures: z.record(z.string(), interval) }),
+  z.looseObject({ games: z.number(), decisionAccuracy: interval, naShare: interval }),
+]);
+export const solvedSchema = z.looseObject({
+  ...{ exploitability: z.number(), nashConv: z.number() },
+  ...{ returns: z.array(z.number()), bestResponses: z.array(z.number()) },
+});
+
+export type Resulted<Result> = RunEvent & { readonly result: Result };
+
+/** Reads the results of all events of a type. */
+export type ReadResults = <Result>(
+  type: string,
+  schema: z.ZodType,
+  read: (stored: unknown) => Result,
+) => Resulted<Result>[];
+
+/** @param damage takes a sentence for each type with results that cannot be read. */
+export function resultsIn(events: readonly RunEvent[], damage: string[]): ReadResults {
+  return (type, schema, read) => {
+    const found = events.filter((event) => event.type === type);
+    const whole = found.filter(({ result }) => schema.safeParse(result).success);
+    const lost = found.length - whole.length;
+    if (lost > 0)
+      damage.push(
+        `${plural(lost, "event")} of type "${type}" in events.jsonl ${lost === 1 ? "holds" : "hold"} no result that can be read`,
+      );
+    return whole.map((event) => ({ ...event, result: read(event.result) }));
+  };
+}
