@@ -92,7 +92,7 @@ export async function chartExample(key: Key, options: Omit<ChartOptions, "seed">
   return { ...shown(chart), ids: markMap(chart) };
 }
 
-/** A mark of a small picture is to be wide enough for a model that reads it in windows of 16 pixels. */
+/** Fewer in small pictures, so that marks are wider: the shipped model reads windows of 16 pixels. */
 function usualMarks(size: number): readonly [number, number] {
   return sheetFor(size).text ? [3, 8] : [3, 5];
 }

@@ -63,7 +63,7 @@ const ALL = {
   charts: CHARTS,
 } as const;
 
-/** With charts from the first statement on, or scenes alone would undo what the warm-up taught of marks. */
+/** With charts from the first statement on, lest scenes alone undo what the warm-up taught of marks. */
 const FIRST = { clevr: 0.6, charts: 0.4 };
 const NEW = { clevr: 0.2, charts: 0.4, photos: 0.4 };
 const EACH = { clevr: 0.31, charts: 0.4, photos: 0.29 };

@@ -21,7 +21,8 @@ const CLEAR_TREND = [0.7, 0.3] as const;
 
 export const CHART_QUESTIONS: readonly Task[] = [
   questionTask("kind", "which kind of chart is it?", 1 / CHART_KINDS.length, kind),
-  questionTask("extreme", "which mark is the largest or smallest?", 0.2, extreme),
+  // One in three to five marks: the mean over small pictures.
+  questionTask("extreme", "which mark is the largest or smallest?", 0.26, extreme),
   questionTask("larger", "is this mark larger than that one?", 1 / 2, larger),
   questionTask("trend", "do the values rise or fall?", 1 / 2, trend),
   questionTask("value", "which of three values has this mark?", 1 / 3, value),
