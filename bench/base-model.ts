@@ -8,6 +8,7 @@
 import { fileURLToPath } from "node:url";
 import { Key } from "../src/core/rng.ts";
 import { wilson } from "../src/core/stats.ts";
+import { spotTheSpyForm } from "../src/engine/local/forms/spot-the-spy.ts";
 import { Graphs } from "../src/engine/local/graphs.ts";
 import type { Example } from "../src/engine/local/pretrain/examples.ts";
 import { LessonPictures } from "../src/engine/local/pretrain/pictures.ts";
@@ -20,7 +21,7 @@ const PICTURES = 500;
 
 const file = process.argv[2] ?? fileURLToPath(new URL("../weights/base.safetensors", import.meta.url));
 const domains = (process.argv[3]?.split(",") as Domain[] | undefined) ?? DOMAINS;
-const { weights } = await readModel(file);
+const { weights } = await readModel(file, spotTheSpyForm);
 const trainer = new Trainer(new Graphs(weights.shape, 2), weights);
 const key = Key.root("held-out/base-model");
 const pictures = new LessonPictures(weights.shape.pictureSize);

@@ -13,6 +13,7 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { Key } from "../src/core/rng.ts";
 import { BASE_SHAPE } from "../src/engine/local/pretrain/recipe.ts";
+import { WORDS } from "../src/engine/local/vocabulary.ts";
 import { encodeWeights, Weights } from "../src/engine/local/weights.ts";
 import { playEpisodes } from "../src/rollout/play.ts";
 import { heldOutDeals, tableOf } from "../src/run/deal.ts";
@@ -110,7 +111,7 @@ function chooseWeights(): { weights: string; note: string } {
     return { weights: weightsFile("shipped"), note: "the weights that ship" };
   } catch {
     const weights = path.join(folder, "random.safetensors");
-    fs.writeFileSync(weights, encodeWeights(Weights.random(BASE_SHAPE, Key.root("bench/games"))));
+    fs.writeFileSync(weights, encodeWeights(Weights.random(BASE_SHAPE, Key.root("bench/games")), WORDS));
     return { weights, note: "random weights (none ship): games are longer and say nothing" };
   }
 }

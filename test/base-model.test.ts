@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import { Key } from "../src/core/rng.ts";
 import { wilson } from "../src/core/stats.ts";
+import { spotTheSpyForm } from "../src/engine/local/forms/spot-the-spy.ts";
 import { Graphs } from "../src/engine/local/graphs.ts";
 import { LessonPictures } from "../src/engine/local/pretrain/pictures.ts";
 import { probe } from "../src/engine/local/pretrain/probe.ts";
@@ -24,7 +25,7 @@ const GAMES = 60;
 let weights: Weights;
 
 beforeAll(async () => {
-  ({ weights } = await readModel(FILE));
+  ({ weights } = await readModel(FILE, spotTheSpyForm));
 });
 
 describe("the shipped base model", () => {

@@ -66,3 +66,13 @@ function clean(content: string): string {
   const wrapped = /^\\(?:text|textbf|textit|mathrm)\s*\{(.*)\}$/.exec(plain);
   return wrapped && closingBrace(`${wrapped[1]}}`, 0) === wrapped[1].length ? wrapped[1].trim() : plain;
 }
+
+/** The answer as games read it: in a box, unless it has one. */
+export function inBox(answer: string): string {
+  return answer.includes("\\boxed{") ? answer : `\\boxed{${answer}}`;
+}
+
+/** What stands in the box that is the whole answer; another answer as it is. */
+export function outOfBox(answer: string): string {
+  return /^\\boxed\{([^{}]*)\}$/.exec(answer)?.[1] ?? answer;
+}

@@ -159,7 +159,7 @@ class Session {
       lessons: made.lessons,
       ...(fromHash ? { from: `sha256 ${fromHash}` } : {}),
     };
-    writeFileAtomic(work.out, encodeWeights(training.weights, { ...text, step }));
+    writeFileAtomic(work.out, encodeWeights(training.weights, WORDS, { ...text, step }));
   }
 }
 

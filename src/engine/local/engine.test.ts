@@ -37,7 +37,7 @@ beforeAll(async () => {
   const weights = Weights.random(SHAPE, Key.root("tiny"));
   const rng = Key.root("all").stream();
   for (let i = 0; i < weights.flat.length; i++) weights.flat[i] += 0.1 * rng.normal();
-  await writeFile(file, encodeWeights(weights));
+  await writeFile(file, encodeWeights(weights, WORDS));
   engine = await loadLocalEngine({ weights: file, threads: 1 });
 });
 
@@ -161,7 +161,7 @@ describe("learning", () => {
 describe("bad input", () => {
   it("refuses a damaged weights file by name", async () => {
     const damaged = path.join(folder, "damaged.safetensors");
-    await writeFile(damaged, encodeWeights((await readWeights(file)).weights));
+    await writeFile(damaged, encodeWeights((await readWeights(file)).weights, WORDS));
     await truncate(damaged, 2000);
     await expect(loadLocalEngine({ weights: damaged })).rejects.toThrow(CheckpointError);
     await expect(loadLocalEngine({ weights: damaged })).rejects.toThrow(/damaged\.safetensors is damaged/);

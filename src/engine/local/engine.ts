@@ -1,13 +1,14 @@
 /**
- * The local engine: the shipped model, sampled and trained in this process.
+ * The local engine: the shipped model, or a small text model, sampled and trained in this process.
  */
 import { EngineError } from "../../core/errors.ts";
 import type { Datum, LossSpec } from "../../objective/objective.ts";
 import type { Sampler } from "../../players/player.ts";
 import type { AdamOptions, Engine, ForwardBackwardResult, WeightsRef } from "../engine.ts";
+import type { Form } from "./forms/form.ts";
+import { spotTheSpyForm } from "./forms/spot-the-spy.ts";
 import { Graphs } from "./graphs.ts";
 import { labelledStatements, statementQuestions } from "./questions.ts";
-import { localRenderer } from "./renderer.ts";
 import { LocalSampler } from "./sampler.ts";
 import { Trainer } from "./trainer.ts";
 import { loadTrainer, saveTrainer } from "./trainer-state.ts";
@@ -16,20 +17,22 @@ import { readModel, type Weights } from "./weights.ts";
 export interface LocalEngineOptions {
   /** Path of a safetensors file made by this project. */
   readonly weights: string;
+  /** How the game is told that it plays (default "Who is the spy?"). */
+  readonly form?: Form;
   /** Threads of ONNX Runtime (default 2). */
   readonly threads?: number;
 }
 
-/** @throws CheckpointError if the weights file is missing or damaged. */
+/** @throws CheckpointError if the weights file is missing, damaged, or of another form. */
 export async function loadLocalEngine(options: LocalEngineOptions): Promise<Engine> {
-  const { weights } = await readModel(options.weights);
-  return new LocalEngine(weights, options.threads ?? 2);
+  const { form = spotTheSpyForm, threads = 2 } = options;
+  const { weights } = await readModel(options.weights, form);
+  return new LocalEngine(weights, form, threads);
 }
 
 class LocalEngine implements Engine {
   readonly name = "local";
   readonly can = { train: true, images: true, frozen: true };
-  readonly renderer = localRenderer;
   readonly questions = statementQuestions;
   readonly labelled = labelledStatements;
   private readonly trainer: Trainer;
@@ -37,7 +40,11 @@ class LocalEngine implements Engine {
   private version = 0;
   private readonly live: LocalSampler;
 
-  constructor(weights: Weights, threads: number) {
+  constructor(
+    weights: Weights,
+    readonly renderer: Form,
+    threads: number,
+  ) {
     this.trainer = new Trainer(new Graphs(weights.shape, threads, "shared"), weights);
     this.frozen.set("base", weights.copy());
     this.live = new LocalSampler(this.trainer.graphs, () => ({
@@ -74,11 +81,11 @@ class LocalEngine implements Engine {
   }
 
   saveState(folder: string): Promise<void> {
-    return saveTrainer(folder, this.trainer);
+    return saveTrainer(folder, this.trainer, this.renderer);
   }
 
   async loadState(folder: string): Promise<void> {
-    await loadTrainer(folder, this.trainer);
+    await loadTrainer(folder, this.trainer, this.renderer);
     this.version += 1;
   }
 

@@ -2,22 +2,27 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { CheckpointError } from "../../core/errors.ts";
+import type { Form } from "./forms/form.ts";
 import type { Trainer } from "./trainer.ts";
 import { encodeWeights, readModel, readWeights, Weights } from "./weights.ts";
 
 const FILES = { weights: "weights.safetensors", m: "adam-m.safetensors", v: "adam-v.safetensors" };
 
-export async function saveTrainer(folder: string, { adam, weights }: Trainer): Promise<void> {
+export async function saveTrainer(
+  folder: string,
+  { adam, weights }: Trainer,
+  { words }: Form,
+): Promise<void> {
   await mkdir(folder, { recursive: true });
   const step = { step: String(adam.step) };
-  await writeFile(path.join(folder, FILES.weights), encodeWeights(weights));
-  await writeFile(path.join(folder, FILES.m), encodeWeights(withValues(weights, adam.m), step));
-  await writeFile(path.join(folder, FILES.v), encodeWeights(withValues(weights, adam.v), step));
+  await writeFile(path.join(folder, FILES.weights), encodeWeights(weights, words));
+  await writeFile(path.join(folder, FILES.m), encodeWeights(withValues(weights, adam.m), words, step));
+  await writeFile(path.join(folder, FILES.v), encodeWeights(withValues(weights, adam.v), words, step));
 }
 
 /** @throws CheckpointError if a file is missing or damaged, or the model has another shape or other words. */
-export async function loadTrainer(folder: string, trainer: Trainer): Promise<void> {
-  const { weights } = await readModel(path.join(folder, FILES.weights));
+export async function loadTrainer(folder: string, trainer: Trainer, form: Form): Promise<void> {
+  const { weights } = await readModel(path.join(folder, FILES.weights), form);
   if (JSON.stringify(weights.shape) !== JSON.stringify(trainer.weights.shape)) {
     throw new CheckpointError(
       `${folder} holds a model of another shape than the one it should go on from; use the weights it was started with`,

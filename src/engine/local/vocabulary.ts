@@ -1,13 +1,10 @@
 /**
  * The words of the shipped model: marks that say what is asked, domains, seats, and the words of the three languages
- * (`language/`). A clue is written as a telegram ("there is a large red sphere" → `large red sphere .`) and read back
- * through the language of its domain, so that games see ordinary sentences. Free text that is no statement is read word
- * by word; words outside the list become `<unk>`.
+ * (`language/`); words outside the list become `<unk>`. How a game is told in them is its form (`forms/spot-the-spy.ts`).
  */
-import type { SpyGameView } from "../../games/spot-the-spy/view.ts";
-import { COUNTS } from "../../language/chart-statement.ts";
 import { type AnyStatement, languageOf } from "../../language/languages.ts";
 import { DOMAINS, type Domain } from "../../pairs/pair.ts";
+import { ABSENT } from "./forms/form.ts";
 
 const MARKS = [
   "<unk>",
@@ -24,8 +21,6 @@ const MARKS = [
   "false",
   "n/a",
 ];
-/** Never said: stands in a token's window where the text had not begun. The last word (`absentToken` of the model). */
-const ABSENT = "<absent>";
 const MAX_SEATS = 7;
 
 export const WORDS: readonly string[] = [
@@ -54,15 +49,6 @@ export function domainToken(domain: Domain): number {
   return tokenOf(`<${domain}>`);
 }
 
-/** What the rules tell a seat before the first clue. */
-export type Head = Pick<SpyGameView, "domain" | "role" | "spyView" | "seats" | "rounds">;
-
-/** Domain, role, what a spy sees, number of seats, number of clue rounds. */
-export function headTokens({ domain, role, spyView, seats, rounds }: Head): number[] {
-  const words = [`<${role}>`, `<${spyView}>`, COUNTS[seats], COUNTS[rounds]];
-  return [domainToken(domain), ...words.map(tokenOf)];
-}
-
 /** Seat (0-based) of a seat token, or -1. */
 export function seatOfToken(token: number): number {
   const match = /^<p(\d)>$/.exec(WORDS[token] ?? "");
@@ -70,30 +56,6 @@ export function seatOfToken(token: number): number {
 }
 
 export const STOP = tokenOf(".");
-
-/** Longest clue in tokens that the model reads; longer ones are cut. */
-export const CLUE_TOKENS = 9;
-
-/** Tokens of a clue as everyone heard it, without the closing mark. An empty clue (a lost move) has none. */
-export function clueTokens(text: string, domain: Domain): number[] {
-  const language = languageOf(domain);
-  const statement = language.parse(text);
-  const words = statement
-    ? language.toWords(statement)
-    : text
-        .toLowerCase()
-        .split(/[^a-z/]+/)
-        .filter(Boolean);
-  return words.slice(0, CLUE_TOKENS).map(tokenOf);
-}
-
-/** The sentence that clue tokens stand for; tokens that form no statement are joined as they are. */
-export function clueText(tokens: readonly number[], domain: Domain): string {
-  const words = tokens.map((token) => WORDS[token] ?? "<unk>");
-  const language = languageOf(domain);
-  const statement = language.fromWords(words);
-  return statement ? language.format(statement) : words.join(" ");
-}
 
 export function statementTokens(statement: AnyStatement, domain: Domain): number[] {
   return languageOf(domain).toWords(statement).map(tokenOf);

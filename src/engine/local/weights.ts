@@ -3,9 +3,9 @@
  */
 import { CheckpointError } from "../../core/errors.ts";
 import type { Key } from "../../core/rng.ts";
+import type { Form } from "./forms/form.ts";
 import { type ModelShape, parameterShapes, STRIDE } from "./model.ts";
 import { damaged, encodeTensors, readTensors } from "./safetensors.ts";
-import { WORDS } from "./vocabulary.ts";
 
 export class Weights {
   readonly names: readonly string[];
@@ -76,10 +76,14 @@ function sizeOf(shape: readonly number[]): number {
 }
 
 /** The bytes of a safetensors file; the model's shape and words and `metadata` travel in its header. */
-export function encodeWeights(weights: Weights, metadata: Record<string, string> = {}): Uint8Array {
+export function encodeWeights(
+  weights: Weights,
+  words: readonly string[],
+  metadata: Record<string, string> = {},
+): Uint8Array {
   const { names, shape } = weights;
   const tensors = names.map((name) => ({ name, ...weights.get(name) }));
-  return encodeTensors(tensors, { ...metadata, shape: JSON.stringify(shape), words: WORDS.join(" ") });
+  return encodeTensors(tensors, { ...metadata, shape: JSON.stringify(shape), words: words.join(" ") });
 }
 
 export interface WeightsFile {
@@ -89,12 +93,15 @@ export interface WeightsFile {
   readonly words?: readonly string[];
 }
 
-/** @throws CheckpointError naming the file if it is missing, cut off, or made with another vocabulary. */
-export async function readModel(path: string): Promise<WeightsFile> {
+/** @throws CheckpointError naming the file if it is missing, cut off, or made with another vocabulary than the form's. */
+export async function readModel(path: string, { game, words, text }: Form): Promise<WeightsFile> {
   const file = await readWeights(path);
-  if (file.words?.join(" ") === WORDS.join(" ")) return file;
+  if (file.words?.join(" ") === words.join(" ")) return file;
+  const remedy = text
+    ? "give weights of a run on the same game with the same settings, or engine.weights=random"
+    : 'start from the shipped model, or go on from it with "sparring pretrain --from"';
   throw new CheckpointError(
-    `${path} was made with another vocabulary (${file.words?.length ?? "unknown"} words, not ${WORDS.length}); start from the shipped model, or go on from it with "sparring pretrain --from"`,
+    `${path} was made with another vocabulary (${file.words?.length ?? "unknown"} words) than ${game} is told in (${words.length} words); ${remedy}`,
   );
 }
 

@@ -9,6 +9,7 @@
  */
 import { createHash } from "node:crypto";
 import { EngineError } from "../../core/errors.ts";
+import { inBox } from "../../games/boxed.ts";
 import type { Observation } from "../../games/game.ts";
 import type { ModelInput, Renderer } from "../../players/player.ts";
 import type { Row } from "./table.ts";
@@ -43,7 +44,7 @@ function promptOf(text: string, choices: number): ModelInput {
 function decode(tokens: readonly number[], observation: Observation): string {
   const choices = choicesOf(observation);
   const choice = choices[tokens[0]];
-  if (tokens.length === 1 && choice !== undefined) return boxed(choice);
+  if (tokens.length === 1 && choice !== undefined) return inBox(choice);
   throw new EngineError(`the tokens ${tokens.join(", ")} are not one of ${choices.length} choices.`);
 }
 
@@ -76,11 +77,6 @@ function textsOf({ kind, messages }: Observation): (readonly string[])[] {
       );
     }),
   ]);
-}
-
-/** Games read an answer in a box; a choice may bring its own. */
-function boxed(choice: string): string {
-  return choice.includes("\\boxed{") ? choice : `\\boxed{${choice}}`;
 }
 
 function describe(input: ModelInput): string {

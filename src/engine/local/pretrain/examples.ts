@@ -11,7 +11,8 @@ import type { AnyStatement } from "../../../language/languages.ts";
 import { languageOf } from "../../../language/languages.ts";
 import type { Datum } from "../../../objective/objective.ts";
 import type { Content, Domain } from "../../../pairs/pair.ts";
-import { domainToken, headTokens, STOP, seatToken, statementTokens, tokenOf } from "../vocabulary.ts";
+import { headTokens } from "../forms/spot-the-spy.ts";
+import { domainToken, STOP, seatToken, statementTokens, tokenOf } from "../vocabulary.ts";
 
 /** How much of what is in a lesson about one picture. */
 export interface Lesson {

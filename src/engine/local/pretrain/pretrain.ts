@@ -6,6 +6,7 @@ import { EngineError } from "../../../core/errors.ts";
 import type { Domain } from "../../../pairs/pair.ts";
 import type { AdamOptions } from "../../engine.ts";
 import { newAdam } from "../adam.ts";
+import { spotTheSpyForm } from "../forms/spot-the-spy.ts";
 import { Graphs } from "../graphs.ts";
 import type { ModelShape } from "../model.ts";
 import { Trainer } from "../trainer.ts";
@@ -108,13 +109,13 @@ export class Pretraining {
 
   /** Writes everything but `progress`, which is plain data. */
   async saveState(folder: string): Promise<void> {
-    await saveTrainer(folder, this.trainer);
+    await saveTrainer(folder, this.trainer, spotTheSpyForm);
     if (this.warming) await this.warmUpOf().saveState(folder);
   }
 
   /** @throws CheckpointError if a file is missing or damaged, or is of a model of another shape. */
   async loadState(folder: string, progress: Progress): Promise<void> {
-    await loadTrainer(folder, this.trainer);
+    await loadTrainer(folder, this.trainer, spotTheSpyForm);
     this.progress = progress;
     if (this.warming) await this.warmUpOf().loadState(folder);
   }

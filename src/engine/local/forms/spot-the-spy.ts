@@ -6,24 +6,28 @@
  *
  * The head says what the rules say: the seat's role, what a spy sees, the number of seats and of clue rounds. All civilians of
  * a game share everything up to their own seat. The verdicts before `<so>` are private notes.
+ *
+ * A clue is written as a telegram ("there is a large red sphere" → `large red sphere .`) and read back through the language of
+ * its domain, so that games see ordinary sentences. Free text that is no statement is read word by word.
  */
-import { EngineError } from "../../core/errors.ts";
-import type { Observation } from "../../games/game.ts";
-import type { SpyGameView } from "../../games/spot-the-spy/view.ts";
-import type { ModelInput, Renderer } from "../../players/player.ts";
-import {
-  CLUE_TOKENS,
-  clueText,
-  clueTokens,
-  headTokens,
-  STOP,
-  seatOfToken,
-  seatToken,
-  tokenOf,
-  WORDS,
-} from "./vocabulary.ts";
+import { EngineError } from "../../../core/errors.ts";
+import type { Observation } from "../../../games/game.ts";
+import type { SpyGameView } from "../../../games/spot-the-spy/view.ts";
+import { COUNTS } from "../../../language/chart-statement.ts";
+import { languageOf } from "../../../language/languages.ts";
+import type { Domain } from "../../../pairs/pair.ts";
+import type { ModelInput } from "../../../players/player.ts";
+import { domainToken, STOP, seatOfToken, seatToken, tokenOf, WORDS } from "../vocabulary.ts";
+import type { Form } from "./form.ts";
 
-export const localRenderer: Renderer = {
+/** Longest clue in tokens that the model reads; longer ones are cut. */
+export const CLUE_TOKENS = 9;
+
+export const spotTheSpyForm: Form = {
+  game: "spot-the-spy",
+  words: WORDS,
+  stop: STOP,
+
   render(observation: Observation): ModelInput {
     const view = spyGameView(observation);
     const heard = view.clues.flatMap(({ seat, text }) => [
@@ -81,4 +85,34 @@ function notesText(tokens: readonly number[]): string {
     else parts[parts.length - 1] += ` ${WORDS[token]}`;
   }
   return parts.join("; ");
+}
+
+/** What the rules tell a seat before the first clue. */
+export type Head = Pick<SpyGameView, "domain" | "role" | "spyView" | "seats" | "rounds">;
+
+/** Domain, role, what a spy sees, number of seats, number of clue rounds. */
+export function headTokens({ domain, role, spyView, seats, rounds }: Head): number[] {
+  const words = [`<${role}>`, `<${spyView}>`, COUNTS[seats], COUNTS[rounds]];
+  return [domainToken(domain), ...words.map(tokenOf)];
+}
+
+/** Tokens of a clue as everyone heard it, without the closing mark. An empty clue (a lost move) has none. */
+export function clueTokens(text: string, domain: Domain): number[] {
+  const language = languageOf(domain);
+  const statement = language.parse(text);
+  const words = statement
+    ? language.toWords(statement)
+    : text
+        .toLowerCase()
+        .split(/[^a-z/]+/)
+        .filter(Boolean);
+  return words.slice(0, CLUE_TOKENS).map(tokenOf);
+}
+
+/** The sentence that clue tokens stand for; tokens that form no statement are joined as they are. */
+export function clueText(tokens: readonly number[], domain: Domain): string {
+  const words = tokens.map((token) => WORDS[token] ?? "<unk>");
+  const language = languageOf(domain);
+  const statement = language.fromWords(words);
+  return statement ? language.format(statement) : words.join(" ");
 }
