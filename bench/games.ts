@@ -52,7 +52,7 @@ try {
     ],
   });
   const pairs = await openPairs(config);
-  const opened = await openEngine(config.engine);
+  const opened = await openEngine(config);
   const training = assemble(config, opened, [playOn(config, pairs)]);
   const picturesPerSecond = await drawPictures();
   const gamesPerSecond = await playGames();

@@ -59,7 +59,7 @@ describe("the shipped base model", () => {
 
   it("plays whole games, votes for the spy far above chance, and hardly ever n/a", async () => {
     const config = resolveConfig({ preset: "small" });
-    const training = assemble(config, await openEngine(config.engine), await openPlays(config));
+    const training = assemble(config, await openEngine(config), await openPlays(config));
     const player = training.player("base", "base", 1);
     const { decisionAccuracy, naShare } = (await selfPlay(training, player, GAMES)).measures;
     await training.engine.close();

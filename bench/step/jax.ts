@@ -3,8 +3,9 @@ import * as jax from "@jax-js/jax";
 import { numpy } from "@jax-js/jax";
 import { type ExtendInputs, extend } from "../../src/engine/local/incremental.ts";
 import { type BatchInputs, lossOf, slotLogprobs } from "../../src/engine/local/losses.ts";
-import { type Params, pictureTokens, WINDOW_PIXELS } from "../../src/engine/local/model.ts";
+import type { Params } from "../../src/engine/local/model.ts";
 import { BASE_SHAPE } from "../../src/engine/local/pretrain/recipe.ts";
+import { pictureTokens, WINDOW_PIXELS } from "../../src/engine/local/shape.ts";
 import { ADAM, DECODE, makeProblem, TRAIN } from "./problem.ts";
 import { serve, spread } from "./rival.ts";
 

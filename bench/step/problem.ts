@@ -7,8 +7,8 @@ import path from "node:path";
 import { Key } from "../../src/core/rng.ts";
 import { type BatchArrays, HIDDEN } from "../../src/engine/local/batch.ts";
 import type { ExtendArrays, ExtendSizes } from "../../src/engine/local/graphs.ts";
-import { absentToken, pictureTokens, WINDOW_PIXELS } from "../../src/engine/local/model.ts";
 import { BASE_SHAPE } from "../../src/engine/local/pretrain/recipe.ts";
+import { absentToken, pictureTokens, WINDOW_PIXELS } from "../../src/engine/local/shape.ts";
 import { Weights } from "../../src/engine/local/weights.ts";
 
 /** Cuts the sizes down, to see in seconds that all executors run; no measurement. Inherited by child processes. */

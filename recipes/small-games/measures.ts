@@ -64,7 +64,7 @@ export async function measure(run: string, config: Config): Promise<Measures> {
 }
 
 function profileOfEngine(tree: GameTree, engine: TabularEngine, ref: WeightsRef | undefined): Profile {
-  return profileOf(tree, (_information, _choices, set) => engine.probabilities(set.observe(), ref));
+  return profileOf(tree, (_information, _choices, set) => engine.row(set.observe(), ref));
 }
 
 function exploitability(tree: GameTree, profile: Profile): number {

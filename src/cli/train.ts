@@ -73,7 +73,7 @@ interface Opened {
 async function work(config: Config, open: () => Opened, flags: TrainFlags, io: CliIo): Promise<number> {
   const plays = await openPlays(config);
   const keptPairs = await openKeptPairs(config);
-  const opened = await openEngine(config.engine);
+  const opened = await openEngine(config);
   try {
     const { store, from } = open();
     try {

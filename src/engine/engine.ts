@@ -76,7 +76,7 @@ export interface Engine {
   questions?(viewed: Viewed, count: number, rng: Rng): Alternatives[];
   /** Sequences that end in the true verdict on statements about a picture, half of them true. Absent where the engine has no such form. */
   labelled?(viewed: Viewed, content: Content, count: number, rng: Rng): Datum[];
-  /** The exact probability of each of the observation's choices, in their order. Absent where it would have to be sampled. */
-  probabilities?(observation: Observation, ref?: WeightsRef): number[];
+  /** Per observation, the exact probability of each of its choices, in their order. Absent where it would have to be sampled. */
+  probabilities?(observations: readonly Observation[], ref?: WeightsRef): Promise<number[][]>;
   close(): Promise<void>;
 }

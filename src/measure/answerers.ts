@@ -33,7 +33,7 @@ export function answererOf(name: string, spec: ContestantSpec, options: Answerer
   }
   if (spec.kind === "reader")
     throw new ConfigError(`${name} is asked for votes only in games; name the player whose notes it reads.`);
-  const identity = spec.kind === "base" ? weightsHash(config.engine) : contestantIdentity(spec);
+  const identity = spec.kind === "base" ? weightsHash(config) : contestantIdentity(spec);
   return { name, identity, open: () => modelAnswerer(contestants, spec, name) };
 }
 

@@ -13,7 +13,7 @@ import { CHAT_PREFIX, type ChatName, parseChatName } from "../players/chat/chat-
 import { chatPlayer } from "../players/chat/chat-player.ts";
 import type { Player } from "../players/player.ts";
 import { policy } from "../players/policy.ts";
-import { openEngine } from "../run/open/engines.ts";
+import { type EngineConfig, openEngine } from "../run/open/engines.ts";
 import { readRunConfig } from "../run/record/run-directory.ts";
 import type { Config } from "../run/settings/config.ts";
 
@@ -94,14 +94,14 @@ export class Contestants {
 
   /** The engine of a contestant that has weights, and their name in it. @throws CheckpointError, ConfigError */
   async model(spec: ModelSpec): Promise<{ engine: Engine; ref: WeightsRef }> {
-    if (spec.kind === "base") return { engine: await this.engine(this.config.engine), ref: "base" };
+    if (spec.kind === "base") return { engine: await this.engine(this.config), ref: "base" };
     if (spec.kind === "weights") {
       const threads = "threads" in this.config.engine ? this.config.engine.threads : 0;
-      const settings = { kind: "local" as const, weights: spec.file, threads };
-      return { engine: await this.engine(settings), ref: "base" };
+      const engine = { kind: "local" as const, weights: spec.file, threads };
+      return { engine: await this.engine({ ...this.config, engine }), ref: "base" };
     }
     readCheckpoint(spec.folder);
-    const engine = await this.engine(readRunConfig(spec.run).engine);
+    const engine = await this.engine(readRunConfig(spec.run));
     await engine.loadState(path.join(spec.folder, "engine"));
     await engine.snapshot(spec.folder);
     return { engine, ref: spec.folder };
@@ -111,11 +111,12 @@ export class Contestants {
     for (const engine of this.engines.values()) await engine.close();
   }
 
-  private async engine(settings: Config["engine"]): Promise<Engine> {
-    const key = JSON.stringify(settings);
+  private async engine({ engine: settings, game, pairs, seed }: EngineConfig): Promise<Engine> {
+    const random = "weights" in settings && settings.weights === "random";
+    const key = JSON.stringify([settings, game, random && seed]);
     const known = this.engines.get(key);
     if (known) return known;
-    const { engine } = await openEngine(settings);
+    const { engine } = await openEngine({ engine: settings, game, pairs, seed });
     await engine.snapshot("base");
     this.engines.set(key, engine);
     return engine;

@@ -21,7 +21,8 @@ export interface LadderContestant extends LadderPlayer {
  * @throws CheckpointError if the folder is no run, has no checkpoint, or one of them is damaged.
  */
 export function ladderPlayers(run: string, every: number): LadderContestant[] {
-  const { engine, game } = readRunConfig(run);
+  const config = readRunConfig(run);
+  const { engine, game } = config;
   const root = path.join(run, "checkpoints");
   const all = listCheckpoints(root);
   if (all.length === 0) {
@@ -31,7 +32,7 @@ export function ladderPlayers(run: string, every: number): LadderContestant[] {
   }
   const taken = all.filter((_, i) => (all.length - 1 - i) % every === 0);
   const { baseWeights } = readCheckpoint(checkpointFolder(root, taken[0]));
-  const now = weightsHash(engine);
+  const now = weightsHash(config);
   if (now !== baseWeights)
     throw new CheckpointError(
       `the run ${run} started from weights ${baseWeights}, but ${weightsName(engine)} now holds ${now}: its base cannot play. Put the weights back as they were.`,

@@ -31,7 +31,7 @@ export async function measureTasks(options: MeasureTasksOptions): Promise<TaskRo
   const { run, items, environment, signal, onProgress } = options;
   const config = readRunConfig(run);
   const folder = newestCheckpoint(run);
-  refuseOtherBase(run, readCheckpoint(folder).baseWeights, weightsHash(config.engine));
+  refuseOtherBase(run, readCheckpoint(folder).baseWeights, weightsHash(config));
   const contestants = new Contestants(config, environment);
   const open = { config, contestants, environment };
   const players = [

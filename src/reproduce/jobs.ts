@@ -132,11 +132,11 @@ function refuseOtherSettings(job: Job, stored: Config): void {
 }
 
 /** A run that was stopped before its first event has no base weights yet. */
-function refuseOtherWeights({ folder }: Job, { engine }: Config): void {
+function refuseOtherWeights({ folder }: Job, config: Config): void {
   const began = readEvents(path.join(folder, "events.jsonl")).at(0)?.baseWeights;
-  const now = weightsHash(engine);
+  const now = weightsHash(config);
   if (began === undefined || began === now) return;
   throw new CheckpointError(
-    `${folder} began with the base weights ${began}, but ${weightsName(engine)} are now ${now}. Remove that run and its neighbours, or choose another folder with --out.`,
+    `${folder} began with the base weights ${began}, but ${weightsName(config.engine)} are now ${now}. Remove that run and its neighbours, or choose another folder with --out.`,
   );
 }

@@ -74,6 +74,6 @@ export class Judgements {
 
   private placeOf({ who, pictures }: WantedJudgement): string {
     const { config, items } = this;
-    return `${weightsOf(who, config.engine)}, ${items} statements about ${pictures} ${picturesHash(config)}`;
+    return `${weightsOf(who, config)}, ${items} statements about ${pictures} ${picturesHash(config)}`;
   }
 }

@@ -5,8 +5,7 @@ import { writeFileAtomic } from "../checkpoint/files.ts";
 import { readStoredGames } from "../evaluate/contests/stored-games.ts";
 import { contestantIdentity } from "../measure/contestant-identity.ts";
 import { parseContestant } from "../measure/contestants.ts";
-import { weightsHash } from "../run/open/engines.ts";
-import type { Config } from "../run/settings/config.ts";
+import { type EngineConfig, weightsHash } from "../run/open/engines.ts";
 
 const SCHEMA = 1;
 
@@ -44,9 +43,9 @@ export class KeptFile<Value> {
  * The bytes of a model's weights: a run that was trained again is another model.
  * @param word a run, one of its checkpoints, or `base`.
  */
-export function weightsOf(word: string, engine: Config["engine"]): string {
+export function weightsOf(word: string, config: EngineConfig): string {
   const spec = parseContestant(word);
-  return spec.kind === "base" ? `base ${weightsHash(engine)}` : contestantIdentity(spec);
+  return spec.kind === "base" ? `base ${weightsHash(config)}` : contestantIdentity(spec);
 }
 
 /** Eight hex digits of settings. */

@@ -52,9 +52,9 @@ export class Matches {
 }
 
 function placeOf({ a, b, config, games }: WantedMatch): string {
-  const { seed, game, pairs, evaluation, engine } = config;
+  const { seed, game, pairs, evaluation } = config;
   const rules = shortHash([game, pairs, evaluation.temperature]);
-  return `${weightsOf(a, engine)} against ${weightsOf(b, engine)}, ${games} games of ${rules}, seed ${seed}`;
+  return `${weightsOf(a, config)} against ${weightsOf(b, config)}, ${games} games of ${rules}, seed ${seed}`;
 }
 
 /** A model remembers what it read, so each match opens its players anew. The key is that of a run's own final match. */

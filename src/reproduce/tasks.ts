@@ -76,7 +76,7 @@ export class Tasks {
   }
 
   private placeOf({ who, domain }: Sitting): string {
-    return `${weightsOf(who, this.config.engine)}, ${this.items} questions per task of ${domain} ${picturesHash(this.config)}`;
+    return `${weightsOf(who, this.config)}, ${this.items} questions per task of ${domain} ${picturesHash(this.config)}`;
   }
 }
 

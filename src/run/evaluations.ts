@@ -74,7 +74,7 @@ class GameEvaluations {
     if (iteration === 0) return this.beforeTraining();
     if (iteration === iterations || evaluation.everyIterations === 0) return;
     if (iteration % evaluation.everyIterations !== 0) return;
-    this.solve(iteration);
+    await this.solve(iteration);
     await this.match(iteration, evaluation.gamesDuring, false);
   }
 
@@ -83,7 +83,7 @@ class GameEvaluations {
     const { iterations, evaluation } = training.config;
     await this.show(iterations, "after");
     const after = await this.selfPlay(iterations, "after");
-    const solved = this.solve(iterations);
+    const solved = await this.solve(iterations);
     const match = await this.match(iterations, evaluation.games, true);
     const panel = await this.panel(iterations, match?.episodes ?? []);
     const stored = store.findEvent<{ result: unknown }>("selfplay", "before", this.name)?.result;
@@ -101,14 +101,14 @@ class GameEvaluations {
   private async beforeTraining(): Promise<void> {
     await this.show(0, "before");
     this.before = await this.selfPlay(0, "before");
-    this.solve(0);
+    await this.solve(0);
   }
 
   /** The distance from best play, where it can be computed. */
-  private solve(iteration: number): NashConv | undefined {
+  private async solve(iteration: number): Promise<NashConv | undefined> {
     const { clock } = this.options;
     const from = clock.seconds();
-    const result = this.solver();
+    const result = await this.solver();
     const time = { total: rounded(clock.seconds() - from), at: clock.date() };
     if (!result) return undefined;
     if ("why" in result) {

@@ -28,10 +28,10 @@ const SHORT = [
 const QUIET = ["evaluation.games=40", "evaluation.everyIterations=0"];
 
 const configOf = (...flags: string[]) =>
-  resolveConfig({ preset: "spiral", flags: [...SHORT, ...QUIET, ...flags] });
+  resolveConfig({ preset: "spiral", flags: ["engine.kind=tabular", ...SHORT, ...QUIET, ...flags] });
 
 async function training(config: ReturnType<typeof configOf>) {
-  return assemble(config, await openEngine(config.engine), await openPlays(config));
+  return assemble(config, await openEngine(config), await openPlays(config));
 }
 
 /** Goes on with what is in the folder. */

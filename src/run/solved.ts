@@ -11,17 +11,17 @@ import type { Training } from "./training.ts";
 const MOVES = 100_000;
 
 /** Measures the weights that are handed out; says why not of a game that is too large; undefined where game or engine do not allow it. */
-export type Solve = () => NashConv | { readonly why: string } | undefined;
+export type Solve = () => Promise<NashConv | { readonly why: string } | undefined>;
 
 export function solver({ game, engine }: Pick<Training, "game" | "engine">): Solve {
-  if (!isSolvable(game) || !engine.probabilities) return () => undefined;
+  if (!isSolvable(game) || !engine.probabilities) return async () => undefined;
   let tree: GameTree | string | undefined;
-  return () => {
+  return async () => {
     tree ??= treeOf(game);
     if (typeof tree === "string") return { why: tree };
-    return nashConv(tree, (_information, _choices, set) =>
-      engine.probabilities!(set.observe(), engine.handedOut),
-    );
+    const observations = tree.sets.map((set) => set.observe());
+    const rows = await engine.probabilities!(observations, engine.handedOut);
+    return nashConv(tree, (_information, _choices, { index }) => rows[index]);
   };
 }
 

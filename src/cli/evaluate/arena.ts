@@ -100,8 +100,9 @@ function entrant(word: string): Entrant {
 }
 
 /** Games played by other settings than these are not comparable. */
-function settingsOf({ game, pairs, engine, evaluation }: Config, { games, seed }: ArenaFlags) {
-  return { games, seed, game, pairs, weights: weightsHash(engine), temperature: evaluation.temperature };
+function settingsOf(config: Config, { games, seed }: ArenaFlags) {
+  const { game, pairs, evaluation } = config;
+  return { games, seed, game, pairs, weights: weightsHash(config), temperature: evaluation.temperature };
 }
 
 interface Arena {

@@ -1,6 +1,7 @@
 /** A pretraining of a few steps, for tests: a small model, scenes and charts, a warm-up and two stages. */
-import type { ModelShape } from "../../engine/local/model.ts";
+
 import type { Recipe } from "../../engine/local/pretrain/recipe.ts";
+import type { ModelShape } from "../../engine/local/shape.ts";
 import { WORDS } from "../../engine/local/vocabulary.ts";
 import type { PretrainWork } from "./work.ts";
 

@@ -2,7 +2,7 @@
  * Packed rows → the arrays a graph reads. Sizes are rounded up to buckets so that few graphs are compiled and little is padding.
  */
 
-import { absentToken, type ModelShape, pictureTokens, WINDOW_PIXELS } from "./model.ts";
+import { absentToken, type ModelShape, pictureTokens, WINDOW_PIXELS } from "./shape.ts";
 import { depths, type Row } from "./tree.ts";
 import { pictureWindows } from "./windows.ts";
 
@@ -13,6 +13,7 @@ export interface BatchArrays {
   readonly rows: number;
   /** Nodes per row, and as many slots. */
   readonly nodes: number;
+  /** Empty for a text model. */
   readonly windows: Float32Array;
   readonly ids: Int32Array;
   readonly positions: Int32Array;
@@ -48,7 +49,7 @@ export function fillBatch(
     sampled: new Float32Array(rows * nodes),
   };
   packed.forEach((row, r) => {
-    out.windows.set(pictureWindows(row.picture, shape), r * pixels);
+    if (row.picture) out.windows.set(pictureWindows(row.picture, shape), r * pixels);
     fillNodes(out, row, r, shape.window);
     row.slots.forEach((slot, s) => {
       const at = r * nodes + s;

@@ -9,7 +9,7 @@ import type { Datum } from "../../objective/objective.ts";
 import type { ModelInput } from "../../players/player.ts";
 import type { Engine } from "../engine.ts";
 import { loadLocalEngine } from "./engine.ts";
-import type { ModelShape } from "./model.ts";
+import type { ModelShape } from "./shape.ts";
 import { seatToken, tokenOf, WORDS } from "./vocabulary.ts";
 import { encodeWeights, readWeights, Weights } from "./weights.ts";
 

@@ -2,6 +2,8 @@
  * The local engine: the shipped model, or a small text model, sampled and trained in this process.
  */
 import { EngineError } from "../../core/errors.ts";
+import type { Key } from "../../core/rng.ts";
+import type { Observation } from "../../games/game.ts";
 import type { Datum, LossSpec } from "../../objective/objective.ts";
 import type { Sampler } from "../../players/player.ts";
 import type { AdamOptions, Engine, ForwardBackwardResult, WeightsRef } from "../engine.ts";
@@ -10,57 +12,67 @@ import { spotTheSpyForm } from "./forms/spot-the-spy.ts";
 import { Graphs } from "./graphs.ts";
 import { labelledStatements, statementQuestions } from "./questions.ts";
 import { LocalSampler } from "./sampler.ts";
+import { seesPictures } from "./shape.ts";
+import { choiceProbabilities } from "./text/choices.ts";
+import { type CurrentWeights, Distributions } from "./text/distributions.ts";
+import { randomWeights } from "./text/random.ts";
+import { TextSampler } from "./text/sampler.ts";
 import { Trainer } from "./trainer.ts";
 import { loadTrainer, saveTrainer } from "./trainer-state.ts";
 import { readModel, type Weights } from "./weights.ts";
 
 export interface LocalEngineOptions {
-  /** Path of a safetensors file made by this project. */
-  readonly weights: string;
-  /** How the game is told that it plays (default "Who is the spy?"). */
+  /** Path of a safetensors file made by this project, or the key of random weights for a text model. */
+  readonly weights: string | Key;
+  /** How the game is told that the model plays (default "Who is the spy?"). */
   readonly form?: Form;
   /** Threads of ONNX Runtime (default 2). */
   readonly threads?: number;
+  /** Share of the current weights in the weights `average` after each step; 0 (default) keeps no average. */
+  readonly averageShare?: number;
 }
 
-/** @throws CheckpointError if the weights file is missing, damaged, or of another form. */
+/**
+ * @throws CheckpointError if the weights file is missing, damaged, or of another form; EngineError for random weights of a form with
+ * pictures.
+ */
 export async function loadLocalEngine(options: LocalEngineOptions): Promise<Engine> {
-  const { form = spotTheSpyForm, threads = 2 } = options;
-  const { weights } = await readModel(options.weights, form);
-  return new LocalEngine(weights, form, threads);
+  const { weights: origin, form = spotTheSpyForm, threads = 2, averageShare = 0 } = options;
+  const weights =
+    typeof origin === "string" ? (await readModel(origin, form)).weights : randomWeights(form, origin);
+  const trainer = new Trainer(new Graphs(weights.shape, threads, "shared"), weights, averageShare);
+  return seesPictures(weights.shape) ? new PictureEngine(trainer, form) : new TextEngine(trainer, form);
 }
 
-class LocalEngine implements Engine {
+/** Names the average of the weights so far. */
+const AVERAGE: WeightsRef = "average";
+
+abstract class LocalEngine implements Engine {
   readonly name = "local";
-  readonly can = { train: true, images: true, frozen: true };
-  readonly questions = statementQuestions;
-  readonly labelled = labelledStatements;
-  private readonly trainer: Trainer;
+  readonly can: Engine["can"];
   private readonly frozen = new Map<WeightsRef, Weights>();
   private version = 0;
-  private readonly live: LocalSampler;
+  private readonly live: Sampler;
 
   constructor(
-    weights: Weights,
+    protected readonly trainer: Trainer,
     readonly renderer: Form,
-    threads: number,
   ) {
-    this.trainer = new Trainer(new Graphs(weights.shape, threads, "shared"), weights);
-    this.frozen.set("base", weights.copy());
-    this.live = new LocalSampler(this.trainer.graphs, () => ({
-      weights: this.trainer.weights,
-      version: this.version,
-    }));
+    this.can = { train: true, images: seesPictures(trainer.graphs.shape), frozen: true };
+    this.frozen.set("base", trainer.weights.copy());
+    this.live = this.newSampler(this.current());
   }
 
   sampler(ref?: WeightsRef): Sampler {
-    if (ref === undefined) return this.live;
-    const weights = this.weightsOf(ref);
-    return new LocalSampler(this.trainer.graphs, () => ({ weights, version: 0 }));
+    return ref === undefined ? this.live : this.newSampler(this.current(ref));
+  }
+
+  get handedOut(): WeightsRef | undefined {
+    return this.trainer.average && AVERAGE;
   }
 
   async snapshot(ref: WeightsRef): Promise<void> {
-    this.frozen.set(ref, this.trainer.weights.copy());
+    this.frozen.set(ref, this.weightsOf(this.handedOut).copy());
   }
 
   async release(ref: WeightsRef): Promise<void> {
@@ -72,7 +84,7 @@ class LocalEngine implements Engine {
   }
 
   logprobs(data: readonly Datum[], ref?: WeightsRef): Promise<number[][]> {
-    return this.trainer.logprobs(data, ref === undefined ? undefined : this.weightsOf(ref));
+    return this.trainer.logprobs(data, this.weightsOf(ref));
   }
 
   async optimStep(options: AdamOptions): Promise<{ gradientNorm: number }> {
@@ -93,12 +105,48 @@ class LocalEngine implements Engine {
     return this.trainer.graphs.dispose();
   }
 
-  private weightsOf(ref: WeightsRef): Weights {
-    const weights = this.frozen.get(ref);
-    if (!weights)
-      throw new EngineError(
-        `no frozen weights are called ${ref}; known: ${[...this.frozen.keys()].join(", ")}`,
-      );
-    return weights;
+  protected abstract newSampler(current: CurrentWeights): Sampler;
+
+  /** Weights that may change follow their changes; frozen ones are those of now. */
+  protected current(ref?: WeightsRef): CurrentWeights {
+    const weights = this.weightsOf(ref);
+    const moves = ref === undefined || ref === this.handedOut;
+    return () => ({ weights, version: moves ? this.version : 0 });
+  }
+
+  private weightsOf(ref: WeightsRef | undefined): Weights {
+    const { weights: current, average } = this.trainer;
+    const weights = ref === undefined ? current : ref === AVERAGE ? average : this.frozen.get(ref);
+    if (weights) return weights;
+    const known = [...this.frozen.keys(), ...(average ? [AVERAGE] : [])].join(", ");
+    const remedy = ref === AVERAGE ? "; set engine.averageShare above 0" : "";
+    throw new EngineError(`no frozen weights are called ${ref}; known: ${known}${remedy}`);
+  }
+}
+
+class PictureEngine extends LocalEngine {
+  readonly questions = statementQuestions;
+  readonly labelled = labelledStatements;
+
+  protected newSampler(current: CurrentWeights): Sampler {
+    return new LocalSampler(this.trainer.graphs, current, this.renderer.stop);
+  }
+}
+
+class TextEngine extends LocalEngine {
+  /**
+   * Exact for forms that list answers: each choice has the probability of its tokens, divided by that of all choices. So an answer that
+   * the game would refuse has no share here; how much it has in play is the event's `illegalShare`.
+   */
+  probabilities(observations: readonly Observation[], ref?: WeightsRef): Promise<number[][]> {
+    return choiceProbabilities(this.distributions(this.current(ref)), this.renderer, observations);
+  }
+
+  protected newSampler(current: CurrentWeights): Sampler {
+    return new TextSampler(this.distributions(current), this.renderer.stop);
+  }
+
+  private distributions(current: CurrentWeights): Distributions {
+    return new Distributions(this.trainer.graphs, current);
   }
 }

@@ -6,7 +6,7 @@ import { type numpy as np, valueAndGrad } from "@jax-js/jax";
 import type { LossSpec } from "../../objective/objective.ts";
 import type { BatchArrays } from "./batch.ts";
 import { extend, pictureKeyValues } from "./incremental.ts";
-import { type BatchInputs, lossOf, slotLogprobs } from "./losses.ts";
+import { type BatchInputs, lossOf, slotLogits, slotLogprobs } from "./losses.ts";
 import {
   type Compiled,
   type CompileOptions,
@@ -14,7 +14,8 @@ import {
   type Tensor,
   type TensorSpec,
 } from "./lower/compile.ts";
-import { type ModelShape, type Params, parameterShapes, pictureTokens, WINDOW_PIXELS } from "./model.ts";
+import type { Params } from "./model.ts";
+import { type ModelShape, parameterShapes, pictureTokens, seesPictures, WINDOW_PIXELS } from "./shape.ts";
 import type { Weights } from "./weights.ts";
 
 type Specs = Record<string, TensorSpec>;
@@ -48,7 +49,7 @@ export class Graphs {
       const slots = { shape: [batch.rows, batch.nodes] };
       return compile(fn, [this.parameterSpecs(), this.batchSpecs(sizes), slots, slots], this);
     });
-    const inputs = [...weightTensors(weights), ...batchTensors(program, batch, weights.names.length)];
+    const inputs = [...weightTensors(weights), ...this.batchTensors(program, batch, weights.names.length)];
     const [value, logprobs, ...gradients] = await program.runLeaves(inputs);
     return {
       loss: value.data[0],
@@ -69,9 +70,27 @@ export class Graphs {
     );
     const [logprobs] = await program.runLeaves([
       ...weightTensors(weights),
-      ...batchTensors(program, batch, weights.names.length),
+      ...this.batchTensors(program, batch, weights.names.length),
     ]);
     return logprobs.data as Float32Array;
+  }
+
+  /** [rows × slots × vocabulary] logits. */
+  async logits(weights: Weights, batch: BatchArrays): Promise<Float32Array> {
+    const sizes = [batch.rows, batch.nodes];
+    const { targets: _, ...specs } = this.batchSpecs(sizes);
+    const program = await this.program(`logits ${sizes}`, () =>
+      compile(
+        (params: Params, inputs: BatchInputs) => slotLogits(params, this.shape, inputs),
+        [this.parameterSpecs(), specs],
+        this,
+      ),
+    );
+    const [logits] = await program.runLeaves([
+      ...weightTensors(weights),
+      ...this.batchTensors(program, batch, weights.names.length),
+    ]);
+    return logits.data as Float32Array;
   }
 
   /** Keys and values of `groups` pictures; leaves in the order k of every layer, then v. */
@@ -132,13 +151,30 @@ export class Graphs {
 
   private batchSpecs([rows, nodes]: number[]): Specs {
     return {
-      windows: { shape: [rows, pictureTokens(this.shape), WINDOW_PIXELS] },
+      ...(seesPictures(this.shape) && {
+        windows: { shape: [rows, pictureTokens(this.shape), WINDOW_PIXELS] },
+      }),
       ids: { shape: [rows, nodes, this.shape.window], dtype: "int32" },
       positions: { shape: [rows, nodes], dtype: "int32" },
       mask: { shape: [rows, 1, nodes, nodes] },
       sources: { shape: [rows, nodes], dtype: "int32" },
       targets: { shape: [rows, nodes], dtype: "int32" },
     };
+  }
+
+  /** The batch as leaves, in the order of `batchSpecs` and then weights and sampled log-probabilities. */
+  private batchTensors(program: Compiled, batch: BatchArrays, from: number): Tensor[] {
+    const data = [
+      ...(seesPictures(this.shape) ? [batch.windows] : []),
+      batch.ids,
+      batch.positions,
+      batch.mask,
+      batch.sources,
+      batch.targets,
+      batch.weights,
+      batch.sampled,
+    ];
+    return program.inputs.slice(from).map(({ leaf }, i) => ({ shape: leaf.shape, data: data[i] }));
   }
 
   private extendSpecs({ groups, cached, added }: ExtendSizes) {
@@ -170,19 +206,4 @@ export interface ExtendArrays {
 
 function weightTensors(weights: Weights): Tensor[] {
   return weights.names.map((name) => weights.get(name));
-}
-
-/** The batch as leaves, in the order of `batchSpecs` and then weights and sampled log-probabilities. */
-function batchTensors(program: Compiled, batch: BatchArrays, from: number): Tensor[] {
-  const data = [
-    batch.windows,
-    batch.ids,
-    batch.positions,
-    batch.mask,
-    batch.sources,
-    batch.targets,
-    batch.weights,
-    batch.sampled,
-  ];
-  return program.inputs.slice(from).map(({ leaf }, i) => ({ shape: leaf.shape, data: data[i] }));
 }

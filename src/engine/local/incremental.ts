@@ -4,16 +4,15 @@
  */
 import { nn, numpy as np } from "@jax-js/jax";
 import {
-  decoderNames,
   embedPicture,
   embedText,
   finishLayer,
-  type ModelShape,
   type Params,
   pictureLayer,
   project,
   rmsNorm,
 } from "./model.ts";
+import { decoderNames, type ModelShape } from "./shape.ts";
 
 /** Keys and values of every layer, each [groups, heads, n, size]. */
 export type KeyValues = {

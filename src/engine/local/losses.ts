@@ -4,12 +4,13 @@
  */
 import { nn, numpy as np } from "@jax-js/jax";
 import type { LossSpec } from "../../objective/objective.ts";
-import { forward, type ModelShape, type Params } from "./model.ts";
+import { forward, type Params } from "./model.ts";
+import type { ModelShape } from "./shape.ts";
 
 /** All per-batch inputs, in the order in which graphs take them. R rows, N nodes, S slots. */
 export interface BatchInputs {
-  /** [R, patches, pixels] */
-  readonly windows: np.Array;
+  /** [R, patches, pixels]; absent in a text model. */
+  readonly windows?: np.Array;
   /** int32 [R, N, window] */
   readonly ids: np.Array;
   /** int32 [R, N] */
@@ -22,12 +23,21 @@ export interface BatchInputs {
   readonly targets: np.Array;
 }
 
-/** [R, S] log-probabilities of the targets. */
-export function slotLogprobs(params: Params, shape: ModelShape, inputs: BatchInputs): np.Array {
+/** [R, S, vocabulary]: what the model would say at each slot. */
+export function slotLogits(
+  params: Params,
+  shape: ModelShape,
+  inputs: Omit<BatchInputs, "targets">,
+): np.Array {
   const nodes = inputs.positions.shape[1];
   const states = forward(params, shape, inputs);
   const picked = np.matmul(nn.oneHot(inputs.sources, nodes), states);
-  const logits = np.matmul(picked, params.head.ref);
+  return np.matmul(picked, params.head.ref);
+}
+
+/** [R, S] log-probabilities of the targets. */
+export function slotLogprobs(params: Params, shape: ModelShape, inputs: BatchInputs): np.Array {
+  const logits = slotLogits(params, shape, inputs);
   const chosen = np.sum(logits.ref.mul(nn.oneHot(inputs.targets, shape.vocabulary)), -1);
   return chosen.sub(nn.logsumexp(logits, -1));
 }

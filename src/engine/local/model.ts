@@ -1,6 +1,7 @@
 /**
- * The shipped VLM, written in jax-js: one decoder of pre-norm transformer layers over picture tokens and text tokens.
+ * The model, written in jax-js: one decoder of pre-norm transformer layers over picture tokens and text tokens.
  * Picture tokens see each other both ways and never the text, so a picture is computed once for all that is said of it.
+ * The shipped VLM has both; the text models of small games have a picture of size 0: no stem, no encoder, no picture tokens.
  *
  * A picture token is a 16×16 window of pixels at stride 8 through a two-layer stem and a few layers of its own, so that the
  * decoder's first layer already reads what is in the picture. A text token is embedded together with
@@ -9,71 +10,9 @@
  * Leaves out: the loss (`losses.ts`), execution (`lower/`), sampling (`sampler.ts`).
  */
 import { nn, numpy as np } from "@jax-js/jax";
-
-export interface ModelShape {
-  readonly width: number;
-  /** Layers that only picture tokens pass, before the decoder. */
-  readonly encoderLayers: number;
-  /** Layers of the decoder. */
-  readonly layers: number;
-  readonly heads: number;
-  /** Hidden units of the feed-forward part. */
-  readonly hidden: number;
-  readonly vocabulary: number;
-  /** Picture side in pixels; picture tokens are `(side / 8)²`. */
-  readonly pictureSize: number;
-  /** Hidden units of the picture stem. */
-  readonly stem: number;
-  /** Longest text in tokens. */
-  readonly maxText: number;
-  /** Text tokens that are embedded together. */
-  readonly window: number;
-}
-
-export const STRIDE = 8;
-export const WINDOW_PIXELS = 16 * 16 * 3;
+import { decoderNames, encoderNames, type ModelShape, pictureTokens } from "./shape.ts";
 
 export type Params = Record<string, np.Array>;
-
-export function pictureTokens(shape: ModelShape): number {
-  return (shape.pictureSize / STRIDE) ** 2;
-}
-
-/** Name → shape and initial scale of every parameter, in the order in which graphs take them (sorted by name). */
-export function parameterShapes(shape: ModelShape): { name: string; shape: number[]; scale: number }[] {
-  const { width, hidden, vocabulary, stem } = shape;
-  const out = [
-    { name: "head", shape: [width, vocabulary], scale: 0 },
-    { name: "picture.in", shape: [WINDOW_PIXELS, stem], scale: 1 / Math.sqrt(WINDOW_PIXELS) },
-    { name: "picture.out", shape: [stem, width], scale: 1 / Math.sqrt(stem) },
-    { name: "picture.position", shape: [pictureTokens(shape), width], scale: 0.02 },
-    { name: "text.embed", shape: [shape.window * vocabulary, width], scale: 0.05 },
-    { name: "text.position", shape: [shape.maxText, width], scale: 0.02 },
-  ];
-  for (const layer of [...encoderNames(shape), ...decoderNames(shape)]) {
-    out.push(
-      { name: `${layer}.down`, shape: [hidden, width], scale: 0 },
-      { name: `${layer}.out`, shape: [width, width], scale: 0 },
-      { name: `${layer}.qkv`, shape: [width, 3 * width], scale: 1 / Math.sqrt(width) },
-      { name: `${layer}.up`, shape: [width, hidden], scale: 1 / Math.sqrt(width) },
-    );
-  }
-  return out.sort((a, b) => (a.name < b.name ? -1 : 1));
-}
-
-/** What stands in a window before the text begins: the last id, which no word that is said has. */
-export function absentToken(shape: ModelShape): number {
-  return shape.vocabulary - 1;
-}
-
-function encoderNames(shape: ModelShape): string[] {
-  return Array.from({ length: shape.encoderLayers }, (_, i) => `encoder${i}`);
-}
-
-/** Names of the decoder's layers, in order. */
-export function decoderNames(shape: ModelShape): string[] {
-  return Array.from({ length: shape.layers }, (_, i) => `layer${i}`);
-}
 
 /** [rows, patches, WINDOW_PIXELS] → [rows, patches, width]: the stem and the encoder, before the decoder's first layer. */
 export function embedPicture(params: Params, shape: ModelShape, windows: np.Array): np.Array {
@@ -148,29 +87,44 @@ function attend(q: np.Array, k: np.Array, v: np.Array): np.Array {
 
 /**
  * The whole forward pass over a tree-packed batch.
- * windows [rows, patches, pixels]; ids [rows, n, window]; positions [rows, n]; mask [rows, 1, n, n] with 0 at a node's ancestors
- * and itself, very negative elsewhere. Returns normalised text states [rows, n, width].
+ * windows [rows, patches, pixels], absent in a text model; ids [rows, n, window]; positions [rows, n]; mask [rows, 1, n, n] with 0
+ * at a node's ancestors and itself, very negative elsewhere. Returns normalised text states [rows, n, width].
  */
 export function forward(
   params: Params,
   shape: ModelShape,
-  inputs: { windows: np.Array; ids: np.Array; positions: np.Array; mask: np.Array },
+  inputs: { windows?: np.Array; ids: np.Array; positions: np.Array; mask: np.Array },
 ): np.Array {
-  const patches = pictureTokens(shape);
-  let picture = embedPicture(params, shape, inputs.windows);
+  let picture = inputs.windows && embedPicture(params, shape, inputs.windows);
   let text = embedText(params, shape, inputs.ids, inputs.positions);
   for (const layer of decoderNames(shape)) {
-    const seen = pictureLayer(params, shape, layer, picture);
-    picture = seen.x;
-    const { q, k, v } = project(params, shape, layer, text.ref);
-    const toPicture = np.matmul(q.ref, seen.k.transpose([0, 1, 3, 2]));
-    const toText = np.matmul(q, k.transpose([0, 1, 3, 2])).add(inputs.mask.ref);
-    const weights = nn.softmax(np.concatenate([toPicture, toText], -1), -1);
-    const [onPicture, onText] = np.split(weights, [patches], -1);
-    const attended = np.matmul(onPicture, seen.v).add(np.matmul(onText, v));
+    const seen = picture && pictureLayer(params, shape, layer, picture);
+    picture = seen?.x;
+    const heads = project(params, shape, layer, text.ref);
+    const attended = seen
+      ? attendToBoth(heads, seen, inputs.mask.ref, pictureTokens(shape))
+      : attendToText(heads, inputs.mask.ref);
     text = finishLayer(params, layer, text, attended);
   }
   return rmsNorm(text);
+}
+
+function attendToBoth(
+  { q, k, v }: Heads,
+  seen: Pick<Heads, "k" | "v">,
+  mask: np.Array,
+  patches: number,
+): np.Array {
+  const toPicture = np.matmul(q.ref, seen.k.transpose([0, 1, 3, 2]));
+  const toText = np.matmul(q, k.transpose([0, 1, 3, 2])).add(mask);
+  const weights = nn.softmax(np.concatenate([toPicture, toText], -1), -1);
+  const [onPicture, onText] = np.split(weights, [patches], -1);
+  return np.matmul(onPicture, seen.v).add(np.matmul(onText, v));
+}
+
+function attendToText({ q, k, v }: Heads, mask: np.Array): np.Array {
+  const toText = np.matmul(q, k.transpose([0, 1, 3, 2])).add(mask);
+  return np.matmul(nn.softmax(toText, -1), v);
 }
 
 export function rmsNorm(x: np.Array): np.Array {

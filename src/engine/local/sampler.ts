@@ -8,10 +8,10 @@ import type { Picture } from "../../images/image.ts";
 import type { ModelInput, SampleOptions, Sampler, TokenCompletion } from "../../players/player.ts";
 import { HIDDEN, roundUp } from "./batch.ts";
 import { KeyValueCache, type Known } from "./cache.ts";
+import { draw } from "./draw.ts";
 import type { Graphs } from "./graphs.ts";
-import { absentToken, pictureTokens, WINDOW_PIXELS } from "./model.ts";
+import { absentToken, pictureTokens, WINDOW_PIXELS } from "./shape.ts";
 import { splitInput } from "./tree.ts";
-import { STOP } from "./vocabulary.ts";
 import type { Weights } from "./weights.ts";
 import { pictureWindows } from "./windows.ts";
 
@@ -43,10 +43,14 @@ export class LocalSampler implements Sampler {
   private readonly cache = new KeyValueCache();
   private version = -1;
 
-  /** @param current the weights to sample from, with a number that changes when they do. */
+  /**
+   * @param current the weights to sample from, with a number that changes when they do.
+   * @param stop the token that ends an answer.
+   */
   constructor(
     private readonly graphs: Graphs,
     private readonly current: () => { weights: Weights; version: number },
+    private readonly stop: number | undefined,
   ) {}
 
   async sample(
@@ -64,7 +68,7 @@ export class LocalSampler implements Sampler {
     const out = new Array<TokenCompletion>(prompts.length);
     for (const { branches } of groups) {
       for (const { prompt, tokens, logprobs } of branches) {
-        out[prompt] = { tokens, logprobs, stop: tokens.at(-1) === STOP ? "end" : "length" };
+        out[prompt] = { tokens, logprobs, stop: tokens.at(-1) === this.stop ? "end" : "length" };
       }
     }
     return out;
@@ -83,7 +87,7 @@ export class LocalSampler implements Sampler {
     await table.hear(this.cache);
     for (let step = 0; step < options.maxTokens; step++) {
       signal?.throwIfAborted();
-      if (await table.speak(step, options.temperature)) break;
+      if (await table.speak(step, options.temperature, this.stop)) break;
     }
   }
 }
@@ -195,7 +199,7 @@ class Table {
   }
 
   /** One token for every branch that is not done. Says whether all are done. */
-  async speak(step: number, temperature: number): Promise<boolean> {
+  async speak(step: number, temperature: number, stop: number | undefined): Promise<boolean> {
     const input = this.newInput(this.branches);
     this.eachBranch((branch, g, b) => {
       const { heard } = this.groups[g];
@@ -213,7 +217,7 @@ class Table {
       const { token, logprob } = draw(logits.subarray(at, at + size), temperature, branch.rng);
       branch.tokens.push(token);
       branch.logprobs.push(logprob);
-      branch.done = token === STOP;
+      branch.done = token === stop;
     });
     return this.groups.every((group) => group.branches.every((branch) => branch.done));
   }
@@ -309,24 +313,4 @@ class Table {
     });
     return { length, leaves };
   }
-}
-
-/** A token from the softmax of logits / temperature; its log-probability is that of temperature 1. */
-function draw(logits: Float32Array, temperature: number, rng: Rng): { token: number; logprob: number } {
-  let token = 0;
-  for (let i = 1; i < logits.length; i++) if (logits[i] > logits[token]) token = i;
-  const top = logits[token];
-  if (temperature > 0) {
-    let sum = 0;
-    for (const logit of logits) sum += Math.exp((logit - top) / temperature);
-    let left = rng.uniform() * sum;
-    for (let i = 0; i < logits.length; i++) {
-      left -= Math.exp((logits[i] - top) / temperature);
-      token = i;
-      if (left < 0) break;
-    }
-  }
-  let total = 0;
-  for (const logit of logits) total += Math.exp(logit - top);
-  return { token, logprob: logits[token] - top - Math.log(total) };
 }

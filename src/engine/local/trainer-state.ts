@@ -1,4 +1,4 @@
-/** All that a trainer needs to go on, as files: its weights, and Adam's two averages with the count of steps. */
+/** All that a trainer needs to go on, as files: its weights, their average, and Adam's two averages with the count of steps. */
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { CheckpointError } from "../../core/errors.ts";
@@ -6,16 +6,22 @@ import type { Form } from "./forms/form.ts";
 import type { Trainer } from "./trainer.ts";
 import { encodeWeights, readModel, readWeights, Weights } from "./weights.ts";
 
-const FILES = { weights: "weights.safetensors", m: "adam-m.safetensors", v: "adam-v.safetensors" };
+const FILES = {
+  weights: "weights.safetensors",
+  average: "average.safetensors",
+  m: "adam-m.safetensors",
+  v: "adam-v.safetensors",
+};
 
 export async function saveTrainer(
   folder: string,
-  { adam, weights }: Trainer,
+  { adam, weights, average }: Trainer,
   { words }: Form,
 ): Promise<void> {
   await mkdir(folder, { recursive: true });
   const step = { step: String(adam.step) };
   await writeFile(path.join(folder, FILES.weights), encodeWeights(weights, words));
+  if (average) await writeFile(path.join(folder, FILES.average), encodeWeights(average, words));
   await writeFile(path.join(folder, FILES.m), encodeWeights(withValues(weights, adam.m), words, step));
   await writeFile(path.join(folder, FILES.v), encodeWeights(withValues(weights, adam.v), words, step));
 }
@@ -28,9 +34,11 @@ export async function loadTrainer(folder: string, trainer: Trainer, form: Form):
       `${folder} holds a model of another shape than the one it should go on from; use the weights it was started with`,
     );
   }
+  const average = trainer.average && (await readModel(path.join(folder, FILES.average), form));
   const m = await readWeights(path.join(folder, FILES.m));
   const v = await readWeights(path.join(folder, FILES.v));
   trainer.weights.flat.set(weights.flat);
+  if (average) trainer.average?.flat.set(average.weights.flat);
   trainer.adam = { step: Number(m.metadata.step), m: m.weights.flat, v: v.weights.flat };
   trainer.gradient.fill(0);
 }

@@ -1,7 +1,7 @@
 /**
  * Packs token sequences that start alike into one tree per picture, so that what they share is computed once:
  * four voters of a game, or twenty statements about a picture, become one row in which a token attends to its
- * ancestors only. Rows of similar size share a batch.
+ * ancestors only. Rows of similar size share a batch. Sequences without a picture share one tree.
  */
 import { EngineError } from "../../core/errors.ts";
 import type { Picture } from "../../images/image.ts";
@@ -18,16 +18,24 @@ export interface Slot {
   readonly position: number;
 }
 
-/** One picture with the tree of all token sequences about it. Nodes are in topological order. */
+/** One picture, or none, with the tree of all token sequences about it. Nodes are in topological order. */
 export interface Row {
-  readonly picture: Picture;
+  readonly picture?: Picture;
   readonly tokens: number[];
   /** Index of the parent node, -1 for a root. */
   readonly parents: number[];
   readonly slots: Slot[];
 }
 
-/** A model input of the local engine: exactly one picture, then tokens. @throws EngineError for any other form. */
+/** The tokens of a text model's input. @throws EngineError if there is a picture. */
+export function textOf(input: ModelInput): number[] {
+  return input.flatMap((chunk) => {
+    if (chunk.type === "tokens") return [...chunk.tokens];
+    throw new EngineError("this model reads no pictures, but an input has one; leave it out");
+  });
+}
+
+/** A model input of the shipped model: exactly one picture, then tokens. @throws EngineError for any other form. */
 export function splitInput(input: ModelInput): { picture: Picture; tokens: number[] } {
   const [first, ...rest] = input;
   if (first?.type !== "image" || rest.some((chunk) => chunk.type !== "tokens")) {
@@ -46,16 +54,24 @@ interface GrowingRow extends Row {
   readonly roots: Map<number, number>;
 }
 
-/** Builds one row per distinct picture; a row that would exceed `maxNodes` is continued in a new one. */
-export function packTrees(data: readonly Datum[], maxNodes: number): Row[] {
+/** The most that a row holds, and whether sequences begin with a picture. */
+export interface RowLimits {
+  readonly nodes: number;
+  readonly slots: number;
+  readonly pictures: boolean;
+}
+
+/** Builds one row per distinct picture; a row that would exceed the limits is continued in a new one. */
+export function packTrees(data: readonly Datum[], { nodes, slots, pictures }: RowLimits): Row[] {
   const open = new Map<string, GrowingRow>();
   const rows: GrowingRow[] = [];
   data.forEach((datum, index) => {
-    const { picture, tokens } = splitInput(datum.input);
-    checkDatum(datum, tokens, maxNodes, index);
-    const name = picture.id;
+    const { picture, tokens } = pictures ? splitInput(datum.input) : text(datum.input);
+    checkDatum(datum, tokens, nodes, index);
+    const name = picture?.id ?? "";
     let row = open.get(name);
-    if (!row || row.tokens.length + newNodes(row, tokens) > maxNodes) {
+    const full = row && row.slots.length + datum.targets.length > slots;
+    if (!row || full || row.tokens.length + newNodes(row, tokens) > nodes) {
       row = { picture, tokens: [], parents: [], slots: [], children: [], roots: new Map() };
       open.set(name, row);
       rows.push(row);
@@ -63,6 +79,10 @@ export function packTrees(data: readonly Datum[], maxNodes: number): Row[] {
     addSequence(row, tokens, datum, index);
   });
   return rows;
+}
+
+function text(input: ModelInput): { picture?: Picture; tokens: number[] } {
+  return { tokens: textOf(input) };
 }
 
 function checkDatum(datum: Datum, tokens: readonly number[], maxNodes: number, index: number): void {

@@ -4,8 +4,8 @@
 import { CheckpointError } from "../../core/errors.ts";
 import type { Key } from "../../core/rng.ts";
 import type { Form } from "./forms/form.ts";
-import { type ModelShape, parameterShapes, STRIDE } from "./model.ts";
 import { damaged, encodeTensors, readTensors } from "./safetensors.ts";
+import { type ModelShape, parameterShapes, STRIDE } from "./shape.ts";
 
 export class Weights {
   readonly names: readonly string[];

@@ -3,7 +3,7 @@
  */
 import { EngineError } from "../../core/errors.ts";
 import type { Picture } from "../../images/image.ts";
-import { type ModelShape, STRIDE, WINDOW_PIXELS } from "./model.ts";
+import { type ModelShape, STRIDE, WINDOW_PIXELS } from "./shape.ts";
 
 const SIDE = 16;
 const cache = new WeakMap<Picture, Float32Array>();

@@ -16,6 +16,12 @@ import { rowOf, tabularRenderer } from "./renderer.ts";
 import { readRows, writeRows } from "./state-file.ts";
 import { draw, logitsOf, logSoftmax, type Row, type Table } from "./table.ts";
 
+export const averageShare = z
+  .number()
+  .min(0)
+  .max(1)
+  .describe("share of the current weights in the weights `average` after each step; 0 keeps no average");
+
 export const tabularSettings = z.strictObject({
   optimiser: z
     .enum(OPTIMISERS)
@@ -23,12 +29,7 @@ export const tabularSettings = z.strictObject({
     .describe(
       "how a state's logits move: Adam, plain steps along the gradient, or along the natural gradient",
     ),
-  averageShare: z
-    .number()
-    .min(0)
-    .max(1)
-    .default(0)
-    .describe("share of the current logits in the weights `average` after each step; 0 keeps no average"),
+  averageShare: averageShare.default(0),
 });
 
 /** Names the average of the weights so far. */
@@ -43,7 +44,8 @@ export interface TabularEngine extends Engine {
    * Probability of each of the observation's choices, in their order, from the current or frozen weights.
    * @throws EngineError if there are no such weights, or no choices.
    */
-  probabilities(observation: Observation, ref?: WeightsRef): number[];
+  row(observation: Observation, ref?: WeightsRef): number[];
+  probabilities(observations: readonly Observation[], ref?: WeightsRef): Promise<number[][]>;
 }
 
 /** Probabilities of the choices of an observation. */
@@ -52,7 +54,7 @@ export type Policy = (observation: Observation) => readonly number[];
 /** The engine's policy as a function; without `ref` it follows the weights as they change. @throws EngineError for unknown weights. */
 export function policyOf(engine: TabularEngine, ref?: WeightsRef): Policy {
   engine.sampler(ref);
-  return (observation) => engine.probabilities(observation, ref);
+  return (observation) => engine.row(observation, ref);
 }
 
 /**
@@ -80,7 +82,11 @@ class Tabular implements TabularEngine {
     return this.rows.size;
   }
 
-  probabilities(observation: Observation, ref?: WeightsRef): number[] {
+  async probabilities(observations: readonly Observation[], ref?: WeightsRef): Promise<number[][]> {
+    return observations.map((observation) => this.row(observation, ref));
+  }
+
+  row(observation: Observation, ref?: WeightsRef): number[] {
     const row = rowOf(this.renderer.render(observation));
     return logSoftmax(logitsOf(this.tableOf(ref), row)).map(Math.exp);
   }

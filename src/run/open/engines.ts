@@ -1,12 +1,17 @@
 /** What the settings of the engine mean: which engine, from which weights. */
+import { createHash } from "node:crypto";
 import fs from "node:fs";
 import { fileURLToPath } from "node:url";
 import { fileHash } from "../../checkpoint/files.ts";
 import { ConfigError } from "../../core/errors.ts";
+import { Key } from "../../core/rng.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { fakeEngine } from "../../engine/fake/fake.ts";
+import type { Form } from "../../engine/local/forms/form.ts";
+import { RANDOM_RECIPE } from "../../engine/local/text/random.ts";
 import { tabularEngine } from "../../engine/tabular/tabular.ts";
 import type { Config } from "../settings/config.ts";
+import { openGame, openPlay } from "./games.ts";
 
 export interface OpenedEngine {
   readonly engine: Engine;
@@ -14,22 +19,61 @@ export interface OpenedEngine {
   readonly baseWeights: string;
 }
 
-const SHIPPED = fileURLToPath(new URL("../../../weights/base.safetensors", import.meta.url));
+/** What an engine follows from: its settings, the game that it plays, and the seed of random weights. */
+export type EngineConfig = Pick<Config, "engine" | "game" | "pairs" | "seed">;
 
-/** @throws ConfigError if the weights file is missing, CheckpointError if it is damaged. */
-export async function openEngine(settings: Config["engine"]): Promise<OpenedEngine> {
+const SHIPPED = fileURLToPath(new URL("../../../weights/base.safetensors", import.meta.url));
+/** Secrets with which a game of one's own is played to gather its words. */
+const SECRETS = 32;
+
+/**
+ * @throws ConfigError if the weights file is missing or the shipped model does not play the game, CheckpointError if the file is damaged
+ * or of another game.
+ */
+export async function openEngine(config: EngineConfig): Promise<OpenedEngine> {
+  const { engine: settings } = config;
   if (settings.kind === "fake") return { engine: fakeEngine(), baseWeights: "fake" };
   if (settings.kind === "tabular") return { engine: tabularEngine(settings), baseWeights: "tabular" };
-  const file = weightsFile(settings.weights);
-  const baseWeights = weightsHash(settings);
-  const { loadLocalEngine } = await import("../../engine/local/engine.ts");
+  const baseWeights = weightsHash(config);
+  const form = await formFor(config);
+  if (settings.weights === "shipped" && form.text) throw notShipped(form);
+  const weights = settings.weights === "random" ? randomKey(config) : weightsFile(settings.weights);
   const threads = settings.threads === 0 ? undefined : settings.threads;
-  return { engine: await loadLocalEngine({ weights: file, threads }), baseWeights };
+  const { averageShare } = settings;
+  const { loadLocalEngine } = await import("../../engine/local/engine.ts");
+  return { engine: await loadLocalEngine({ weights, form, threads, averageShare }), baseWeights };
 }
 
-/** Hash of the weights that an engine with these settings starts from, 16 hex digits. @throws ConfigError if there is no such file. */
-export function weightsHash(settings: Config["engine"]): string {
-  return settings.kind === "local" ? fileHash(weightsFile(settings.weights)).slice(0, 16) : settings.kind;
+async function formFor(config: EngineConfig): Promise<Form> {
+  const { formOf } = await import("../../engine/local/forms/forms.ts");
+  const secrets = async () => {
+    const { secrets: source } = await openPlay(config);
+    const dealt = Array.from({ length: SECRETS }, (_, index) => source.deal("train", index));
+    return (await Promise.all(dealt)).map(({ secret }) => secret);
+  };
+  return formOf(config.game.name, await openGame(config), secrets);
+}
+
+function notShipped({ game }: Form): ConfigError {
+  return new ConfigError(
+    `the model that ships plays "Who is the spy?" alone, and game.name is ${game}. Start a small model from random weights (--set engine.weights=random, or --preset spiral with its settings), or take a table (--engine tabular).`,
+  );
+}
+
+function randomKey({ seed }: EngineConfig): Key {
+  return Key.root(seed).child("weights");
+}
+
+/**
+ * Identifies the weights that an engine starts from, 16 hex digits: a file by its bytes, random weights by what they follow from. Other
+ * words of the game are found when a checkpoint is read, which names its words. @throws ConfigError if there is no such file.
+ */
+export function weightsHash(config: EngineConfig): string {
+  const { engine: settings } = config;
+  if (settings.kind !== "local") return settings.kind;
+  if (settings.weights !== "random") return fileHash(weightsFile(settings.weights)).slice(0, 16);
+  const origin = JSON.stringify(["random", RANDOM_RECIPE, randomKey(config).path, config.game]);
+  return createHash("sha256").update(origin).digest("hex").slice(0, 16);
 }
 
 /** Path of a weights file; "shipped" is the model in the package. @throws ConfigError */

@@ -5,7 +5,7 @@
  */
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import { tabularSettings } from "../../engine/tabular/tabular.ts";
+import { averageShare, tabularSettings } from "../../engine/tabular/tabular.ts";
 import { ALGORITHMS } from "../open/algorithms.ts";
 import { GAMES } from "../open/games.ts";
 import { pairsSchema } from "./config-pairs.ts";
@@ -82,10 +82,17 @@ const weights = {
     .string()
     .min(1)
     .default("shipped")
-    .describe('file with the weights to start from; "shipped" is the model in the package'),
+    .describe(
+      'file with the weights to start from; "shipped" is the model in the package, "random" a small text model for games without pictures',
+    ),
   threads: count(0, 256).default(0).describe("processor threads of the engine; 0 lets it choose"),
 };
-const LOCAL_ENGINE = z.strictObject({ kind: engineKind("local"), ...weights });
+const LOCAL_ENGINE = z.strictObject({
+  kind: engineKind("local"),
+  ...weights,
+  // Absent from runs without an average, so that their settings are what they were before there was one.
+  averageShare: averageShare.optional().describe(averageShare.description ?? ""),
+});
 const FAKE_ENGINE = z.strictObject({ kind: engineKind("fake"), ...weights });
 const TABULAR_ENGINE = z.strictObject({ kind: engineKind("tabular"), ...tabularSettings.shape });
 

@@ -128,13 +128,32 @@ const spiral: Layer = {
   game: { name: "kuhn-poker" },
   retention: { weight: 0 },
   algorithm: { name: "spiral", klWeight: 0.3, klReference: "average" },
-  optimiser: { learningRate: 2, schedule: "constant", warmup: 0, clipNorm: 0 },
+  optimiser: { learningRate: 1e-3, schedule: "constant", warmup: 0, clipNorm: 1 },
   checkpoint: { every: 100, keep: 2, gamesEvery: 20 },
   evaluation: { games: 400, everyIterations: 50, gamesDuring: 20, panelGames: 0 },
+  engine: { kind: "local", weights: "random", averageShare: 0.01 },
+};
+
+/** A table wants steps of another kind. */
+const spiralOnTable: Layer = {
+  optimiser: { learningRate: 2, clipNorm: 0 },
   engine: { kind: "tabular", optimiser: "natural", averageShare: 0.01 },
 };
 
-export const PRESETS: Readonly<Record<string, { readonly layer: Layer; readonly summary: string }>> = {
+/** A layer on top of a preset's where the settings chosen have these values, by their dotted keys. */
+export interface ConditionalLayer {
+  readonly holds: Readonly<Record<string, string>>;
+  readonly layer: Layer;
+}
+
+export interface Preset {
+  readonly layer: Layer;
+  /** In order; those that fit are all applied. */
+  readonly where?: readonly ConditionalLayer[];
+  readonly summary: string;
+}
+
+export const PRESETS: Readonly<Record<string, Preset>> = {
   small: { layer: small, summary: "minutes on a laptop, with the model that ships (default)" },
   smoke: {
     layer: { ...small, ...mergeSmall(smoke) },
@@ -147,8 +166,9 @@ export const PRESETS: Readonly<Record<string, { readonly layer: Layer; readonly 
   paper: { layer: { ...small, ...mergeSmall(paper) }, summary: "the paper's values, for a 7B model" },
   spiral: {
     layer: { ...small, ...mergeSmall(spiral) },
+    where: [{ holds: { "engine.kind": "tabular" }, layer: spiralOnTable }],
     summary:
-      "SPIRAL on Kuhn poker or another small game, a table of probabilities instead of a model; seconds",
+      "SPIRAL on Kuhn poker or another small game, a small model from random weights, minutes; with --engine tabular a table of probabilities, seconds",
   },
 };
 

@@ -10,7 +10,15 @@ import { TRAINING, withFullFolders } from "../open/pair-names.ts";
 import { type Config, configSchema } from "./config.ts";
 import { withLaterSettings } from "./later-settings.ts";
 import { PRESETS } from "./presets.ts";
-import { check, type Layer, layerFromFlags, mergeKinds, nearest, refuseUnknown } from "./schema-flags.ts";
+import {
+  check,
+  type Layer,
+  layerFromFlags,
+  mergeKinds,
+  nearest,
+  refuseUnknown,
+  valueAt,
+} from "./schema-flags.ts";
 
 export interface ConfigSources {
   /** A complete config to start from, instead of a preset. */
@@ -29,7 +37,8 @@ export function resolveConfig(sources: ConfigSources): Config {
   const flagLayer = layerFromFlags(configSchema, sources.flags ?? []);
   const fileName = sources.file ?? "config file";
   refuseUnknown(configSchema, fileLayer, fileName);
-  const base = sources.base ?? presetLayer(sources.preset ?? filePreset ?? "small");
+  const name = sources.preset ?? filePreset ?? "small";
+  const base = sources.base ?? presetLayer(name, mergeKinds(configSchema, fileLayer, flagLayer));
   const withFile = mergeKinds(configSchema, base, fileLayer);
   if (sources.file) check(configSchema, withFile, fileName);
   const config = check(configSchema, mergeKinds(configSchema, withFile, flagLayer), "flags");
@@ -58,7 +67,7 @@ function withFullFile(game: Config["game"]): Config["game"] {
 }
 
 function withFullWeights(engine: Config["engine"]): Config["engine"] {
-  if (!("weights" in engine) || engine.weights === "shipped") return engine;
+  if (!("weights" in engine) || ["shipped", "random"].includes(engine.weights)) return engine;
   return { ...engine, weights: path.resolve(engine.weights) };
 }
 
@@ -70,9 +79,16 @@ export function parseConfig(value: unknown, origin: string): Config {
   return config;
 }
 
-function presetLayer(name: unknown): Layer {
+/** @param over what file and flags say: some settings of a preset depend on the engine and the game that they choose. */
+function presetLayer(name: unknown, over: Layer): Layer {
   const preset = typeof name === "string" && Object.hasOwn(PRESETS, name) ? PRESETS[name] : undefined;
-  if (preset) return preset.layer;
+  if (preset) {
+    const chosen = mergeKinds(configSchema, preset.layer, over);
+    const fitting = (preset.where ?? []).filter(({ holds }) =>
+      Object.entries(holds).every(([key, value]) => valueAt(chosen, key) === value),
+    );
+    return fitting.reduce((layer, more) => mergeKinds(configSchema, layer, more.layer), preset.layer);
+  }
   const names = Object.keys(PRESETS);
   throw new ConfigError(
     `there is no preset "${name}". Did you mean "${nearest(String(name), names)}"? Presets: ${names.join(", ")}.`,

@@ -9,16 +9,9 @@ import type { Key } from "../../../core/rng.ts";
 import type { AdamOptions } from "../../engine.ts";
 import { type AdamState, adamStep, newAdam } from "../adam.ts";
 import { type Compiled, compile } from "../lower/compile.ts";
-import {
-  embedPicture,
-  type ModelShape,
-  type Params,
-  parameterShapes,
-  pictureTokens,
-  rmsNorm,
-  WINDOW_PIXELS,
-} from "../model.ts";
+import { embedPicture, type Params, rmsNorm } from "../model.ts";
 import { encodeTensors, type NamedTensor, readTensors } from "../safetensors.ts";
+import { type ModelShape, parameterShapes, pictureTokens, WINDOW_PIXELS } from "../shape.ts";
 import type { Trainer } from "../trainer.ts";
 import { pictureWindows } from "../windows.ts";
 import { ANSWERS, LABELS, type Mapped, patchLabels, QUESTION_NAMES } from "./patch-labels.ts";

@@ -9,7 +9,7 @@ import type { ChartContent } from "../../../pairs/charts/chart.ts";
 import type { MarkedChart } from "../../../pairs/charts/source.ts";
 import type { ClevrExample } from "../../../pairs/clevr/source.ts";
 import { ATTRIBUTE_NAMES, ATTRIBUTES } from "../../../pairs/clevr/statement.ts";
-import { STRIDE } from "../model.ts";
+import { STRIDE } from "../shape.ts";
 
 /** Steps of a mark's height, from the bottom of the axis to its top. */
 const STEPS = 8;

@@ -8,7 +8,7 @@ import type { AdamOptions } from "../../engine.ts";
 import { newAdam } from "../adam.ts";
 import { spotTheSpyForm } from "../forms/spot-the-spy.ts";
 import { Graphs } from "../graphs.ts";
-import type { ModelShape } from "../model.ts";
+import type { ModelShape } from "../shape.ts";
 import { Trainer } from "../trainer.ts";
 import { loadTrainer, saveTrainer } from "../trainer-state.ts";
 import { Weights } from "../weights.ts";

@@ -5,7 +5,7 @@
  */
 import { ConfigError } from "../../../core/errors.ts";
 import type { Domain } from "../../../pairs/pair.ts";
-import type { ModelShape } from "../model.ts";
+import type { ModelShape } from "../shape.ts";
 import { WORDS } from "../vocabulary.ts";
 import type { Lesson } from "./examples.ts";
 
