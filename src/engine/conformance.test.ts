@@ -5,12 +5,15 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Key } from "../core/rng.ts";
 import type { Observation } from "../games/game.ts";
+import { kuhnPoker } from "../games/kuhn-poker/kuhn-poker.ts";
 import { spotTheSpy } from "../games/spot-the-spy/spot-the-spy.ts";
 import type { Picture } from "../images/image.ts";
+import { walk } from "../solvers/walk.ts";
 import { checkEngine, checksFor, type Subject } from "./conformance.ts";
 import type { Engine } from "./engine.ts";
 import { fakeEngine } from "./fake/fake.ts";
 import { loadLocalEngine } from "./local/engine.ts";
+import { kuhnPokerForm } from "./local/forms/kuhn-poker.ts";
 import { tabularEngine } from "./tabular/tabular.ts";
 
 const SHIPPED = fileURLToPath(new URL("../../weights/base.safetensors", import.meta.url));
@@ -77,6 +80,15 @@ const subjects: Record<string, () => Omit<Subject, "folder">> = {
     observations: clues(),
     tolerance: 1e-3,
     learningRate: 1e-3,
+  }),
+  "local without pictures, with an average": () => ({
+    open: () =>
+      loadLocalEngine({ weights: Key.root("text"), form: kuhnPokerForm(), threads: 1, averageShare: 0.5 }),
+    observations: walk(kuhnPoker())
+      .sets.slice(0, 2)
+      .map((set) => set.observe()),
+    tolerance: 1e-3,
+    learningRate: 1e-2,
   }),
 };
 
