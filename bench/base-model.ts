@@ -8,12 +8,12 @@
 import { fileURLToPath } from "node:url";
 import { Key } from "../src/core/rng.ts";
 import { wilson } from "../src/core/stats.ts";
-import { spotTheSpyForm } from "../src/engine/local/forms/spot-the-spy.ts";
 import { Graphs } from "../src/engine/local/graphs.ts";
 import type { Example } from "../src/engine/local/pretrain/examples.ts";
 import { LessonPictures } from "../src/engine/local/pretrain/pictures.ts";
 import { probe } from "../src/engine/local/pretrain/probe.ts";
 import { Trainer } from "../src/engine/local/trainer.ts";
+import { SHIPPED } from "../src/engine/local/vocabulary.ts";
 import { readModel } from "../src/engine/local/weights.ts";
 import { DOMAINS, type Domain } from "../src/pairs/pair.ts";
 
@@ -21,7 +21,7 @@ const PICTURES = 500;
 
 const file = process.argv[2] ?? fileURLToPath(new URL("../weights/base.safetensors", import.meta.url));
 const domains = (process.argv[3]?.split(",") as Domain[] | undefined) ?? DOMAINS;
-const { weights } = await readModel(file, spotTheSpyForm);
+const { weights } = await readModel(file, SHIPPED);
 const trainer = new Trainer(new Graphs(weights.shape, 2), weights);
 const key = Key.root("held-out/base-model");
 const pictures = new LessonPictures(weights.shape.pictureSize);

@@ -6,11 +6,11 @@ import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import { Key } from "../src/core/rng.ts";
 import { wilson } from "../src/core/stats.ts";
-import { spotTheSpyForm } from "../src/engine/local/forms/spot-the-spy.ts";
 import { Graphs } from "../src/engine/local/graphs.ts";
 import { LessonPictures } from "../src/engine/local/pretrain/pictures.ts";
 import { probe } from "../src/engine/local/pretrain/probe.ts";
 import { Trainer } from "../src/engine/local/trainer.ts";
+import { SHIPPED } from "../src/engine/local/vocabulary.ts";
 import { readModel, type Weights } from "../src/engine/local/weights.ts";
 import { selfPlay } from "../src/run/held-out-games.ts";
 import { openEngine } from "../src/run/open/engines.ts";
@@ -25,7 +25,7 @@ const GAMES = 60;
 let weights: Weights;
 
 beforeAll(async () => {
-  ({ weights } = await readModel(FILE, spotTheSpyForm));
+  ({ weights } = await readModel(FILE, SHIPPED));
 });
 
 describe("the shipped base model", () => {

@@ -66,6 +66,8 @@ describe("examples/your-own-game.ts", () => {
       file,
       "--preset",
       "spiral",
+      "--engine",
+      "tabular",
       "--iterations",
       "150",
       "--run",
@@ -80,6 +82,24 @@ describe("examples/your-own-game.ts", () => {
     expect(solved.bestResponses[0]).toBeCloseTo(1, 6);
     const replayed = await cli("replay", path.join(run, "episodes", "0150-shown-after.jsonl"));
     expect(replayed.out).toMatch(/^Game shown-after on nim-deals-s1\/heldout\/0\n10 stones/);
+  }, 60_000);
+
+  it("trains a small model in the words of its observations, which then plays", async () => {
+    const run = path.join(folder, "model");
+    const few = ["--iterations", "40", "--games-per-iteration", "64", "--set", "evaluation.games=4"];
+    const trained = await cli("train", "--game", file, "--preset", "spiral", ...few, "--run", run, "--json");
+    expect(trained.code, trained.err).toBe(0);
+    const events = trained.out
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    const illegal = events.flatMap(({ metrics }) => metrics?.illegalShare ?? []);
+    // Three of some twenty words are moves; a word said at random is one in 15% of answers.
+    expect(illegal[0]).toBeGreaterThan(0.7);
+    expect(illegal.at(-1)).toBeLessThan(0.6);
+    const match = ["--games", "4", "--json"];
+    const played = await cli("evaluate", "match", run, "bot:random", ...match);
+    expect(played.code, played.err).toBe(0);
   }, 60_000);
 
   it("is under 60 lines of code", () => {

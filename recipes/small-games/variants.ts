@@ -46,7 +46,12 @@ const TIC_TAC_TOE = [
   "evaluation.everyIterations=100",
 ];
 
+/** The table's settings of the preset, not those of a model. */
+const ON_TABLE = "engine.kind=tabular";
+
 export const VARIANTS: readonly Variant[] = [
-  ...Object.entries(KUHN).map(([name, settings]) => ({ name, game: "kuhn-poker" as const, settings })),
-  { name: "tic-tac-toe", game: "tic-tac-toe", settings: TIC_TAC_TOE },
+  ...Object.entries(KUHN).map(([name, settings]) => {
+    return { name, game: "kuhn-poker" as const, settings: [ON_TABLE, ...settings] };
+  }),
+  { name: "tic-tac-toe", game: "tic-tac-toe", settings: [ON_TABLE, ...TIC_TAC_TOE] },
 ];

@@ -33,7 +33,7 @@ export const spiralSettings = z.strictObject({
   klReference: z
     .enum(["base", "average"])
     .default("base")
-    .describe("the reference: the base weights, or the average that the tabular engine keeps (averageShare)"),
+    .describe("the reference: the base weights, or the average that the engine keeps (engine.averageShare)"),
   klDecay: z
     .number()
     .min(0)

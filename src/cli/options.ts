@@ -43,11 +43,15 @@ export function pairSettings({ pairs, dataset }: PairFlags): string[] {
   return source === undefined ? [] : [`pairs.source=${source}`];
 }
 
-/** What a user said about settings: the keys of these flags are the settings' own names. */
-export interface SettingFlags extends PairFlags {
-  readonly preset?: string;
+/** Flags that name the kinds of game and engine. */
+export interface KindFlags {
   readonly game?: string;
   readonly engine?: string;
+}
+
+/** What a user said about settings: the keys of these flags are the settings' own names. */
+export interface SettingFlags extends PairFlags, KindFlags {
+  readonly preset?: string;
   readonly config?: string;
   readonly set: readonly string[];
   readonly [flag: string]: unknown;
@@ -67,7 +71,10 @@ export function addSettingOptions(command: Command): Command {
       "--game <name>",
       "the game: spot-the-spy, kuhn-poker, tic-tac-toe, matrix-game, a JSON file with payoffs, or a module of your own (game.name); several, separated by commas, share a run (moreGames)",
     )
-    .option("--engine <name>", "the engine: local, tabular (engine.kind)");
+    .option(
+      "--engine <name>",
+      "the engine: local (a model), tabular (a table, for small games); a preset fits its settings to it (engine.kind)",
+    );
   addPairOptions(command).option(
     "--set <key=value>",
     'one setting, may be repeated; "sparring settings" lists all',
@@ -95,7 +102,7 @@ export function sourcesOf(flags: SettingFlags): ConfigSources {
 }
 
 /** The settings that --game and --engine stand for. @throws DataError for a file that holds no matrix game. */
-function kindSettings({ game, engine }: SettingFlags): string[] {
+export function kindSettings({ game, engine }: KindFlags): string[] {
   return [
     ...(game === undefined ? [] : gameSettings(game)),
     ...(engine === undefined ? [] : [`engine.kind=${engine}`]),

@@ -4,19 +4,34 @@ import { resolveConfig } from "../run/settings/resolve.ts";
 import { describeType, settingsOf, valueAt } from "../run/settings/schema-flags.ts";
 import type { AddCommand } from "./command.ts";
 import type { CliIo } from "./io.ts";
+import { type KindFlags, kindSettings } from "./options.ts";
 
 export const addSettings: AddCommand = (program, io, done) => {
   program
     .command("settings")
     .description("list every setting: meaning, allowed values, value in a preset")
     .option("--preset <name>", "whose values to show", "small")
+    .option("--game <name>", "with this game; a preset may have settings of its own for it")
+    .option("--engine <name>", "with this engine, likewise")
     .option("--json", "print a JSON list")
-    .addHelpText("after", "\nExamples:\n  sparring settings\n  sparring settings --preset paper --json\n")
-    .action((flags: { preset: string; json?: boolean }) => done(list(flags, io)));
+    .addHelpText("after", EXAMPLES)
+    .action((flags: SettingsFlags) => done(list(flags, io)));
 };
 
-function list({ preset, json }: { preset: string; json?: boolean }, io: CliIo): number {
-  const config = resolveConfig({ preset });
+interface SettingsFlags extends KindFlags {
+  readonly preset: string;
+  readonly json?: boolean;
+}
+
+const EXAMPLES = `
+Examples:
+  sparring settings
+  sparring settings --preset paper --json
+  sparring settings --preset spiral --engine tabular
+`;
+
+function list({ preset, json, ...kinds }: SettingsFlags, io: CliIo): number {
+  const config = resolveConfig({ preset, flags: kindSettings(kinds) });
   const rows = settingsOf(configSchema).map(({ key, description, schema }) => {
     return { key, value: valueAt(config, key), allowed: describeType(schema), description };
   });

@@ -14,6 +14,7 @@ import type { Engine } from "./engine.ts";
 import { fakeEngine } from "./fake/fake.ts";
 import { loadLocalEngine } from "./local/engine.ts";
 import { kuhnPokerForm } from "./local/forms/kuhn-poker.ts";
+import { spotTheSpyForm } from "./local/forms/spot-the-spy.ts";
 import { tabularEngine } from "./tabular/tabular.ts";
 
 const SHIPPED = fileURLToPath(new URL("../../weights/base.safetensors", import.meta.url));
@@ -76,7 +77,7 @@ const subjects: Record<string, () => Omit<Subject, "folder">> = {
     learningRate: 0.1,
   }),
   local: () => ({
-    open: () => loadLocalEngine({ weights: SHIPPED, threads: 1 }),
+    open: () => loadLocalEngine({ weights: SHIPPED, form: spotTheSpyForm, threads: 1 }),
     observations: clues(),
     tolerance: 1e-3,
     learningRate: 1e-3,

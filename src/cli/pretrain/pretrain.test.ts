@@ -4,7 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import { Readable } from "node:stream";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { spotTheSpyForm } from "../../engine/local/forms/spot-the-spy.ts";
+import { SHIPPED } from "../../engine/local/vocabulary.ts";
 import { readModel } from "../../engine/local/weights.ts";
 import type { CliIo } from "../io.ts";
 import { cli } from "../session-fixture.ts";
@@ -78,7 +78,7 @@ describe("pretrain", () => {
         ["play", 10, 10],
       ]);
       expect(events.map(({ time }) => time.left > 0)).toEqual([true, true, false]);
-      const { metadata } = await readModel(whole, spotTheSpyForm);
+      const { metadata } = await readModel(whole, SHIPPED);
       expect(metadata).toMatchObject({
         seed: "5",
         command: "sparring pretrain",

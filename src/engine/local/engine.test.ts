@@ -9,6 +9,7 @@ import type { Datum } from "../../objective/objective.ts";
 import type { ModelInput } from "../../players/player.ts";
 import type { Engine } from "../engine.ts";
 import { loadLocalEngine } from "./engine.ts";
+import { spotTheSpyForm as form } from "./forms/spot-the-spy.ts";
 import type { ModelShape } from "./shape.ts";
 import { seatToken, tokenOf, WORDS } from "./vocabulary.ts";
 import { encodeWeights, readWeights, Weights } from "./weights.ts";
@@ -38,7 +39,7 @@ beforeAll(async () => {
   const rng = Key.root("all").stream();
   for (let i = 0; i < weights.flat.length; i++) weights.flat[i] += 0.1 * rng.normal();
   await writeFile(file, encodeWeights(weights, WORDS));
-  engine = await loadLocalEngine({ weights: file, threads: 1 });
+  engine = await loadLocalEngine({ form, weights: file, threads: 1 });
 });
 
 afterAll(async () => {
@@ -116,7 +117,7 @@ describe("sampling", () => {
 
 describe("learning", () => {
   it("makes a token likelier that has a positive weight, and saves and restores where it was", async () => {
-    const own = await loadLocalEngine({ weights: file, threads: 1 });
+    const own = await loadLocalEngine({ form, weights: file, threads: 1 });
     const data = [datumOf(prompts[0], [tokenOf("true")]), datumOf(prompts[1], [tokenOf("false")])];
     const before = await own.logprobs(data);
     await own.forwardBackward(data, { kind: "cross_entropy" });
@@ -132,7 +133,7 @@ describe("learning", () => {
     expect(after[0][0]).toBeGreaterThan(before[0][0]);
     expect(after[1][0]).toBeGreaterThan(before[1][0]);
     expect((await own.logprobs(data, "base"))[0][0]).toBeCloseTo(before[0][0], 6);
-    const again = await loadLocalEngine({ weights: file, threads: 1 });
+    const again = await loadLocalEngine({ form, weights: file, threads: 1 });
     await again.loadState(state);
     expect(await step(again)).toEqual(after);
     await own.close();
@@ -163,9 +164,13 @@ describe("bad input", () => {
     const damaged = path.join(folder, "damaged.safetensors");
     await writeFile(damaged, encodeWeights((await readWeights(file)).weights, WORDS));
     await truncate(damaged, 2000);
-    await expect(loadLocalEngine({ weights: damaged })).rejects.toThrow(CheckpointError);
-    await expect(loadLocalEngine({ weights: damaged })).rejects.toThrow(/damaged\.safetensors is damaged/);
-    await expect(loadLocalEngine({ weights: path.join(folder, "none") })).rejects.toThrow(/cannot read/);
+    await expect(loadLocalEngine({ form, weights: damaged })).rejects.toThrow(CheckpointError);
+    await expect(loadLocalEngine({ form, weights: damaged })).rejects.toThrow(
+      /damaged\.safetensors is damaged/,
+    );
+    await expect(loadLocalEngine({ form, weights: path.join(folder, "none") })).rejects.toThrow(
+      /cannot read/,
+    );
   });
 
   it("refuses pictures of another size, inputs of another form and unknown frozen weights", async () => {

@@ -8,7 +8,6 @@ import type { Datum, LossSpec } from "../../objective/objective.ts";
 import type { Sampler } from "../../players/player.ts";
 import type { AdamOptions, Engine, ForwardBackwardResult, WeightsRef } from "../engine.ts";
 import type { Form } from "./forms/form.ts";
-import { spotTheSpyForm } from "./forms/spot-the-spy.ts";
 import { Graphs } from "./graphs.ts";
 import { labelledStatements, statementQuestions } from "./questions.ts";
 import { LocalSampler } from "./sampler.ts";
@@ -24,8 +23,8 @@ import { readModel, type Weights } from "./weights.ts";
 export interface LocalEngineOptions {
   /** Path of a safetensors file made by this project, or the key of random weights for a text model. */
   readonly weights: string | Key;
-  /** How the game is told that the model plays (default "Who is the spy?"). */
-  readonly form?: Form;
+  /** How the game is told that the model plays. */
+  readonly form: Form;
   /** Threads of ONNX Runtime (default 2). */
   readonly threads?: number;
   /** Share of the current weights in the weights `average` after each step; 0 (default) keeps no average. */
@@ -37,7 +36,7 @@ export interface LocalEngineOptions {
  * pictures.
  */
 export async function loadLocalEngine(options: LocalEngineOptions): Promise<Engine> {
-  const { weights: origin, form = spotTheSpyForm, threads = 2, averageShare = 0 } = options;
+  const { weights: origin, form, threads = 2, averageShare = 0 } = options;
   const weights =
     typeof origin === "string" ? (await readModel(origin, form)).weights : randomWeights(form, origin);
   const trainer = new Trainer(new Graphs(weights.shape, threads, "shared"), weights, averageShare);

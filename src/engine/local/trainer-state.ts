@@ -2,7 +2,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { CheckpointError } from "../../core/errors.ts";
-import type { Form } from "./forms/form.ts";
+import type { Vocabulary } from "./forms/form.ts";
 import type { Trainer } from "./trainer.ts";
 import { encodeWeights, readModel, readWeights, Weights } from "./weights.ts";
 
@@ -16,7 +16,7 @@ const FILES = {
 export async function saveTrainer(
   folder: string,
   { adam, weights, average }: Trainer,
-  { words }: Form,
+  { words }: Vocabulary,
 ): Promise<void> {
   await mkdir(folder, { recursive: true });
   const step = { step: String(adam.step) };
@@ -27,14 +27,14 @@ export async function saveTrainer(
 }
 
 /** @throws CheckpointError if a file is missing or damaged, or the model has another shape or other words. */
-export async function loadTrainer(folder: string, trainer: Trainer, form: Form): Promise<void> {
-  const { weights } = await readModel(path.join(folder, FILES.weights), form);
+export async function loadTrainer(folder: string, trainer: Trainer, vocabulary: Vocabulary): Promise<void> {
+  const { weights } = await readModel(path.join(folder, FILES.weights), vocabulary);
   if (JSON.stringify(weights.shape) !== JSON.stringify(trainer.weights.shape)) {
     throw new CheckpointError(
       `${folder} holds a model of another shape than the one it should go on from; use the weights it was started with`,
     );
   }
-  const average = trainer.average && (await readModel(path.join(folder, FILES.average), form));
+  const average = trainer.average && (await readModel(path.join(folder, FILES.average), vocabulary));
   const m = await readWeights(path.join(folder, FILES.m));
   const v = await readWeights(path.join(folder, FILES.v));
   trainer.weights.flat.set(weights.flat);

@@ -4,7 +4,7 @@
  */
 import { type AnyStatement, languageOf } from "../../language/languages.ts";
 import { DOMAINS, type Domain } from "../../pairs/pair.ts";
-import { ABSENT } from "./forms/form.ts";
+import { ABSENT, type Vocabulary } from "./forms/form.ts";
 
 const MARKS = [
   "<unk>",
@@ -32,6 +32,9 @@ export const WORDS: readonly string[] = [
     ABSENT,
   ]),
 ];
+
+/** Whose words they are. */
+export const SHIPPED: Vocabulary = { game: "spot-the-spy", words: WORDS };
 
 const IDS = new Map(WORDS.map((word, id) => [word, id]));
 const UNKNOWN = WORDS.indexOf("<unk>");

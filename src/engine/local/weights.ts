@@ -3,7 +3,7 @@
  */
 import { CheckpointError } from "../../core/errors.ts";
 import type { Key } from "../../core/rng.ts";
-import type { Form } from "./forms/form.ts";
+import type { Vocabulary } from "./forms/form.ts";
 import { damaged, encodeTensors, readTensors } from "./safetensors.ts";
 import { type ModelShape, parameterShapes, STRIDE } from "./shape.ts";
 
@@ -94,7 +94,7 @@ export interface WeightsFile {
 }
 
 /** @throws CheckpointError naming the file if it is missing, cut off, or made with another vocabulary than the form's. */
-export async function readModel(path: string, { game, words, text }: Form): Promise<WeightsFile> {
+export async function readModel(path: string, { game, words, text }: Vocabulary): Promise<WeightsFile> {
   const file = await readWeights(path);
   if (file.words?.join(" ") === words.join(" ")) return file;
   const remedy = text

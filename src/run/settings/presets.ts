@@ -122,21 +122,25 @@ const adapt: Layer = {
  * own weights, as in magnetic mirror descent (docs/games.md has what was tried).
  */
 const spiral: Layer = {
-  iterations: 600,
-  gamesPerIteration: 128,
+  iterations: 800,
+  gamesPerIteration: 256,
   minibatches: 1,
   game: { name: "kuhn-poker" },
   retention: { weight: 0 },
-  algorithm: { name: "spiral", klWeight: 0.3, klReference: "average" },
-  optimiser: { learningRate: 1e-3, schedule: "constant", warmup: 0, clipNorm: 1 },
+  algorithm: { name: "spiral", klWeight: 0.7, klReference: "average" },
+  optimiser: { learningRate: 2e-3, schedule: "cosine", warmup: 0, beta2: 0.99, clipNorm: 1 },
   checkpoint: { every: 100, keep: 2, gamesEvery: 20 },
   evaluation: { games: 400, everyIterations: 50, gamesDuring: 20, panelGames: 0 },
-  engine: { kind: "local", weights: "random", averageShare: 0.01 },
+  // Programs are small: a second thread costs more than it brings.
+  engine: { kind: "local", weights: "random", threads: 1, averageShare: 0.015 },
 };
 
-/** A table wants steps of another kind. */
+/** A table wants steps of another kind, and fewer games. */
 const spiralOnTable: Layer = {
-  optimiser: { learningRate: 2, clipNorm: 0 },
+  iterations: 600,
+  gamesPerIteration: 128,
+  algorithm: { klWeight: 0.3 },
+  optimiser: { learningRate: 2, schedule: "constant", beta2: 0.95, clipNorm: 0 },
   engine: { kind: "tabular", optimiser: "natural", averageShare: 0.01 },
 };
 

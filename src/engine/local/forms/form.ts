@@ -5,13 +5,16 @@
 import type { Observation } from "../../../games/game.ts";
 import type { Renderer } from "../../../players/player.ts";
 
-export interface Form extends Renderer {
-  /** The game that it tells, by its name in the settings. */
-  readonly game: string;
-  /** The vocabulary, by token. No word holds white space; the last one is never said (`absentToken` of the model). */
-  readonly words: readonly string[];
+export interface Form extends Renderer, Vocabulary {
   /** The token that ends an answer; absent where every answer has as many tokens as it may take. */
   readonly stop?: number;
+}
+
+export interface Vocabulary {
+  /** The game that it tells, by its name in the settings. */
+  readonly game: string;
+  /** By token. No word holds white space; the last one is never said (`absentToken` of the model). */
+  readonly words: readonly string[];
   /** Absent where an observation holds a picture. */
   readonly text?: TextForm;
 }

@@ -17,15 +17,14 @@ import { COUNTS } from "../../../language/chart-statement.ts";
 import { languageOf } from "../../../language/languages.ts";
 import type { Domain } from "../../../pairs/pair.ts";
 import type { ModelInput } from "../../../players/player.ts";
-import { domainToken, STOP, seatOfToken, seatToken, tokenOf, WORDS } from "../vocabulary.ts";
+import { domainToken, SHIPPED, STOP, seatOfToken, seatToken, tokenOf, WORDS } from "../vocabulary.ts";
 import type { Form } from "./form.ts";
 
 /** Longest clue in tokens that the model reads; longer ones are cut. */
 export const CLUE_TOKENS = 9;
 
 export const spotTheSpyForm: Form = {
-  game: "spot-the-spy",
-  words: WORDS,
+  ...SHIPPED,
   stop: STOP,
 
   render(observation: Observation): ModelInput {

@@ -8,8 +8,7 @@ import { blankImage } from "../../../images/blank.ts";
 import { languageOf } from "../../../language/languages.ts";
 import { DOMAINS, type Domain } from "../../../pairs/pair.ts";
 import { photoLayout } from "../../../pairs/photos/layout.ts";
-import { spotTheSpyForm } from "../forms/spot-the-spy.ts";
-import { STOP, tokenOf, WORDS } from "../vocabulary.ts";
+import { SHIPPED, STOP, tokenOf, WORDS } from "../vocabulary.ts";
 import { encodeWeights, readModel, Weights } from "../weights.ts";
 import { blankTranscript, type Example, lessonOf } from "./examples.ts";
 import { extendWeights } from "./extend.ts";
@@ -176,8 +175,8 @@ describe("weights with other words", () => {
 
   it("are refused where today's words are needed, with the way out", async () => {
     const file = fileOf({ words: words.join(" ") });
-    await expect(readModel(file, spotTheSpyForm)).rejects.toThrow(CheckpointError);
-    await expect(readModel(file, spotTheSpyForm)).rejects.toThrow("pretrain --from");
+    await expect(readModel(file, SHIPPED)).rejects.toThrow(CheckpointError);
+    await expect(readModel(file, SHIPPED)).rejects.toThrow("pretrain --from");
     await expect(extendWeights(fileOf(undefined), key)).rejects.toThrow("does not say which words");
   });
 });

@@ -6,11 +6,11 @@ import { EngineError } from "../../../core/errors.ts";
 import type { Domain } from "../../../pairs/pair.ts";
 import type { AdamOptions } from "../../engine.ts";
 import { newAdam } from "../adam.ts";
-import { spotTheSpyForm } from "../forms/spot-the-spy.ts";
 import { Graphs } from "../graphs.ts";
 import type { ModelShape } from "../shape.ts";
 import { Trainer } from "../trainer.ts";
 import { loadTrainer, saveTrainer } from "../trainer-state.ts";
+import { SHIPPED } from "../vocabulary.ts";
 import { Weights } from "../weights.ts";
 import { DenseWarmUp } from "./dense.ts";
 import type { Example } from "./examples.ts";
@@ -109,13 +109,13 @@ export class Pretraining {
 
   /** Writes everything but `progress`, which is plain data. */
   async saveState(folder: string): Promise<void> {
-    await saveTrainer(folder, this.trainer, spotTheSpyForm);
+    await saveTrainer(folder, this.trainer, SHIPPED);
     if (this.warming) await this.warmUpOf().saveState(folder);
   }
 
   /** @throws CheckpointError if a file is missing or damaged, or is of a model of another shape. */
   async loadState(folder: string, progress: Progress): Promise<void> {
-    await loadTrainer(folder, this.trainer, spotTheSpyForm);
+    await loadTrainer(folder, this.trainer, SHIPPED);
     this.progress = progress;
     if (this.warming) await this.warmUpOf().loadState(folder);
   }

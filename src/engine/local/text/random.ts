@@ -5,7 +5,7 @@ import type { Form } from "../forms/form.ts";
 import { type ModelShape, parameterShapes } from "../shape.ts";
 import { Weights } from "../weights.ts";
 
-const SIZES = { width: 64, layers: 2, heads: 4, hidden: 128, window: 12 } as const;
+const SIZES = { width: 64, layers: 2, heads: 4, hidden: 128, window: 8 } as const;
 const NO_PICTURE = { encoderLayers: 0, pictureSize: 0, stem: 0 } as const;
 
 /** What random weights follow from beside their key, the form's words and its longest prompt. */
