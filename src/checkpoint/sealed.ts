@@ -8,7 +8,7 @@ import { z } from "zod";
 import { syncFolder } from "../core/atomic-file.ts";
 import { fileHash, filesBelow, syncFile, writeError } from "./files.ts";
 
-export const SEAL_SCHEMA = 1;
+const SEAL_SCHEMA = 1;
 
 const MANIFEST = "manifest.json";
 

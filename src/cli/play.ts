@@ -2,8 +2,8 @@
 import os from "node:os";
 import path from "node:path";
 import { ConfigError } from "../core/errors.ts";
-import { printableLine } from "../core/printable.ts";
 import { Key } from "../core/rng.ts";
+import { printableLine } from "../core/terminal-text.ts";
 import { type AnyGame, type Observation, type Seat, seatName } from "../games/game.ts";
 import type { Dealt } from "../games/secret.ts";
 import { encodePng } from "../images/codec.ts";

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Key } from "./rng.ts";
 import {
-  bootstrapInterval,
   clusteredProportion,
   correlation,
   mean,
@@ -118,16 +117,5 @@ describe("means", () => {
     expect([0.1, 0.5, 0.9].map((q) => quantile([1, 2, 4, 8, 16], q))).toEqual([1.4, 4, expect.closeTo(12.8)]);
     expect(correlation([1, 2, 3, 5], [2, 1, 4, 6])).toBeCloseTo(0.90224364, 7);
     expect(correlation([1, 1], [2, 3])).toBe(0);
-  });
-
-  it("bootstrap agrees with the normal approximation on a plain sample, and repeats", () => {
-    const stream = Key.root(1).stream();
-    const sample = Array.from({ length: 200 }, () => stream.normal());
-    const boot = bootstrapInterval(sample, Key.root("boot"));
-    expect(boot).toEqual(bootstrapInterval(sample, Key.root("boot")));
-    // Both are within a few percent of each other's width for n = 200 (asymptotic theory).
-    const normal = meanInterval(sample);
-    expect(boot.high - boot.low).toBeCloseTo(normal.high - normal.low, 1);
-    expect(boot.low).toBeCloseTo(normal.low, 1);
   });
 });

@@ -3,11 +3,10 @@
  *
  * Sources: Wilson (1927) score interval; Newcombe (1998) and Zou & Donner (2008), "MOVER", for a
  * combination of two proportions; Rao & Scott (1992) and Korn & Graubard (1998), effective sample size for proportions
- * observed in clusters; Efron's percentile bootstrap. Left out: tests and p-values; an interval says more.
+ * observed in clusters. Left out: tests and p-values; an interval says more.
  */
 import { DataError } from "./errors.ts";
 import { groupBy } from "./group-by.ts";
-import type { Key } from "./rng.ts";
 import { studentT95 } from "./student-t.ts";
 
 /** 0.975 quantile of the standard normal: two-sided 95%. */
@@ -133,28 +132,6 @@ export function meanInterval(values: readonly number[], z = Z95): Interval {
   if (n === 1) return { estimate, low: -Infinity, high: Infinity, n };
   const half = z * (populationStd(values) / Math.sqrt(n - 1));
   return { estimate, low: estimate - half, high: estimate + half, n };
-}
-
-/**
- * Percentile bootstrap interval (95%) of any statistic of a sample; the same key gives the same limits.
- * @throws DataError if the list is empty.
- */
-export function bootstrapInterval(
-  values: readonly number[],
-  key: Key,
-  statistic: (sample: readonly number[]) => number = mean,
-  resamples = 2000,
-): Interval {
-  requireSome(values.length, "a bootstrap");
-  const stream = key.stream();
-  const drawn = Array.from({ length: resamples }, () => statistic(values.map(() => stream.pick(values))));
-  drawn.sort((a, b) => a - b);
-  return {
-    estimate: statistic(values),
-    low: quantile(drawn, 0.025),
-    high: quantile(drawn, 0.975),
-    n: values.length,
-  };
 }
 
 /** Quantile of an ascending, non-empty list, linear between neighbours (numpy's default). */

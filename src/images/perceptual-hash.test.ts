@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { blankImage } from "./blank.ts";
 import { decodeImage, encodePng, resizeImage } from "./codec.ts";
 import type { Image } from "./image.ts";
-import { hammingDistance, NEAR_BITS, NearDuplicates, perceptualHash } from "./perceptual-hash.ts";
+import { NEAR_BITS, NearDuplicates, perceptualHash } from "./perceptual-hash.ts";
 
 /** Soft blobs of colour: as unlike each other as photographs are, and made of low frequencies as they are. */
 async function blobs(seed: number, side = 96): Promise<Image> {
@@ -15,6 +15,13 @@ async function blobs(seed: number, side = 96): Promise<Image> {
 }
 
 const file = async (image: Image) => sharp(await encodePng(image));
+
+/** Number of bits in which two hashes differ. */
+function hammingDistance(a: bigint, b: bigint): number {
+  let count = 0;
+  for (let left = a ^ b; left > 0n; left &= left - 1n) count++;
+  return count;
+}
 
 describe("the perceptual hash", () => {
   it("stays near when a picture is saved again, resized or made brighter", async () => {
@@ -57,17 +64,6 @@ describe("the perceptual hash", () => {
       [33, 31],
     ])
       expect(perceptualHash(blankImage(w, h))).toBe(perceptualHash(blankImage(32, 32)));
-  });
-});
-
-describe("hammingDistance", () => {
-  it("counts bits", () => {
-    expect(hammingDistance(0n, 2n ** 64n - 1n)).toBe(64);
-    fc.assert(
-      fc.property(fc.bigInt(0n, 2n ** 64n - 1n), fc.bigInt(0n, 2n ** 64n - 1n), (a, b) => {
-        expect(hammingDistance(a, b)).toBe([...(a ^ b).toString(2)].filter((c) => c === "1").length);
-      }),
-    );
   });
 });
 

@@ -44,12 +44,6 @@ export function perceptualHash(image: Image): bigint {
   return low.reduce((hash, value) => (hash << 1n) | (value > median ? 1n : 0n), 0n);
 }
 
-/** Number of bits in which two hashes differ, 0 to 64. */
-export function hammingDistance(a: bigint, b: bigint): number {
-  const difference = a ^ b;
-  return ones(Number(difference & 0xffffffffn)) + ones(Number((difference >> 32n) & 0xffffffffn));
-}
-
 /** 16 hexadecimal digits, for files. */
 export function hashText(hash: bigint): string {
   return hash.toString(16).padStart(16, "0");

@@ -11,7 +11,7 @@
  *               state is that of its own history
  */
 import type { AdamOptions } from "../engine.ts";
-import { logSoftmax } from "./table.ts";
+import { logSoftmax } from "./policy-table.ts";
 
 export const OPTIMISERS = ["adam", "sgd", "natural"] as const;
 export type Optimiser = (typeof OPTIMISERS)[number];

@@ -12,7 +12,7 @@ import { EngineError } from "../../core/errors.ts";
 import { inBox } from "../../games/boxed.ts";
 import type { Observation } from "../../games/game.ts";
 import type { ModelInput, Renderer } from "../../players/player.ts";
-import type { Row } from "./table.ts";
+import type { Row } from "./policy-table.ts";
 
 const NAME_TOKENS = 4;
 

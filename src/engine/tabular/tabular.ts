@@ -12,9 +12,9 @@ import type { ModelInput, SampleOptions, Sampler, TokenCompletion } from "../../
 import type { AdamOptions, Engine, WeightsRef } from "../engine.ts";
 import { targetLoss } from "../policy-loss.ts";
 import { clipping, newMoments, OPTIMISERS, type SteppedRow, stepRow } from "./optimiser.ts";
+import { draw, logitsOf, logSoftmax, type Row, type Table } from "./policy-table.ts";
 import { rowOf, tabularRenderer } from "./renderer.ts";
 import { readRows, writeRows } from "./state-file.ts";
-import { draw, logitsOf, logSoftmax, type Row, type Table } from "./table.ts";
 
 export const averageShare = z
   .number()

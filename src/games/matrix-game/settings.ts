@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { refusalSettings } from "../refusals.ts";
 
-export const MAX_MOVES = 50;
+const MAX_MOVES = 50;
 
 const payoffs = z
   .array(z.array(z.number().min(-1e6).max(1e6)).min(1).max(MAX_MOVES))

@@ -85,7 +85,7 @@ function pictureOf(state: SpyGameState, seat: Seat): Picture {
 const blanks = new Map<string, Picture>();
 
 /** A white picture; one object per size, so that engines can cache it. */
-export function blankPicture({ width, height }: Pick<Image, "width" | "height">): Picture {
+function blankPicture({ width, height }: Pick<Image, "width" | "height">): Picture {
   const id = `blank-${width}x${height}`;
   const known = blanks.get(id);
   if (known) return known;

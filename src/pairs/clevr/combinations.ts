@@ -4,7 +4,7 @@
  */
 import { COLORS, type Color, type Shape } from "./scene.ts";
 
-export const COMBINATIONS = ["any", "cogent-a", "cogent-b"] as const;
+const COMBINATIONS = ["any", "cogent-a", "cogent-b"] as const;
 export type Combinations = (typeof COMBINATIONS)[number];
 
 const FIRST: readonly Color[] = ["gray", "blue", "brown", "yellow"];

@@ -10,7 +10,7 @@ const PICTURE_TYPES = ["png", "jpg", "webp", "gif", "tiff", "avif"] as const;
 export type PictureType = (typeof PICTURE_TYPES)[number];
 
 /** A picture file of the store. */
-export const storedPictureSchema = z.object({
+const storedPictureSchema = z.object({
   /** `pictures/ab/abcd….png`: the name is the SHA-256 of the bytes. No other path is ever opened. */
   file: z.string().regex(/^pictures\/([0-9a-f]{2})\/\1[0-9a-f]{62}\.(png|jpg|webp|gif|tiff|avif)$/),
   /** Length of the file. */

@@ -88,7 +88,7 @@ function gameLines({ match, solved, before, after }: Omit<GameResult, "game">, w
 }
 
 /** `Exploitability 0.0123: a best response gains that much a game, on average over the seats.` */
-export function solvedText({ exploitability, bestResponses }: NashConv): string {
+function solvedText({ exploitability, bestResponses }: NashConv): string {
   const gains = bestResponses.map((value) => value.toFixed(4)).join(" and ");
   return `Exploitability ${exploitability.toFixed(4)} (0 is best play): best responses gain ${gains} from the seats, in order.`;
 }

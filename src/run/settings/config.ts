@@ -21,7 +21,7 @@ function settingsOfKinds<Schema extends z.ZodObject>(kinds: readonly { readonly 
   return union as unknown as z.ZodType<z.output<Schema>, z.input<Schema>>;
 }
 
-export const curriculumSchema = z.strictObject({
+const curriculumSchema = z.strictObject({
   raiseAt: fraction()
     .nullable()
     .describe("moving average of decision accuracy at which training pictures become harder; null is off"),
@@ -30,7 +30,7 @@ export const curriculumSchema = z.strictObject({
   minimumIterations: count(1).describe("fewest iterations between two raises"),
 });
 
-export const retentionSchema = z.strictObject({
+const retentionSchema = z.strictObject({
   weight: z
     .number()
     .min(0)
@@ -45,7 +45,7 @@ export const retentionSchema = z.strictObject({
     ),
 });
 
-export const verdictsSchema = z.strictObject({
+const verdictsSchema = z.strictObject({
   weight: z
     .number()
     .min(0)
@@ -60,7 +60,7 @@ export const verdictsSchema = z.strictObject({
   confidence: z.number().min(0.5).max(1).describe("own: least probability of a verdict that is learned"),
 });
 
-export const optimiserSchema = z.strictObject({
+const optimiserSchema = z.strictObject({
   learningRate: z.number().positive().max(10).describe("peak learning rate"),
   schedule: z.enum(["cosine", "constant"]).describe("how the learning rate falls after the warm-up"),
   warmup: fraction().describe("share of all steps during which the learning rate rises from 0"),
