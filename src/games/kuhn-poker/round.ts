@@ -4,7 +4,7 @@
  */
 
 /** From the lowest to the highest. */
-const CARDS = ["J", "Q", "K"] as const;
+export const CARDS = ["J", "Q", "K"] as const;
 export type Card = (typeof CARDS)[number];
 export type KuhnMove = "check" | "bet" | "fold" | "call";
 export type Stakes = "standard" | "spiral";
