@@ -51,4 +51,8 @@ export const ITERATIVE_SPO_CURVES: readonly CurveGroup[] = [
       { title: "Role baselines", metrics: ["baseline.spy", "baseline.civilian"] },
     ],
   },
+  {
+    title: "Length and time",
+    panels: [{ title: "Length of answers, in tokens", metrics: ["clueTokens", "voteTokens"] }],
+  },
 ];

@@ -31,7 +31,7 @@ describe("report", () => {
     expect(ladder().pairs).toHaveLength(28);
     expect(ladder().pairs.slice(0, kept.length)).toEqual(kept);
     expect(notes).toEqual([
-      expect.stringMatching(/^There is no examination in held-out tasks: .*local engine/),
+      expect.stringMatching(/^There is no suite of held-out tasks: .*"fake", which gives no verdicts/),
     ]);
     expect(fs.readFileSync(file, "utf8")).toContain('<section id="ladder"');
   }, 60_000);
@@ -41,7 +41,7 @@ describe("report", () => {
     const { out, code } = await cli("report", run, "--no-tasks", "--out", file);
     expect(code).toBe(0);
     expect(out).toMatch(
-      /^\S+other\.html \(0\.\d MB\)\n- The examination in held-out tasks was left out on request\.\n$/,
+      /^\S+other\.html \(0\.\d MB\)\n- The suite of held-out tasks was left out on request\.\n$/,
     );
     expect(fs.readFileSync(file, "utf8")).toContain("56 games on 1 deal");
     const clash = await cli("report", run, "--no-tasks", "--games", "4", "--out", file, "--json");

@@ -4,6 +4,7 @@ import { writeFileAtomic } from "../checkpoint/files.ts";
 import { SparringError } from "../core/errors.ts";
 import type { Measured } from "../report/report.ts";
 import type { RunRecord } from "../report/run-record.ts";
+import { secretWord } from "../run/open/games.ts";
 import type { AddCommand } from "./command.ts";
 import { counter } from "./counter.ts";
 import type { CliIo } from "./io.ts";
@@ -74,7 +75,7 @@ function summary(file: string, bytes: number, notes: readonly string[]): string 
 
 /** Nothing if it was interrupted. What cannot be measured becomes a note. */
 async function measure(
-  { folder: run }: RunRecord,
+  { folder: run, config }: RunRecord,
   flags: ReportFlags,
   io: CliIo,
   signal: AbortSignal,
@@ -95,9 +96,11 @@ async function measure(
     });
   };
   const ladder = await attempt("ladder", flags.ladder, () => playLadder(run, flags, io, signal));
-  const tasks = await attempt("examination in held-out tasks", flags.tasks, () =>
-    askTasks(run, flags, io, signal),
-  );
+  // Held-out tasks ask about pictures: other games have none, and nothing is missing there.
+  const pictures = secretWord(config) === "picture";
+  const tasks = pictures
+    ? await attempt("suite of held-out tasks", flags.tasks, () => askTasks(run, flags, io, signal))
+    : undefined;
   return signal.aborted ? undefined : { ladder, tasks, notes };
 }
 

@@ -33,6 +33,11 @@ export interface Viewed {
   readonly domain: Domain;
 }
 
+/** A sentence of a domain's language (`language/`), to be judged with a picture in view. */
+export interface Statement extends Viewed {
+  readonly sentence: string;
+}
+
 /** One question with each answer that it allows; the sequences differ in their last target alone. */
 export type Alternatives = readonly Datum[];
 
@@ -76,6 +81,8 @@ export interface Engine {
   questions?(viewed: Viewed, count: number, rng: Rng): Alternatives[];
   /** Sequences that end in the true verdict on statements about a picture, half of them true. Absent where the engine has no such form. */
   labelled?(viewed: Viewed, content: Content, count: number, rng: Rng): Datum[];
+  /** Probabilities of statements being true, in their order. Absent where the engine has no such form. */
+  judge?(statements: readonly Statement[], ref?: WeightsRef): Promise<number[]>;
   /** Per observation, the exact probability of each of its choices, in their order. Absent where it would have to be sampled. */
   probabilities?(observations: readonly Observation[], ref?: WeightsRef): Promise<number[][]>;
   close(): Promise<void>;

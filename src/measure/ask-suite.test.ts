@@ -11,11 +11,11 @@ import { clevrSource } from "../pairs/clevr/source.ts";
 import { AnswerFile } from "./answer-file.ts";
 import { askSuite, type SuiteOptions, type SuitePlayer } from "./ask-suite.ts";
 
-const folder = fs.mkdtempSync(path.join(os.tmpdir(), "sparring-examination-"));
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), "sparring-ask-suite-"));
 afterAll(() => fs.rmSync(folder, { recursive: true }));
 
 const source = clevrSource({ seed: 4, size: 32 });
-/** Indices that the scripted examinees were asked. */
+/** Indices that the scripted answerers were asked. */
 let asked: number[] = [];
 
 function setsOf(count: number, pictures = "p1"): (() => Promise<QuestionSet>)[] {
@@ -45,7 +45,7 @@ function options(more: Partial<SuiteOptions> = {}): SuiteOptions {
   return { players: [right], sets: setsOf(20), ...more };
 }
 
-describe("an examination", () => {
+describe("a suite", () => {
   it("puts the same to everybody, and a guesser gets half of the yes-or-no questions right", async () => {
     const bots = ["a", "b"].map((name) => ({ name, identity: name, open: async () => guesser }));
     const { a, b } = await askSuite(options({ players: bots, sets: setsOf(150) }));

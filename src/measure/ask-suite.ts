@@ -4,13 +4,13 @@
  */
 import { EvaluationError } from "../core/errors.ts";
 import { Key } from "../core/rng.ts";
-import { judgeSentences } from "../engine/local/judge.ts";
 import type { Answerer, Question } from "../evaluate/suite/answering/answerer.ts";
 import { statementAnswerer } from "../evaluate/suite/answering/statements.ts";
 import { type QuestionSet, scoreOf, type TaskScore } from "../evaluate/suite/suite.ts";
 import { policy } from "../players/policy.ts";
 import { AnswerFile } from "./answer-file.ts";
 import type { Contestants, ModelSpec } from "./contestants.ts";
+import { statementJudge } from "./statement-judge.ts";
 
 export interface SuitePlayer {
   readonly name: string;
@@ -34,7 +34,7 @@ export interface SuiteOptions {
 export type Results = Readonly<Record<string, readonly TaskScore[]>>;
 
 /** Items are drawn from this key alone: every suite asks the same, one with fewer items the first of them. */
-export const SUITE_KEY = Key.root("examination");
+export const SUITE_KEY = Key.root("examination"); // The word decides which questions are drawn.
 /** Questions that are in memory at once. */
 const BATCH = 100;
 
@@ -133,20 +133,18 @@ function refuseNamesakes(players: readonly SuitePlayer[]): void {
   throw new EvaluationError(`${twice} is named twice; it would answer the same twice. Name it once.`);
 }
 
-/** A model of the local engine: it judges statements, and votes as in a game, always for what it takes for most probable. */
+/** A model with weights: it judges statements, and moves as in a game, where it votes always for what it takes for most probable. */
 export async function modelAnswerer(
   contestants: Contestants,
   spec: ModelSpec,
   name: string,
 ): Promise<Answerer> {
-  const { engine, ref } = await contestants.model(spec);
-  if (engine.name !== "local")
-    throw new EvaluationError(
-      `held-out tasks need the local engine's model, not the engine "${engine.name}"`,
-    );
+  const model = await contestants.model(spec);
+  const { engine, ref } = model;
+  const judge = statementJudge(model, name);
   const playing = (temperature: number) =>
     policy({ name, sampler: engine.sampler(ref), renderer: engine.renderer, temperature });
   // One best vote; sentences as varied as in a game.
   const plays = { voter: playing(0), speaker: playing(1) };
-  return statementAnswerer((queries) => judgeSentences(engine, ref, queries), plays);
+  return statementAnswerer(judge, plays);
 }

@@ -117,6 +117,10 @@ export class Contestants {
     const known = this.engines.get(key);
     if (known) return known;
     const { engine } = await openEngine({ engine: settings, game, pairs, seed });
+    if (!engine.can.frozen)
+      throw new ConfigError(
+        `the engine "${engine.name}" keeps no weights beside those that train, so its players cannot be measured against each other.`,
+      );
     await engine.snapshot("base");
     this.engines.set(key, engine);
     return engine;

@@ -1,12 +1,10 @@
 /** Models judge balanced statements about held-out pictures: the same ones for all, picture by picture. */
-import { EvaluationError } from "../core/errors.ts";
-import type { Engine, WeightsRef } from "../engine/engine.ts";
-import { judgeSentences } from "../engine/local/judge.ts";
 import { type BalancedStatement, balancedStatements } from "../evaluate/suite/balanced-statements.ts";
 import type { Fact } from "../evaluate/suite/judging.ts";
 import type { PairSource } from "../pairs/pair.ts";
 import { SUITE_KEY } from "./ask-suite.ts";
 import type { Contestants, ModelSpec } from "./contestants.ts";
+import { type StatementJudge, statementJudge } from "./statement-judge.ts";
 
 /** A model by the name it is shown with. */
 export interface JudgeModel {
@@ -34,18 +32,17 @@ export interface Verdicts {
 /** Statements that a model judges at once. */
 const BATCH = 400;
 
-/** @throws EvaluationError if a model is none of the local engine, or the pictures do not suffice; the signal's reason. */
+/** @throws EvaluationError as `statementJudge`, or if the pictures do not suffice; the signal's reason. */
 export async function judgeStatements(options: JudgeOptions): Promise<Verdicts> {
   const { contestants, models, source, items, difficulty, signal, onProgress } = options;
-  const opened: { name: string; engine: Engine; ref: WeightsRef }[] = [];
+  const opened: { name: string; judge: StatementJudge }[] = [];
   for (const { name, spec } of models)
-    opened.push({ name, ...refuseOthers(await contestants.model(spec), name) });
+    opened.push({ name, judge: statementJudge(await contestants.model(spec), name) });
   const facts: Fact[] = [];
   const probabilities = Object.fromEntries(models.map(({ name }) => [name, [] as number[]]));
   const judge = async (batch: readonly BalancedStatement[]) => {
     signal?.throwIfAborted();
-    for (const { name, engine, ref } of opened)
-      probabilities[name].push(...(await judgeSentences(engine, ref, batch)));
+    for (const one of opened) probabilities[one.name].push(...(await one.judge(batch)));
     facts.push(...batch.map(({ picture, kind, truth }) => ({ picture: picture.id, kind, truth })));
     onProgress?.(facts.length);
   };
@@ -62,10 +59,3 @@ export async function judgeStatements(options: JudgeOptions): Promise<Verdicts> 
 
 /** The same for every source, so that pictures and their shifted versions are asked about alike. */
 const KEY = SUITE_KEY.child("balanced");
-
-function refuseOthers<M extends { readonly engine: Engine }>(model: M, name: string): M {
-  if (model.engine.name === "local") return model;
-  throw new EvaluationError(
-    `${name} runs on the engine "${model.engine.name}", which judges no statements; it needs the local engine's model`,
-  );
-}

@@ -12,7 +12,7 @@ export interface Variant {
   readonly preset?: string;
   /** `key=value`, on top of the preset. */
   readonly settings: readonly string[];
-  /** Domains of the tasks that it is examined on. */
+  /** Domains of the tasks that it is asked. */
   readonly domains: readonly Domain[];
   /** Whether it plays the base in the standard game (default true). */
   readonly plays?: boolean;

@@ -1,4 +1,4 @@
-/** `sparring evaluate suite CANDIDATE…`: the held-out tasks, with intervals. */
+/** `sparring evaluate suite PLAYER…`: the held-out tasks, with intervals. */
 import { ConfigError } from "../../core/errors.ts";
 import { metricsHelp } from "../../evaluate/glossary/glossary-text.ts";
 import { readQuestionFile } from "../../evaluate/suite/questions/question-file.ts";
@@ -33,10 +33,10 @@ export const addSuite: AddCommand = (evaluate, io, done) => {
   evaluate
     .command("suite")
     .description(
-      "questions about pictures that nobody was trained on, right or wrong; the first contestant is compared with each other one",
+      "questions about pictures that nobody was trained on, right or wrong; the first player is compared with each other one",
     )
     .argument(
-      "<candidates...>",
+      "<players...>",
       'run directories, RUN/checkpoints/NNNN, weights files, "base", openai:MODEL@URL, bot:random, or bot:oracle',
     )
     .option("--items <n>", "questions per task, of a file at most", wholeNumber(2, 1_000_000), 400)
@@ -117,7 +117,7 @@ async function suite(words: readonly string[], flags: SuiteFlags, io: CliIo): Pr
   });
 }
 
-/** @throws ConfigError if a contestant knows statements only. */
+/** @throws ConfigError if a player knows statements only. */
 function refuseStatementsOnly(words: readonly string[], specs: readonly ContestantSpec[]): void {
   const at = specs.findIndex(
     (spec) => spec.kind !== "chat" && !(spec.kind === "bot" && spec.name === "random"),

@@ -6,9 +6,10 @@ import type { Key } from "../../core/rng.ts";
 import type { Observation } from "../../games/game.ts";
 import type { Datum, LossSpec } from "../../objective/objective.ts";
 import type { Sampler } from "../../players/player.ts";
-import type { AdamOptions, Engine, ForwardBackwardResult, WeightsRef } from "../engine.ts";
+import type { AdamOptions, Engine, ForwardBackwardResult, Statement, WeightsRef } from "../engine.ts";
 import type { Form } from "./forms/form.ts";
 import { Graphs } from "./graphs.ts";
+import { judgeSentences } from "./judge.ts";
 import { labelledStatements, statementQuestions } from "./questions.ts";
 import { LocalSampler } from "./sampler.ts";
 import { seesPictures } from "./shape.ts";
@@ -126,6 +127,10 @@ abstract class LocalEngine implements Engine {
 class PictureEngine extends LocalEngine {
   readonly questions = statementQuestions;
   readonly labelled = labelledStatements;
+
+  judge(statements: readonly Statement[], ref?: WeightsRef): Promise<number[]> {
+    return judgeSentences(this, statements, ref);
+  }
 
   protected newSampler(current: CurrentWeights): Sampler {
     return new LocalSampler(this.trainer.graphs, current, this.renderer.stop);

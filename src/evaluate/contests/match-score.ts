@@ -103,10 +103,12 @@ function ratesOf(who: Contestant, games: readonly PlayedGame[], rules: MatchRule
 /** Of A; games on one secret are one observation. */
 function gainOf(games: readonly PlayedGame[], { returnsOf }: MatchRules): Pick<MatchResult, "gain"> {
   if (!returnsOf) return {};
-  const gains = games.map(({ episode, holders }) =>
-    returnsOf(episode).reduce((sum, gained, seat) => sum + (holders[seat] === "a" ? gained : 0), 0),
+  const returns = games.map(({ episode }) => returnsOf(episode));
+  // Seat by seat: a side of four seats that all gain 1 has won and nothing more.
+  if (returns.flat().every((gained) => Math.abs(gained) === 1 || gained === 0)) return {};
+  const gains = games.map(({ holders }, i) =>
+    returns[i].reduce((sum, gained, seat) => sum + (holders[seat] === "a" ? gained : 0), 0),
   );
-  if (gains.every((gain) => Math.abs(gain) === 1 || gain === 0)) return {};
   const bySecret = groupBy([...games.keys()], (i) => games[i].episode.secret.id);
   const means = [...bySecret.values()].map((own) => mean(own.map((i) => gains[i])));
   return means.length < 2 ? {} : { gain: meanInterval(means, studentT95(means.length - 1)) };

@@ -4,6 +4,7 @@ import { wilson } from "../../core/stats.ts";
 import { pairSecrets } from "../../games/spot-the-spy/secrets.ts";
 import { PAPER_SETTINGS } from "../../games/spot-the-spy/settings.ts";
 import { spotTheSpy } from "../../games/spot-the-spy/spot-the-spy.ts";
+import type { SpyGameOutcome } from "../../games/spot-the-spy/state.ts";
 import { clevrSource } from "../../pairs/clevr/source.ts";
 import { botOf } from "../../players/bots/of-game.ts";
 import { exampleEpisode } from "../../reward/spot-the-spy/example-episode.ts";
@@ -232,7 +233,11 @@ describe("with real players", () => {
     };
     const progress: number[] = [];
     const play = matchPlay({ ...options, onProgress: (played) => progress.push(played) });
-    const result = await match({ a: "oracle", b: "always-na", games: 10, key, rules }, play);
+    const { returns } = options.game;
+    const own = { ...rules, returnsOf: ({ outcome }: Episode) => returns(outcome as SpyGameOutcome) };
+    const result = await match({ a: "oracle", b: "always-na", games: 10, key, rules: own }, play);
+    // Each seat gains 1 or loses 1: winning is all, though four seats of a side gain 4 together.
+    expect(result.gain).toBeUndefined();
     expect(progress).toEqual([6, 10]);
     expect(result.a.wins.spy.estimate).toBe(1);
     expect(result.b.measures.naShare.estimate).toBe(1);

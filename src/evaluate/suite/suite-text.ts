@@ -1,4 +1,4 @@
-/** An examination in lines that a person can read: task by task, each candidate, and the first compared with the others. */
+/** A suite in lines that a person can read: task by task, each player, and the first compared with the others. */
 import type { Interval } from "../../core/stats.ts";
 import { describeFailures } from "../contests/failures.ts";
 import { counted } from "../statistics/held-out-size.ts";
@@ -7,7 +7,7 @@ import type { ScoreComparison, TaskScore } from "./suite.ts";
 
 const NAME_WIDTH = 30;
 
-/** @param names in their order. @param comparisons of the first candidate with each other one. */
+/** @param names in their order. @param comparisons of the first player with each other one. */
 export function suiteText(
   names: readonly string[],
   results: Readonly<Record<string, readonly TaskScore[]>>,
@@ -16,7 +16,7 @@ export function suiteText(
   const [first, ...others] = names;
   const lines = results[first].flatMap((score, i) => [
     `${score.task}  (${questions(score)}, guessing ${percent(score.chance)})`,
-    ...names.flatMap((name) => candidateLines(name, results[name][i])),
+    ...names.flatMap((name) => playerLines(name, results[name][i])),
     ...others.map((name) =>
       row(`${first} - ${name}`, difference(comparisons[name].find(({ task }) => task === score.task))),
     ),
@@ -35,7 +35,7 @@ function questions({ marks, pictures }: TaskScore): string {
   return `${marks.length} questions${pictures ? ` on ${counted(new Set(pictures).size)}` : ""}`;
 }
 
-function candidateLines(name: string, { accuracy, marks, refused, failures }: TaskScore): string[] {
+function playerLines(name: string, { accuracy, marks, refused, failures }: TaskScore): string[] {
   const asked = accuracy && accuracy.n < marks.length ? ` of ${accuracy.n} answered` : "";
   const failed = failures.length > 0 ? [row("", `no answer: ${describeFailures(failures)}`)] : [];
   const unclear = refused.length > 0 ? [row("", `refused, so wrong: ${describeFailures(refused)}`)] : [];

@@ -11,7 +11,7 @@ const score = (marks: string, pictures?: readonly number[]) => {
   return scoreOf(set, { marks, refusals: {}, failures: [] });
 };
 
-it("the first candidate is the first that was named, also where the others' names are numbers", () => {
+it("the first player is the first that was named, also where the others' names are numbers", () => {
   const names = ["base", "7"];
   const results = { base: [score("11111111")], "7": [score("00000000")] };
   const comparisons = compareWithFirst(names, results, Key.root("names"));

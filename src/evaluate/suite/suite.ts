@@ -1,6 +1,6 @@
 /**
- * The held-out tasks as an examination: the same questions for everybody, one mark each, accuracy with intervals, and two
- * candidates compared question by question. Questions about one picture hang together and are one cluster.
+ * A suite of tasks: the same questions for everybody, one mark each, accuracy with intervals, and two players compared
+ * question by question. Questions about one picture hang together and are one cluster.
  */
 import { EvaluationError } from "../../core/errors.ts";
 import type { Key } from "../../core/rng.ts";
@@ -24,7 +24,7 @@ export interface QuestionSet {
   questions(): AsyncIterable<() => Promise<TaskItem>>;
 }
 
-/** What a candidate answered. */
+/** The answers of one player. */
 export interface Answers {
   /** Per question in order: `1` right, `0` wrong, `x` refused, `-` no answer. */
   readonly marks: string;
@@ -32,7 +32,7 @@ export interface Answers {
   readonly refusals: Readonly<Record<string, string>>;
   /** Of the questions without an answer that were asked. */
   readonly failures: readonly FailureCount[];
-  /** Why the candidate is asked no more. */
+  /** Why the player is asked no more. */
   readonly stopped?: string;
 }
 
@@ -134,7 +134,7 @@ export function compareScores(a: TaskScore, b: TaskScore, key: Key): ScoreCompar
 }
 
 /**
- * By candidate but the first: the first compared with it in each task that both answered.
+ * By player but the first: the first compared with it in each task that both answered.
  * @param names in their order, which the results' own keys do not keep where a name is a number.
  * @param key for sampled signs.
  */

@@ -106,7 +106,8 @@ function yAxis({ share }: CurveChart, values: readonly number[]) {
 
 /** As many digits as the size of the numbers asks for. */
 function numberFormat(largest: number): string {
-  if (!(largest > 0) || largest >= 10) return ",d";
+  if (!(largest > 0)) return ".1~f";
+  if (largest >= 10) return ",d";
   if (largest < 1e-3) return ".0e";
   return `.${Math.max(0, Math.ceil(1 - Math.log10(largest)))}~f`;
 }

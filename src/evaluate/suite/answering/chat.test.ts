@@ -24,7 +24,7 @@ function questions(count: number): Question[] {
 }
 
 /** One question after the other, without pauses. */
-function examinee(options = "retries=0") {
+function answerer(options = "retries=0") {
   const endpoint = parseChatName(`openai:vlm@${server.url}#${options}`);
   const clock = { now: () => 0, wait: async () => {} };
   return chatAnswerer(
@@ -33,7 +33,7 @@ function examinee(options = "retries=0") {
   );
 }
 
-async function ask(one: ReturnType<typeof examinee>, asked: readonly Question[]) {
+async function ask(one: ReturnType<typeof answerer>, asked: readonly Question[]) {
   const marks: Mark[] = [];
   const note = (i: number, mark: Mark) => {
     marks[i] = mark;
@@ -53,7 +53,7 @@ it("an endpoint that lies or fails costs single answers, each with its reason", 
     says("and then", {}, "length"),
     raw(`{"error":"${SECRET} is busy"}`, 429),
   );
-  const marks = await ask(examinee(), questions(8));
+  const marks = await ask(answerer(), questions(8));
   expect(marks).toEqual([
     { sign: "1" },
     { sign: "-", reason: expect.stringMatching(/^web page: /) },
@@ -70,7 +70,7 @@ it("an endpoint that lies or fails costs single answers, each with its reason", 
 
 it("that is dead is left alone after a while, and stays so", async () => {
   server = await chatServer(raw("slow down", 429));
-  const one = examinee("retries=1");
+  const one = answerer("retries=1");
   const marks = await ask(one, questions(PATIENCE + 30));
   expect(marks).toHaveLength(PATIENCE);
   expect(one.stopped).toMatch(/^20 answers in a row did not come: status 429/);
@@ -81,7 +81,7 @@ it("that is dead is left alone after a while, and stays so", async () => {
 
 it("whose budget is spent is asked no more", async () => {
   server = await chatServer(says("\\boxed{B}", { usage: { total_tokens: 60 } }));
-  const one = examinee("tokens=100");
+  const one = answerer("tokens=100");
   const marks = await ask(one, questions(40));
   expect(marks.slice(0, 3)).toEqual([
     { sign: "1" },
@@ -94,7 +94,7 @@ it("whose budget is spent is asked no more", async () => {
 
 it("is not blamed for pictures that cannot be shown", async () => {
   server = await chatServer(says("\\boxed{B}"));
-  const one = examinee();
+  const one = answerer();
   const broken = Array.from({ length: PATIENCE + 5 }, (_, i) => ({
     key: Key.root(i),
     load: () => Promise.reject(new DataError("a.png is cut short")),
@@ -109,7 +109,7 @@ it("keeps what came before somebody asked to stop, or a mark could not be kept",
   server = await chatServer(says("\\boxed{B}"));
   const stop = new AbortController();
   const marks: Mark[] = [];
-  const stopped = examinee().answer(
+  const stopped = answerer().answer(
     questions(9),
     (i, mark) => {
       marks[i] = mark;
@@ -119,7 +119,7 @@ it("keeps what came before somebody asked to stop, or a mark could not be kept",
   );
   await expect(stopped).rejects.toMatchObject({ name: "AbortError" });
   expect(marks).toHaveLength(3);
-  const full = examinee().answer(questions(9), () => {
+  const full = answerer().answer(questions(9), () => {
     throw new Error("the disk is full");
   });
   await expect(full).rejects.toThrow("the disk is full");
