@@ -1,6 +1,6 @@
 /** Reading numbers and settings from the command line, the same way for every command. */
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { gameSettings } from "../run/open/games.ts";
+import { GAMES, gameSettings } from "../run/open/games.ts";
 import { type Config, configSchema } from "../run/settings/config.ts";
 import { PRESETS } from "../run/settings/presets.ts";
 import { type ConfigSources, resolveConfig } from "../run/settings/resolve.ts";
@@ -69,7 +69,9 @@ export function addSettingOptions(command: Command): Command {
   command
     .option(
       "--game <name>",
-      "the game: spot-the-spy, kuhn-poker, tic-tac-toe, matrix-game, a JSON file with payoffs, or a module of your own (game.name); several, separated by commas, share a run (moreGames)",
+      `the game: ${GAMES.map(({ name }) => name)
+        .filter((name) => name !== "own")
+        .join(", ")}, a JSON file with payoffs, or a module of your own (game.name); several, separated by commas, share a run (moreGames)`,
     )
     .option(
       "--engine <name>",

@@ -35,7 +35,7 @@ interface MatchFlags extends PairFlags {
 export const addEvaluate: AddCommand = (program, io, done) => {
   const evaluate = program.command("evaluate").description("measure how good players are, with intervals");
   addPairOptions(evaluate.command("match"))
-    .description("play A against B on held-out pictures, each as civilians and as spy in turn")
+    .description("play A against B on held-out pictures or deals, each on either side in turn")
     .argument("<A>", PLAYER)
     .argument("<B>", "the same")
     .option("--games <n>", "number of games, an even number", wholeNumber(2), 400)
@@ -44,7 +44,7 @@ export const addEvaluate: AddCommand = (program, io, done) => {
     .option("--json", "print the result as JSON")
     .addHelpText(
       "after",
-      `${metricsHelp(["winRate", "civilianWins", "spySurvival", "decisionAccuracy"])}\n${allBotLines().join("\n")}\n${EXAMPLES}`,
+      `${metricsHelp(["winRate", "wins.SIDE", "gain", "decisionAccuracy"])}\n${allBotLines().join("\n")}\n${EXAMPLES}`,
     )
     .action(async (a: string, b: string, flags: MatchFlags) => done(await matchCommand(a, b, flags, io)));
   addSuite(evaluate, io, done);

@@ -10,7 +10,7 @@ export const MATCH: MetricGroup = {
       title: "Win rate",
       unit: "share",
       meaning:
-        "Share of held-out games that a player wins, half of them as the civilians and half as the spy; equal players score 50%.",
+        "Share of held-out games that a player wins, half of them on either side, such as civilians and spy; equal players score 50%.",
       how: "Mean of the two sides on the same deals. 95% interval from the Wilson intervals of the sides, widened if their results go together and if games share pictures. Fig. 6a of the paper.",
       better: "higher",
     },
@@ -41,8 +41,9 @@ export const MATCH: MetricGroup = {
       name: "pictures",
       title: "Pictures",
       unit: "number",
-      meaning: "Different held-out pictures of the scored games, or of the questions.",
-      how: "Counted by the pair's id. Games on one picture hang together, so intervals count pictures; fewer than six show no difference.",
+      meaning:
+        "Different held-out pictures, or deals of a game without pictures, of the scored games or the questions.",
+      how: "Counted by the secret's id. Games on one picture hang together, so intervals count pictures; fewer than six show no difference.",
     },
     {
       name: "unscored",
@@ -69,9 +70,10 @@ export const LADDER: MetricGroup = {
     },
     {
       name: "advantage",
-      title: "Advantage of the civilians",
+      title: "Advantage of the first side",
       unit: "Elo points",
-      meaning: "What the civilians have over an equally strong spy.",
+      meaning:
+        "What the game's first side has over equally strong players on the second, such as civilians over a spy.",
       how: "A parameter of the same fit.",
     },
     {

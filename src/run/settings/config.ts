@@ -152,10 +152,6 @@ export type VisionZeroConfig = Config & {
   readonly algorithm: Extract<Config["algorithm"], { readonly name: "iterative-spo" }>;
 };
 
-export function isVisionZero(config: Config): config is VisionZeroConfig {
-  return config.game.name === "spot-the-spy" && config.algorithm.name === "iterative-spo";
-}
-
 /** Identifies the settings that a checkpoint belongs to: 16 hex digits, equal for equal configs. */
 export function configHash(config: Config): string {
   return createHash("sha256")
