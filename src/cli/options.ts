@@ -43,6 +43,23 @@ export function pairSettings({ pairs, dataset }: PairFlags): string[] {
   return source === undefined ? [] : [`pairs.source=${source}`];
 }
 
+/** Flags of commands that play games: which game, on which pictures. */
+export interface PlayFlags extends PairFlags {
+  readonly game?: string;
+}
+
+/** Adds --game and --pairs. */
+export function addPlayOptions(command: Command): Command {
+  return addPairOptions(
+    command.option("--game <name>", "the game, as in train: the second one of a run that trained two"),
+  );
+}
+
+/** The settings that --game and --pairs stand for. @throws DataError for a file that holds no matrix game. */
+export function playSettings(flags: PlayFlags): string[] {
+  return [...kindSettings({ game: flags.game }), ...pairSettings(flags)];
+}
+
 /** Flags that name the kinds of game and engine. */
 export interface KindFlags {
   readonly game?: string;
@@ -71,7 +88,9 @@ export function addSettingOptions(command: Command): Command {
       "--game <name>",
       `the game: ${GAMES.map(({ name }) => name)
         .filter((name) => name !== "own")
-        .join(", ")}, a JSON file with payoffs, or a module of your own (game.name); several, separated by commas, share a run (moreGames)`,
+        .join(
+          ", ",
+        )}, a JSON file with payoffs, or a module of your own (game.name); several, separated by commas, share a run (moreGames)`,
     )
     .option(
       "--engine <name>",

@@ -22,12 +22,12 @@ import type { AddCommand } from "./command.ts";
 import { inlinePicture } from "./inline-picture.ts";
 import type { CliIo } from "./io.ts";
 import { lineReader } from "./lines.ts";
-import { addPairOptions, collect, type PairFlags, pairSettings, playConfig, wholeNumber } from "./options.ts";
+import { addPlayOptions, collect, type PlayFlags, playConfig, playSettings, wholeNumber } from "./options.ts";
 
 /** Deals that are looked at for a wanted role. */
 const MOST_DEALS = 200;
 
-interface PlayFlags extends PairFlags {
+interface SeatFlags extends PlayFlags {
   readonly seat: number;
   readonly role?: string;
   readonly seed: number;
@@ -38,7 +38,7 @@ interface PlayFlags extends PairFlags {
 }
 
 export const addPlay: AddCommand = (program, io, done) => {
-  addPairOptions(program.command("play"))
+  addPlayOptions(program.command("play"))
     .description("sit at the table yourself; the others are played by a checkpoint or a bot")
     .argument(
       "[player]",
@@ -53,7 +53,7 @@ export const addPlay: AddCommand = (program, io, done) => {
     .option("--set <key=value>", "one setting of game or pictures, may be repeated", collect, [])
     .option("--json", "print the finished game as JSON; questions go to the error output")
     .addHelpText("after", EXAMPLES)
-    .action(async (word: string, flags: PlayFlags) => done(await playCommand(word, flags, io)));
+    .action(async (word: string, flags: SeatFlags) => done(await playCommand(word, flags, io)));
 };
 
 const EXAMPLES = `
@@ -63,9 +63,9 @@ Examples:
   sparring play bot:oracle --role spy --set game.civilians=3
 `;
 
-async function playCommand(word: string, flags: PlayFlags, io: CliIo): Promise<number> {
+async function playCommand(word: string, flags: SeatFlags, io: CliIo): Promise<number> {
   const spec = parseContestant(word);
-  const config = playConfig(configOf([spec]), [...pairSettings(flags), ...flags.set]);
+  const config = playConfig(configOf([spec]), [...playSettings(flags), ...flags.set]);
   const opened = await openPlay(config);
   const { game, secrets } = opened;
   const { deal, dealt } = await findDeal(config, opened, flags);
@@ -116,7 +116,7 @@ async function playCommand(word: string, flags: PlayFlags, io: CliIo): Promise<n
 async function findDeal(
   config: Config,
   { game, secrets }: OpenedGame,
-  { seed, seat, role }: PlayFlags,
+  { seed, seat, role }: SeatFlags,
 ): Promise<{ deal: Deal; dealt: Dealt<unknown> }> {
   const difficulty = config.pairs.difficulty ?? undefined;
   const roles = new Set<string>();

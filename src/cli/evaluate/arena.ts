@@ -19,17 +19,17 @@ import { withoutLaterSettings } from "../../run/settings/later-settings.ts";
 import type { AddCommand, ExitCode } from "../command.ts";
 import type { CliIo } from "../io.ts";
 import {
-  addPairOptions,
+  addPlayOptions,
   collect,
-  type PairFlags,
-  pairSettings,
+  type PlayFlags,
   playConfig,
+  playSettings,
   wholeNumber,
 } from "../options.ts";
 import { INTERRUPTED, untilInterrupted } from "../until-interrupted.ts";
 import { warnOfFewHeldOut } from "./few-held-out.ts";
 
-interface ArenaFlags extends PairFlags {
+interface ArenaFlags extends PlayFlags {
   readonly games: number;
   readonly seed: number;
   readonly set: readonly string[];
@@ -42,7 +42,7 @@ interface Entrant extends ArenaPlayer {
 }
 
 export const addEvaluateArena: AddCommand = (evaluate, io, done) => {
-  addPairOptions(evaluate.command("arena"))
+  addPlayOptions(evaluate.command("arena"))
     .description("play every player against every other on the same held-out pictures, and rank them")
     .argument(
       "<player...>",
@@ -69,7 +69,7 @@ Examples:
 async function arenaCommand(words: readonly string[], flags: ArenaFlags, io: CliIo): Promise<ExitCode> {
   const players = words.map(entrant);
   const config = playConfig(configOf(players.map(({ spec }) => spec)), [
-    ...pairSettings(flags),
+    ...playSettings(flags),
     ...flags.set,
   ]);
   const file =

@@ -14,16 +14,16 @@ import type { AddCommand } from "../command.ts";
 import { counter } from "../counter.ts";
 import type { CliIo } from "../io.ts";
 import {
-  addPairOptions,
+  addPlayOptions,
   collect,
-  type PairFlags,
-  pairSettings,
+  type PlayFlags,
   playConfig,
+  playSettings,
   wholeNumber,
 } from "../options.ts";
 import { warnOfFewHeldOut } from "./few-held-out.ts";
 
-interface CompareFlags extends PairFlags {
+interface CompareFlags extends PlayFlags {
   readonly against: string;
   readonly games: number;
   readonly seed: number;
@@ -33,7 +33,7 @@ interface CompareFlags extends PairFlags {
 
 /** Adds the command below `evaluate`. */
 export const addEvaluateCompare: AddCommand = (evaluate, io, done) => {
-  addPairOptions(evaluate.command("compare"))
+  addPlayOptions(evaluate.command("compare"))
     .description("is A better than B? Both play the same opponent on the same deals and sides")
     .argument("<A>", 'a player as in "evaluate match"')
     .argument("<B>", "the same")
@@ -58,7 +58,7 @@ Examples:
 async function compareCommand(words: [string, string], flags: CompareFlags, io: CliIo): Promise<number> {
   const specs = [...words, flags.against].map((word) => parseContestant(word));
   const [a, b] = words[0] === words[1] ? [`${words[0]} (A)`, `${words[1]} (B)`] : words;
-  const config = playConfig(configOf(specs), [...pairSettings(flags), ...flags.set]);
+  const config = playConfig(configOf(specs), [...playSettings(flags), ...flags.set]);
   const key = Key.root(flags.seed).child("compare");
   const contestants = new Contestants(config, io.env);
   const count = counter(io.err, "games");

@@ -10,11 +10,11 @@ import { openPlay } from "../../run/open/games.ts";
 import type { AddCommand } from "../command.ts";
 import type { CliIo } from "../io.ts";
 import {
-  addPairOptions,
+  addPlayOptions,
   collect,
-  type PairFlags,
-  pairSettings,
+  type PlayFlags,
   playConfig,
+  playSettings,
   wholeNumber,
 } from "../options.ts";
 import { addEvaluateArena } from "./arena.ts";
@@ -25,7 +25,7 @@ import { addEvaluateLadder } from "./ladder.ts";
 import { addEvaluatePanel } from "./panel.ts";
 import { addSuite } from "./suite.ts";
 
-interface MatchFlags extends PairFlags {
+interface MatchFlags extends PlayFlags {
   readonly games: number;
   readonly seed: number;
   readonly set: readonly string[];
@@ -34,7 +34,7 @@ interface MatchFlags extends PairFlags {
 
 export const addEvaluate: AddCommand = (program, io, done) => {
   const evaluate = program.command("evaluate").description("measure how good players are, with intervals");
-  addPairOptions(evaluate.command("match"))
+  addPlayOptions(evaluate.command("match"))
     .description("play A against B on held-out pictures or deals, each on either side in turn")
     .argument("<A>", PLAYER)
     .argument("<B>", "the same")
@@ -69,7 +69,7 @@ Examples:
 
 async function matchCommand(wordA: string, wordB: string, flags: MatchFlags, io: CliIo): Promise<number> {
   const specs = [parseContestant(wordA), parseContestant(wordB)];
-  const config = playConfig(configOf(specs), [...pairSettings(flags), ...flags.set]);
+  const config = playConfig(configOf(specs), [...playSettings(flags), ...flags.set]);
   const [a, b] = wordA === wordB ? [`${wordA} (A)`, `${wordB} (B)`] : [wordA, wordB];
   const { game, secrets: source, rules, word } = await openPlay(config);
   warnOfFewHeldOut(source, io, word);

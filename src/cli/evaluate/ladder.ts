@@ -15,16 +15,16 @@ import type { AddCommand } from "../command.ts";
 import { counter } from "../counter.ts";
 import type { CliIo } from "../io.ts";
 import {
-  addPairOptions,
+  addPlayOptions,
   collect,
-  type PairFlags,
-  pairSettings,
+  type PlayFlags,
   playConfig,
+  playSettings,
   wholeNumber,
 } from "../options.ts";
 import { INTERRUPTED, untilInterrupted } from "../until-interrupted.ts";
 
-interface LadderFlags extends PairFlags {
+interface LadderFlags extends PlayFlags {
   readonly games: number;
   readonly every: number;
   readonly seed: number;
@@ -37,7 +37,7 @@ interface LadderFlags extends PairFlags {
 /** Adds the command below `evaluate`. */
 export const addEvaluateLadder: AddCommand = (evaluate, io, done) => {
   const command: Command = evaluate.command("ladder");
-  addPairOptions(command)
+  addPlayOptions(command)
     .description(
       "rate a run's checkpoints, the base and the bots: everyone against everyone, on the same deals",
     )
@@ -66,7 +66,7 @@ async function ladderCommand(run: string, flags: LadderFlags, io: CliIo): Promis
   if (flags.plot) refuseChartName(flags.plot);
   const players = ladderPlayers(run, flags.every);
   const ofRun = readRunConfig(run);
-  const settings = playConfig(ofRun, [...pairSettings(flags), ...flags.set]);
+  const settings = playConfig(ofRun, [...playSettings(flags), ...flags.set]);
   // The base is what this run started from.
   const config = { ...settings, engine: ofRun.engine };
   const file = LadderFile.open(
