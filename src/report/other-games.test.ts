@@ -12,7 +12,15 @@ const root = fs.mkdtempSync(path.join(os.tmpdir(), "sparring-report-games-"));
 afterAll(() => fs.rmSync(root, { recursive: true }));
 
 const SHORT = [
-  ...["iterations=4", "gamesPerIteration=8", "evaluation.games=20", "everyIterations=2", "gamesDuring=12"],
+  ...[
+    "engine.kind=tabular",
+    "checkpoint.gamesEvery=1",
+    "iterations=4",
+    "gamesPerIteration=8",
+    "evaluation.games=20",
+    "everyIterations=2",
+    "gamesDuring=12",
+  ],
 ];
 
 async function reportOf(name: string, flags: readonly string[]) {
@@ -54,6 +62,16 @@ test("alarms are told, and every link has its place", async () => {
   const ids = new Set([...html.matchAll(/ id="([^"]*)"/g)].map(([, id]) => id));
   const targets = [...html.matchAll(/ href="#([^"]*)"/g)].map(([, id]) => id);
   expect(targets.filter((id) => !ids.has(id))).toEqual([]);
+}, 60_000);
+
+test("further games of a run have their match and their exploitability", async () => {
+  const { html, notes } = await reportOf("two", ['moreGames=[{"name":"matrix-game"}]']);
+  expect(notes).toEqual([]);
+  expect(html).toContain("A table of probabilities played Kuhn poker against itself");
+  const also = html.slice(html.indexOf('<section id="also-matrix-game"'));
+  expect(also).toMatch(/Also trained: matrix-game.*Exploitability after training: 0\.\d{4}/s);
+  expect(also).toContain("Wins as column");
+  expect(count(html, '<div class="told">')).toBe(20);
 }, 60_000);
 
 test("a game of one's own whose rules have gone from its stored games", async () => {

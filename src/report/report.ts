@@ -9,7 +9,7 @@ import { uniformExploitability } from "../run/solved.ts";
 import { reportedGame } from "./games.ts";
 import { type Html, html } from "./html.ts";
 import { page, type Section } from "./page.ts";
-import type { RunRecord } from "./run-record.ts";
+import type { FurtherGame, RunRecord } from "./run-record.ts";
 import { chooseGames } from "./sections/chosen-games.ts";
 import { curvesSection } from "./sections/curves-section.ts";
 import { deviationsSection } from "./sections/deviations-section.ts";
@@ -43,7 +43,8 @@ export async function makeReport(run: RunRecord, measured: Measured, version: st
   const record = { ...run, uniform: run.solved.length > 0 ? uniformExploitability(game) : undefined };
   const word = secretWord(config);
   const reported = reportedGame(config);
-  const choice = await chooseGames(folder, { judge: reported.judge(config, rules), rules, word });
+  const judge = reported.judge(config, rules);
+  const choice = await chooseGames(folder, { game: game.name, judge, rules, word });
   const episodes = choice.groups.flatMap(({ games }) => games.map(({ episode }) => episode));
   const book = await reported.book(folder, config, episodes);
   const notes = [...record.notes, ...measured.notes, ...choice.notes, ...book.notes];
@@ -51,6 +52,7 @@ export async function makeReport(run: RunRecord, measured: Measured, version: st
   const sections: (Section | undefined)[] = [
     { id: "match", title: "Against the base", body: await matchSection(record.final, word) },
     ...(await reported.sections(own)),
+    ...(await Promise.all(run.more.map(furtherSection))),
     { id: "curves", title: "Training", body: await curvesSection(record) },
     ladder && { id: "ladder", title: "Ladder", body: await ladderSection(ladder) },
     tasks && tasksPart(tasks, await tasksSection(tasks, record.checkpoints.at(-1) ?? 0)),
@@ -69,6 +71,15 @@ export async function makeReport(run: RunRecord, measured: Measured, version: st
     foot: html`<p>Made by sparring ${version} from the run directory <code>${name}</code>, seed ${config.seed}. This file loads nothing from anywhere.</p>`,
   });
   return { html: text, notes };
+}
+
+/** What was measured of a further game; the rest of the page is about the first one. */
+async function furtherSection({ name, final, solved }: FurtherGame): Promise<Section> {
+  const exploitability =
+    solved &&
+    html`<p>Exploitability after training: ${solved.exploitability.toFixed(4)}; 0 is best play.</p>`;
+  const body = html`${exploitability}${await matchSection(final, "deal")}`;
+  return { id: `also-${name}`, title: `Also trained: ${name}`, body };
 }
 
 function tasksPart(tasks: readonly TaskRow[], body: Html): Section | undefined {

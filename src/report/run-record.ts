@@ -33,6 +33,8 @@ export interface RunRecord {
   readonly selfPlay: { readonly before?: SelfPlayResult; readonly after?: SelfPlayResult };
   /** The match at the end of training. */
   readonly final?: MatchResult;
+  /** What was measured of further games of the run, in their order. */
+  readonly more: readonly FurtherGame[];
   /** What only this game's runs hold, as `ReportedGame.read` gives it. */
   readonly own: unknown;
   /** Date and time of the start, as it was written. */
@@ -49,6 +51,14 @@ export interface Measured<Result> {
   readonly result: Result;
 }
 
+/** The measurements of a game beside the run's first one, which the rest of the record is about. */
+export interface FurtherGame {
+  readonly name: string;
+  readonly final?: MatchResult;
+  /** After the last measurement. */
+  readonly solved?: NashConv;
+}
+
 export interface AlarmEvent {
   readonly iteration: number;
   /** What was seen, and what to do. */
@@ -58,7 +68,8 @@ export interface AlarmEvent {
 /** @throws CheckpointError if the folder is no run directory or its settings cannot be read. */
 export function readRun(folder: string): RunRecord {
   const config = readRunConfig(folder);
-  const { events, damage } = readEventsLeniently(path.join(folder, "events.jsonl"));
+  const { events: all, damage } = readEventsLeniently(path.join(folder, "events.jsonl"));
+  const events = all.filter(({ game }) => game === undefined);
   const read = resultsIn(events, damage);
   const iterations = events.filter(
     ({ type, iteration, metrics }) =>
@@ -76,11 +87,25 @@ export function readRun(folder: string): RunRecord {
     solved: read("solved", solvedSchema, (stored) => stored as NashConv),
     alarms: events.flatMap(alarmOf),
     selfPlay: { before: selfPlay("before"), after: selfPlay("after") },
+    more: furtherGames(all, damage),
     own: reportedGame(config).read(read),
     ...(final && { final }),
     ...(typeof at === "string" && { startedAt: at }),
   };
   return { ...record, notes: [...missing(record), ...damage.map(sentence)] };
+}
+
+function furtherGames(events: readonly RunEvent[], damage: string[]): FurtherGame[] {
+  const names = new Set(events.flatMap(({ game }) => (typeof game === "string" ? [game] : [])));
+  return [...names].map((name) => {
+    const read = resultsIn(
+      events.filter(({ game }) => game === name),
+      damage,
+    );
+    const final = read("match", matchSchema, asMatchResult).findLast((event) => event.final === true)?.result;
+    const solved = read("solved", solvedSchema, (stored) => stored as NashConv).at(-1)?.result;
+    return { name, ...(final && { final }), ...(solved && { solved }) };
+  });
 }
 
 const alarmSchema = z.looseObject({ alarm: z.looseObject({ message: z.string() }) });

@@ -31,6 +31,8 @@ export interface GameChoice {
 
 /** What games are chosen by. */
 export interface Choosing {
+  /** Name of the game; others of the same run are left out. */
+  readonly game: string;
   readonly judge: Judge;
   readonly rules: Pick<OpenedGame["rules"], "sides" | "sidesOf">;
   /** What secrets are called. */
@@ -42,7 +44,7 @@ const TOTAL = 20;
 /** The games of a run; notes say what could not be read or ranked. */
 export async function chooseGames(run: string, choosing: Choosing): Promise<GameChoice> {
   const notes: string[] = [];
-  const read = (name: string) => readGames(path.join(run, "episodes", name), choosing.judge, notes);
+  const read = (name: string) => readGames(path.join(run, "episodes", name), choosing, notes);
   const names = episodeFiles(run);
   const newest = (ending: RegExp) => names.findLast((name) => ending.test(name));
   const shown = [];
@@ -157,9 +159,10 @@ function holderOf(episode: Episode, side: string, { sidesOf }: Choosing["rules"]
   return episode.seats[sidesOf(episode).indexOf(side)]?.player;
 }
 
-async function readGames(file: string, judge: Judge, notes: string[]): Promise<JudgedGame[]> {
+async function readGames(file: string, { game, judge }: Choosing, notes: string[]): Promise<JudgedGame[]> {
   try {
-    const { episodes, torn } = await readEpisodes(file);
+    const { episodes: all, torn } = await readEpisodes(file);
+    const episodes = all.filter((episode) => episode.game === game);
     for (const episode of episodes) refuseDamaged(episode);
     if (torn) notes.push(`The last game of ${path.basename(file)} was cut off while it was written.`);
     return episodes.map((episode) => judge.judged(episode));
