@@ -1,0 +1,69 @@
+/** What came back over HTTP, read within a limit. */
+import { TinkerError } from "../tinker-error.ts";
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Uint8Array;
+}
+
+export function isProtobuf(answer: Answer): boolean {
+  return contentType(answer).includes("application/x-protobuf");
+}
+
+export function contentType(answer: Answer): string {
+  return answer.headers.get("content-type") ?? "";
+}
+
+/** The whole body, or an error as soon as it is larger than the limit. An early end is a connection error. */
+export async function readBounded(response: Response, limit: number): Promise<Uint8Array> {
+  const announced = Number(response.headers.get("content-length") ?? 0);
+  if (announced > limit) await tooLarge(response, announced, limit);
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const part of response.body ?? []) {
+    size += part.length;
+    if (size > limit) await tooLarge(response, size, limit);
+    parts.push(part);
+  }
+  return parts.length === 1 ? parts[0] : Buffer.concat(parts, size);
+}
+
+/** The JSON of a body, or an error that says what stands there instead. */
+export function parsedJson(answer: Answer): { ok: true; value: unknown } | { ok: false; trouble: string } {
+  const text = new TextDecoder().decode(answer.body);
+  try {
+    return { ok: true, value: JSON.parse(text) };
+  } catch {
+    return { ok: false, trouble: troubleWith(text, contentType(answer)) };
+  }
+}
+
+/** A server's own words of an error, short and on one line. */
+export function wordsOf(answer: Answer): string {
+  const json = parsedJson(answer);
+  const value = json.ok ? (json.value as Record<string, unknown> | null) : null;
+  const words = value?.detail ?? value?.error ?? value?.message ?? value?.error_message;
+  const text = json.ok ? (typeof words === "string" ? words : JSON.stringify(words ?? value)) : json.trouble;
+  return shortened(text);
+}
+
+export function shortened(text: string, most = 300): string {
+  const line = text.replace(/\s+/g, " ").trim();
+  return line.length > most ? `${line.slice(0, most)}...` : line;
+}
+
+function troubleWith(text: string, type: string): string {
+  if (/^\s*<(!doctype|html|head|body|\?xml)/i.test(text)) return "an HTML page instead of JSON";
+  if (text.trim() === "") return "an empty body instead of JSON";
+  if (/\b(NaN|Infinity)\b/.test(text)) return "JSON with NaN or Infinity in it, which JSON does not know";
+  return `${text.length} characters that are no JSON (content type "${type}"); it may have been cut off`;
+}
+
+async function tooLarge(response: Response, size: number, limit: number): Promise<never> {
+  await response.body?.cancel().catch(() => {});
+  throw new TinkerError(
+    "answer",
+    `the answer has at least ${size} bytes, more than the limit of ${limit}; ask for less at once or raise maxAnswerBytes`,
+  );
+}
