@@ -1,4 +1,5 @@
-/** Time as the client sees it, so that tests run hours in seconds. */
+/** Time as the client sees it, so that tests run hours in seconds; and waits that a signal ends. */
+import { setMaxListeners } from "node:events";
 
 export interface Clock {
   /** Milliseconds from some moment; never goes back. */
@@ -38,6 +39,7 @@ export function sleep(clock: Clock, ms: number, signal?: AbortSignal): Promise<v
 /** A promise that also ends when the signal does; what it stands for goes on. */
 export function orAborted<T>(promise: Promise<T>, signal?: AbortSignal): Promise<T> {
   if (!signal) return promise;
+  setMaxListeners(0, signal);
   return new Promise((resolve, reject) => {
     const stop = () => reject(signal.reason);
     if (signal.aborted) stop();
@@ -66,6 +68,7 @@ export function linked(signals: readonly (AbortSignal | undefined)[]): {
   unlink(): void;
 } {
   const controller = new AbortController();
+  setMaxListeners(0, ...signals.filter((signal) => signal !== undefined));
   const undo = signals.map((signal) => {
     const stop = () => controller.abort(signal!.reason);
     if (signal?.aborted) stop();

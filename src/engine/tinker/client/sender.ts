@@ -69,7 +69,8 @@ export class Sender {
       return await submit(this.link, ...choices);
     } catch (error) {
       const sameNumberAgain = error instanceof TinkerError && error.kind === "input";
-      if (!sameNumberAgain && !this.link.closed.aborted) this.sequence.giveUp(error instanceof Error ? error.message : String(error));
+      if (!sameNumberAgain && !this.link.closed.aborted)
+        this.sequence.giveUp(error instanceof Error ? error.message : String(error));
       throw error;
     }
   }
