@@ -2,7 +2,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Key } from "../../../core/rng.ts";
 import { type ConnectOptions, connect, type TinkerClient } from "./client.ts";
-import { systemClock } from "./clock.ts";
 import { fastClock } from "./fixtures/clock.ts";
 import { picture, text } from "./fixtures/data.ts";
 import { faults, TestServer } from "./fixtures/server.ts";
@@ -183,13 +182,30 @@ describe("a budget of samples", () => {
 });
 
 test("2,000 samples wait at once; few questions are open at a time", async () => {
-  await server.stop();
-  server = await TestServer.start({ config: { sample_max_concurrent_requests: 5000 } });
-  const sampler = await open({ maxPolls: 32, clock: systemClock });
-  const samples = await Promise.all(
-    Array.from({ length: 2000 }, () => sampler.sample({ prompt: text(1), params: { maxTokens: 2 } })),
-  );
-  expect(samples).toHaveLength(2000);
-  expect(new Set(server.requests("asample").map(({ json }) => json.seq_id)).size).toBe(2000);
-  expect(server.mostOpen("retrieve_future")).toBeLessThanOrEqual(32);
+  const questions = { open: 0, most: 0 };
+  const rounds = new Map<string, number>();
+  const results: Record<string, (body: { request_id?: string; seq_id?: number }) => object> = {
+    create_session: () => ({ session_id: "s" }),
+    create_sampling_session: () => ({ sampling_session_id: "a" }),
+    asample: ({ seq_id: number }) => ({ request_id: String(number) }),
+    retrieve_future: ({ request_id: id }) => {
+      const round = (rounds.get(id!) ?? 0) + 1;
+      rounds.set(id!, round);
+      return round < 3
+        ? { type: "try_again" }
+        : { sequences: [{ stop_reason: "stop", tokens: [Number(id)], logprobs: [0] }] };
+    },
+  };
+  const fetch = async (url: unknown, init?: RequestInit) => {
+    const path = String(url).split("/api/v1/")[1];
+    if (path === "retrieve_future") questions.most = Math.max(questions.most, ++questions.open);
+    await new Promise((resolve) => setImmediate(resolve));
+    if (path === "retrieve_future") questions.open--;
+    return Response.json(results[path]?.(JSON.parse(String(init?.body))) ?? {});
+  };
+  const sampler = await open({ fetch, maxPolls: 32 });
+  const samples = await Promise.all(Array.from({ length: 2000 }, () => sampler.sample({ prompt: text(1) })));
+  expect(new Set(samples.map(({ sequences }) => sequences[0].tokens[0])).size).toBe(2000);
+  expect(rounds.size).toBe(2000);
+  expect(questions.most).toBe(32);
 }, 60_000);

@@ -1,5 +1,5 @@
 /** Sends one model's requests in turn, each under its number, and gives for each a way to wait for its result. */
-import { orAborted } from "./clock.ts";
+import { orAborted } from "./aborting.ts";
 import type { Link } from "./link.ts";
 import type { Sequence } from "./sequence.ts";
 import { type Encoded, submit, type Wait } from "./submit.ts";

@@ -1,4 +1,5 @@
 /** The heartbeat of a session: every ten seconds, so that the server keeps its models. It keeps no process alive. */
+import { onAbort } from "./aborting.ts";
 import type { Clock } from "./clock.ts";
 import type { Caller } from "./http/caller.ts";
 import { NoAnswer } from "./http/http.ts";
@@ -20,10 +21,11 @@ export function startHeartbeat(options: HeartbeatOptions): void {
   let heard = clock.now();
   let warned = false;
   const later = () => {
+    const forget = onAbort(closed, () => cancel());
     const cancel = clock.after(
       PERIOD_MS,
       () => {
-        closed.removeEventListener("abort", cancel);
+        forget();
         beat(options).then((outcome) => {
           if (closed.aborted) return;
           if (outcome === "over")
@@ -42,7 +44,6 @@ export function startHeartbeat(options: HeartbeatOptions): void {
       },
       true,
     );
-    closed.addEventListener("abort", cancel, { once: true });
   };
   if (!closed.aborted) later();
 }

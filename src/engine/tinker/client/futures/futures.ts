@@ -3,7 +3,8 @@
  * while others wait for their turn, a question is cut short.
  */
 
-import { type Clock, sleep, withSignals } from "../clock.ts";
+import { sleep, withSignals } from "../aborting.ts";
+import type { Clock } from "../clock.ts";
 import { contentType, isProtobuf, parsedJson, wordsOf } from "../http/answer.ts";
 import type { Caller } from "../http/caller.ts";
 import { NoAnswer } from "../http/http.ts";

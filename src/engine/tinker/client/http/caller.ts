@@ -3,7 +3,8 @@
  * answered for good or the patience ends.
  */
 import type { Rng } from "../../../../core/rng.ts";
-import { type Clock, sleep, withSignals } from "../clock.ts";
+import { sleep, withSignals } from "../aborting.ts";
+import type { Clock } from "../clock.ts";
 import { TinkerError } from "../tinker-error.ts";
 import { type Answer, parsedJson, wordsOf } from "./answer.ts";
 import type { Credentials } from "./credentials.ts";

@@ -2,7 +2,8 @@
  * One HTTP request and its answer. Redirects are refused, so that the key stays with the origin it was given for; every
  * body is read within a limit; every wait has an end. Secrets are taken out of all text that leaves this file.
  */
-import { type Clock, linked } from "../clock.ts";
+import { linked } from "../aborting.ts";
+import type { Clock } from "../clock.ts";
 import { TinkerError } from "../tinker-error.ts";
 import { type Answer, readBounded } from "./answer.ts";
 

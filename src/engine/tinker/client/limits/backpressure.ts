@@ -2,7 +2,8 @@
  * How many samples are asked for at once. A server that answers 429 gets a pause, after which fewer and smaller
  * requests are sent for ten seconds.
  */
-import { type Clock, sleep } from "../clock.ts";
+import { sleep } from "../aborting.ts";
+import type { Clock } from "../clock.ts";
 import { Gate } from "./gate.ts";
 
 const DISPATCHES = 400;

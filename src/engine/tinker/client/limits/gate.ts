@@ -1,4 +1,6 @@
 /** A gate for so many at once, or so many bytes at once. First come, first served. */
+import { onAbort } from "../aborting.ts";
+
 export class Gate {
   private used = 0;
   private holders = 0;
@@ -17,20 +19,19 @@ export class Gate {
   enter(amount: number, signal?: AbortSignal): Promise<() => void> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
-      const stop = () => {
-        this.queue.splice(this.queue.indexOf(entry), 1);
-        reject(signal!.reason);
-        this.admit();
-      };
       const entry = {
         amount,
         admit: () => {
-          signal?.removeEventListener("abort", stop);
+          forget();
           resolve(this.take(amount));
         },
       };
+      const forget = onAbort(signal, () => {
+        this.queue.splice(this.queue.indexOf(entry), 1);
+        reject(signal!.reason);
+        this.admit();
+      });
       this.queue.push(entry);
-      signal?.addEventListener("abort", stop, { once: true });
       this.admit();
     });
   }
