@@ -37,7 +37,7 @@ async function fetch(url: unknown, init?: RequestInit): Promise<Response> {
   if (path === "create_session") return Response.json({ session_id: "s" });
   if (path === "create_sampling_session") return Response.json({ sampling_session_id: "a" });
   if (path !== "retrieve_future") return Response.json({ request_id: String(requests++) });
-  if (waiting)
+  if (silent)
     await new Promise((resolve) => init?.signal?.addEventListener("abort", resolve, { once: true }));
   const type = new Headers(init?.headers).get("x-tinker-request-type");
   if (type === "CreateModel") return Response.json({ model_id: "m" });

@@ -36,6 +36,7 @@ export interface ConnectOptions {
   /** Spreads repeated attempts in time; it decides nothing else. */
   readonly rng?: Rng;
   readonly fetch?: Fetch;
+  /** After a restart: a budget that starts from the `spent` of the state. */
   readonly budget?: TokenBudget;
   /** The encoding of training data; found out by trying where absent. */
   readonly wire?: Wire;

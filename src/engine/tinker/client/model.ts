@@ -183,7 +183,7 @@ export class TinkerModel {
 
   /** Lets the server forget the model. It takes no more calls afterwards. */
   async unload(options: CallOptions = {}): Promise<void> {
-    await this.#sequence.inTurn(options.signal, async () => this.#sequence.giveUp("it was unloaded"));
+    await this.#sequence.inTurn(options.signal, async () => this.#sequence.giveUp("it was unloaded", true));
     const body = { path: "unload_model", body: JSON.stringify({ model_id: this.id, type: "unload_model" }) };
     const encoded: Encoded = { type: "UnloadModel", binary: false, modelId: this.id, body };
     const wait = await submit(this.link, encoded);

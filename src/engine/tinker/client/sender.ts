@@ -68,9 +68,9 @@ export class Sender {
       await this.link.keep();
       return await submit(this.link, ...choices);
     } catch (error) {
-      const sameNumberAgain = error instanceof TinkerError && error.kind === "input";
-      if (!sameNumberAgain && !this.link.closed.aborted)
-        this.sequence.giveUp(error instanceof Error ? error.message : String(error));
+      const kind = error instanceof TinkerError ? error.kind : undefined;
+      const reason = error instanceof Error ? error.message : String(error);
+      if (kind !== "input" && kind !== "closed") this.sequence.giveUp(reason, kind === "refused");
       throw error;
     }
   }

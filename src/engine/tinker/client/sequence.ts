@@ -17,7 +17,7 @@ export class Sequence {
   #next: number;
   #everSent: number;
   #sent: Sent[];
-  #givenUp: string | undefined;
+  #givenUp: { readonly reason: string; readonly forGood: boolean } | undefined;
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -27,7 +27,7 @@ export class Sequence {
     this.#everSent = state?.next ?? 1;
     this.#sent = state?.sent.map((each) => ({ ...each })) ?? [];
     this.#next = this.#sent[0]?.number ?? this.#everSent;
-    this.#givenUp = state?.givenUp;
+    if (state?.givenUp !== undefined) this.giveUp(state.givenUp, true);
   }
 
   /** The number that the next call will take. */
@@ -49,7 +49,7 @@ export class Sequence {
     return {
       next: this.#everSent,
       sent: this.#sent.map((each) => ({ ...each })),
-      ...(this.#givenUp !== undefined && { givenUp: this.#givenUp }),
+      ...(this.#givenUp?.forGood && { givenUp: this.#givenUp.reason }),
     };
   }
 
@@ -99,17 +99,23 @@ export class Sequence {
     this.#sent.splice(0, open < 0 ? this.#sent.length : open);
   }
 
-  /** The server may never get this number: nothing after it would run. */
-  giveUp(reason: string): void {
-    this.#givenUp ??= reason;
+  /**
+   * The server may never get this number: nothing after it would run. For good where the server has refused it; a
+   * number that could not be delivered may be sent again after a restart.
+   */
+  giveUp(reason: string, forGood: boolean): void {
+    this.#givenUp ??= { reason, forGood };
   }
 
   private check(): void {
     if (this.#givenUp === undefined) return;
+    const { reason, forGood } = this.#givenUp;
+    const remedy = forGood
+      ? "Start a new model from the last saved weights"
+      : "Connect anew with the saved state and repeat the calls whose results are missing";
     throw new TinkerError(
       "given-up",
-      `model "${this.modelId}" was given up because a request could not be sent (${this.#givenUp}). Start a new model ` +
-        "from the last saved weights",
+      `model "${this.modelId}" was given up because a request could not be sent (${reason}). ${remedy}`,
     );
   }
 }

@@ -341,6 +341,21 @@ describe("after a kill", () => {
     expect((await client.createModel(LORA)).id).toBe("model-1");
   });
 
+  test("a number that could not be delivered is sent again under a new client; a refused one is not", async () => {
+    const model = await open();
+    server.fault("optim_step", ...Array(200).fill(faults.reset()));
+    await expect(model.optimStep({ learningRate: 1 })).rejects.toMatchObject({ kind: "connection" });
+    await expect(model.optimStep({ learningRate: 1 })).rejects.toThrow("Connect anew with the saved state");
+    client.close();
+    server.clearFaults();
+    client = await connect({ url: server.url, clock: fastClock, state: client.save() });
+    await client.model("model-0").optimStep({ learningRate: 1 });
+    expect(server.ran.get("model-0")).toEqual([1]);
+    server.fault("optim_step", faults.status(422));
+    await expect(client.model("model-0").optimStep({ learningRate: 1 })).rejects.toThrow("422");
+    expect(client.save().models[0].givenUp).toContain("422");
+  });
+
   test("every state is written before its number is sent", async () => {
     const seen: number[] = [];
     const onState = (state: ClientState) => {
