@@ -1,0 +1,44 @@
+/**
+ * The size at which Qwen's vision models see a picture: both sides multiples of a factor, the area between two bounds, the
+ * proportions nearly kept. Qwen calls it smart resize. The picture costs one token per square of `factor` pixels.
+ */
+import { EngineError } from "../../../core/errors.ts";
+import type { Size } from "./family.ts";
+
+export interface PixelLimits {
+  /** Pixels on a side of the square that one token stands for. */
+  readonly factor: number;
+  /** Smallest and largest area in pixels. */
+  readonly least: number;
+  readonly most: number;
+}
+
+const MOST_PROPORTION = 200;
+
+/** @throws EngineError if one side is more than 200 times the other. */
+export function smartResize({ width, height }: Size, { factor, least, most }: PixelLimits): Size {
+  if (Math.max(width, height) > MOST_PROPORTION * Math.min(width, height))
+    throw new EngineError(
+      `a picture of ${width} × ${height} pixels is too long for the model: one side may be ${MOST_PROPORTION} times the other. Crop it.`,
+    );
+  const nearest = (side: number) => Math.max(factor, roundHalfEven(side / factor) * factor);
+  const area = nearest(width) * nearest(height);
+  if (area > most) {
+    const shrink = Math.sqrt((width * height) / most);
+    const down = (side: number) => Math.max(factor, Math.floor(side / shrink / factor) * factor);
+    return { width: down(width), height: down(height) };
+  }
+  if (area < least) {
+    const grow = Math.sqrt(least / (width * height));
+    const up = (side: number) => Math.ceil((side * grow) / factor) * factor;
+    return { width: up(width), height: up(height) };
+  }
+  return { width: nearest(width), height: nearest(height) };
+}
+
+/** Halves go to the even neighbour, as in Python: 2.5 → 2, 3.5 → 4. */
+export function roundHalfEven(x: number): number {
+  const below = Math.floor(x);
+  if (x - below !== 0.5) return Math.round(x);
+  return below % 2 === 0 ? below : below + 1;
+}
