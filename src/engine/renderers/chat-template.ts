@@ -7,8 +7,9 @@ import { z } from "zod";
 import { EngineError } from "../../core/errors.ts";
 import { type ModelConfigs, missing, readConfig } from "./files/configs.ts";
 
-const MOST_STEPS = 1_000_000;
-const LONGEST_RANGE = 10_000;
+/** Nodes evaluated; a game of a hundred messages needs a few thousand. */
+const MOST_STEPS = 100_000;
+const LONGEST_RANGE = 1_000;
 
 /** What is used of the interpreter; the package's own declarations are not found by Node's module resolution. */
 interface Evaluator {

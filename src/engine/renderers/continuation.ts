@@ -72,7 +72,7 @@ function addition(
     return { because: "the game tells the earlier messages differently" };
   if (!isAnswer(messages[before.length], answer.text))
     return { because: "the game does not repeat the earlier answer as it was" };
-  const head = prompts.write(before, marks).text + marks.hide(answer.text);
+  const head = prompts.write(before, marks).text + marks.hide(answer.text, "assistant");
   if (!text.startsWith(head)) return { because: "the chat template writes the earlier turn differently" };
   const rest = text.slice(head.length);
   const [closing] = tokenizer.pieces(rest);

@@ -55,7 +55,7 @@ export class Prompts {
     const { template, layout, variables } = this.options;
     const text = template.render({
       ...variables,
-      messages: messages.map(({ role, content }) => ({ role, content: this.content(content, marks) })),
+      messages: messages.map(({ role, content }) => ({ role, content: this.content(role, content, marks) })),
       add_generation_prompt: turn,
     });
     const parts = messages.flatMap(({ content }) => content);
@@ -82,10 +82,10 @@ export class Prompts {
     return chunks;
   }
 
-  private content(content: readonly MessagePart[], marks: Marks): unknown {
+  private content(role: Message["role"], content: readonly MessagePart[], marks: Marks): unknown {
     const { name, layout } = this.options;
     const parts = content.map((part) =>
-      part.type === "text" ? { type: "text", text: marks.hide(part.text) } : { type: "image" },
+      part.type === "text" ? { type: "text", text: marks.hide(part.text, role) } : { type: "image" },
     );
     if (layout) return parts;
     if (content.some(({ type }) => type === "image"))
@@ -122,8 +122,13 @@ export class Marks {
     this.originals = new Map(firsts.map((first, i) => [free[i], first]));
   }
 
-  hide(text: string): string {
-    return swapped(text, this.marks);
+  /** The tags of reasoning stay in a model's own answers, as templates look for them there. */
+  hide(text: string, role: Message["role"]): string {
+    if (role !== "assistant") return swapped(text, this.marks);
+    return text
+      .split(/(<\/?think>)/)
+      .map((part, i) => (i % 2 === 1 ? part : swapped(part, this.marks)))
+      .join("");
   }
 
   restore(text: string): string {

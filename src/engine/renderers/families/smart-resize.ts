@@ -21,7 +21,8 @@ export function smartResize({ width, height }: Size, { factor, least, most }: Pi
     throw new EngineError(
       `a picture of ${width} × ${height} pixels is too long for the model: one side may be ${MOST_PROPORTION} times the other. Crop it.`,
     );
-  const nearest = (side: number) => Math.max(factor, roundHalfEven(side / factor) * factor);
+  // A side below half of the factor becomes 0 here, and the picture is then enlarged.
+  const nearest = (side: number) => roundHalfEven(side / factor) * factor;
   const area = nearest(width) * nearest(height);
   if (area > most) {
     const shrink = Math.sqrt((width * height) / most);
