@@ -15,6 +15,8 @@ export interface HubAccess {
 }
 
 const MOST_REDIRECTS = 5;
+/** Bytes of a refusal. */
+const MOST_REFUSAL = 65_536;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
 /** A `fetch` for `@huggingface/hub`. @param most bytes of a body. */
@@ -29,7 +31,8 @@ export function hubFetch({ hub, key, timeout = 120 }: HubAccess, most: number): 
         for (const [name, value] of Object.entries(key.headers())) headers.set(name, value);
       const response = await fetch(url, { ...init, headers, signal, redirect: "manual" });
       const location = response.headers.get("location");
-      if (!REDIRECTS.has(response.status) || location === null) return bounded(response, most, url);
+      if (!REDIRECTS.has(response.status) || location === null)
+        return bounded(response, response.ok ? most : MOST_REFUSAL, url);
       await response.body?.cancel();
       if (redirects === MOST_REDIRECTS)
         throw new EngineError(`${url.origin} redirects more than ${MOST_REDIRECTS} times`);

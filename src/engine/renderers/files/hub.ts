@@ -28,10 +28,11 @@ export async function downloadModel(access: HubAccess, named: HubModel, cache: s
   const folder = cachedModelFolder(cache, named);
   try {
     const commit = await commitOf(access, model, revision);
-    for (const listed of await list(access, model, commit)) {
-      const bytes = await download(access, model, commit, listed);
-      replaceFile(path.join(folder, "snapshots", commit, listed.file), bytes);
-    }
+    const files: [ModelFile, Uint8Array][] = [];
+    for (const listed of await list(access, model, commit))
+      files.unshift([listed.file, await download(access, model, commit, listed)]);
+    // config.json comes last: a snapshot that has it is whole.
+    for (const [file, bytes] of files) replaceFile(path.join(folder, "snapshots", commit, file), bytes);
     if (!COMMIT.test(revision)) replaceFile(path.join(folder, "refs", revision), commit);
   } catch (cause) {
     throw new EngineError(
