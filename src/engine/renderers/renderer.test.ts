@@ -201,6 +201,9 @@ describe("what cannot be rendered is named with the remedy", () => {
 
   it("a picture that is too long", () => {
     const long = { id: "p", image: { width: 6500, height: 32, data: new Uint8Array(6500 * 32 * 3) } };
-    expect(() => tinyRenderer("qwen3-vl").pictureTokens(long)).toThrow(/6500 × 32 pixels is too long/);
+    const renderer = tinyRenderer("qwen3-vl");
+    expect(() => renderer.pictureTokens(long)).toThrow(/6500 × 32 pixels is too long/);
+    const shown = asks({ role: "user", content: [{ type: "image", picture: long }] });
+    expect(() => renderer.render(shown)).toThrow(/6500 × 32 pixels is too long/);
   });
 });

@@ -69,13 +69,19 @@ export class LargeModelRenderer implements Renderer {
   /** @throws EngineError if the template refuses the messages, or they hold a picture that the model cannot read. */
   render({ messages }: Observation): ModelInput {
     const marks = this.prompts.marks(messages);
-    return this.prompts.read(this.prompts.write(messages, marks), marks);
+    return this.checked(this.prompts.read(this.prompts.write(messages, marks), marks));
   }
 
   /** The next turn of a seat: the earlier turn's tokens and what came since, or a new sequence. @throws EngineError as `render`. */
   continue(earlier: EarlierTurn, observation: Observation): Continuation {
     const { prompts, tokenizer, stops: stop } = this;
-    return continued({ prompts, tokenizer, stop, read: (tokens) => this.read(tokens) }, earlier, observation);
+    const next = continued(
+      { prompts, tokenizer, stop, read: (tokens) => this.read(tokens) },
+      earlier,
+      observation,
+    );
+    this.checked(next.input);
+    return next;
   }
 
   /** The answer without the model's reasoning. */
@@ -91,7 +97,11 @@ export class LargeModelRenderer implements Renderer {
 
   maxTokens({ kind }: Observation): number {
     const { maxTokens } = this.options;
-    return typeof maxTokens === "number" ? maxTokens : (maxTokens[kind] ?? maxTokens.default);
+    return typeof maxTokens === "number"
+      ? maxTokens
+      : Object.hasOwn(maxTokens, kind)
+        ? maxTokens[kind]
+        : maxTokens.default;
   }
 
   /** Tokens of an input, pictures included. @throws EngineError if a picture cannot be read by the model. */
@@ -116,6 +126,12 @@ export class LargeModelRenderer implements Renderer {
     const made = sentPicture(picture, this.pictures());
     this.encoded.set(picture.image, made);
     return made;
+  }
+
+  /** @throws EngineError if a picture has no size that the model keeps: better now than when it is sent. */
+  private checked(input: ModelInput): ModelInput {
+    this.length(input);
+    return input;
   }
 
   private pictures(): PictureLayout {

@@ -7,7 +7,7 @@ import type { Family } from "./family.ts";
 import { gemma3 } from "./gemma3.ts";
 import { qwenVl } from "./qwen-vl.ts";
 
-export const FAMILIES: readonly Family[] = [qwenVl, gemma3];
+const FAMILIES: readonly Family[] = [qwenVl, gemma3];
 
 /** Models without pictures. */
 const text: Family = { name: "text", modelTypes: [] };

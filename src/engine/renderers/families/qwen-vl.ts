@@ -6,7 +6,7 @@ import { z } from "zod";
 import { EngineError } from "../../../core/errors.ts";
 import { type ModelConfigs, readPreprocessor } from "../files/configs.ts";
 import type { Family, PictureLayout, PictureLimits, Size } from "./family.ts";
-import { type PixelLimits, smartResize } from "./smart-resize.ts";
+import { nearestShape, type PixelLimits, smartResize } from "./smart-resize.ts";
 
 const pixels = z.int().positive();
 
@@ -63,18 +63,20 @@ class QwenPictures implements PictureLayout {
   sent(size: Size): Size {
     const { factor, most } = this.model;
     const limit = this.limits.tokens === undefined ? most : Math.min(most, this.limits.tokens * factor ** 2);
-    const sent = smartResize(enlarged(size, this.limits.side), { ...this.model, most: limit });
-    const seen = smartResize(sent, this.model);
-    if (seen.width === sent.width && seen.height === sent.height) return sent;
-    throw new EngineError(
-      `a picture of ${size.width} × ${size.height} pixels has no size that the model keeps: ${sent.width} × ${sent.height} would become ${seen.width} × ${seen.height}. Crop it to a shape nearer to a square.`,
-    );
+    const limits = { ...this.model, most: limit };
+    const sent = smartResize(enlarged(size, this.limits.side), limits);
+    return within(sent, limits) ? sent : nearestShape(size, limits);
   }
 
   tokens(size: Size): number {
     const { width, height } = smartResize(size, this.model);
     return (width / this.model.factor) * (height / this.model.factor);
   }
+}
+
+/** Within its limits the model's own resizing leaves a size as it is, in each version of it. */
+function within({ width, height }: Size, { least, most }: PixelLimits): boolean {
+  return width * height >= least && width * height <= most;
 }
 
 function enlarged(size: Size, side = 0): Size {

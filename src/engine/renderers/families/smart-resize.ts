@@ -37,8 +37,31 @@ export function smartResize({ width, height }: Size, { factor, least, most }: Pi
   return { width: nearest(width), height: nearest(height) };
 }
 
+/**
+ * The shape nearest to the picture's own within the limits, where shrinking by `smartResize` leaves them: between a largest size that is
+ * hardly above the least, there may be no shape with the same proportions.
+ */
+export function nearestShape({ width, height }: Size, { factor, least, most }: PixelLimits): Size {
+  const [fewest, squares] = [Math.ceil(least / factor ** 2), Math.floor(most / factor ** 2)];
+  let best: Size | undefined;
+  let bestDistance = Number.POSITIVE_INFINITY;
+  for (let rows = 1; rows <= squares; rows++) {
+    const [narrowest, widest] = [Math.ceil(fewest / rows), Math.floor(squares / rows)];
+    if (narrowest > widest) continue;
+    const columns = Math.min(widest, Math.max(narrowest, Math.round((rows * width) / height)));
+    const distance = Math.abs(Math.log((columns * height) / (rows * width)));
+    if (distance >= bestDistance) continue;
+    bestDistance = distance;
+    best = { width: columns * factor, height: rows * factor };
+  }
+  if (best) return best;
+  throw new EngineError(
+    `no picture has ${least} to ${most} pixels in squares of ${factor} pixels a side. Widen the limits.`,
+  );
+}
+
 /** Halves go to the even neighbour, as in Python: 2.5 → 2, 3.5 → 4. */
-export function roundHalfEven(x: number): number {
+function roundHalfEven(x: number): number {
   const below = Math.floor(x);
   if (x - below !== 0.5) return Math.round(x);
   return below % 2 === 0 ? below : below + 1;

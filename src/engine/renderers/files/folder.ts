@@ -57,7 +57,7 @@ async function readUpTo(file: string, most: number, name: string): Promise<Uint8
   }
 }
 
-export function tooLarge(file: ModelFile, name: string): EngineError {
+function tooLarge(file: ModelFile, name: string): EngineError {
   return new EngineError(
     `${file} of ${name} has more than ${MODEL_FILES[file] / 1e6} MB. Is it the right file? Take it from the model's own folder.`,
   );
