@@ -50,6 +50,26 @@ describe("extends", () => {
     expect(next.input.filter(({ type }) => type === "image")).toHaveLength(2);
   });
 
+  it("turn after turn", () => {
+    const name = "qwen3-vl";
+    const renderer = tinyRenderer(name);
+    const end = id(name, "<|im_end|>");
+    let observation = asks(picture(64));
+    let input = renderer.render(observation);
+    let sampled: number[] = [];
+    for (const word of ["red", "blue", "green"]) {
+      const tokens = [...letters(name, word), end];
+      sampled = [...sampled, ...tokens];
+      const later = asks(...observation.messages, says("assistant", word), picture(256));
+      const next = renderer.continue({ observation, input, tokens }, later);
+      expect(next.extends).toBe(true);
+      expect(flat(next.input, name).slice(0, flat(input, name).length)).toEqual(flat(input, name));
+      [observation, input] = [later, next.input];
+    }
+    expect(input.filter(({ type }) => type === "image")).toHaveLength(4);
+    expect(renderer.length(input)).toBeGreaterThan(4 * 64 + sampled.length);
+  });
+
   it("an answer that was cut, and is closed by the template's token", () => {
     const said = letters("qwen3-vl", "a large");
     const { input, next } = turns("qwen3-vl", said, "a large");

@@ -39,6 +39,8 @@ interface VectorModel {
 interface Vectors {
   readonly versions: Readonly<Record<string, string>>;
   readonly models: Readonly<Record<string, VectorModel>>;
+  /** By tokenizer: text, its token ids, and the text of these. */
+  readonly strings: Readonly<Record<string, readonly (readonly [string, readonly number[], string])[]>>;
 }
 
 export const vectors: Vectors = JSON.parse(readFileSync(path.join(FIXTURES, "vectors.json"), "utf8"));

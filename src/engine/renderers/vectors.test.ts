@@ -3,6 +3,7 @@ import { describe, expect, it, test } from "vitest";
 import { decodeImage } from "../../images/codec.ts";
 import { familyOf } from "./families/families.ts";
 import { LargeModelRenderer } from "./renderer.ts";
+import { ModelTokenizer } from "./tokenizer.ts";
 import { asks, gradient, idsOf, messagesOf, tinyModel, tinyRenderer, vectors } from "./vectors-fixture.ts";
 
 describe.each(Object.entries(vectors.models))("%s", (name, { cases, sizes }) => {
@@ -28,6 +29,17 @@ describe.each(Object.entries(vectors.models))("%s", (name, { cases, sizes }) => 
       expect(layout!.sent({ width, height })).toEqual({ width: seenWidth, height: seenHeight });
     },
   );
+});
+
+test.each([
+  ["qwen", "qwen3"],
+  ["gemma", "gemma3"],
+])("the %s tokenizer splits and joins text of many scripts alike", (name, model) => {
+  const tokenizer = new ModelTokenizer(tinyModel(model));
+  const rows = vectors.strings[name];
+  expect(rows.map(([text]) => tokenizer.encode(text))).toEqual(rows.map(([, ids]) => ids));
+  expect(rows.map(([, ids]) => tokenizer.decode(ids))).toEqual(rows.map(([, , text]) => text));
+  expect(rows.length).toBeGreaterThan(100);
 });
 
 describe("a picture's bytes", () => {

@@ -96,6 +96,33 @@ def gemma_tokenizer():
     return tokenizer
 
 
+SCRIPTS = [
+    "abcdefghijklmnopqrstuvwxyz ",
+    "ABC'’sTtmMdD lL ",
+    " \t\n\r\u00a0\u2003\u3000\u200b\x0b\x0c\x85\u2028",
+    "0123456789²½Ⅷ٣",
+    ".,:;!?()[]{}<>|\\/*_-+=\"'`~^%$#@",
+    "éüñçßøÅ\u0301\u0308\u0327ﬁſİıK",
+    "絵球があ한국어中",
+    "Привет мир مرحبا नमस्ते",
+    "👩‍🚀🏳️‍🌈😀\ufe0f\u20e3\u0000\u0007\ue000\ufffd",
+]
+
+
+def strings(tokenizer, count=120):
+    """Random strings of mixed scripts: [text, token ids, text of the ids]."""
+    import random
+
+    random.seed(7)
+    rows = []
+    for _ in range(count):
+        pools = random.sample(SCRIPTS, random.randint(1, 4))
+        text = "".join(random.choice(random.choice(pools)) for _ in range(random.randint(1, 30)))
+        ids = tokenizer.encode(text, add_special_tokens=False).ids
+        rows.append([text, ids, tokenizer.decode(ids, skip_special_tokens=True)])
+    return rows
+
+
 # -------------------------------------------------------------------------------------------------------------------- models
 
 GEMMA_EXTRA = {"image_token": "<image_soft_token>", "boi_token": "<start_of_image>", "eoi_token": "<end_of_image>"}
@@ -278,9 +305,15 @@ def versions():
 def main():
     import tempfile
 
-    tokenizers = {name: json.dumps(json.loads(made.to_str()), separators=(",", ":"), ensure_ascii=False) for name, made in [("qwen", qwen_tokenizer()), ("gemma", gemma_tokenizer())]}
+    trained = {"qwen": qwen_tokenizer(), "gemma": gemma_tokenizer()}
+    tokenizers = {name: json.dumps(json.loads(made.to_str()), separators=(",", ":"), ensure_ascii=False) for name, made in trained.items()}
     with tempfile.TemporaryDirectory() as folder:
-        made = {"madeBy": "test/interop/renderers/make-vectors.py", "versions": versions(), "models": vectors(tokenizers, pathlib.Path(folder))}
+        made = {
+            "madeBy": "test/interop/renderers/make-vectors.py",
+            "versions": versions(),
+            "models": vectors(tokenizers, pathlib.Path(folder)),
+            "strings": {name: strings(tokenizer) for name, tokenizer in trained.items()},
+        }
     if options.check and (FIXTURES / "vectors.json").exists():
         made["versions"]["python"] = json.loads((FIXTURES / "vectors.json").read_text())["versions"]["python"]
     files = {f"tokenizer-{name}.json": text + "\n" for name, text in tokenizers.items()}
