@@ -23,6 +23,8 @@ export interface Vocabulary {
 export interface TextForm {
   /** Tokens of the longest prompt with its answer. */
   readonly longest: number;
+  /** Words that are embedded together, where all of a prompt is best seen at once. */
+  readonly window?: number;
   /** The tokens of each of the observation's choices, in their order. @throws EngineError if choices are not listed. */
   answers(observation: Observation): readonly (readonly number[])[];
 }

@@ -88,7 +88,7 @@ describe("prompts", () => {
       "<second> Q J check check / Q",
     ],
     ["kuhn-poker", observe(kuhnPoker({ illegal: "retry" }), 0, "what?"), "<first> J <refused>"],
-    ["tic-tac-toe", observe(ticTacToe(), 1, "\\boxed{4}"), "<x> ... .o. ..."],
+    ["tic-tac-toe", observe(ticTacToe(), 1, "\\boxed{4}"), "<x> . . . . o . . . ."],
     ["matrix-game", observe(matrixGame(), 1), "<column>"],
   ])("of %s", async (kind, observation, prompt) => {
     const games: Record<string, AnyGame> = {

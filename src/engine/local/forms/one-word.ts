@@ -13,6 +13,8 @@ export interface OneWordOptions {
   readonly words: readonly string[];
   /** Words of the longest prompt; of a longer one the last words are read. */
   readonly longest: number;
+  /** Words that are embedded together; by default as many as text models usually do. */
+  readonly window?: number;
   /** What a seat reads. */
   read(observation: Observation): readonly string[];
 }
@@ -22,7 +24,7 @@ const GAP = "␣";
 /** Stands for words outside the list. */
 const UNKNOWN = "<unk>";
 
-export function oneWordForm({ game, words: known, longest, read }: OneWordOptions): Form {
+export function oneWordForm({ game, words: known, longest, window, read }: OneWordOptions): Form {
   const words = [...new Set([UNKNOWN, ...known.map(joined)]), ABSENT];
   const ids = new Map(words.map((word, id) => [word, id]));
   const idOf = (word: string) => ids.get(joined(word));
@@ -38,6 +40,7 @@ export function oneWordForm({ game, words: known, longest, read }: OneWordOption
     maxTokens: () => 1,
     text: {
       longest: longest + 1,
+      window,
       answers: (observation) => choicesOf(observation).map((choice) => [answerOf(choice, idOf, game)]),
     },
   };
