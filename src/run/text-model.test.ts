@@ -3,7 +3,8 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { weightsHash } from "./open/engines.ts";
+import { ConfigError } from "../core/errors.ts";
+import { openEngine, weightsHash } from "./open/engines.ts";
 import { readEvents, withoutTimes } from "./record/events.ts";
 import { resolveConfig } from "./settings/resolve.ts";
 import { runConfig } from "./train-fixture.ts";
@@ -49,6 +50,21 @@ test("it goes on from a checkpoint to the same events, with its average", async 
     expect(bytes[0].equals(bytes[1]), file).toBe(true);
   }
 }, 60_000);
+
+test("other weights can be given, and are refused for another game; so are the shipped ones", async () => {
+  const file = path.join(root, "whole", "checkpoints", "0006", "engine", "weights.safetensors");
+  const { engine } = await openEngine(configOf(`engine.weights=${file}`));
+  await engine.close();
+  const other = openEngine(configOf(`engine.weights=${file}`, "game.name=tic-tac-toe"));
+  await expect(other).rejects.toThrow(/another vocabulary .*tic-tac-toe is told in.* engine.weights=random/);
+  const shipped = openEngine(configOf("engine.weights=shipped"));
+  await expect(shipped).rejects.toThrow(ConfigError);
+  await expect(shipped).rejects.toThrow(
+    /plays "Who is the spy\?" alone, and game.name is kuhn-poker.*random/,
+  );
+  const pictures = openEngine(resolveConfig({ flags: ["engine.weights=random"] }));
+  await expect(pictures).rejects.toThrow(/spot-the-spy is about pictures/);
+});
 
 test("random weights are known by what they follow from", () => {
   const hash = weightsHash(configOf());

@@ -60,6 +60,17 @@ describe("precedence", () => {
     expect([pairs.editorModel, pairs.difficulty]).toEqual([null, null]);
   });
 
+  test("a preset may depend on the engine and game that are chosen, from file or flags", () => {
+    const model = resolveConfig({ preset: "spiral" });
+    expect([model.engine.kind, model.optimiser.schedule]).toEqual(["local", "cosine"]);
+    const table = resolveConfig({ preset: "spiral", flags: ["engine.kind=tabular", "learningRate=3"] });
+    expect(table.engine).toEqual({ kind: "tabular", optimiser: "natural", averageShare: 0.01 });
+    expect(table.optimiser).toMatchObject({ schedule: "constant", learningRate: 3, clipNorm: 0 });
+    expect([table.iterations, table.gamesPerIteration]).toEqual([600, 128]);
+    const layered = resolveConfig({ file: file({ preset: "spiral", engine: { kind: "tabular" } }) });
+    expect(layered.optimiser.schedule).toBe("constant");
+  });
+
   test("a preset on the command line replaces the one in the file", () => {
     const config = resolveConfig({ preset: "paper", file: file({ preset: "smoke" }) });
     expect(config.gamesPerIteration).toBe(128);
