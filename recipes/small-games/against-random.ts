@@ -1,6 +1,6 @@
 /** Tic-tac-toe against the random bot: games that are played, each side in half of them. */
 import { Key } from "../../src/core/rng.ts";
-import type { TabularEngine } from "../../src/engine/tabular/tabular.ts";
+import type { Engine } from "../../src/engine/engine.ts";
 import { planMatch } from "../../src/evaluate/contests/match.ts";
 import { matchPlay } from "../../src/evaluate/contests/match-play.ts";
 import { botOf } from "../../src/players/bots/of-game.ts";
@@ -19,7 +19,7 @@ const GAMES_PER_SIDE = 1000;
 
 /** The averaged weights by side. @param temperature 0 makes the likeliest move. */
 export async function againstRandom(
-  engine: TabularEngine,
+  engine: Engine,
   config: Config,
   temperature: number,
 ): Promise<Record<string, Score>> {

@@ -144,6 +144,18 @@ const spiralOnTable: Layer = {
   engine: { kind: "tabular", optimiser: "natural", averageShare: 0.01 },
 };
 
+/**
+ * Held to its average, self-play soon repeats one game and forgets which moves are legal elsewhere. The KL to the base, in which every word
+ * is as likely, keeps the games different.
+ */
+const ticTacToeModel: Layer = {
+  iterations: 400,
+  minibatches: 2,
+  algorithm: { klWeight: 0.2, klReference: "base" },
+  evaluation: { everyIterations: 100 },
+  engine: { averageShare: 0.02 },
+};
+
 /** A layer on top of a preset's where the settings chosen have these values, by their dotted keys. */
 export interface ConditionalLayer {
   readonly holds: Readonly<Record<string, string>>;
@@ -170,7 +182,10 @@ export const PRESETS: Readonly<Record<string, Preset>> = {
   paper: { layer: { ...small, ...mergeSmall(paper) }, summary: "the paper's values, for a 7B model" },
   spiral: {
     layer: { ...small, ...mergeSmall(spiral) },
-    where: [{ holds: { "engine.kind": "tabular" }, layer: spiralOnTable }],
+    where: [
+      { holds: { "engine.kind": "tabular" }, layer: spiralOnTable },
+      { holds: { "engine.kind": "local", "game.name": "tic-tac-toe" }, layer: ticTacToeModel },
+    ],
     summary:
       "SPIRAL on Kuhn poker or another small game, a small model from random weights, minutes; with --engine tabular a table of probabilities, seconds",
   },
