@@ -136,9 +136,16 @@ export function namesSettings(flags: SettingFlags): boolean {
   return preset !== undefined || file !== undefined || (texts ?? []).length > 0;
 }
 
-/** A config for commands that only play: the run's own, or a preset's, with flags on top. */
+/**
+ * A config for commands that only play: the run's own, or a preset's, with flags on top. Where the flags name one of several games that
+ * the run trained, the others stay beside it, since its model knows them all.
+ */
 export function playConfig(base: Config | undefined, flags: readonly string[]): Config {
-  return resolveConfig(base ? { base, flags } : { flags });
+  if (!base) return resolveConfig({ flags });
+  const config = resolveConfig({ base, flags });
+  const trained = [base.game, ...base.moreGames];
+  const others = trained.filter(({ name }) => name !== config.game.name);
+  return others.length < trained.length ? { ...config, moreGames: others } : config;
 }
 
 function flagOf(key: string): string {

@@ -21,6 +21,8 @@ export interface Message {
  * `view` is the same knowledge as data, for players that do not read prose.
  */
 export interface Observation<View = unknown> {
+  /** Name of the game; the loop adds it (`observed.ts`). */
+  readonly game?: string;
   readonly seat: Seat;
   /** What is asked, e.g. `clue` or `vote`. */
   readonly kind: string;

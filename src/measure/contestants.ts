@@ -13,7 +13,7 @@ import { CHAT_PREFIX, type ChatName, parseChatName } from "../players/chat/chat-
 import { chatPlayer } from "../players/chat/chat-player.ts";
 import type { Player } from "../players/player.ts";
 import { policy } from "../players/policy.ts";
-import { type EngineConfig, openEngine } from "../run/open/engines.ts";
+import { type EngineConfig, openEngine, playedBy } from "../run/open/engines.ts";
 import { readRunConfig } from "../run/record/run-directory.ts";
 import type { Config } from "../run/settings/config.ts";
 
@@ -111,12 +111,13 @@ export class Contestants {
     for (const engine of this.engines.values()) await engine.close();
   }
 
-  private async engine({ engine: settings, game, pairs, seed }: EngineConfig): Promise<Engine> {
+  private async engine(config: EngineConfig): Promise<Engine> {
+    const { engine: settings, seed } = config;
     const random = "weights" in settings && settings.weights === "random";
-    const key = JSON.stringify([settings, game, random && seed]);
+    const key = JSON.stringify([settings, playedBy(config), random && seed]);
     const known = this.engines.get(key);
     if (known) return known;
-    const { engine } = await openEngine({ engine: settings, game, pairs, seed });
+    const { engine } = await openEngine(config);
     if (!engine.can.frozen)
       throw new ConfigError(
         `the engine "${engine.name}" keeps no weights beside those that train, so its players cannot be measured against each other.`,

@@ -2,6 +2,7 @@
  * The last step of finished games, asked again of another player: what a table would have said under other sampling,
  * given the same game up to there. Nothing of it belongs to the games that were played.
  */
+import { observed } from "../games/observed.ts";
 import type { Player } from "../players/player.ts";
 import type { Episode } from "./episode.ts";
 import { type Asked, decide, read, type Table, turnOf } from "./play.ts";
@@ -46,7 +47,11 @@ function lastStep(
   const { before, turns } = replay(game, episode, secret).steps.at(-1)!;
   const asked = turns.map(({ seat }) => ({
     seat,
-    request: { observation: game.observe(before, seat), key: key.child("again", time, seat), state: before },
+    request: {
+      observation: observed(game, before, seat),
+      key: key.child("again", time, seat),
+      state: before,
+    },
   }));
   return { before, asked };
 }

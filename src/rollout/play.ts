@@ -5,9 +5,11 @@
  * player object, and each player gets one batch. What a game becomes depends on its own key and players
  * alone, not on the games beside it. Left out: storing (`store.ts`) and rewards.
  */
+
 import { ConfigError } from "../core/errors.ts";
 import type { Key } from "../core/rng.ts";
 import type { Game, Parsed, Seat, SeatInfo } from "../games/game.ts";
+import { observed } from "../games/observed.ts";
 import { failedDecision, isAbort } from "../players/failure.ts";
 import type { Decision, Player, Request } from "../players/player.ts";
 import { EPISODE_SCHEMA, type Episode, type Turn } from "./episode.ts";
@@ -101,7 +103,7 @@ function seatPlayers(table: Table): Running {
 function waitingSeats({ table, state, players, steps }: Running): Waiting[] {
   return table.game.toMove(state).map((seat) => {
     const key = table.key.child("turn", steps, "seat", seat);
-    const observation = table.game.observe(state, seat);
+    const observation = observed(table.game, state, seat);
     return { seat, player: players[seat], request: { observation, key, state } };
   });
 }

@@ -5,9 +5,11 @@
  * States must be plain JSON, which is how equal ones are found. Seats that move at once choose one after the
  * other, each in an information set that does not tell what the others chose.
  */
+
 import { ConfigError, EvaluationError } from "../core/errors.ts";
 import { Key } from "../core/rng.ts";
 import type { Observation, Seat } from "../games/game.ts";
+import { observed } from "../games/observed.ts";
 import type { Solvable } from "../games/solvable.ts";
 
 /** A point of the game at which one seat chooses, or an end. */
@@ -181,7 +183,7 @@ class Walk<State, Move, Secret> {
     const name = nameOf({ seat, information });
     const known = this.sets.get(name);
     if (!known) {
-      const observe = () => this.game.observe(state, seat);
+      const observe = () => observed(this.game, state, seat);
       const set = { index: this.sets.size, seat, information, choices, nodes: [], observe };
       this.sets.set(name, set);
       return set;

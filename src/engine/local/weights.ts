@@ -5,7 +5,7 @@ import { CheckpointError } from "../../core/errors.ts";
 import type { Key } from "../../core/rng.ts";
 import type { Vocabulary } from "./forms/form.ts";
 import { damaged, encodeTensors, readTensors } from "./safetensors.ts";
-import { type ModelShape, parameterShapes, STRIDE } from "./shape.ts";
+import { type ModelShape, parameterShapes, STRIDE, seesPictures } from "./shape.ts";
 
 export class Weights {
   readonly names: readonly string[];
@@ -32,7 +32,7 @@ export class Weights {
       const { data } = weights.get(name);
       for (let i = 0; i < data.length; i++) data[i] = scale === 0 ? 0 : scale * rng.normal();
     }
-    placeTokens(weights, key.child("places"));
+    if (seesPictures(shape)) placeTokens(weights, key.child("places"));
     return weights;
   }
 

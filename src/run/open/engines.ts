@@ -19,8 +19,8 @@ export interface OpenedEngine {
   readonly baseWeights: string;
 }
 
-/** What an engine follows from: its settings, the game that it plays, and the seed of random weights. */
-export type EngineConfig = Pick<Config, "engine" | "game" | "pairs" | "seed">;
+/** What an engine follows from: its settings, the games that it plays, and the seed of random weights. */
+export type EngineConfig = Pick<Config, "engine" | "game" | "moreGames" | "pairs" | "seed">;
 
 const SHIPPED = fileURLToPath(new URL("../../../weights/base.safetensors", import.meta.url));
 /** Secrets with which a game of one's own is played to gather its words. */
@@ -44,7 +44,19 @@ export async function openEngine(config: EngineConfig): Promise<OpenedEngine> {
   return { engine: await loadLocalEngine({ weights, form, threads, averageShare }), baseWeights };
 }
 
+/** One for all games of the run. */
 async function formFor(config: EngineConfig): Promise<Form> {
+  const { jointForm } = await import("../../engine/local/forms/joint.ts");
+  const forms: Form[] = [];
+  for (const game of gamesOf(config)) forms.push(await formForOne({ ...config, game }));
+  return jointForm(forms);
+}
+
+function gamesOf({ game, moreGames }: EngineConfig): Config["game"][] {
+  return [game, ...moreGames];
+}
+
+async function formForOne(config: EngineConfig): Promise<Form> {
   const { formOf } = await import("../../engine/local/forms/forms.ts");
   const secrets = async () => {
     const { secrets: source } = await openPlay(config);
@@ -72,8 +84,14 @@ export function weightsHash(config: EngineConfig): string {
   const { engine: settings } = config;
   if (settings.kind !== "local") return settings.kind;
   if (settings.weights !== "random") return fileHash(weightsFile(settings.weights)).slice(0, 16);
-  const origin = JSON.stringify(["random", RANDOM_RECIPE, randomKey(config).path, config.game]);
+  const origin = JSON.stringify(["random", RANDOM_RECIPE, randomKey(config).path, playedBy(config)]);
   return createHash("sha256").update(origin).digest("hex").slice(0, 16);
+}
+
+/** In an order that does not depend on which game is looked at. */
+export function playedBy(config: EngineConfig): unknown {
+  const [first, ...more] = gamesOf(config).sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+  return more.length === 0 ? first : [first, ...more];
 }
 
 /** Path of a weights file; "shipped" is the model in the package. @throws ConfigError */
