@@ -36,6 +36,8 @@ export function curvesChart(rows: readonly CurveRow[], order: readonly string[])
       header: { labelFontSize: 13, labelAnchor: "start", labelFontWeight: "bold" },
     },
     columns: 5,
+    // The model plays more games than the table.
+    resolve: { scale: { x: "independent" } },
     spacing: { row: 26, column: 24 },
     spec: {
       width: 160,
@@ -52,7 +54,7 @@ export function curvesChart(rows: readonly CurveRow[], order: readonly string[])
               field: "games",
               type: "quantitative",
               title: "games",
-              axis: { grid: false, values: [0, 40_000, 80_000], format: ",d" },
+              axis: { grid: false, tickCount: 3, format: "~s" },
             },
             y: {
               field: "exploitability",

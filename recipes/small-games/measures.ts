@@ -1,11 +1,11 @@
 /**
- * What a trained table is worth, computed and not sampled: every probability of the tabular engine can be read, and both games are
- * small enough to be walked through whole.
+ * What a trained policy is worth, computed and not sampled: the engines' probabilities can be read, and both games are small enough to be
+ * walked through whole.
  */
 import path from "node:path";
-import type { WeightsRef } from "../../src/engine/engine.ts";
-import { type TabularEngine, tabularEngine } from "../../src/engine/tabular/tabular.ts";
+import type { Engine, WeightsRef } from "../../src/engine/engine.ts";
 import type { Solvable } from "../../src/games/solvable.ts";
+import { openEngine } from "../../src/run/open/engines.ts";
 import { openGame } from "../../src/run/open/games.ts";
 import type { Config } from "../../src/run/settings/config.ts";
 import { expectedReturns, ownReach } from "../../src/solvers/expected.ts";
@@ -43,14 +43,21 @@ export interface Mistakes {
 
 /** @param run the folder of a finished run. */
 export async function measure(run: string, config: Config): Promise<Measures> {
-  if (config.engine.kind !== "tabular") throw new TypeError(`${run} was not trained on the tabular engine.`);
-  const engine = tabularEngine(config.engine);
-  const newest = String(config.iterations).padStart(4, "0");
-  await engine.loadState(path.join(run, "checkpoints", newest, "engine"));
+  const { engine } = await openEngine(config);
+  try {
+    const newest = String(config.iterations).padStart(4, "0");
+    await engine.loadState(path.join(run, "checkpoints", newest, "engine"));
+    return await measures(engine, config);
+  } finally {
+    await engine.close();
+  }
+}
+
+async function measures(engine: Engine, config: Config): Promise<Measures> {
   const tree = walk((await openGame(config)) as Solvable<unknown, unknown, unknown>);
-  const average = profileOfEngine(tree, engine, engine.handedOut);
+  const average = await profileOfEngine(tree, engine, engine.handedOut);
   return {
-    exploitabilityOfCurrent: exploitability(tree, profileOfEngine(tree, engine, undefined)),
+    exploitabilityOfCurrent: exploitability(tree, await profileOfEngine(tree, engine, undefined)),
     gainAgainstUniform: gainAgainstUniform(tree, average),
     ...(config.game.name === "kuhn-poker" && { fold: folds(tree, average) }),
     ...(config.game.name === "tic-tac-toe" && {
@@ -63,8 +70,18 @@ export async function measure(run: string, config: Config): Promise<Measures> {
   };
 }
 
-function profileOfEngine(tree: GameTree, engine: TabularEngine, ref: WeightsRef | undefined): Profile {
-  return profileOf(tree, (_information, _choices, set) => engine.row(set.observe(), ref));
+/** @throws TypeError if the engine's probabilities cannot be read. */
+async function profileOfEngine(
+  tree: GameTree,
+  engine: Engine,
+  ref: WeightsRef | undefined,
+): Promise<Profile> {
+  if (!engine.probabilities) throw new TypeError(`the engine ${engine.name} does not tell its probabilities`);
+  const rows = await engine.probabilities(
+    tree.sets.map((set) => set.observe()),
+    ref,
+  );
+  return profileOf(tree, (_information, _choices, { index }) => rows[index]);
 }
 
 function exploitability(tree: GameTree, profile: Profile): number {

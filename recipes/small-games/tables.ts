@@ -13,7 +13,7 @@ export function tables(results: readonly Result[]): Record<string, string> {
   const kuhn = results.filter(({ game }) => game === "kuhn-poker");
   const ofVariant = (name: string) => results.filter(({ variant }) => variant === name);
   return {
-    "kuhn-poker": kuhnTable(kuhn.filter(({ variant }) => variant !== "spiral-stakes")),
+    "kuhn-poker": kuhnTable(kuhn.filter(({ variant }) => !["spiral-stakes", "model"].includes(variant))),
     fold: foldTable(ofVariant("spiral-stakes")),
     "tic-tac-toe": ticTacToeTable(ofVariant("tic-tac-toe")),
   };

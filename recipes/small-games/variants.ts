@@ -36,7 +36,7 @@ const KUHN: Readonly<Record<string, readonly string[]>> = {
  * every move alive. Turns are summed, not averaged: there are 4,520 positions, and each is met rarely.
  */
 const TIC_TAC_TOE = [
-  "iterations=800",
+  "iterations=1200",
   "gamesPerIteration=256",
   "algorithm.normalise=none",
   "algorithm.klReference=base",
@@ -50,6 +50,7 @@ const TIC_TAC_TOE = [
 const ON_TABLE = "engine.kind=tabular";
 
 export const VARIANTS: readonly Variant[] = [
+  { name: "model", game: "kuhn-poker", settings: [] },
   ...Object.entries(KUHN).map(([name, settings]) => {
     return { name, game: "kuhn-poker" as const, settings: [ON_TABLE, ...settings] };
   }),
