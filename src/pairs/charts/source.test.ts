@@ -15,7 +15,7 @@ it("gives the same bytes for the same place, and others elsewhere", async () => 
   expect(b).toEqual(a);
   const other = await chartSource({ seed: 2, size: 64 }).pair("train", 3);
   expect(other.original.image.data).not.toEqual(a.original.image.data);
-  expect(a.id).toBe("charts-64-s1/train/3");
+  expect(a.id).toBe("charts-64-m3to5-s1/train/3");
   const { image, content } = await source.example("train", 3);
   expect([image, content]).toEqual([a.original.image, a.contents!.original]);
 });

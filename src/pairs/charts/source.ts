@@ -33,11 +33,19 @@ export interface ChartSource extends PairSource {
 }
 
 const TRIES = 40;
+/** Fewest and most marks. */
+const FIRST_MARKS = [3, 8] as const;
+
+/** Tells the number of marks where it is not that of the first charts, so that runs on those are not resumed on others. */
+function nameOf(size: number, [fewest, most]: readonly [number, number], seed: number): string {
+  const marks = fewest === FIRST_MARKS[0] && most === FIRST_MARKS[1] ? "" : `-m${fewest}to${most}`;
+  return `charts-${size}${marks}-s${seed}`;
+}
 
 /** @throws ConfigError if an option is out of range. */
 export function chartSource(options: ChartOptions): ChartSource {
   const settings = checked(options);
-  const name = `charts-${options.size}-s${options.seed}`;
+  const name = nameOf(options.size, settings.marks, options.seed);
   const root = Key.root(`charts/${options.seed}`);
   const looks = { outlines: options.outlines, shades: options.shades === "other" ? OTHER_SHADES : SHADES };
 
@@ -94,7 +102,7 @@ export async function chartExample(key: Key, options: Omit<ChartOptions, "seed">
 
 /** Fewer in small pictures, so that marks are wider: the shipped model reads windows of 16 pixels. */
 function usualMarks(size: number): readonly [number, number] {
-  return sheetFor(size).text ? [3, 8] : [3, 5];
+  return sheetFor(size).text ? FIRST_MARKS : [3, 5];
 }
 
 function checked({ size, marks = usualMarks(size), kinds = CHART_KINDS }: Omit<ChartOptions, "seed">) {

@@ -16,8 +16,9 @@ export type PairName = {
   readonly shifts: readonly string[];
 } & ({ readonly kind: Domain } | { readonly kind: "folder"; readonly path: string });
 
-/** Name of an opened source: `clevr-64-s1`, `charts-64-s1~noise:35`, `photos-cifar10-64-s1`. */
-const GENERATED = /^(clevr|charts|photos)(?:-cifar10)?-(\d+)-s(\d+)((?:~[a-z][a-z-]*(?::[\d.]+)?)*)$/;
+/** Name of an opened source: `clevr-64-s1`, `charts-64-m3to5-s1~noise:35`, `photos-cifar10-64-s1`. */
+const GENERATED =
+  /^(clevr|charts|photos)(?:-cifar10)?-(\d+)(?:-m\d+to\d+)?-s(\d+)((?:~[a-z][a-z-]*(?::[\d.]+)?)*)$/;
 const SHIFTED = /^(.+?)((?:~[a-z][a-z-]*(?::[\d.]+)?)+)$/;
 
 /** The sources in order. A folder may have a + or a ~ in its name: the longest one that exists counts. */

@@ -78,7 +78,7 @@ describe("names", () => {
     expect(settingsOfSource("clevr-64-s1+photos-cifar10-64-s1")).toEqual([
       ...["pairs.source=clevr+photos", "pairs.pictureSize=64", "pairs.seed=1"],
     ]);
-    expect(settingsOfSource("clevr-64-s1~noise:35~blur:1.5+charts-64-s1")).toContain(
+    expect(settingsOfSource("clevr-64-s1~noise:35~blur:1.5+charts-64-m3to5-s1")).toContain(
       "pairs.source=clevr~noise:35~blur:1.5+charts",
     );
     expect(settingsOfSource("charts-256-s3")).toContain("pairs.source=charts");
