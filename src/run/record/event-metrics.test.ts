@@ -67,8 +67,8 @@ async function results(): Promise<RunEvent[]> {
 /** What a run of another game writes. */
 async function ofSmallGames(): Promise<string[]> {
   const folder = path.join(run, "small");
-  const flags = ["iterations=2", "gamesPerIteration=2", "evaluation.games=2", "gamesDuring=2"];
-  await runConfig(folder, resolveConfig({ preset: "spiral", flags }));
+  const flags = ["engine.kind=tabular", "iterations=2", "gamesPerIteration=2", "gamesDuring=2"];
+  await runConfig(folder, resolveConfig({ preset: "spiral", flags: [...flags, "evaluation.games=20"] }));
   return names(readEvents(path.join(folder, "events.jsonl")));
 }
 
