@@ -52,6 +52,7 @@ Examples:
   sparring train --pairs mix                        scenes, charts and photographs in turn
   sparring train --pairs ./pairs --run runs/mine    your own pictures
   sparring train --resume runs/mine                 go on after Ctrl-C or a crash
+  sparring train --preset spiral --game tic-tac-toe a small game, learned from random weights
 `;
 
 async function trainCommand(flags: TrainFlags, io: CliIo): Promise<number> {

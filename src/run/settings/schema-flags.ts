@@ -167,6 +167,7 @@ export function describeType(schema: z.ZodType): string {
   if (json.type === "null") return "null";
   if (json.type === "integer" || json.type === "number") return describeNumber(json);
   if (json.type === "boolean") return "true or false";
+  if (json.type === "array") return "a list, as JSON";
   return json.minLength ? "a text that is not empty" : "a text";
 }
 
