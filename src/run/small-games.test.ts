@@ -183,6 +183,9 @@ describe("several games in one run", () => {
     ]);
     const twice = configOf(...gameSettings("kuhn-poker,kuhn-poker"));
     await expect(openPlays(twice)).rejects.toThrow(/moreGames has kuhn-poker, which the run plays already/);
+    expect(() => configOf('moreGames=[{"name":"chess"}]')).toThrow(
+      /"moreGames.0.name" is "chess".*'tic-tac-toe'/,
+    );
     const flags = ["gamesPerIteration=1", "minibatches=1", ...TWO];
     expect(() => configOf(...flags)).toThrow(/the run has 2 games, but gamesPerIteration is 1/);
   });

@@ -224,9 +224,11 @@ function nest(key: string, value: unknown): Layer {
   return key.split(".").reduceRight<unknown>((inner, part) => ({ [part]: inner }), value) as Layer;
 }
 
-/** The value of a dotted key in nested settings; undefined if there is none. */
+/** The value of a dotted key in nested settings and lists; undefined if there is none. */
 export function valueAt(value: unknown, key: string): unknown {
-  return key.split(".").reduce<unknown>((node, part) => (isPlain(node) ? node[part] : undefined), value);
+  const inside = (node: unknown, part: string) =>
+    isPlain(node) || Array.isArray(node) ? (node as Layer)[part] : undefined;
+  return key.split(".").reduce<unknown>(inside, value);
 }
 
 function isPlain(value: unknown): value is Layer {
