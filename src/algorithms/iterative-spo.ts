@@ -37,6 +37,7 @@ import type { Algorithm, AlgorithmStep, AskAgain, AskedAgain } from "./algorithm
 import { ITERATIVE_SPO_CURVES } from "./iterative-spo-curves.ts";
 import { gameMetrics, rewardMetrics } from "./iterative-spo-metrics.ts";
 import { type IterativeSpoOptions, iterativeSpoSchema, PAPER } from "./iterative-spo-settings.ts";
+import { ITERATIVE_SPO_STATUS } from "./iterative-spo-status.ts";
 import type { AlgorithmKind } from "./kind.ts";
 import { alternate, fixed, hysteresis, type PhasePolicy, type PhaseState } from "./phase.ts";
 
@@ -256,6 +257,7 @@ export const iterativeSpoKind: AlgorithmKind<typeof iterativeSpoSchema> = {
   make: ({ name: _name, ...settings }, { loss }) => new IterativeSpo({ ...settings, loss }) as Algorithm,
   title: ({ stages }) => (stages === "iterative" ? "Iterative-SPO" : `${stages}-only training`),
   curves: ITERATIVE_SPO_CURVES,
+  status: ITERATIVE_SPO_STATUS,
   paper: {
     heading: "Vision-Zero",
     about: "Vision-Zero (arXiv 2509.25541) trains models of seven billion parameters and more.",

@@ -4,6 +4,7 @@ import type { AnyGame } from "../games/game.ts";
 import type { PolicyObjectiveSpec } from "../objective/policy-objective.ts";
 import type { Algorithm } from "./algorithm.ts";
 import type { CurveGroup } from "./curves.ts";
+import type { StatusText } from "./status.ts";
 
 export interface AlgorithmContext {
   readonly loss: PolicyObjectiveSpec["loss"];
@@ -51,6 +52,8 @@ export interface AlgorithmKind<Schema extends z.ZodObject = z.ZodObject> {
   title(settings: z.infer<Schema>): string;
   /** The charts of its own numbers. */
   readonly curves: readonly CurveGroup[];
+  /** What a running training shows of them. */
+  readonly status: StatusText;
   /** Where it comes from. */
   readonly paper: Paper;
   /** The weights that its objective holds the policy to; absent where it holds it to none. */

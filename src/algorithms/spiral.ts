@@ -22,6 +22,7 @@ import { ALARM_LIMITS, alarms } from "./spiral-alarms.ts";
 import { SPIRAL_CURVES } from "./spiral-curves.ts";
 import { advantageMetrics, gameMetrics, isPolicy, key } from "./spiral-metrics.ts";
 import { type SpiralSettings, spiralSettings } from "./spiral-settings.ts";
+import { SPIRAL_STATUS } from "./spiral-status.ts";
 
 export interface SpiralState {
   readonly baselines: MovingBaselineState;
@@ -164,6 +165,7 @@ export const spiralKind: AlgorithmKind<typeof schema> = {
     new Spiral(returnsByGame(games), settings, loss) as Algorithm,
   title: () => "SPIRAL",
   curves: SPIRAL_CURVES,
+  status: SPIRAL_STATUS,
   paper: {
     heading: "SPIRAL",
     about: "SPIRAL (arXiv 2506.24119) trains language models of four billion parameters.",

@@ -1,66 +1,54 @@
 /** The event of an iteration in words: a block of lines for terminals, one line for logs. */
+import { number, type StatusMetrics } from "../../algorithms/status.ts";
+import { algorithmKind } from "../open/algorithms.ts";
+import type { Config } from "../settings/config.ts";
 import type { RunEvent } from "./events.ts";
 
-type Metrics = Readonly<Record<string, number | undefined>>;
-
 /** One quiet line. */
-export function iterationLine(event: RunEvent, iterations: number, secondsLeft: number): string {
-  const metrics = metricsOf(event);
-  if (!isSpyGame(metrics)) return plainLine(event, iterations, secondsLeft);
+export function iterationLine(
+  event: RunEvent,
+  { iterations, algorithm }: Pick<Config, "iterations" | "algorithm">,
+  secondsLeft: number,
+): string {
   return [
     `iteration ${event.iteration}/${iterations}`,
     ...(event.phase === undefined ? [] : [`${event.phase}`]),
-    `accuracy ${percent(metrics.decisionAccuracy)}`,
-    `n/a ${percent(metrics.naShare)}`,
-    `spy survives ${percent(metrics.spySurvival)}`,
+    ...algorithmKind(algorithm.name).status.line(metricsOf(event)),
     ...harder(event),
-    ...cut(metrics),
-    `KL ${number(event.klPerToken)}`,
+    ...(event.klPerToken === undefined ? [] : [`KL ${number(event.klPerToken)}`]),
     `loss ${number(event.loss)}`,
-    `${speed(event)}`,
+    speed(event),
     `${duration(secondsLeft)} left`,
   ].join("  ");
 }
 
 /** Everything that one wants to see of a running training. */
-export function iterationBlock(event: RunEvent, iterations: number, secondsLeft: number): string[] {
+export function iterationBlock(
+  event: RunEvent,
+  { iterations, algorithm }: Pick<Config, "iterations" | "algorithm">,
+  secondsLeft: number,
+): string[] {
   const metrics = metricsOf(event);
-  const done = event.iteration / iterations;
-  if (!isSpyGame(metrics))
-    return [`${bar(done)} ${plainLine(event, iterations, secondsLeft)}`, ...plainMetrics(metrics)];
+  const { phase, iteration } = event;
+  const stage = phase === undefined ? [] : [`${phase} stage`];
+  const left = [...stage, ...harder(event), `${duration(secondsLeft)} left`].join("   ");
   return [
-    `${bar(done)} iteration ${event.iteration} of ${iterations}   ${event.phase === undefined ? "" : `${event.phase} stage   `}${[...harder(event), duration(secondsLeft)].join("   ")} left`,
-    `  votes      right ${percent(metrics.decisionAccuracy)}   n/a ${percent(metrics.naShare)}   refused ${percent(metrics.invalidVoteShare)}   spy survives ${percent(metrics.spySurvival)}`,
-    `  rewards    ${rewards(metrics)}`,
-    `  baselines  spy ${number(metrics["baseline.spy"])}   civilians ${number(metrics["baseline.civilian"])}   averages: right ${percent(metrics["average.accuracy"])}, n/a ${percent(metrics["average.na"])}`,
-    `  learning   KL ${number(event.klPerToken)}   loss ${number(event.loss)}   gradient ${number(event.gradientNorm)}   rate ${Number(event.learningRate).toExponential(1)}`,
-    `  speed      ${speed(event)}   ${shares(event)}   refused clues ${[percent(metrics.invalidClueShare), ...cut(metrics)].join("   ")}   failures ${metrics.failures ?? 0}`,
+    `${bar(iteration / iterations)} iteration ${iteration} of ${iterations}   ${left}`,
+    ...algorithmKind(algorithm.name)
+      .status.block(metrics)
+      .map(([label, parts]) => labelled(label, parts)),
+    labelled("learning", [
+      `KL ${number(event.klPerToken)}`,
+      `loss ${number(event.loss)}`,
+      `gradient ${number(event.gradientNorm)}`,
+      `rate ${Number(event.learningRate).toExponential(1)}`,
+    ]),
+    labelled("speed", [speed(event), shares(event), `failures ${metrics.failures ?? 0}`]),
   ];
 }
 
-function isSpyGame(metrics: Metrics): boolean {
-  return "spySurvival" in metrics || "naShare" in metrics;
-}
-
-/** Of any game: what every iteration has. */
-function plainLine(event: RunEvent, iterations: number, secondsLeft: number): string {
-  return [
-    `iteration ${event.iteration}/${iterations}`,
-    ...(event.phase === undefined ? [] : [`${event.phase}`]),
-    `loss ${number(event.loss)}`,
-    `gradient ${number(event.gradientNorm)}`,
-    `${speed(event)}`,
-    `${duration(secondsLeft)} left`,
-  ].join("  ");
-}
-
-/** All metrics, three to a line. */
-function plainMetrics(metrics: Metrics): string[] {
-  const told = Object.entries(metrics).map(([name, value]) => `${name} ${number(value)}`);
-  return Array.from(
-    { length: Math.ceil(told.length / 3) },
-    (_, i) => `  ${told.slice(3 * i, 3 * i + 3).join("   ")}`,
-  );
+function labelled(label: string, parts: readonly string[]): string {
+  return `  ${label.padEnd(10)} ${parts.join("   ")}`;
 }
 
 /** `75 s`, `12 min`, `3 h 05 min`. */
@@ -76,24 +64,8 @@ function harder({ difficulty }: RunEvent): string[] {
   return difficulty === undefined ? [] : [`difficulty ${difficulty}`];
 }
 
-/** Shown only where it happens. */
-function cut({ cutShare = 0 }: Metrics): string[] {
-  return cutShare > 0 ? [`cut ${percent(cutShare)}`] : [];
-}
-
-function metricsOf(event: RunEvent): Metrics {
-  return (event.metrics ?? {}) as Metrics;
-}
-
-/** `clue spy +0.021, clue civilian -0.005, vote civilian +0.210`: the sums of the named terms. */
-function rewards(metrics: Metrics): string {
-  const sums = new Map<string, number>();
-  for (const [name, value] of Object.entries(metrics)) {
-    const [head, kind, role] = name.split(".");
-    if (head === "reward") sums.set(`${kind} ${role}`, (sums.get(`${kind} ${role}`) ?? 0) + (value ?? 0));
-  }
-  const signed = (value: number) => `${value < 0 ? "" : "+"}${value.toFixed(3)}`;
-  return [...sums].map(([name, value]) => `${name} ${signed(value)}`).join("   ");
+function metricsOf(event: RunEvent): StatusMetrics {
+  return (event.metrics ?? {}) as StatusMetrics;
 }
 
 function speed(event: RunEvent): string {
@@ -110,13 +82,4 @@ function shares({ time = {} }: RunEvent): string {
 function bar(share: number): string {
   const filled = Math.round(20 * share);
   return `[${"#".repeat(filled)}${".".repeat(20 - filled)}]`;
-}
-
-function percent(share: number | undefined): string {
-  return share === undefined ? "-" : `${(100 * share).toFixed(1)}%`;
-}
-
-function number(value: unknown): string {
-  if (typeof value !== "number") return "-";
-  return value.toFixed(4).replace(/^-(0\.0*)$/, "$1");
 }

@@ -42,9 +42,8 @@ export function humanStatus(options: StatusOptions): Reporter {
       left.learn(event);
       if (event.type !== "iteration") return block.text(eventText(event, options.run));
       const seconds = left.seconds(event.iteration);
-      const { iterations } = options.config;
-      if (output.live) block.draw(iterationBlock(event, iterations, seconds));
-      else output.write(`${iterationLine(event, iterations, seconds)}\n`);
+      if (output.live) block.draw(iterationBlock(event, options.config, seconds));
+      else output.write(`${iterationLine(event, options.config, seconds)}\n`);
     },
     progress(what, done, of) {
       if (output.live) block.draw([`${what}: ${done} of ${of}`]);
