@@ -24,7 +24,7 @@ const read = (...place: string[]) => fs.readFileSync(path.join(...place), "utf8"
 const eventsOf = (folder: string) => readEvents(path.join(folder, "events.jsonl"));
 
 describe("a run of the first storey", () => {
-  test("goes on from its checkpoint to the weights and numbers that it had then", async () => {
+  test("continues from its checkpoint to the weights and numbers that it had then", async () => {
     fs.rmSync(path.join(run, "checkpoints", "0003"), { recursive: true });
     fs.rmSync(path.join(run, "result.json"));
     expect(await cli("train", "--resume", run)).toMatchObject({ code: 0 });

@@ -47,7 +47,7 @@ test("killed in every stage, it ends with the bytes of an unbroken run", async (
     expect((await ended).signal).toBe("SIGKILL");
   }
   const { code, err } = await start(broken).ended;
-  expect(err).toMatch(/going on after step \d+ of 10/);
+  expect(err).toMatch(/continuing after step \d+ of 10/);
   expect(code).toBe(0);
   expect(fs.readFileSync(broken)).toEqual(fs.readFileSync(whole));
   expect(fs.readdirSync(root).sort()).toEqual(["broken.safetensors", "whole.safetensors"]);

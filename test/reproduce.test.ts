@@ -67,7 +67,7 @@ test("train, go on, play, gather, write, draw", async () => {
   fs.rmSync(path.join(folder, "runs/edited-2/result.json"));
   const again = await reproduce("spy-view", "figure-6");
   expect(again.text).toMatch(/paper-2: finished before/);
-  expect(again.text).toMatch(/edited-2: goes on[\s\S]*edited-2: finished/);
+  expect(again.text).toMatch(/edited-2: continues[\s\S]*edited-2: finished/);
   expect(again.text).not.toMatch(/match 1 of/);
   expect(timeless(read("edited"))).toEqual(timeless(edited));
 

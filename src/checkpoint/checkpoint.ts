@@ -1,5 +1,5 @@
 /**
- * Everything needed to go on: a sealed folder `NNNN` with the engine's state (weights and optimiser), the state of the
+ * Everything needed to continue: a sealed folder `NNNN` with the engine's state (weights and optimiser), the state of the
  * algorithm, and counters.
  */
 import fs from "node:fs";
@@ -115,5 +115,5 @@ function olderAdvice(folder: string): string {
     .find((iteration) => findFault(checkpointFolder(root, iteration)) === undefined);
   return older === undefined
     ? "No older checkpoint of this run is intact: start the run again."
-    : `Checkpoint ${checkpointFolder(root, older)} is intact: go on from there with --resume ${checkpointFolder(root, older)}`;
+    : `Checkpoint ${checkpointFolder(root, older)} is intact: continue from there with --resume ${checkpointFolder(root, older)}`;
 }

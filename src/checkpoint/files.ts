@@ -18,7 +18,7 @@ export function guardWrite<T>(file: string, write: () => T): T {
 export function writeError(file: string, cause: unknown): Error {
   const code = (cause as NodeJS.ErrnoException)?.code;
   if (cause instanceof SparringError || typeof code !== "string") return cause as Error;
-  const reason = writeFailure(code, "Free some space, then go on with --resume.");
+  const reason = writeFailure(code, "Free some space, then continue with --resume.");
   return new CheckpointError(`cannot write ${file}: ${reason} Nothing older was overwritten.`, { cause });
 }
 

@@ -1,6 +1,6 @@
 /**
- * What `pretrain` keeps beside its output, so that the same command goes on where an earlier one was stopped or killed: sealed
- * folders named by the steps done, the newest two, and what the model is made of, so that nothing else goes on from them.
+ * What `pretrain` keeps beside its output, so that the same command continues where an earlier one was stopped or killed: sealed
+ * folders named by the steps done, the newest two, and what the model is made of, so that nothing else continues from them.
  */
 import path from "node:path";
 import { z } from "zod";
@@ -82,7 +82,7 @@ export class PretrainingState {
       .map((step) => checkpointFolder(this.folder, step))
       .find((folder) => typeof readState(folder) !== "string");
     if (!intact) return "No older one is intact: start anew with --fresh.";
-    return `${intact} is intact: delete the damaged folder to go on from there, or start anew with --fresh.`;
+    return `${intact} is intact: delete the damaged folder to continue from there, or start anew with --fresh.`;
   }
 }
 

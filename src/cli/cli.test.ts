@@ -115,7 +115,7 @@ describe("bad input: one clear message, an exit code, nothing written", () => {
     const result = await cli("train", "--resume", trained, "--seed", "3");
     expect(result).toMatchObject({
       code: 2,
-      err: expect.stringContaining("goes on with the settings of the run"),
+      err: expect.stringContaining("continues with the settings of the run"),
     });
   });
 });
@@ -132,7 +132,7 @@ describe("train", () => {
     expect(lines.at(-1)).toMatchObject({ type: "result", run, iterations: 3 });
   });
 
-  test("Ctrl-C saves, says how to go on and exits with 130", async () => {
+  test("Ctrl-C saves, says how to continue and exits with 130", async () => {
     const run = path.join(root, "stopped");
     const stopped = await session(["train", ...FAKE, "--run", run], { interruptAt: /iteration 1\/3/ });
     expect(stopped.code).toBe(130);
@@ -140,7 +140,7 @@ describe("train", () => {
       `Stopped after iteration 1 of 3. Go on with: sparring train --resume ${run}`,
     );
     const resumed = await cli("train", "--resume", run);
-    expect(resumed.out).toContain("going on after iteration 1");
+    expect(resumed.out).toContain("continuing after iteration 1");
     expect(resumed.out).toMatch(/trained wins .*95% interval/);
     expect((await cli("train", "--resume", run)).out).toMatch(/trained wins/);
   });

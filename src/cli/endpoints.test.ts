@@ -102,7 +102,7 @@ describe("a chat endpoint at the table", () => {
     });
     expect(stopped.code).toBe(130);
     expect(stopped.err).toContain(
-      `Stopped after 1 of 3 pairs. They are in ${out}: the same command goes on.`,
+      `Stopped after 1 of 3 pairs. They are in ${out}: the same command continues.`,
     );
     const resumed = await session(argv("bot:random", "bot:oracle", vlm), { env });
     expect(resumed.err).toBe("1 of 3 pairs were played before.\n");

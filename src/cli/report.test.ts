@@ -15,10 +15,10 @@ beforeAll(async () => {
 afterAll(() => fs.rmSync(root, { recursive: true }));
 
 describe("report", () => {
-  test("stopped in its ladder it goes on, keeps the games, and says what cannot be measured", async () => {
+  test("stopped in its ladder it continues, keeps the games, and says what cannot be measured", async () => {
     const argv = ["report", run, "--games", "2", "--json"];
     const stopped = await session(argv, { live: true, interruptAt: /20 of 56 games/ });
-    expect(stopped).toMatchObject({ code: 130, err: expect.stringContaining("goes on with it") });
+    expect(stopped).toMatchObject({ code: 130, err: expect.stringContaining("continues it") });
     expect(fs.existsSync(path.join(run, "report.html"))).toBe(false);
     const ladder = () => JSON.parse(fs.readFileSync(path.join(run, "ladder.json"), "utf8"));
     const kept = ladder().pairs;

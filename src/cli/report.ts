@@ -42,7 +42,7 @@ export const addReport: AddCommand = (program, io, done) => {
 
 const EXAMPLES = `
 The ladder and the held-out tasks are taken from RUN/ladder.json and RUN/tasks.json; what is missing there is played and asked first, which
-takes some minutes. If that is interrupted, the same command goes on. The page explains its numbers, as "sparring metrics" does.
+takes some minutes. If that is interrupted, the same command continues. The page explains its numbers, as "sparring metrics" does.
 
 Examples:
   sparring report runs/mine
@@ -57,7 +57,7 @@ async function reportCommand(run: string, flags: ReportFlags, io: CliIo): Promis
   const record = readRun(run);
   const measured = await untilInterrupted(io, (signal) => measure(record, flags, io, signal));
   if (!measured) {
-    io.err.write("stopped; the same command goes on with it\n");
+    io.err.write("stopped; the same command continues it\n");
     return INTERRUPTED;
   }
   const { html, notes } = await makeReport(record, measured, version());

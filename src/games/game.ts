@@ -33,7 +33,7 @@ export interface Observation<View = unknown> {
 }
 
 /**
- * A parsed answer, or why it was refused. A refusal is a value: the seat loses its move, the game goes on.
+ * A parsed answer, or why it was refused. A refusal is a value: the seat loses its move, and play continues.
  * `reasoning` is what the seat wrote for itself before its answer.
  */
 export type Parsed<Move> = (

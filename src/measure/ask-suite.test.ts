@@ -76,7 +76,7 @@ describe("a suite", () => {
     expect(mixed[0].failures).toEqual([{ reason: "status 500", count: 5, example: "status 500: oh" }]);
   });
 
-  it("asks nobody more who has stopped, and goes on with the others", async () => {
+  it("asks nobody more who has stopped, and continues with the others", async () => {
     const answerer: Answerer = { stopped: "the server is gone", answer: () => Promise.reject(new Error()) };
     const gone = { name: "gone", identity: "gone", open: async () => answerer };
     const results = await askSuite(options({ players: [gone, right] }));

@@ -1,6 +1,6 @@
 /**
  * A suite put to players. All get the same questions, drawn once, and answers are kept in a file, so that a suite that was
- * stopped goes on with the questions that are open.
+ * stopped continues with the questions that are open.
  */
 import { EvaluationError } from "../core/errors.ts";
 import { Key } from "../core/rng.ts";

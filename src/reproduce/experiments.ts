@@ -204,7 +204,7 @@ const EXPERIMENTS = {
     title: "Retention: what the game costs in other tasks",
     paper:
       "The paper reports gains in held-out tasks and no losses. Nothing but the KL term keeps there what the model knew.",
-    here: "The default run, which goes on answering random questions as the base does, against training as in the paper. Judged tasks ask what the model sees; played ones are answered by a clue or a vote, as in the game.",
+    here: "The default run, which keeps answering random questions as the base does, against training as in the paper. Judged tasks ask what the model sees; played ones are answered by a clue or a vote, as in the game.",
     variants: ["default", "paper"],
     claims: [
       {

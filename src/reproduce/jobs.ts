@@ -85,7 +85,7 @@ async function runJob(job: Job, state: JobState, { signal, tell }: JobOptions): 
   const words = state === "new" ? trainWords(job) : ["train", "--resume", fromRoot(job.folder)];
   const log = `${job.folder}.log`;
   fs.mkdirSync(path.dirname(log), { recursive: true });
-  tell(`${job.name}: ${state === "new" ? "starts" : "goes on"}, output in ${log}`);
+  tell(`${job.name}: ${state === "new" ? "starts" : "continues"}, output in ${log}`);
   const output = fs.openSync(log, "a");
   // A group of its own: an interrupt at the terminal reaches the process once, through this one.
   const child = spawn(process.execPath, [...PROGRAM, ...words], {

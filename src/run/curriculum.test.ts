@@ -44,7 +44,7 @@ describe("a curriculum", () => {
     expect(new Curriculum({ ...options, raiseAt: null }).difficulty).toBeUndefined();
   });
 
-  test("goes on from what it saved", () => {
+  test("continues from what it saved", () => {
     const accuracies = [0.5, 0.9, 0.3, 0.8, 0.9, 0.9, 0.2, 1, 1, 1];
     const whole = course(new Curriculum(options), accuracies);
     for (let cut = 0; cut < accuracies.length; cut++) {

@@ -10,6 +10,6 @@ export function refuseDeadEngine(episodes: readonly Episode[]): void {
   const turns = episodes.flatMap((episode) => episode.turns);
   if (turns.length === 0 || turns.some((turn) => turn.failure === undefined)) return;
   throw new EngineError(
-    `the engine answered none of ${turns.length} requests; the first failure: ${turns[0]?.failure}. Correct that, then go on with --resume.`,
+    `the engine answered none of ${turns.length} requests; the first failure: ${turns[0]?.failure}. Correct that, then continue with --resume.`,
   );
 }

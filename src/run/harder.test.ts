@@ -121,7 +121,7 @@ describe("an error in the middle", () => {
     };
   }
 
-  test("the iterations since the last checkpoint are saved, the error is told, and the run can go on", async () => {
+  test("the iterations since the last checkpoint are saved, the error is told, and the run can continue", async () => {
     const sparse = { ...config, checkpoint: { every: 100, keep: 10, gamesEvery: 1 } };
     const [whole, run] = [folder(), folder()];
     await runFixture(whole, { config: sparse });

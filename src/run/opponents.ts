@@ -1,6 +1,6 @@
 /**
  * The players of training games, by who holds a side. Older weights are those of the newest checkpoint that is old enough, so that a
- * run that goes on from a checkpoint meets the same opponents; before there is one, the base sits there.
+ * run that continues from a checkpoint meets the same opponents; before there is one, the base sits there.
  */
 import path from "node:path";
 import type { Holder } from "../algorithms/algorithm.ts";

@@ -1,5 +1,5 @@
 /**
- * Learning without forgetting (Li & Hoiem 2016, arXiv 1606.09282): beside what the games teach, the model goes on answering
+ * Learning without forgetting (Li & Hoiem 2016, arXiv 1606.09282): beside what the games teach, the model keeps answering
  * random questions about the training pictures (or others, `retention.pairs`) as the frozen base does. For a question with answers y, added to the loss is
  *
  *     (w / N) Σ -π_ref(y) log π(y),    with the gradient of (w / N) KL(π_ref ‖ π), N questions in the minibatch.

@@ -34,7 +34,7 @@ async function training(config: ReturnType<typeof configOf>) {
   return assemble(config, await openEngine(config), await openPlays(config));
 }
 
-/** Goes on with what is in the folder. */
+/** Continues what is in the folder. */
 async function run(name: string, config: ReturnType<typeof configOf>) {
   const folder = path.join(root, name);
   return { folder, end: await runConfig(folder, config) };
@@ -54,7 +54,7 @@ describe("Kuhn poker", () => {
     expect(end.result.match?.a.wins).toHaveProperty("second");
   });
 
-  test("goes on from a checkpoint to the same events, also against older weights", async () => {
+  test("continues from a checkpoint to the same events, also against older weights", async () => {
     const config = configOf("algorithm.opponents=mixed", "algorithm.lag=7");
     const whole = await run("whole", config);
     fs.cpSync(whole.folder, path.join(root, "again"), { recursive: true });
@@ -166,7 +166,7 @@ describe("several games in one run", () => {
     expect(held.slice(0, 4)).toEqual(["kuhn-poker 0", "matrix-game 0", "kuhn-poker 1", "matrix-game 1"]);
   });
 
-  test("goes on from a checkpoint to the same events", async () => {
+  test("continues from a checkpoint to the same events", async () => {
     const whole = await run("two-whole", configOf(...TWO));
     fs.cpSync(whole.folder, path.join(root, "two-again"), { recursive: true });
     fs.rmSync(path.join(root, "two-again", "result.json"));

@@ -31,7 +31,7 @@ test("it learns which answers are moves, and to play better", async () => {
   expect(end.result.solved?.exploitability).toBeLessThan(0.43);
 }, 60_000);
 
-test("it goes on from a checkpoint to the same events, with its average", async () => {
+test("it continues from a checkpoint to the same events, with its average", async () => {
   const config = configOf("iterations=6", "gamesPerIteration=16", "checkpoint.every=3", "checkpoint.keep=0");
   const whole = path.join(root, "whole");
   await runConfig(whole, config);

@@ -53,7 +53,7 @@ export interface FixtureOptions {
   readonly pairs?: PairSource;
 }
 
-/** Starts or goes on with a run by any config, on the engine that it names. */
+/** Starts or continues a run by any config, on the engine that it names. */
 export async function runConfig(folder: string, config: Config): Promise<TrainEnd> {
   const store = fs.existsSync(folder) ? RunStore.open(folder) : RunStore.create(folder, config);
   try {
@@ -66,7 +66,7 @@ export async function runConfig(folder: string, config: Config): Promise<TrainEn
   }
 }
 
-/** Starts or goes on with the run in `folder`. */
+/** Starts or continues the run in `folder`. */
 export async function runFixture(folder: string, options: FixtureOptions = {}): Promise<TrainEnd> {
   const config = options.config ?? fixtureConfig;
   const store = fs.existsSync(`${folder}/config.json`)

@@ -198,7 +198,7 @@ describe("killed in mid-write and resumed: the same run", () => {
 });
 
 describe("trouble", () => {
-  test("every write that can fail on a full disk stops the run with one message, and it can go on", async () => {
+  test("every write that can fail on a full disk stops the run with one message, and it can continue", async () => {
     const { renameSync } = fs;
     for (let failing = 1; failing < 18; failing++) {
       const run = folder();
@@ -230,7 +230,7 @@ describe("trouble", () => {
     await expect(runFixture(folder(), { engine: { onCall } })).rejects.toThrow(/out of memory/);
   });
 
-  test("a run does not go on with other settings or weights", async () => {
+  test("a run does not continue with other settings or weights", async () => {
     const run = folder();
     fs.cpSync(reference, run, { recursive: true });
     const config = { ...fixtureConfig, seed: 5 };

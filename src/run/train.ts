@@ -29,7 +29,7 @@ import type { Training } from "./training.ts";
 export interface Reporter {
   /** An event was written. */
   event(event: RunEvent): void;
-  /** What is going on between events, e.g. `playing held-out games`, 128 of 400. */
+  /** Progress between events, e.g. `playing held-out games`, 128 of 400. */
   progress(what: string, done: number, of: number): void;
 }
 
@@ -40,7 +40,7 @@ export interface TrainOptions {
   readonly clock: Clock;
   /** Asks to stop: what has not begun to learn is broken off, then the state is saved. */
   readonly signal: AbortSignal;
-  /** The checkpoint to go on from; default the newest. */
+  /** The checkpoint to continue from; default the newest. */
   readonly from?: number;
 }
 
@@ -109,7 +109,7 @@ async function rescue(options: TrainOptions, position: Position, log: EventLog):
   try {
     await save(options, position, log);
   } catch {
-    // An older checkpoint is there to go on from.
+    // An older checkpoint is there to continue from.
   }
 }
 

@@ -50,7 +50,7 @@ export const addEvaluateArena: AddCommand = (evaluate, io, done) => {
     )
     .option("--games <n>", "number of games of each pair, an even number", wholeNumber(2), 100)
     .option("--seed <n>", "decides who is the spy and what is sampled", wholeNumber(0), 1)
-    .option("--out <file>", "keeps finished pairs; the same command goes on, also with more players")
+    .option("--out <file>", "keeps finished pairs; the same command continues, also with more players")
     .option("--set <key=value>", "one setting of game, pictures or engine, may be repeated", collect, [])
     .option("--json", "print the result as JSON")
     .addHelpText("after", `\n${allBotLines().join("\n")}\n${EXAMPLES}`)
@@ -134,7 +134,7 @@ async function playArena(options: Arena): Promise<ArenaPair[] | undefined> {
     return await arena({ players, games: flags.games, key, rules: opened.rules, known, onPair }, play);
   } catch (error) {
     if (!signal.aborted) throw error;
-    const kept = file && progress.done > 0 ? ` They are in ${flags.out}: the same command goes on.` : "";
+    const kept = file && progress.done > 0 ? ` They are in ${flags.out}: the same command continues.` : "";
     io.err.write(`Stopped after ${progress.done} of ${all.length} pairs.${kept}\n`);
     return undefined;
   }

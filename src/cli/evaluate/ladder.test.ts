@@ -21,10 +21,10 @@ const ladder = (...flags: string[]) =>
   cli("evaluate", "ladder", run, "--every", "2", "--games", "4", ...flags);
 
 describe("evaluate ladder", () => {
-  test("stopped after some pairs it goes on, and ends as if it had not been stopped", async () => {
+  test("stopped after some pairs it continues, and ends as if it had not been stopped", async () => {
     const argv = ["evaluate", "ladder", run, "--every", "2", "--games", "4"];
     const stopped = await session(argv, { live: true, interruptAt: /20 of 84 games/ });
-    expect(stopped).toMatchObject({ code: 130, err: expect.stringContaining("goes on with it") });
+    expect(stopped).toMatchObject({ code: 130, err: expect.stringContaining("continues it") });
     expect(pairsIn(file)).toBe(5);
     const { out, code } = await ladder("--json");
     expect(code).toBe(0);

@@ -54,7 +54,7 @@ export const addEvaluateLadder: AddCommand = (evaluate, io, done) => {
 };
 
 const EXAMPLES = `
-The same command goes on with a ladder that was interrupted, and plays only what is missing.
+The same command continues a ladder that was interrupted, and plays only what is missing.
 
 Examples:
   sparring evaluate ladder runs/mine --plot ladder.png
@@ -88,7 +88,7 @@ async function ladderCommand(run: string, flags: LadderFlags, io: CliIo): Promis
     });
   }).finally(count.end);
   if (!result) {
-    io.err.write("stopped; the same command goes on with it\n");
+    io.err.write("stopped; the same command continues it\n");
     return INTERRUPTED;
   }
   file.finish(result);

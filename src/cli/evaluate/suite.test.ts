@@ -51,13 +51,13 @@ describe("evaluate suite", () => {
     expect(fs.readFileSync(out, "utf8") + first.out + again.out).not.toContain(SECRET);
   });
 
-  test("stopped by Ctrl-C keeps single answers, and goes on with the rest", async () => {
+  test("stopped by Ctrl-C keeps single answers, and continues with the rest", async () => {
     server = await chatServer(says("\\boxed{A}"));
     const out = path.join(root, "stopped.json");
     const argv = ["evaluate", "suite", vlm(), ...SMALL, "--out", out];
     const stopped = await session(argv, { env, live: true, interruptAt: / 5 of 12 of clevr-exist/ });
     expect(stopped.code).toBe(130);
-    expect(stopped.err).toContain(`The answers so far are in ${out}: the same command goes on.`);
+    expect(stopped.err).toContain(`The answers so far are in ${out}: the same command continues.`);
     const before = server.seen.length;
     expect(before).toBeLessThan(8);
     expect((await session(argv, { env })).code).toBe(0);

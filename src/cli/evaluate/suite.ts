@@ -56,7 +56,7 @@ export const addSuite: AddCommand = (evaluate, io, done) => {
       [],
     )
     .option("--pictures <folder>", "where the pictures lie that question files name (default: beside them)")
-    .option("--out <file>", "keeps the answers; the same command goes on where it stopped")
+    .option("--out <file>", "keeps the answers; the same command continues where it stopped")
     .option("--set <key=value>", "one setting of pictures or engine, may be repeated", collect, [])
     .option("--json", "print the results as JSON")
     .addHelpText(
@@ -108,7 +108,7 @@ async function suite(words: readonly string[], flags: SuiteFlags, io: CliIo): Pr
       if (!signal.aborted || error !== signal.reason) throw error;
       endLine(io);
       const kept =
-        flags.out === undefined ? "" : ` The answers so far are in ${flags.out}: the same command goes on.`;
+        flags.out === undefined ? "" : ` The answers so far are in ${flags.out}: the same command continues.`;
       io.err.write(`Stopped.${kept}\n`);
       return INTERRUPTED;
     } finally {

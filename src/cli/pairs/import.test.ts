@@ -43,7 +43,7 @@ test("a folder of pictures becomes a store that training plays with", async () =
   );
 }, 120_000);
 
-test("Ctrl-C stops, and the same command goes on", async () => {
+test("Ctrl-C stops, and the same command continues", async () => {
   const store = join(root, "stopped");
   let interrupt = () => {};
   const heard = { out: "", err: "" };
@@ -76,7 +76,7 @@ test("Ctrl-C stops, and the same command goes on", async () => {
     quit: () => {},
   });
   expect([code, heard.out]).toEqual([130, ""]);
-  expect(heard.err).toMatch(/10 of 19 pictures.*\nstopped; the same command goes on/s);
+  expect(heard.err).toMatch(/10 of 19 pictures.*\nstopped; the same command continues/s);
   const { out } = await cli("pairs", "import", album, "--out", store, "--json");
   expect(JSON.parse(out)).toMatchObject({ again: 10, counts: { items: 18 } });
 });

@@ -35,7 +35,7 @@ export const addPairsImport: AddCommand = (pairs, io, done) => {
 };
 
 const EXAMPLES = `
-The same command goes on with an import that was interrupted, and takes in what has been added since.
+The same command continues an import that was interrupted, and takes in what has been added since.
 
 Examples:
   sparring pairs import ~/Pictures --out pictures.store
@@ -57,7 +57,7 @@ async function run(source: string, flags: ImportFlags, io: CliIo): Promise<numbe
     }),
   ).finally(count.end);
   if (!report) {
-    io.err.write("stopped; the same command goes on with it\n");
+    io.err.write("stopped; the same command continues it\n");
     return INTERRUPTED;
   }
   io.out.write(flags.json ? `${JSON.stringify(report)}\n` : summary(out, report));

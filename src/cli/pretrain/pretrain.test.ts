@@ -1,4 +1,4 @@
-/** Pretraining as a command: it goes on where it was stopped, refuses what does not belong together, and leaves nothing behind. */
+/** Pretraining as a command: it continues where it was stopped, refuses what does not belong together, and leaves nothing behind. */
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -59,7 +59,7 @@ async function stopped(name: string): Promise<PretrainWork> {
   const work = tinyWork(path.join(root, name));
   const { code, err } = await make(work, 2);
   expect(code).toBe(130);
-  expect(err).toBe(`Stopped after step 3 of 10. The same command goes on from ${work.state}\n`);
+  expect(err).toBe(`Stopped after step 3 of 10. The same command continues from ${work.state}\n`);
   return work;
 }
 
@@ -93,12 +93,12 @@ describe("pretrain", () => {
   );
 
   test(
-    "goes on where it was stopped, to the same bytes",
+    "continues where it was stopped, to the same bytes",
     async () => {
       const work = await stopped("again");
       const { code, err } = await make(work);
       expect(code).toBe(0);
-      expect(err).toContain(`going on after step 3 of 10, kept in ${work.state}\n`);
+      expect(err).toContain(`continuing after step 3 of 10, kept in ${work.state}\n`);
       expect(fs.readFileSync(work.out)).toEqual(fs.readFileSync(whole));
       expect(fs.existsSync(work.state)).toBe(false);
     },
@@ -137,7 +137,7 @@ describe("a state that does not fit", () => {
       await expect(make(work)).rejects.toThrow(/No older one is intact: start anew with --fresh/);
       const { code, err } = await make({ ...work, fresh: true }, 2);
       expect(code).toBe(130);
-      expect(err).not.toContain("going on");
+      expect(err).not.toContain("continuing");
     },
     PATIENCE_MS,
   );

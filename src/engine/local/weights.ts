@@ -99,7 +99,7 @@ export async function readModel(path: string, { game, words, text }: Vocabulary)
   if (file.words?.join(" ") === words.join(" ")) return file;
   const remedy = text
     ? "give weights of a run on the same game with the same settings, or engine.weights=random"
-    : 'start from the shipped model, or go on from it with "sparring pretrain --from"';
+    : 'start from the shipped model, or continue from it with "sparring pretrain --from"';
   throw new CheckpointError(
     `${path} was made with another vocabulary (${file.words?.length ?? "unknown"} words) than ${game} is told in (${words.length} words); ${remedy}`,
   );

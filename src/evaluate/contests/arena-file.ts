@@ -1,5 +1,5 @@
 /**
- * An arena on disk: one JSON file, written as a whole after each pair, so that an arena goes on where it stopped.
+ * An arena on disk: one JSON file, written as a whole after each pair, so that an arena continues where it stopped.
  * Pairs of players that are not named this time stay in it.
  */
 import { z } from "zod";

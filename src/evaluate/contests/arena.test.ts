@@ -164,7 +164,7 @@ describe("an arena's file", () => {
   const settings = { games: 2, seed: 1, game: { civilians: 4 } };
   const file = path.join(folder, "deep", "arena.json");
 
-  it("keeps pairs, and the same command goes on", async () => {
+  it("keeps pairs, and the same command continues", async () => {
     const players = named("x", "y");
     const first = ArenaFile.open(file, settings);
     expect(first.pairs).toEqual([]);

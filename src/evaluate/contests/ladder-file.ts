@@ -1,5 +1,5 @@
 /**
- * A ladder on disk: one JSON file that is written as a whole after each pair, so that a ladder goes on where it stopped. A pair
+ * A ladder on disk: one JSON file that is written as a whole after each pair, so that a ladder continues where it stopped. A pair
  * counts as long as both players are what they were, which their fingerprints tell.
  */
 import { z } from "zod";

@@ -40,7 +40,7 @@ describe("the rules", () => {
     expect(game.returns(end)).toEqual(returns);
   });
 
-  it("a row that is left at the right does not go on at the left", () => {
+  it("a row that is left at the right does not continue at the left", () => {
     expect(game.toMove(after(game, [2, 0, 3, 1, 4]))).toEqual([1]);
   });
 

@@ -80,7 +80,7 @@ describe("importing a folder of pictures", () => {
       for (let i = 0; i < opened.size(split); i++) await opened.picture(split, i);
   });
 
-  it("lists each bad item with its reason and goes on", async () => {
+  it("lists each bad item with its reason and continues", async () => {
     const [source, store] = [await newFolder(), await newFolder()];
     const good = await blobs(1, 200, 150).png().toBuffer();
     const frames = await Promise.all([1, 2].map((seed) => blobs(seed).png().toBuffer()));

@@ -6,7 +6,7 @@
  *     STORE/import.jsonl                 what became of each item, as the import goes along
  *     STORE/manifest.jsonl, rejected.jsonl, contact-sheet.png, store.json   written at the end
  *
- * A bad item is rejected with its reason and the rest goes on. A killed import goes on where it stopped; so does one whose
+ * A bad item is rejected with its reason and the others are imported. A killed import continues where it stopped; so does one whose
  * source has grown or changed. Left out: two imports into one store at the same time.
  */
 import { createHash } from "node:crypto";
@@ -28,7 +28,7 @@ export interface ImportOptions {
   readonly domain?: Domain;
   /** Take only the first items of the source, bad ones included. */
   readonly limit?: number;
-  /** Stops after the items that are being worked on; the same import goes on later. */
+  /** Stops after the items that are being worked on; the same import continues later. */
   readonly signal?: AbortSignal;
   /** Pictures worked on at the same time (default 4). */
   readonly concurrency?: number;
@@ -135,7 +135,7 @@ async function storePicture(
   bytes: Uint8Array,
 ): Promise<void> {
   const path = join(out, file);
-  // Not flushed, which would take longer than all the rest: an import that goes on checks the length of each file.
+  // Not flushed, which would take longer than all the rest: a continued import checks the length of each file.
   if ((await sizeOf(path)) !== length) await writeWhole(path, bytes, false);
 }
 

@@ -1,6 +1,6 @@
 /**
  * The memory of an import: `import.jsonl` in the store says of every item of the source what became of it, in the order in
- * which items were taken. An import that was killed reads it and goes on; everything else in the store is made
+ * which items were taken. An import that was killed reads it and continues; everything else in the store is made
  * from it. A later line about an item replaces an earlier one.
  */
 import { stat } from "node:fs/promises";
@@ -19,7 +19,7 @@ export type Verdict = { readonly item: string; readonly stamp: string } & (
   | { readonly rejected: string }
 );
 
-/** What is imported; an import goes on only with the same source. */
+/** What is imported; an import continues only with the same source. */
 export interface ImportedSource {
   readonly kind: string;
   /** The last part of its path. */

@@ -70,7 +70,7 @@ async function readInfo(folder: string): Promise<StoreInfo> {
   if (!existsSync(file))
     throw new DataError(
       existsSync(join(folder, JOURNAL))
-        ? `The import into ${folder} has not finished. Run the same "sparring pairs import" again: it goes on.`
+        ? `The import into ${folder} has not finished. Run the same "sparring pairs import" again: it continues.`
         : `${folder} is no pair store. Make one: sparring pairs import SOURCE --out ${folder}`,
     );
   try {

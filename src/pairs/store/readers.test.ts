@@ -96,7 +96,7 @@ describe("an imagefolder", () => {
 });
 
 describe("pairs in Vision-Zero's layout", () => {
-  it("lists half pairs and bad scenes, and goes on", async () => {
+  it("lists half pairs and bad scenes, and continues", async () => {
     const source = await newFolder();
     const images = join(source, "output", "replacement_images");
     const scenes = join(source, "output", "replacement_scenes");

@@ -15,7 +15,7 @@ import { openGame, openPlay } from "./games.ts";
 
 export interface OpenedEngine {
   readonly engine: Engine;
-  /** Hash of the weights it started from; a run goes on only from the same ones. */
+  /** Hash of the weights it started from; a run continues only from those. */
   readonly baseWeights: string;
 }
 

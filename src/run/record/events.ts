@@ -43,7 +43,7 @@ export class EventLog {
     if (whole.length < keep) {
       throw new CheckpointError(
         `${file} holds ${whole.length} whole events, but the checkpoint was made after ${keep}. ` +
-          "The file was cut: go on from an older checkpoint with --resume RUN/checkpoints/NNNN.",
+          "The file was cut: continue from an older checkpoint with --resume RUN/checkpoints/NNNN.",
       );
     }
     const bytes = keep === 0 ? 0 : whole[keep - 1];
@@ -138,7 +138,7 @@ function parseEvent(line: string, where: string): RunEvent {
     value = JSON.parse(line) as RunEvent;
   } catch (cause) {
     throw new DataError(
-      `${where}: not JSON (${(cause as Error).message}). The file is damaged here; go on from a checkpoint with --resume.`,
+      `${where}: not JSON (${(cause as Error).message}). The file is damaged here; continue from a checkpoint with --resume.`,
       { cause },
     );
   }

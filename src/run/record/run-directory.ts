@@ -45,7 +45,7 @@ export class RunStore {
     }
   }
 
-  /** Opens an existing run to go on. @throws CheckpointError, ConfigError */
+  /** Opens an existing run to continue it. @throws CheckpointError, ConfigError */
   static open(folder: string): RunStore {
     const config = readRunConfig(folder);
     return new RunStore(folder, config, takeLock(path.join(folder, "run.lock")));
