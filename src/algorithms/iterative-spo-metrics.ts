@@ -1,4 +1,4 @@
-/** What an iteration of Iterative-SPO shows: how the games went, and where rewards come from. */
+/** The metrics of an iteration of Iterative-SPO: votes, clues, and the sources of rewards. */
 import { groupBy } from "../core/group-by.ts";
 import { mean } from "../core/stats.ts";
 import type { RewardedTurn } from "../reward/rewarded-turns.ts";

@@ -1,6 +1,6 @@
 /**
- * Which phase trains: a policy over named phases. Three kinds, one machine: leave a phase once it has
- * lasted `minimum` iterations and its gate opens, or after `patience` iterations in any case.
+ * The schedule of phases of training: a policy over named phases. One machine makes three kinds: a phase ends
+ * once it has lasted `minimum` iterations and its gate opens, or after `patience` iterations in any case.
  *
  * - `fixed`: no gate, one phase for ever.
  * - `alternate`: gates are always open, so the phases take turns of `every` iterations.

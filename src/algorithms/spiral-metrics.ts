@@ -1,6 +1,6 @@
 /**
- * What an iteration of SPIRAL shows, as plain numbers. A name that ends in `GAME.ROLE` or `GAME` is about that role or game;
- * turns and returns are those of the weights that train.
+ * The metrics of an iteration of SPIRAL, as plain numbers. A name that ends in `GAME.ROLE` or `GAME` is about
+ * that role or game; turns and returns are those of the weights that train.
  */
 import type { AdvantagedTurn } from "../advantage/advantage.ts";
 import { groupBy } from "../core/group-by.ts";

@@ -1,6 +1,7 @@
 /**
- * What `pretrain` keeps beside its output, so that the same command continues where an earlier one was stopped or killed: sealed
- * folders named by the steps done, the newest two, and what the model is made of, so that nothing else continues from them.
+ * The saved states of `pretrain`, beside its output, so that the same command continues after it was stopped
+ * or killed: sealed folders named by the number of steps, the newest two, and the properties that identify
+ * the model, so that another model cannot continue from them.
  */
 import path from "node:path";
 import { z } from "zod";

@@ -1,4 +1,4 @@
-/** What every command file exports. */
+/** The interface of a command file. */
 import type { Command } from "commander";
 import type { CliIo } from "./io.ts";
 

@@ -1,4 +1,4 @@
-/** How far something is: one line that is written over on a terminal, now and then a line elsewhere. */
+/** A progress counter: on a terminal one line that is overwritten, elsewhere a line now and then. */
 import type { CliIo } from "./io.ts";
 
 const EVERY = { terminal: 10, elsewhere: 1000 };

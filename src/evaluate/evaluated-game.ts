@@ -1,4 +1,4 @@
-/** What a game brings to its own measurement, beyond who wins. `evaluate/games.ts` lists the games that bring something. */
+/** The measures that a game adds to who wins. `evaluate/games.ts` lists the games that add some. */
 import type { Key } from "../core/rng.ts";
 import type { AnyGame } from "../games/game.ts";
 import type { PairSource } from "../pairs/pair.ts";

@@ -1,5 +1,5 @@
 /**
- * What a game is: rules only. No model, no reward shaping, no I/O. All functions are pure and all
+ * The interface of a game: rules only. No model, no reward shaping, no I/O. All functions are pure and all
  * randomness comes from the key given to `start`.
  */
 import type { Key } from "../core/rng.ts";

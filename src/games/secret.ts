@@ -1,4 +1,4 @@
-/** Where the hidden part of a game comes from: a pair of pictures, dealt cards, or nothing. */
+/** The source of a game's hidden part: a pair of pictures, dealt cards, or nothing. */
 import type { Split } from "../pairs/pair.ts";
 
 export interface Dealt<Secret> {

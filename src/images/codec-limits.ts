@@ -1,4 +1,7 @@
-/** Which picture files are refused: too large to open safely, too small to show anything, or more than one picture. */
+/**
+ * The limits of picture files: a file is refused that is too large to open safely, too small to show
+ * anything, or has more than one picture.
+ */
 import type { Metadata } from "sharp";
 import { DataError } from "../core/errors.ts";
 

@@ -1,4 +1,7 @@
-/** What makes a contestant the same player another time: the bytes of its weights, or all that changes its answers. */
+/**
+ * The identity of a contestant, by which it is the same player another time: the bytes of its weights, or all
+ * that changes its answers.
+ */
 import path from "node:path";
 import { fileHash } from "../checkpoint/files.ts";
 import type { ContestantSpec } from "./contestants.ts";

@@ -1,7 +1,7 @@
 /**
- * Who plays, from one word on the command line: `bot:NAME`, `bot:reader@PLAYER` (a player that votes by what it noted),
- * `openai:MODEL@URL` (a chat endpoint), `base` (the weights that training starts from), a run directory, a checkpoint
- * folder, or a weights file.
+ * Contestants by one word on the command line: `bot:NAME`, `bot:reader@PLAYER` (a player that votes by its
+ * notes), `openai:MODEL@URL` (a chat endpoint), `base` (the weights that training starts from), a run
+ * directory, a checkpoint folder, or a weights file.
  */
 import fs from "node:fs";
 import path from "node:path";

@@ -1,6 +1,6 @@
 /**
- * What to maximise, as data. The trainer is blind to the algorithm: it sees token sequences with a
- * weight per token and the name of a loss. Names and shapes follow the Tinker protocol.
+ * An objective as data. The trainer is blind to the algorithm: it sees token sequences with a weight per
+ * token and the name of a loss. Names and shapes follow the Tinker protocol.
  */
 import type { ModelInput } from "../players/player.ts";
 

@@ -1,5 +1,5 @@
 /**
- * Where a game gets its secret. A pair is a picture and, if the source can make one, an edited
+ * Pairs of pictures, the secrets of games. A pair is a picture and, if the source can make one, an edited
  * copy; a source gives the pair at any index of either split, always the same one.
  */
 import type { Box } from "../images/canvas.ts";

@@ -1,5 +1,5 @@
 /**
- * Who sits at the table. A Player answers observations, many at once; a policy is a Player made of a
+ * The interface of a player. A Player answers observations, many at once; a policy is a Player made of a
  * Sampler (a model that continues token sequences) and a Renderer (observation ↔ model input).
  */
 import type { Key } from "../core/rng.ts";

@@ -1,4 +1,4 @@
-/** How the games of a run are shown. A game that has more to show than its telling has a folder here and its line. */
+/** The games whose reports show more than their telling: each has a folder here and its line. */
 import type { Config } from "../run/settings/config.ts";
 import { plainGame } from "./plain-game.ts";
 import type { ReportedGame } from "./reported-game.ts";

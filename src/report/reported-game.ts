@@ -1,6 +1,7 @@
 /**
- * What a report asks of a game. `plainGame` (`plain-game.ts`) answers for any game, from its rules and its telling; a game that has more to
- * show, such as pictures, has a folder here and its line in `games.ts`.
+ * The interface between a report and a game. `plainGame` (`plain-game.ts`) implements it for any game, from
+ * its rules and its telling; a game that has more to show, such as pictures, has a folder here and its line
+ * in `games.ts`.
  */
 import type { RewardTerms } from "../reward/reward.ts";
 import type { Episode } from "../rollout/episode.ts";

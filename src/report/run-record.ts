@@ -1,6 +1,6 @@
 /**
- * What a run directory tells, as far as it can be read: whatever is missing or damaged becomes a note instead of an error,
- * because a run that was killed has a report too. Left out: its games (`sections/chosen-games.ts`, `game-book.ts`).
+ * The record of a run, as far as it can be read: whatever is missing or damaged becomes a note instead of an
+ * error, because a run that was killed has a report too. Left out: its games (`sections/chosen-games.ts`).
  */
 import path from "node:path";
 import { z } from "zod";

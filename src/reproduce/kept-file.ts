@@ -1,4 +1,7 @@
-/** What was measured after training, kept by who it is about, so that a command that was stopped continues. */
+/**
+ * A file of measurements made after training, by contestant identity, so that a command that was stopped
+ * continues.
+ */
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { writeFileAtomic } from "../checkpoint/files.ts";

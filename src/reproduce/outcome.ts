@@ -1,4 +1,4 @@
-/** What came out of an experiment: the evidence for each claim, and what it says about the paper's finding. */
+/** The outcome of an experiment: the evidence for each claim, and its verdict on the paper's finding. */
 import { type Interval, meanInterval } from "../core/stats.ts";
 import { taskNamed } from "../evaluate/suite/tasks/tasks.ts";
 import { type Claim, experimentNamed, type Quantity, type TaskGroup } from "./experiments.ts";

@@ -1,4 +1,4 @@
-/** What a command comes to: which variants with which seeds, how long, and where everything goes. */
+/** The plan of a command: variants, seeds, lengths, and the folders of everything that it writes. */
 import path from "node:path";
 import { EXPERIMENT_NAMES, type ExperimentName, experimentNamed } from "./experiments.ts";
 import type { Job } from "./jobs.ts";

@@ -1,14 +1,16 @@
 /**
- * What the runs of several seeds come to together. Each question has its own interval:
+ * Pooled results of the runs of several seeds. Each question has its own interval:
  *
- * - *pooled*: all games, deals or questions of all seeds. It speaks of the models that were trained, not of training again.
- *   The seeds share their held-out pictures, so the games of all seeds on one picture are one cluster: win rates as in a single
- *   match (`evaluate/contests/sides.ts`), differences deal by deal or question by question (`evaluate/statistics/paired-comparison.ts`).
+ * - *pooled*: all games, deals or questions of all seeds. It speaks of the models that were trained, not of
+ *   training again. The seeds share their held-out pictures, so the games of all seeds on one picture are one
+ *   cluster: win rates as in a single match (`evaluate/contests/sides.ts`), differences deal by deal or
+ *   question by question (`evaluate/statistics/paired-comparison.ts`).
  * - *over seeds*: the mean of one number per seed with Student's t (n - 1 degrees of freedom). It speaks of
  *   training again with another seed, and with three seeds it is wide.
  *
- * The seeds' questions are the same, so a question's differences are averaged over the seeds first. Tasks ask about the same pictures in
- * the same order, so questions at one place of their tasks are one cluster; a task that skips a picture shifts its places.
+ * The seeds' questions are the same, so a question's differences are averaged over the seeds first. Tasks ask
+ * about the same pictures in the same order, so questions at one place of their tasks are one cluster; a task
+ * that skips a picture shifts its places.
  */
 import { Key } from "../core/rng.ts";
 import { type Interval, mean, meanInterval } from "../core/stats.ts";

@@ -1,6 +1,7 @@
 /**
- * What `recipes/results/VARIANT.json` holds: every run of a variant with its command, its curve, its matches and its held-out tasks.
- * `base.json` beside it holds the tasks of the base. Shares are 0 to 1, intervals 95%, seconds wall-clock.
+ * The form of `recipes/results/VARIANT.json`: every run of a variant with its command, its curve, its matches
+ * and its held-out tasks. `base.json` beside it holds the tasks of the base. Shares are 0 to 1, intervals
+ * 95%, seconds wall-clock.
  */
 import fs from "node:fs";
 import path from "node:path";

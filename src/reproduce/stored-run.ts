@@ -1,4 +1,7 @@
-/** What the results hold of a run already: one experiment measures what another one does not, and nothing is given up for it. */
+/**
+ * The stored results of a run, merged with new ones: one experiment measures what another one does not, and
+ * earlier results are kept.
+ */
 import { TASKS } from "../evaluate/suite/tasks/tasks.ts";
 import type { DealScores, RunRecord } from "./results.ts";
 

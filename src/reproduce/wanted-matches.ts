@@ -1,6 +1,6 @@
 /**
- * Which matches an experiment needs after training. All are in the standard game, that of the default variant, with the deals of
- * the run's seed: so the matches of all variants can be compared deal by deal.
+ * The matches that an experiment needs after training. All are in the standard game, that of the default
+ * variant, with the deals of the run's seed: so the matches of all variants can be compared deal by deal.
  */
 import path from "node:path";
 import { checkpointFolder, listCheckpoints } from "../checkpoint/checkpoint.ts";

@@ -1,4 +1,4 @@
-/** When alarms are told, and that a long run costs no more per iteration than a short one. */
+/** Tests of alarms: when they are told, and that a long run costs no more per iteration than a short one. */
 import os from "node:os";
 import path from "node:path";
 import { expect, test } from "vitest";

@@ -1,4 +1,4 @@
-/** When pictures become harder. */
+/** Tests of the curriculum. */
 import { describe, expect, test } from "vitest";
 import { CheckpointError } from "../core/errors.ts";
 import { Curriculum } from "./curriculum.ts";

@@ -1,4 +1,4 @@
-/** When failures are more than single lost moves. */
+/** Stops a run whose engine answered no request of an iteration. */
 import { EngineError } from "../core/errors.ts";
 import type { Episode } from "../rollout/episode.ts";
 

@@ -1,6 +1,6 @@
 /**
- * What is measured on held-out secrets: self-play of one set of weights, the match of the current weights against the frozen base,
- * and their panel.
+ * Measurements on held-out secrets: self-play of one set of weights, the match of the current weights against
+ * the frozen base, and their panel.
  */
 import type { Interval } from "../core/stats.ts";
 import { type MatchResult, match } from "../evaluate/contests/match.ts";

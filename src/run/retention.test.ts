@@ -1,4 +1,4 @@
-/** What is kept of the base: the weights of the answers, the parts, and what it does to a run. */
+/** Tests of retention: the weights of the answers, the parts, and the effect on a run. */
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";

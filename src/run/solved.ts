@@ -1,4 +1,7 @@
-/** How far the weights of a run are from best play, for games small enough to be solved on engines whose probabilities can be read. */
+/**
+ * The exploitability of a run's weights, for games small enough to be solved on engines whose probabilities
+ * can be read.
+ */
 import { EvaluationError } from "../core/errors.ts";
 import type { AnyGame } from "../games/game.ts";
 import type { Solvable } from "../games/solvable.ts";

@@ -1,4 +1,7 @@
-/** How `sparring pretrain` tells how far it is: one line or one JSON object per event, with the time that is left. */
+/**
+ * The progress of `sparring pretrain` in words: one line or one JSON object per event, with the time that is
+ * left.
+ */
 import { wilson } from "../../core/stats.ts";
 import type { PretrainEvent } from "../../engine/local/pretrain/pretrain.ts";
 import type { Clock } from "../../run/record/clock.ts";

@@ -1,4 +1,7 @@
-/** What the checks of an engine share: the engine under test, its samples as training sequences, and comparisons that name both values. */
+/**
+ * The common parts of the checks of an engine: the engine under test, its samples as training sequences, and
+ * comparisons that name both values.
+ */
 import { EngineError } from "../../core/errors.ts";
 import { Key } from "../../core/rng.ts";
 import type { Observation } from "../../games/game.ts";

@@ -1,4 +1,7 @@
-/** Who won each deal of a match, from both sides of the table: what ladders and comparisons are made from. */
+/**
+ * The winners of each deal of a match, with either player on either side: the data of ladders and
+ * comparisons.
+ */
 import { z } from "zod";
 import { EvaluationError } from "../../core/errors.ts";
 import { firstEqual } from "../../core/group-by.ts";

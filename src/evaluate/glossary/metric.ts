@@ -1,6 +1,6 @@
 /**
- * What one number means, for people: the form of an entry of the glossary. Plain data without imports, so that the documents, a
- * report and a page in a browser all read the same words.
+ * An entry of the glossary: one number explained for people. Plain data without imports, so that the
+ * documents, a report and a page in a browser all read the same words.
  */
 
 /** What a number counts in; `share` is a part of one, shown in percent. */

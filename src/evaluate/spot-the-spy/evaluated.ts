@@ -1,4 +1,7 @@
-/** What "Who is the spy?" brings to its measurement: shares of votes and clues, a panel, and tasks that are put as a vote or a clue. */
+/**
+ * The measures of "Who is the spy?" beside wins: shares of votes and clues, a panel, and tasks that are put
+ * as a vote or a clue.
+ */
 import { withInterval } from "../contests/match-text.ts";
 import type { EvaluatedGame, GamePanel } from "../evaluated-game.ts";
 import { spyMatchRules } from "./match-rules.ts";

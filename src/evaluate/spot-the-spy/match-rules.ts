@@ -1,4 +1,7 @@
-/** How matches of "Who is the spy?" are scored: the winner from the votes, and the shares that are told beside wins. */
+/**
+ * The scoring of matches of "Who is the spy?": the winner from the votes, and the shares that are told beside
+ * wins.
+ */
 
 import { tally, voteOf } from "../../reward/spot-the-spy/rewards.ts";
 import type { Turn } from "../../rollout/episode.ts";

@@ -1,4 +1,4 @@
-/** What came out of judging, for people. */
+/** The results of judging in words. */
 import type { Interval } from "../../core/stats.ts";
 import type { JudgeDifference, JudgeScore, Judging } from "./judging.ts";
 

@@ -1,10 +1,12 @@
 /**
- * How well verdicts tell true statements from false ones: accuracy, and the area under the ROC curve (AUC), which does not depend on
- * where "true" begins. Statements about one picture hang together, so all intervals are over pictures.
+ * The accuracy of verdicts on true and false statements, and the area under the ROC curve (AUC), which is
+ * independent of the threshold of "true". Statements about one picture hang together, so all intervals are
+ * over pictures.
  *
- * Sources: accuracy by the effective sample size of clusters (`core/stats.ts`); AUC by DeLong et al. (1988) with the variance between
- * clusters (Obuchowski 1997): a statement's part of the AUC is the share of the statements of the other truth that it is rightly
- * ordered with. Differences are of the same statements, picture by picture.
+ * Sources: accuracy by the effective sample size of clusters (`core/stats.ts`); AUC by DeLong et al. (1988)
+ * with the variance between clusters (Obuchowski 1997): a statement's part of the AUC is the share of the
+ * statements of the other truth that it is rightly ordered with. Differences are of the same statements,
+ * picture by picture.
  */
 import { groupBy } from "../../core/group-by.ts";
 import { clusteredProportion, type Interval, mean, Z95 } from "../../core/stats.ts";

@@ -1,5 +1,5 @@
 /**
- * What a seat of Kuhn poker reads: rules, its card, what was played, and the question. Written from the
+ * The prompt of a seat of Kuhn poker: rules, its card, the moves so far, and the question. Written from the
  * seat's view alone.
  */
 import { type Message, type Seat, seatName } from "../game.ts";

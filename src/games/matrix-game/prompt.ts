@@ -1,4 +1,4 @@
-/** What a seat of a matrix game reads: the table of payoffs and the question. */
+/** The prompt of a seat of a matrix game: the table of payoffs and the question. */
 import { type Message, seatName } from "../game.ts";
 import { askedAgain, refusalRule } from "../refusals.ts";
 import type { MatrixGameSettings } from "./settings.ts";

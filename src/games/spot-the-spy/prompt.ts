@@ -1,5 +1,5 @@
 /**
- * What a seat reads: the rules, its picture, what was said, and the question, as chat messages for
+ * The prompt of a seat: the rules, its picture, the clues so far, and the question, as chat messages for
  * large vision-language models (and for people). Written from the seat's view alone.
  */
 import type { Domain } from "../../pairs/pair.ts";

@@ -1,6 +1,4 @@
-/**
- * What one seat knows in "Who is the spy?", as data.
- */
+/** The knowledge of one seat in "Who is the spy?", as data. */
 import type { Picture } from "../../images/image.ts";
 import type { Domain } from "../../pairs/pair.ts";
 import type { Seat } from "../game.ts";

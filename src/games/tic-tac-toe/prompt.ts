@@ -1,5 +1,6 @@
 /**
- * What a seat of tic-tac-toe reads: rules, the board, and the question. Written from the seat's view alone.
+ * The prompt of a seat of tic-tac-toe: rules, the board, and the question. Written from the seat's view
+ * alone.
  */
 import { type Message, seatName } from "../game.ts";
 import { askedAgain, refusalRule } from "../refusals.ts";

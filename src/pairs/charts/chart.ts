@@ -1,6 +1,4 @@
-/**
- * What a chart shows, as far as one can see it without reading its text: the facts behind statements about charts.
- */
+/** The visible content of a chart without its text: the facts behind statements about charts. */
 import type { ColorName } from "../color.ts";
 
 export const CHART_KINDS = ["bar", "grouped", "stacked", "line", "pie", "scatter"] as const;

@@ -1,4 +1,7 @@
-/** What a chart's content says is measured in its pixels: colours, lengths of bars, areas of slices, heights of points. */
+/**
+ * Tests of a chart's content against its pixels: colours, lengths of bars, areas of slices, heights of
+ * points.
+ */
 import { describe, expect, it } from "vitest";
 import { Key } from "../../core/rng.ts";
 import type { Image } from "../../images/image.ts";

@@ -1,4 +1,4 @@
-/** What is true of a drawing, as far as one sees it. */
+/** The visible content of a drawing: its marks, their places and sizes, its colours. */
 import { type ColorName, colorName } from "../color.ts";
 import type { ChartContent, ChartSpec } from "./chart.ts";
 import { colored, type Drawing } from "./drawing/drawing.ts";

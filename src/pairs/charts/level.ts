@@ -1,4 +1,6 @@
-/** How hard a chart pair is: how many marks, how large the swap, how alike the rest. */
+/**
+ * The difficulty of a chart pair: the number of marks, the size of the swap, the likeness of the other marks.
+ */
 
 export interface ChartLevel {
   /** Fewest and most marks. */

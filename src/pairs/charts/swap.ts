@@ -1,4 +1,7 @@
-/** Which values of a drawing could be exchanged, and whether one would see it. */
+/**
+ * The swaps of a drawing's values, and the reasons for which a swap is refused, such as one that nobody would
+ * see.
+ */
 import type { Rng } from "../../core/rng.ts";
 import type { Drawing } from "./drawing/drawing.ts";
 import { rowsOf } from "./tables/table.ts";

@@ -1,6 +1,6 @@
 /**
- * Which colours a shape may have: all, or those of CLEVR's split for compositional generalisation (CoGenT; Johnson et al. 2017,
- * section 4.7).
+ * The colours that a shape may have: all, or those of CLEVR's split for compositional generalisation (CoGenT;
+ * Johnson et al. 2017, section 4.7).
  */
 import { COLORS, type Color, type Shape } from "./scene.ts";
 

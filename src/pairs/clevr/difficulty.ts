@@ -1,4 +1,4 @@
-/** What the difficulty of a CLEVR pair means: how many objects there are, how alike they are, and how small the edit is. */
+/** The difficulty of a CLEVR pair: the number of objects, their likeness, and the size of the edit. */
 import { ConfigError } from "../../core/errors.ts";
 import type { Rng } from "../../core/rng.ts";
 import { type EditSize, FULL_EDIT } from "./edit.ts";

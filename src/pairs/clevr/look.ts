@@ -1,4 +1,4 @@
-/** How a scene is coloured beyond CLEVR's own look: other shades under the same names, a floor of tiles. */
+/** The colours of a scene beyond CLEVR's own look: other shades under the same names, a floor of tiles. */
 import type { Color } from "./scene.ts";
 
 export interface Look {

@@ -1,6 +1,6 @@
 /**
- * What can be said of a photograph without knowing what it shows: colours, brightness and texture of nine cells. Computed
- * from the pixels alone, so it is known of any picture; the subject is known only where a data set names it.
+ * The layout of a photograph: colours, brightness and texture of nine cells. Computed from the pixels alone,
+ * so it is known of any picture; the subject is known only where a data set names it.
  */
 import type { Image } from "../../images/image.ts";
 import { shrunk } from "../../images/shrunk.ts";

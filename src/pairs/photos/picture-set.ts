@@ -1,4 +1,4 @@
-/** Where single photographs come from, before anything is made of them. */
+/** The interface of a set of single photographs. */
 import type { Image } from "../../images/image.ts";
 import type { Split } from "../pair.ts";
 

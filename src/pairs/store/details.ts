@@ -1,6 +1,7 @@
 /**
- * What a source says about an item beside its pictures. It comes from other people's files: what fits the contract of a
- * pair (changes, contents, subject) is checked and taken as such, everything else is kept as plain metadata.
+ * The details of an item beside its pictures, as its source gives them. They come from other people's files:
+ * details that fit the contract of a pair (changes, contents, subject) are checked and taken as such, all
+ * others are kept as plain metadata.
  */
 import { z } from "zod";
 import { DataError } from "../../core/errors.ts";

@@ -1,4 +1,4 @@
-/** What an export hands to the writers of its formats. */
+/** An item of an export, as the writers of the formats get it. */
 import type { ImagePair, Split } from "../pair.ts";
 
 export const EXPORT_FORMATS = ["vision-zero", "imagefolder", "parquet", "webdataset"] as const;

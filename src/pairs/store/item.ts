@@ -1,4 +1,4 @@
-/** What a pair store says about its pictures: the lines of `manifest.jsonl` and `rejected.jsonl`, and `store.json`. */
+/** The records of a pair store: the lines of `manifest.jsonl` and `rejected.jsonl`, and `store.json`. */
 import { z } from "zod";
 import { DOMAINS } from "../pair.ts";
 import { detailsSchema } from "./details.ts";

@@ -1,4 +1,7 @@
-/** How every kind of source hands its items to an import: one after the other, always in the same order. */
+/**
+ * The interface of a source that is imported: it gives its items one after the other, always in the same
+ * order.
+ */
 import type { Details } from "./details.ts";
 
 export type SourceKind = "pictures" | "vision-zero" | "imagefolder" | "parquet" | "webdataset";

@@ -1,4 +1,4 @@
-/** What each kind of source says, and what hostile ones cannot do. */
+/** Tests of the readers: the items of each kind of source, and hostile sources. */
 import { readFile, symlink, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parquetWriteBuffer } from "hyparquet-writer";

@@ -1,6 +1,5 @@
 /**
- * What bots of games with listed choices share: a bot is one rule that takes a choice. Bots write no private
- * reasoning.
+ * Bots of games with listed choices: a bot is one rule that takes a choice. Bots write no private reasoning.
  */
 import type { Rng } from "../../core/rng.ts";
 import type { Observation } from "../../games/game.ts";

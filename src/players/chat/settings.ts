@@ -1,4 +1,4 @@
-/** How a chat endpoint is asked: options behind the `#` of a player's name, `#temperature=0,tokens=200000`. */
+/** The options of a chat endpoint, behind the `#` of a player's name: `#temperature=0,tokens=200000`. */
 import { z } from "zod";
 import { ConfigError } from "../../core/errors.ts";
 

@@ -1,8 +1,8 @@
 /**
- * What an endpoint has cost, in tokens. A server's own count is taken where it gives one; otherwise, and for
- * requests that broke off, it is estimated: four characters a token, and one token per 28 × 28 pixels of a
- * picture (Qwen2-VL's patches) but at least 85 (a small picture at OpenAI). Requests that are under way when the
- * limit is reached still come in.
+ * The cost of an endpoint in tokens. A server's own count is taken where it gives one; otherwise, and for
+ * requests that broke off, the count is estimated: four characters a token, and one token per 28 × 28 pixels
+ * of a picture (Qwen2-VL's patches) but at least 85 (a small picture at OpenAI). Requests that are under way
+ * when the limit is reached still come in.
  */
 import type { Message, MessagePart } from "../../games/game.ts";
 

@@ -1,4 +1,7 @@
-/** How the charts of a report look: sizes made for a phone's width, and colours that the page decides (light, dark, print). */
+/**
+ * The look of a report's charts: sizes made for a phone's width, and colours that the page decides (light,
+ * dark, print).
+ */
 import type { TopLevelSpec } from "vega-lite";
 
 /** Colours that can be told apart without seeing red or green (Okabe & Ito); the page sets them. */

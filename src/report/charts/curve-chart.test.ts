@@ -1,4 +1,4 @@
-/** What is drawn of a curve, and where a phase of training stands. */
+/** Tests of the charts of curves: their lines, and the bands of phases of training. */
 import { describe, expect, test } from "vitest";
 import { metricNamed } from "../../evaluate/glossary/glossary.ts";
 import { ALGORITHMS } from "../../run/open/algorithms.ts";

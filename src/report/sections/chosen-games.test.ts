@@ -1,4 +1,4 @@
-/** Which games are shown, from games made of votes alone. */
+/** Tests of the choice of games to show, with games made of votes alone. */
 import { describe, expect, test } from "vitest";
 import { spyMatchRules } from "../../evaluate/spot-the-spy/match-rules.ts";
 import { exampleEpisode } from "../../reward/spot-the-spy/example-episode.ts";

@@ -1,4 +1,4 @@
-/** What all charts of experiments look like. */
+/** The common look of the charts of experiments. */
 
 /** Okabe & Ito's palette, told apart by colour-blind people too. */
 export const COLOURS: readonly string[] = ["#0072B2", "#E69F00", "#009E73", "#CC79A7"];

@@ -1,6 +1,6 @@
 /**
- * Who makes the edited copies of photographs, by the setting `pairs.editor`: `builtin`, `command:PROGRAM ARGUMENT …`, or
- * `endpoint:URL`. What an endpoint answers is kept, so that a run repeats and nothing is paid for twice.
+ * The editors of photographs by the setting `pairs.editor`: `builtin`, `command:PROGRAM ARGUMENT …`, or
+ * `endpoint:URL`. An endpoint's answers are kept, so that a run repeats and no edit is paid for twice.
  */
 import fs from "node:fs";
 import os from "node:os";

@@ -1,2 +1,2 @@
-/** What a game wants of its pairs: single pictures will do, edited copies where there are some, or all of them. */
+/** The edited copies that a game wants of its pairs: none, those that exist, or one for every pair. */
 export type Edits = "none" | "wanted" | "needed";

@@ -1,4 +1,4 @@
-/** What the settings of the engine mean: which engine, from which weights. */
+/** The engine that the settings name, and the weights it starts from. */
 import { createHash } from "node:crypto";
 import fs from "node:fs";
 import { fileURLToPath } from "node:url";

@@ -1,6 +1,6 @@
 /**
- * What the setting `pairs.source` may say: `clevr`, `charts`, `photos`, a folder, `mix` for the first three, or several with `+`
- * between. Behind each may stand shifts (`pairs/shifts/`): `clevr~noise:50~blur`.
+ * The values of the setting `pairs.source`: `clevr`, `charts`, `photos`, a folder, `mix` for the first three,
+ * or several with `+` between. Behind each may stand shifts (`pairs/shifts/`): `clevr~noise:50~blur`.
  */
 import fs from "node:fs";
 import path from "node:path";

@@ -1,4 +1,4 @@
-/** Which pictures a name means. */
+/** Tests of the sources that names of pictures stand for. */
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";

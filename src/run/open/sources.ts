@@ -1,4 +1,4 @@
-/** What the settings of pictures mean: the source of pairs. */
+/** The source of pairs that the settings of pictures name. */
 import fs from "node:fs";
 import path from "node:path";
 import { ConfigError, DataError } from "../../core/errors.ts";

@@ -1,7 +1,7 @@
 /**
- * What happens in a run, one JSON object per line in `events.jsonl`. Every event carries the schema
- * version, its type and the number of iterations that were complete; whatever a clock measured is
- * below the one key `time`, so that two runs can be compared without it.
+ * The events of a run, one JSON object per line in `events.jsonl`. Every event carries the schema version,
+ * its type and the number of iterations that were complete; whatever a clock measured is below the one key
+ * `time`, so that two runs can be compared without it.
  */
 import fs from "node:fs";
 import { writeError } from "../../checkpoint/files.ts";

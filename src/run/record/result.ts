@@ -1,4 +1,4 @@
-/** What a run came to: `result.json`, and the verdict that a person reads. */
+/** The result of a run: `result.json`, and the verdict in words. */
 
 import type { Interval } from "../../core/stats.ts";
 import type { MatchResult } from "../../evaluate/contests/match.ts";

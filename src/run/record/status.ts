@@ -1,6 +1,6 @@
 /**
- * How a run tells what it does: a block that redraws in place on a terminal, one line per iteration
- * elsewhere, or one JSON object per event. Left out: the verdict (`result.ts`).
+ * The status of a run for people and programs: a block that redraws in place on a terminal, one line per
+ * iteration elsewhere, or one JSON object per event. Left out: the verdict (`result.ts`).
  */
 import type { MatchResult } from "../../evaluate/contests/match.ts";
 import { withInterval } from "../../evaluate/contests/match-text.ts";

@@ -1,4 +1,4 @@
-/** What each form without pictures tells, and that its answers are the game's moves. */
+/** Tests of the forms without pictures: their words, and that their answers are the game's moves. */
 import { describe, expect, it } from "vitest";
 import nim from "../../../../examples/your-own-game.ts";
 import { EngineError } from "../../../core/errors.ts";

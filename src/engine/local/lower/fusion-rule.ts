@@ -1,4 +1,7 @@
-/** What a fusion rule is, and how it looks at the values it may rewrite. The rules: `fuse.ts`, `fuse-softmax.ts`. */
+/**
+ * The interface of a fusion rule, and the access it has to the values it may rewrite. The rules: `fuse.ts`,
+ * `fuse-softmax.ts`.
+ */
 import type { Graph, Node, Value } from "./graph.ts";
 
 /** What a rule sees: the old graph's nodes and use counts, and the new graph to write to. */

@@ -1,7 +1,7 @@
 /**
- * What each jax-js primitive becomes in ONNX. A jaxpr is evaluated with views in place of
- * arrays; nested `jit` programs are inlined. Leaves out: random bits, bit operations, linear
- * algebra and FFT, which raise an EngineError that names them.
+ * The translation of each jax-js primitive to ONNX. A jaxpr is evaluated with views in place of arrays;
+ * nested `jit` programs are inlined. Left out: random bits, bit operations, linear algebra and FFT, which
+ * raise an EngineError that names them.
  */
 import type { Jaxpr } from "@jax-js/jax";
 import { EngineError } from "../../../core/errors.ts";

@@ -1,6 +1,7 @@
 /**
- * What the dense warm-up teaches about a picture: of every patch, what the thing that covers it looks like. An object of a scene
- * has attributes; a mark of a chart has a place among so many marks, a height and a rank by size.
+ * The labels of the dense warm-up: for every patch of a picture, the look of the thing that covers the patch.
+ * An object of a scene has attributes; a mark of a chart has a place among so many marks, a height and a rank
+ * by size.
  */
 import type { Image } from "../../../images/image.ts";
 import { heights } from "../../../language/chart-truth.ts";

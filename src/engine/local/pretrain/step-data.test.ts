@@ -1,4 +1,7 @@
-/** What each step of a recipe is shown: where a step stands, what is needed for it, and how one tells that lessons changed. */
+/**
+ * Tests of the data of a recipe's steps: the stage of a step, the sources it needs, and the hash that notices
+ * changed lessons.
+ */
 import { describe, expect, it } from "vitest";
 import { ConfigError } from "../../../core/errors.ts";
 import { cifarSet } from "../../../pairs/photos/cifar.ts";

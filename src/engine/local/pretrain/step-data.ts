@@ -1,6 +1,6 @@
 /**
- * What each step of a recipe is shown. It hangs on recipe, seed and step alone, so that any step can be drawn at any time, by
- * anybody, and come out the same.
+ * The data of each step of a recipe. They depend on recipe, seed and step alone, so that any step can be
+ * drawn at any time, in any thread, with the same result.
  */
 import { createHash } from "node:crypto";
 import { ConfigError } from "../../../core/errors.ts";

@@ -1,4 +1,4 @@
-/** What a thread of its own draws is what would be drawn here. */
+/** A test that a step drawn in another thread equals the same step drawn in this one. */
 import { afterAll, expect, test } from "vitest";
 import { EngineError } from "../../../core/errors.ts";
 import { LessonPictures } from "./pictures.ts";

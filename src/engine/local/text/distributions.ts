@@ -1,6 +1,6 @@
 /**
- * What a text model says next, as log-probabilities of all words after a text. Each text is computed once per weights, whoever asks:
- * all games at a table's first move ask the same.
+ * The next-word distributions of a text model: log-probabilities of all words after a text. Each text is
+ * computed once per weights for all games: at the first move of a game they all ask the same.
  */
 import type { Datum } from "../../../objective/objective.ts";
 import type { Graphs } from "../graphs.ts";

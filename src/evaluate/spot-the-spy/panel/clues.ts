@@ -1,9 +1,11 @@
 /**
- * What civilians' clues tell about their picture. A clue informs if it is true of its own picture and false of others: its
- * *informativeness* is 1 or 0 for its truth, less the share of other held-out pictures of the domain that it is true of. A clue that
- * is true of everything has 0, so vagueness does not pay; truth alone, which it would raise, is shown beside.
+ * The informativeness of civilians' clues about their picture. A clue informs if it is true of its own
+ * picture and false of others: its *informativeness* is 1 or 0 for its truth, less the share of other
+ * held-out pictures of the domain that it is true of. A clue that is true of everything has 0, so vagueness
+ * does not pay; truth alone, which vagueness would raise, is shown beside.
  *
- * Truth is that of the domain's language. A clue that is none of its sentences, or that the picture's contents leave open, is counted apart.
+ * Truth is that of the domain's language. A clue that is outside the language, or that the picture's contents
+ * leave open, is counted apart.
  */
 import { languageOf } from "../../../language/languages.ts";
 import type { Domain, ImagePair } from "../../../pairs/pair.ts";

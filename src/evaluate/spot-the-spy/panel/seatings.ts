@@ -1,8 +1,9 @@
 /**
- * Who sits where in a panel. Each seating, one player as the civilians and one as the spy, plays the same deals once, and every
- * measure reads the games it needs: so all of them are paired, and no game is played twice.
+ * The seatings of a panel. Each seating, one player as the civilians and one as the spy, plays the same deals
+ * once, and every measure reads the games it needs: so all of them are paired, and no game is played twice.
  *
- * A reader differs from its player in votes alone, and a spy casts none: as the spy it *is* its player, game for game.
+ * A reader differs from its player in votes alone, and a spy casts none: as the spy it *is* its player, game
+ * for game.
  */
 import type { Episode } from "../../../rollout/episode.ts";
 

@@ -1,9 +1,10 @@
 /**
- * How often the spy of self-play is found by who reads clues and sees no picture: naive Bayes on each seat's words, kinds of
- * statement, lengths and what it repeats of earlier clues. Above chance (one in the number of seats) spies have a manner that gives them
- * away, or civilians say so little of the picture that a manner is all there is.
+ * A text-only classifier of spies: naive Bayes on each seat's words, kinds of statement, lengths and
+ * repetitions of earlier clues, without any picture. If it finds the spies of self-play above chance (one in
+ * the number of seats), spies have a recognisable style, or civilians' clues say little about the picture.
  *
- * Cross-validated in five parts by picture: a game is judged by what was learned on other pictures. Left out: order within a sentence.
+ * Cross-validated in five parts by picture: a game is judged by what was learned on other pictures. Left out:
+ * order within a sentence.
  */
 import { DataError } from "../../../core/errors.ts";
 import { normaliseClue } from "../../../games/spot-the-spy/answer.ts";

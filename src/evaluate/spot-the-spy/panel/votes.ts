@@ -1,4 +1,7 @@
-/** What the votes of a panel say: who won, how votes were cast, and whether they say more than a rule makes of the same notes. */
+/**
+ * The measures of a panel's votes: the winner, the shares of votes, and the votes beside those of a rule that
+ * reads the same notes.
+ */
 import { DataError } from "../../../core/errors.ts";
 import { readBoxed } from "../../../games/boxed.ts";
 import { suspectsOf } from "../../../players/bots/spot-the-spy/reader.ts";

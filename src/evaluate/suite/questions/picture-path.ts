@@ -1,4 +1,6 @@
-/** Where a picture lies that a question file names. Names that lead out of the folder are refused, links that do so too. */
+/**
+ * The path of a picture that a question file names. Names and links that lead out of the folder are refused.
+ */
 import fs from "node:fs";
 import path from "node:path";
 

@@ -1,4 +1,4 @@
-/** Which column of the table a mark shows, and how: positions, colours, angles. */
+/** The encodings of a drawing: the table's columns as positions, colours and angles of marks. */
 import { colored, type Drawing } from "./drawing.ts";
 import { categoryAxis, colorLegend, valueAxis } from "./guides.ts";
 import type { Sheet } from "./spec.ts";

@@ -1,4 +1,4 @@
-/** What helps to read a drawing: title, axes, legend, and the fonts and lines they share. */
+/** The guides of a drawing: title, axes, legend, and the fonts and lines they share. */
 import { colored, type Drawing } from "./drawing.ts";
 import type { Sheet } from "./spec.ts";
 import { textWidth } from "./text-width.ts";

@@ -1,4 +1,4 @@
-/** Which pixels of a chart belong to the mark of which position. */
+/** A map from the pixels of a chart to the positions of its marks. */
 import type { FinishedChart } from "../edit.ts";
 import { channels } from "./palette.ts";
 

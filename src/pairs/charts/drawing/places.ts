@@ -1,4 +1,7 @@
-/** Where Vega has put the marks: walks through the scene graph and collects one box per row of the table. */
+/**
+ * The places of marks in Vega's drawing: walks through the scene graph and collects one box per row of the
+ * table.
+ */
 import type { View } from "vega";
 import type { Box } from "../../../images/canvas.ts";
 

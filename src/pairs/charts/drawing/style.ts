@@ -1,4 +1,7 @@
-/** How a chart looks: everything about it that is not its data. Drawn the same at every size of the picture. */
+/**
+ * The style of a chart: everything about it that is not its data. Drawn the same at every size of the
+ * picture.
+ */
 import type { Rng } from "../../../core/rng.ts";
 import type { ChartKind } from "../chart.ts";
 import { mixed, type PickOptions, pickColors } from "./palette.ts";

@@ -1,4 +1,4 @@
-/** What a chart is drawn from: a table of one or several series over categories, or of points. */
+/** The data of a chart: a table of one or several series over categories, or of points. */
 import type { ChartKind } from "../chart.ts";
 
 export interface Row {

@@ -1,4 +1,4 @@
-/** How large and how plain an edit must be. */
+/** The bounds of an edit: how large and how plain it must be. */
 export interface EditBand {
   /** Least and greatest share of the picture's pixels that change visibly. */
   readonly share: readonly [number, number];

@@ -1,4 +1,4 @@
-/** How much two pictures of one size differ to the eye. */
+/** The visible difference between two pictures of one size. */
 import type { Box } from "../../../images/canvas.ts";
 import type { Image } from "../../../images/image.ts";
 import { deltaE, setLab } from "./lab.ts";

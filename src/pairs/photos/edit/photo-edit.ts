@@ -1,4 +1,4 @@
-/** What a built-in edit gives: the picture and, in words, the property that changed. */
+/** The result of a built-in edit: the picture and, in words, the property that changed. */
 import type { Rng } from "../../../core/rng.ts";
 import type { Image } from "../../../images/image.ts";
 import type { EditBand } from "./band.ts";

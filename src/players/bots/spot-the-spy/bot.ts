@@ -1,6 +1,6 @@
 /**
- * What all bots of "Who is the spy?" share: a bot is two rules, what it says and whom it votes for.
- * Bots write no private reasoning; their turns have no tokens.
+ * A bot of "Who is the spy?" from two rules, one for clues and one for votes. Bots write no private
+ * reasoning; their turns have no tokens.
  */
 import type { Rng } from "../../../core/rng.ts";
 import type { Seat } from "../../../games/game.ts";
