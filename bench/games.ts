@@ -1,11 +1,12 @@
 /**
- * How fast the default job goes round: games per second of self-play in one batch of 128, pictures per second, and where the
- * time of a training iteration goes. With the weights that ship, or with random ones where there are none.
+ * How fast the default job goes round: games per second of self-play in one batch of 128, pictures per
+ * second, and where the time of a training iteration goes. With the weights that ship, or with random ones
+ * where there are none.
  *
  *     node --import tsx bench/games.ts [--rounds N] [--iterations N] [--games N] [--json]
  *
- * The pictures of an iteration are drawn while the one before it samples and learns: its share for pictures is what it still waits
- * for. Leaves out: the held-out games at both ends of a run.
+ * The pictures of an iteration are drawn while the one before it samples and learns: its share for pictures
+ * is what it still waits for. Leaves out: the held-out games at both ends of a run.
  */
 import fs from "node:fs";
 import os from "node:os";

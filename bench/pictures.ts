@@ -1,12 +1,12 @@
 /**
- * Pictures per second by domain, at 96 and 320 pixels: the package's own sources on one core and on two, and each way of drawing
- * against others that take turns with it on the same scenes, tables and files. Rivals that are not installed are named with
- * the command that installs them.
+ * Pictures per second by domain, at 96 and 320 pixels: the package's own sources on one core and on two, and
+ * each way of drawing against others that take turns with it on the same scenes, tables and files. Rivals
+ * that are not installed are named with the command that installs them.
  *
  *     node --import tsx bench/pictures.ts [--rounds N] [--seconds S] [--sizes 96,320] [--only WORD] [--show FOLDER] [--json]
  *
- * A turn takes about `--seconds`, and at least one set of pictures. `--only` keeps the parts with that word in their title;
- * `--show` writes one picture of each way, to see what is compared.
+ * A turn takes about `--seconds`, and at least one set of pictures. `--only` keeps the parts with that word
+ * in their title; `--show` writes one picture of each way, to see what is compared.
  */
 import fs from "node:fs";
 import os from "node:os";

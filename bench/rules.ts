@@ -1,13 +1,13 @@
 /**
- * Games per second of the rules alone: random legal moves, no model and no prompts, beside the same games of OpenSpiel
- * in the same run. Contestants take turns and seconds are processor time, so that whatever else the machine does hits
- * all alike: read the ratios.
+ * Games per second of the rules alone: random legal moves, no model and no prompts, beside the same games of
+ * OpenSpiel in the same run. Contestants take turns and seconds are processor time, so that whatever else the
+ * machine does hits all alike: read the ratios.
  *
  *     node --import tsx bench/rules.ts [--rounds N] [--seconds N] [--json]
  *
- * Our moves come in two ways: as text that is parsed, which is how models play, and as data, which is all that OpenSpiel
- * takes. OpenSpiel has games written in Python, and games written in C++ that are called from Python. Its games called
- * from C++ are faster still; the Python package has no door to them.
+ * Our moves come in two ways: as text that is parsed, which is how models play, and as data, which is all
+ * that OpenSpiel takes. OpenSpiel has games written in Python, and games written in C++ that are called from
+ * Python. Its games called from C++ are faster still; the Python package has no door to them.
  */
 import os from "node:os";
 import { parseArgs } from "node:util";
@@ -80,7 +80,10 @@ function contest(game: Rules, theirs: Readonly<Record<string, string>>): Contest
   return { game: game.name, contestants: [...ours, ...others] };
 }
 
-/** One round to warm up and to compare, then those that count. The contestant that begins changes from round to round. */
+/**
+ * One round to warm up and to compare, then those that count. The contestant that begins changes from round
+ * to round.
+ */
 async function measure({ game, contestants }: Contest): Promise<Row[]> {
   const rates = new Map<Contestant, number[]>(contestants.map((contestant) => [contestant, []]));
   const totals = new Map<Contestant, Played[]>(contestants.map((contestant) => [contestant, []]));

@@ -1,10 +1,12 @@
 /**
- * The default job cut down, as a user starts it, in a process of its own: seconds per training iteration and the largest memory
- * the process took. The stages take turns every two iterations, so that the programs of both are there; retention is on, and a match ends it.
+ * The default job cut down, as a user starts it, in a process of its own: seconds per training iteration and
+ * the largest memory the process took. The stages take turns every two iterations, so that the programs of
+ * both are there; retention is on, and a match ends it.
  *
  *     node --import tsx bench/start.ts [--iterations N] [--games N] [--json]
  *
- * Leaves out: what only a full run meets. `npm start` plays a match four times as long; its peak is in docs/measuring.md.
+ * Leaves out: what only a full run meets. `npm start` plays a match four times as long; its peak is in
+ * docs/measuring.md.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";

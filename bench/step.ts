@@ -1,7 +1,8 @@
 /**
- * One training step and one decode step of the shipped model's shape, on each executor that is here: ONNX Runtime (what ships), jax-js's
- * own WebAssembly with one and with two threads, PyTorch on the CPU. All start from the same numbers, must agree on them, and
- * then take turns, so that whatever else the machine does hits all alike.
+ * One training step and one decode step of the shipped model's shape, on each executor that is here: ONNX
+ * Runtime (what ships), jax-js's own WebAssembly with one and with two threads, PyTorch on the CPU. All start
+ * from the same numbers, must agree on them, and then take turns, so that whatever else the machine does hits
+ * all alike.
  *
  *     node --import tsx bench/step.ts [--rounds N] [--threads N] [--json] [--tiny]
  *

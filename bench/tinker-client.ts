@@ -1,6 +1,7 @@
 /**
- * The Tinker client's own time: per sampled token and per megabyte of pictures, and the memory that 2,000 waiting
- * samples take. The server is a function that answers at once with prepared bytes, so no network is in the figures.
+ * The Tinker client's own time: per sampled token and per megabyte of pictures, and the memory that 2,000
+ * waiting samples take. The server is a function that answers at once with prepared bytes, so no network is
+ * in the figures.
  *
  *     node --expose-gc --import tsx bench/tinker-client.ts
  */

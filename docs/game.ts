@@ -1,6 +1,7 @@
 /**
- * Makes `docs/game.png` for the README: one game by the rules of the project, played by bots, with what each seat sees, says and
- * votes. The same bytes every time, up to the fonts of the machine: `npm run docs:picture`.
+ * Makes `docs/game.png` for the README: one game by the rules of the project, played by bots, with what each
+ * seat sees, says and votes. The same bytes every time, up to the fonts of the machine: `npm run
+ * docs:picture`.
  */
 import { fileURLToPath } from "node:url";
 import sharp from "sharp";

@@ -1,5 +1,6 @@
 /**
- * A game of one's own: Nim with one heap. Two players take one to three stones in turn; who takes the last one wins.
+ * A game of one's own: Nim with one heap. Two players take one to three stones in turn; who takes the last
+ * one wins.
  *
  *     sparring train --game examples/your-own-game.ts --preset spiral                      a small model, in its own words
  *     sparring train --game examples/your-own-game.ts --preset spiral --engine tabular     a table

@@ -1,5 +1,6 @@
 /**
- * A source of pictures of one's own: flags with three stripes, where the edited copy has another middle stripe.
+ * A source of pictures of one's own: flags with three stripes, where the edited copy has another middle
+ * stripe.
  *
  *     sparring pairs preview --pairs examples/your-own-images.ts
  *     sparring train --pairs examples/your-own-images.ts

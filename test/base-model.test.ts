@@ -1,6 +1,6 @@
 /**
- * The shipped base model is what the project says it is: it sees, and it plays as a beginner that reads its notes.
- * Chance is 50% for a statement and 25% for a vote among four other seats.
+ * The shipped base model is what the project says it is: it sees, and it plays as a beginner that reads its
+ * notes. Chance is 50% for a statement and 25% for a vote among four other seats.
  */
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -34,7 +34,8 @@ describe("the shipped base model", () => {
     expect(weights.flat.length).toBeLessThan(2e6);
   });
 
-  // Some kinds of statements about charts are near chance (docs/base-model.md), so what is asked is the whole.
+  // Some kinds of statements about charts are near chance (docs/base-model.md), so what is asked is the
+  // whole.
   it.each(["clevr", "charts"] as const)("judges statements about new %s far above chance", async (domain) => {
     const trainer = new Trainer(new Graphs(weights.shape, 2), weights);
     const key = Key.root("test/base-model");

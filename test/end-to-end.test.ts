@@ -1,7 +1,8 @@
 /**
- * The whole path as a user runs it: `train --preset smoke` in a process of its own with the model that ships, then `--resume`,
- * `evaluate match` and `replay` on what it left. Three iterations make no better player, so what is asserted is that everything
- * happened and was learned from; that training helps is measured in `recipes/`.
+ * The whole path as a user runs it: `train --preset smoke` in a process of its own with the model that ships,
+ * then `--resume`, `evaluate match` and `replay` on what it left. Three iterations make no better player, so
+ * what is asserted is that everything happened and was learned from; that training helps is measured in
+ * `recipes/`.
  */
 import { spawn } from "node:child_process";
 import fs from "node:fs";

@@ -12,7 +12,10 @@ const files = fs
   .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"))
   .map((file) => file.split(path.sep).join("/"));
 
-/** A game's line in each folder that has something of its own to say of games: bots, forms, measures, rules, how a report shows it. */
+/**
+ * A game's line in each folder that has something of its own to say of games: bots, forms, measures, rules,
+ * how a report shows it.
+ */
 const LINES = [
   "players/bots/of-game.ts",
   "engine/local/forms/forms.ts",

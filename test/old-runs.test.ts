@@ -1,6 +1,6 @@
 /**
- * What was written by the first storey (commit 84bf03c: one game, one algorithm) is read, resumed and gone on with. The fixture is a run
- * of three iterations on the scripted engine, with an arena and a ladder.
+ * What was written by the first storey (commit 84bf03c: one game, one algorithm) is read, resumed and gone on
+ * with. The fixture is a run of three iterations on the scripted engine, with an arena and a ladder.
  */
 import fs from "node:fs";
 import os from "node:os";

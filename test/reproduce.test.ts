@@ -1,4 +1,7 @@
-/** A whole experiment on the scripted engine, in miniature: train, interrupt, go on, play, gather, write, draw. */
+/**
+ * A whole experiment on the scripted engine, in miniature: train, interrupt, go on, play, gather, write,
+ * draw.
+ */
 import { type ChildProcess, spawn } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";

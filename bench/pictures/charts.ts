@@ -1,4 +1,7 @@
-/** The same tables as bars, lines and pies in equal parts, from table to pixels, in one plain style; with text from 160 pixels. */
+/**
+ * The same tables as bars, lines and pies in equal parts, from table to pixels, in one plain style; with text
+ * from 160 pixels.
+ */
 import sharp from "sharp";
 import * as vega from "vega";
 import { compile, type TopLevelSpec } from "vega-lite";

@@ -1,4 +1,7 @@
-/** The same CLEVR scenes: ours with one ray per pixel against a flat painting, ours with soft shadows against POV-Ray. */
+/**
+ * The same CLEVR scenes: ours with one ray per pixel against a flat painting, ours with soft shadows against
+ * POV-Ray.
+ */
 import { Key } from "../../src/core/rng.ts";
 import { type Quality, render } from "../../src/pairs/clevr/render.ts";
 import { sampleScene } from "../../src/pairs/clevr/sample.ts";

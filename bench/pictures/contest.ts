@@ -1,6 +1,7 @@
 /**
- * Ways to make the same pictures, measured in turns: in each round every way has one turn, and a ratio is taken within the
- * round, so that whatever else the machine does hits all alike. The way that begins changes from round to round.
+ * Ways to make the same pictures, measured in turns: in each round every way has one turn, and a ratio is
+ * taken within the round, so that whatever else the machine does hits all alike. The way that begins changes
+ * from round to round.
  */
 import type { Image } from "../../src/images/image.ts";
 import { type Spread, spreadOf } from "../step/spread.ts";

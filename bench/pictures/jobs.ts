@@ -1,4 +1,6 @@
-/** What a process of the two-core measurement is asked to draw, with the package's own sources of pictures. */
+/**
+ * What a process of the two-core measurement is asked to draw, with the package's own sources of pictures.
+ */
 import { Key } from "../../src/core/rng.ts";
 import { chartExample, chartSource } from "../../src/pairs/charts/source.ts";
 import { clevrExample, clevrSource } from "../../src/pairs/clevr/source.ts";

@@ -1,6 +1,6 @@
 /**
- * CLEVR scenes as flat paintings with gradients: the fast and plain end. Left out: shadows of the right shape, reflections, what
- * objects do to each other's light.
+ * CLEVR scenes as flat paintings with gradients: the fast and plain end. Left out: shadows of the right
+ * shape, reflections, what objects do to each other's light.
  */
 import { lookAtOrigin, project } from "../../src/pairs/clevr/camera.ts";
 import { SHADES } from "../../src/pairs/clevr/look.ts";

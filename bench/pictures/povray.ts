@@ -1,6 +1,7 @@
 /**
- * CLEVR scenes by POV-Ray, one process per picture: the same camera, lamps and solids, square area lights with 4 × 4 samples, up to
- * 9 rays where pixels differ. Left out: that lamps shine downwards more than sideways, rounded edges, light that bounces.
+ * CLEVR scenes by POV-Ray, one process per picture: the same camera, lamps and solids, square area lights
+ * with 4 × 4 samples, up to 9 rays where pixels differ. Left out: that lamps shine downwards more than
+ * sideways, rounded edges, light that bounces.
  */
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
@@ -41,7 +42,9 @@ function povrayText({ camera, lights, objects }: StagedScene): string {
   ].join("\n");
 }
 
-/** Irradiance watts / 4 / distance², radiance albedo / pi times that; POV-Ray's fading is 2 / (1 + distance²). */
+/**
+ * Irradiance watts / 4 / distance², radiance albedo / pi times that; POV-Ray's fading is 2 / (1 + distance²).
+ */
 function lamp(at: Vec3, watts: number, side: number, tint: readonly number[]): string {
   const color = tint.map((t) => (t * watts) / (8 * Math.PI));
   const area = `area_light <${side}, 0, 0>, <0, ${side}, 0>, 4, 4 adaptive 1`;

@@ -1,4 +1,7 @@
-/** Rivals are no dependencies: each is used if it is installed, and otherwise named with the command that installs it. */
+/**
+ * Rivals are no dependencies: each is used if it is installed, and otherwise named with the command that
+ * installs it.
+ */
 import { spawnSync } from "node:child_process";
 import { createRequire } from "node:module";
 

@@ -1,4 +1,7 @@
-/** The package's own sources: a single picture, a picture with its edited copy, and single pictures by two processes at once. */
+/**
+ * The package's own sources: a single picture, a picture with its edited copy, and single pictures by two
+ * processes at once.
+ */
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";

@@ -1,4 +1,6 @@
-/** A process that draws pictures when asked: a message in is a job, a message out is its pictures per second. */
+/**
+ * A process that draws pictures when asked: a message in is a job, a message out is its pictures per second.
+ */
 import sharp from "sharp";
 import { drawFor } from "./contest.ts";
 import { drawerOf, type Job, SET } from "./jobs.ts";

@@ -1,6 +1,6 @@
 /**
- * OpenSpiel as a rival: a Python process in a virtual environment of the benchmark's own, which is made where it is
- * missing. It is no dependency: where it cannot be installed, the reason takes its place.
+ * OpenSpiel as a rival: a Python process in a virtual environment of the benchmark's own, which is made where
+ * it is missing. It is no dependency: where it cannot be installed, the reason takes its place.
  */
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";

@@ -1,4 +1,7 @@
-/** The same functions under jax-js's own `jit`, on its WebAssembly kernels; several threads where `worker-shim.ts` is loaded first. */
+/**
+ * The same functions under jax-js's own `jit`, on its WebAssembly kernels; several threads where
+ * `worker-shim.ts` is loaded first.
+ */
 import * as jax from "@jax-js/jax";
 import { numpy } from "@jax-js/jax";
 import { type ExtendInputs, extend } from "../../src/engine/local/incremental.ts";

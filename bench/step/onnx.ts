@@ -1,4 +1,6 @@
-/** The executor that ships: the gradient lowered to ONNX Runtime, then Adam in TypeScript. Argument: threads. */
+/**
+ * The executor that ships: the gradient lowered to ONNX Runtime, then Adam in TypeScript. Argument: threads.
+ */
 import { adamStep, newAdam } from "../../src/engine/local/adam.ts";
 import { Graphs } from "../../src/engine/local/graphs.ts";
 import { BASE_SHAPE } from "../../src/engine/local/pretrain/recipe.ts";

@@ -1,6 +1,7 @@
 /**
- * What every executor computes: one training step and one decode step of the shipped model's shape, with arrays that follow from
- * a fixed key. Also written as one file of raw numbers, for executors that are not TypeScript.
+ * What every executor computes: one training step and one decode step of the shipped model's shape, with
+ * arrays that follow from a fixed key. Also written as one file of raw numbers, for executors that are not
+ * TypeScript.
  */
 import fs from "node:fs";
 import path from "node:path";
@@ -11,7 +12,10 @@ import { BASE_SHAPE } from "../../src/engine/local/pretrain/recipe.ts";
 import { absentToken, pictureTokens, WINDOW_PIXELS } from "../../src/engine/local/shape.ts";
 import { Weights } from "../../src/engine/local/weights.ts";
 
-/** Cuts the sizes down, to see in seconds that all executors run; no measurement. Inherited by child processes. */
+/**
+ * Cuts the sizes down, to see in seconds that all executors run; no measurement. Inherited by child
+ * processes.
+ */
 export const tiny = process.env.SPARRING_BENCH_TINY === "1";
 /** A training step: pictures, and text tokens of each; all of them carry a loss. */
 export const TRAIN = tiny ? { rows: 2, nodes: 16 } : { rows: 32, nodes: 192 };

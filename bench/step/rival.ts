@@ -1,6 +1,6 @@
 /**
- * One executor in a process of its own, asked for one step at a time over its standard streams, so that rivals can take turns.
- * A line in is a task's name; a line out is a JSON answer.
+ * One executor in a process of its own, asked for one step at a time over its standard streams, so that
+ * rivals can take turns. A line in is a task's name; a line out is a JSON answer.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import readline from "node:readline";

@@ -1,7 +1,7 @@
 /**
- * jax-js runs its WebAssembly kernels on several threads where there are Web Workers. Node 20 has worker threads
- * only; this gives it as much of `Worker` and `navigator` as jax-js asks for. It must be there before jax-js is
- * imported: `SPARRING_BENCH_WORKERS=2 node --import tsx --import ./bench/step/worker-shim.ts …`.
+ * jax-js runs its WebAssembly kernels on several threads where there are Web Workers. Node 20 has worker
+ * threads only; this gives it as much of `Worker` and `navigator` as jax-js asks for. It must be there before
+ * jax-js is imported: `SPARRING_BENCH_WORKERS=2 node --import tsx --import ./bench/step/worker-shim.ts …`.
  */
 import { resolveObjectURL } from "node:buffer";
 import { Worker as NodeWorker } from "node:worker_threads";

@@ -1,4 +1,7 @@
-/** Exploitability over training games, one panel per variant and one line per seed, as a Vega-Lite specification. */
+/**
+ * Exploitability over training games, one panel per variant and one line per seed, as a Vega-Lite
+ * specification.
+ */
 import type { TopLevelSpec } from "vega-lite";
 import { COLOURS, LOOK } from "../../src/reproduce/charts/look.ts";
 

@@ -1,6 +1,6 @@
 /**
- * What a trained policy is worth, computed and not sampled: the engines' probabilities can be read, and both games are small enough to be
- * walked through whole.
+ * What a trained policy is worth, computed and not sampled: the engines' probabilities can be read, and both
+ * games are small enough to be walked through whole.
  */
 import path from "node:path";
 import type { Engine, WeightsRef } from "../../src/engine/engine.ts";
@@ -34,7 +34,10 @@ export interface Mistakes {
   readonly likeliest: number;
   /** Mean over the positions of the probability of such choices. */
   readonly sampled: number;
-  /** Positions that come about if the seat to move has always made its likeliest choice, whatever the other did, and how many are mistakes. */
+  /**
+   * Positions that come about if the seat to move has always made its likeliest choice, whatever the other
+   * did, and how many are mistakes.
+   */
   readonly met: number;
   readonly metLikeliest: number;
   /** Exploitability of the likeliest choices: 0 only if no opponent whatever wins a game. */

@@ -3,8 +3,9 @@
  *
  *     node --import tsx recipes/small-games/run.ts FOLDER [VARIANT…] [--gather] [--parallel 2]
  *
- * Runs are stored below FOLDER. Finished ones are kept, interrupted ones go on. Results of all finished runs are written beside this
- * file (`results.json`, `curves.svg`, `curves.png`), and their tables into docs/games.md. With --gather nothing is trained.
+ * Runs are stored below FOLDER. Finished ones are kept, interrupted ones go on. Results of all finished runs
+ * are written beside this file (`results.json`, `curves.svg`, `curves.png`), and their tables into
+ * docs/games.md. With --gather nothing is trained.
  */
 import fs from "node:fs";
 import path from "node:path";

@@ -6,7 +6,10 @@ export interface Variant {
   readonly settings: readonly string[];
 }
 
-/** No KL term, the clipped ratio, and Adam, as SPIRAL's code trains; a table wants a higher rate than a language model. */
+/**
+ * No KL term, the clipped ratio, and Adam, as SPIRAL's code trains; a table wants a higher rate than a
+ * language model.
+ */
 const PUBLISHED = [
   "algorithm.klWeight=0",
   "loss.kind=ppo",
@@ -32,8 +35,9 @@ const KUHN: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Self-play alone soon repeats one drawn game, and the other positions stay as they were. The KL to the base, which is uniform, keeps
- * every move alive. Turns are summed, not averaged: there are 4,520 positions, and each is met rarely.
+ * Self-play alone soon repeats one drawn game, and the other positions stay as they were. The KL to the base,
+ * which is uniform, keeps every move alive. Turns are summed, not averaged: there are 4,520 positions, and
+ * each is met rarely.
  */
 const TIC_TAC_TOE = [
   "iterations=1200",

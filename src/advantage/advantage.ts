@@ -1,7 +1,7 @@
 /**
- * Advantages: rewards → one number per turn. Two primitives on string group keys, `MovingBaseline` (role advantage estimation) and
- * `groupNormalise` (GRPO), and `turnReturns`. The papers differ in the keys they group by (`spy`, `game/3`, `game|role|seat`,
- * `batch|role`), not in the arithmetic.
+ * Advantages: rewards → one number per turn. Two primitives on string group keys, `MovingBaseline` (role
+ * advantage estimation) and `groupNormalise` (GRPO), and `turnReturns`. The papers differ in the keys they
+ * group by (`spy`, `game/3`, `game|role|seat`, `batch|role`), not in the arithmetic.
  */
 import { CheckpointError, DataError } from "../core/errors.ts";
 import { groupBy } from "../core/group-by.ts";
@@ -31,8 +31,8 @@ export type MovingBaselineState = Readonly<Record<string, MovingAverageState>>;
  *
  *     b ← α b + (1-α) mean(r)          A_i = r_i - b          (Vision-Zero, eq. 2; b starts at 0)
  *
- * The paper updates first and then subtracts; SPIRAL's code subtracts the old b "to be unbiased". For one sample per update the
- * two differ by the factor α.
+ * The paper updates first and then subtracts; SPIRAL's code subtracts the old b "to be unbiased". For one
+ * sample per update the two differ by the factor α.
  */
 export class MovingBaseline {
   private readonly baselines = new Map<string, MovingAverage>();
@@ -45,7 +45,8 @@ export class MovingBaseline {
   }
 
   /**
-   * Advantages of rewards that share a key, as one update with the mean of those that count; no such reward, no update.
+   * Advantages of rewards that share a key, as one update with the mean of those that count; no such reward,
+   * no update.
    * @param counts per reward; all count if absent. One that does not count has an advantage all the same.
    */
   advantages(key: string, rewards: readonly number[], counts?: readonly boolean[]): number[] {
@@ -99,8 +100,8 @@ export interface GroupAdvantages {
  *
  *     A_i = (r_i - mean(r)) / (std(r) + ε)          std of the population (divides by n)
  *
- * or, with `scale: "none"`, the difference from the mean alone (Dr. GRPO). A group whose rewards are all equal, or that has one
- * member, carries no gradient: its advantages are exactly 0, and it is counted.
+ * or, with `scale: "none"`, the difference from the mean alone (Dr. GRPO). A group whose rewards are all
+ * equal, or that has one member, carries no gradient: its advantages are exactly 0, and it is counted.
  * @throws DataError unless there is one key per reward.
  */
 export function groupNormalise(
@@ -137,9 +138,10 @@ function spread(
 }
 
 /**
- * Turn-level returns of one seat's trajectory: G_t = r_t + γ G_{t+1}, so that a turn is credited with what came after it (MARSHAL;
- * γ = 1 there).
- * @param rewards of one seat's turns in order. @param gamma discount per turn, 0 to 1. @returns in the same order.
+ * Turn-level returns of one seat's trajectory: G_t = r_t + γ G_{t+1}, so that a turn is credited with what
+ * came after it (MARSHAL; γ = 1 there).
+ * @param rewards of one seat's turns in order. @param gamma discount per turn, 0 to 1. @returns in the same
+ * order.
  */
 export function turnReturns(rewards: readonly number[], gamma = 1): number[] {
   const returns = rewards.slice();

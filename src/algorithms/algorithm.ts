@@ -10,7 +10,9 @@ import type { Episode } from "../rollout/episode.ts";
 export interface AskedAgain {
   /** With the likeliest answers; nothing trains on them. Absent where the algorithm does not ask for them. */
   readonly greedy?: readonly Episode[];
-  /** With further sampled answers, one list for each time they were asked; they train with those of the games. */
+  /**
+   * With further sampled answers, one list for each time they were asked; they train with those of the games.
+   */
   readonly sampled?: readonly (readonly Episode[])[];
 }
 
@@ -29,7 +31,10 @@ export interface Lesson {
 
 /** What to learn from one iteration's games. */
 export interface AlgorithmStep {
-  /** The phase of training whose turns train now, and that of the next iteration; absent where there is one phase. */
+  /**
+   * The phase of training whose turns train now, and that of the next iteration; absent where there is one
+   * phase.
+   */
   readonly phase?: string;
   readonly nextPhase?: string;
   readonly learn: Lesson;
@@ -39,7 +44,10 @@ export interface AlgorithmStep {
   readonly mastery?: number;
 }
 
-/** Who holds a side in a training game: the weights that train, the base, older weights (the base where there are none yet), or a bot. */
+/**
+ * Who holds a side in a training game: the weights that train, the base, older weights (the base where there
+ * are none yet), or a bot.
+ */
 export type Holder = "current" | "base" | { readonly iterationsAgo: number } | { readonly bot: string };
 
 export interface Algorithm<State = unknown> {
@@ -51,8 +59,9 @@ export interface Algorithm<State = unknown> {
   /** False for controls that play no games. Absent means true. */
   readonly plays?: boolean;
   /**
-   * Who holds each side in a game of the coming iteration; absent: the current weights hold all. Turns of other holders are never to be
-   * trained on; `Episode.seats` names the player of the current weights `policy`.
+   * Who holds each side in a game of the coming iteration; absent: the current weights hold all. Turns of
+   * other holders are never to be trained on; `Episode.seats` names the player of the current weights
+   * `policy`.
    * @param game number of the game in its iteration, from 0.
    */
   holders?(game: number, sides: readonly string[]): Readonly<Record<string, Holder>>;

@@ -1,10 +1,12 @@
-/** Curves over iterations, declared by those who write the numbers: which of them stand together in one chart. */
+/**
+ * Curves over iterations, declared by those who write the numbers: which of them stand together in one chart.
+ */
 
 export interface CurvePanel {
   readonly title: string;
   /**
-   * Drawn as lines, up to four, by their names in events. A name with GAME, ROLE or KIND in it, as in the glossary, is every number of
-   * that form.
+   * Drawn as lines, up to four, by their names in events. A name with GAME, ROLE or KIND in it, as in the
+   * glossary, is every number of that form.
    */
   readonly metrics: readonly string[];
   /** Drawn only where they are not 0 all the time. */

@@ -5,7 +5,10 @@ import type { RewardedTurn } from "../reward/rewarded-turns.ts";
 import { type Tally, voteShares } from "../reward/spot-the-spy/rewards.ts";
 import type { Episode, Turn } from "../rollout/episode.ts";
 
-/** `decisionAccuracy`, `naShare`, `invalidVoteShare`, `invalidClueShare`, `cutShare`, `spySurvival`, `failures`. */
+/**
+ * `decisionAccuracy`, `naShare`, `invalidVoteShare`, `invalidClueShare`, `cutShare`, `spySurvival`,
+ * `failures`.
+ */
 export function gameMetrics(episodes: readonly Episode[], tallies: readonly Tally[]): Record<string, number> {
   const turns = episodes.flatMap((episode) => episode.turns);
   const answers = turns.filter((turn) => turn.failure === undefined);

@@ -1,6 +1,7 @@
 /**
- * The constants and switches of Iterative-SPO (Vision-Zero, eq. 1-10), each with its equation. Defaults are the paper's values;
- * `PUBLISHED_CODE` says what its code does instead. The loss is a group of settings of its own.
+ * The constants and switches of Iterative-SPO (Vision-Zero, eq. 1-10), each with its equation. Defaults are
+ * the paper's values; `PUBLISHED_CODE` says what its code does instead. The loss is a group of settings of
+ * its own.
  */
 import { z } from "zod";
 import type { PolicyObjectiveSpec } from "../objective/policy-objective.ts";
@@ -139,8 +140,8 @@ const { name: _name, ...constants } = iterativeSpoSchema.parse({ name: "iterativ
 export const PAPER: IterativeSpoOptions = { ...constants, loss: { kind: "importance_sampling" } };
 
 /**
- * What the code behind the paper does where it leaves the paper. It has another reward of votes and clues in its
- * drawer, which its trainer does not call: `decisionSuspicion` 0.6 and `spyMisleading` 0.5.
+ * What the code behind the paper does where it leaves the paper. It has another reward of votes and clues in
+ * its drawer, which its trainer does not call: `decisionSuspicion` 0.6 and `spyMisleading` 0.5.
  */
 export const PUBLISHED_CODE: IterativeSpoOptions = {
   ...PAPER,

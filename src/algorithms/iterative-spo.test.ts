@@ -100,8 +100,9 @@ describe("clue stage", () => {
   });
 
   it("refusedClues: never-gain leaves a refused clue its losses alone, and the baseline to spoken ones", () => {
-    // Votes (4, 4, 4, 1), α = 0.9: civilians earn 0.09375, -0.00625, 0.09375, 0.09375, the spy -0.275. Refused: both
-    // clues of seat 0, the first of seats 1 and 4. Spoken civilian clues: (-0.00625 + 4 · 0.09375) / 5 = 0.07375.
+    // Votes (4, 4, 4, 1), α = 0.9: civilians earn 0.09375, -0.00625, 0.09375, 0.09375, the spy -0.275.
+    // Refused: both clues of seat 0, the first of seats 1 and 4. Spoken civilian clues: (-0.00625 + 4 ·
+    // 0.09375) / 5 = 0.07375.
     const { turns, ...rest } = game([4, 4, 4, 1]);
     const refused = [0, 1, 4, 5];
     const { move: _, ...silent } = { ...turns[0], refusal: "the clue is empty" };

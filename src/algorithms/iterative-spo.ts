@@ -7,9 +7,9 @@
  * A log π with a KL term (eq. 3, 6). Moving averages of accuracy and `n/a` (eq. 7-8) switch the stage
  * with hysteresis (eq. 9-10). Left out: the published code's votes by one all-seeing reader.
  *
- * The whole of it is six files: this one, its settings (`iterative-spo-settings.ts`), `phase.ts` (eq. 9-10), the rewards
- * (`reward/spot-the-spy/rewards.ts`, eq. 1 and 4), `advantage/advantage.ts` (eq. 2 and 5) and `objective/policy-objective.ts`
- * (eq. 3 and 6).
+ * The whole of it is six files: this one, its settings (`iterative-spo-settings.ts`), `phase.ts` (eq. 9-10),
+ * the rewards (`reward/spot-the-spy/rewards.ts`, eq. 1 and 4), `advantage/advantage.ts` (eq. 2 and 5) and
+ * `objective/policy-objective.ts` (eq. 3 and 6).
  */
 import {
   type AdvantagedTurn,
@@ -166,9 +166,10 @@ export class IterativeSpo implements Algorithm<IterativeSpoState> {
   }
 
   /**
-   * With `refusedClues: "never-gain"` a refused clue has min(0, A), so that silence is not learned from the luck of a
-   * seat, and its reward does not enter the role's mean. If it did, silence that pays would raise the baseline:
-   * spoken clues would lose what silence earns while silence keeps its place, which is a gain by comparison.
+   * With `refusedClues: "never-gain"` a refused clue has min(0, A), so that silence is not learned from the
+   * luck of a seat, and its reward does not enter the role's mean. If it did, silence that pays would raise
+   * the baseline: spoken clues would lose what silence earns while silence keeps its place, which is a gain
+   * by comparison.
    */
   private roleAdvantages(role: string, turns: readonly RewardedTurn[]): AdvantagedTurn[] {
     const asSeat = this.options.refusedClues === "as-seat";
@@ -199,8 +200,9 @@ export class IterativeSpo implements Algorithm<IterativeSpoState> {
   }
 
   /**
-   * Eq. 7-10. acc_t is that of the greedy votes where they were asked for; na_t is the mean probability of `n/a` in the
-   * paper, which the sampled share estimates. An iteration without a single vote leaves the averages as they are.
+   * Eq. 7-10. acc_t is that of the greedy votes where they were asked for; na_t is the mean probability of
+   * `n/a` in the paper, which the sampled share estimates. An iteration without a single vote leaves the
+   * averages as they are.
    */
   private endIteration(tallies: readonly Tally[], asked: VoteShares | undefined): void {
     const sampled = voteShares(tallies, this.options.invalidVotes);

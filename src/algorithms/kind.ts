@@ -34,7 +34,9 @@ export interface Alarm {
 export interface AlarmRule {
   /** Number of iterations that are compared: so many of the first ones, and as many later ones. */
   readonly window: number;
-  /** @param first metrics of `window` iterations. @param latest the same, none of which is among the first. */
+  /**
+   * @param first metrics of `window` iterations. @param latest the same, none of which is among the first.
+   */
   find(
     first: readonly Readonly<Record<string, number>>[],
     latest: readonly Readonly<Record<string, number>>[],

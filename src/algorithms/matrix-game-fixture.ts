@@ -1,4 +1,7 @@
-/** A zero-sum matrix game with two seats that move at once, and how much its players can be exploited: for tests of algorithms. */
+/**
+ * A zero-sum matrix game with two seats that move at once, and how much its players can be exploited: for
+ * tests of algorithms.
+ */
 import type { Game, Observation, Seat } from "../games/game.ts";
 
 interface State {

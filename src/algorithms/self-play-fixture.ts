@@ -1,4 +1,7 @@
-/** The steps of a training run on the tabular engine without the run around them: for tests of what an algorithm learns. */
+/**
+ * The steps of a training run on the tabular engine without the run around them: for tests of what an
+ * algorithm learns.
+ */
 import { Key } from "../core/rng.ts";
 import type { AdamOptions } from "../engine/engine.ts";
 import type { TabularEngine } from "../engine/tabular/tabular.ts";

@@ -1,7 +1,7 @@
 /**
- * Alarms on what self-play is known to do when it fails: illegal answers, a policy without entropy, a role that always wins, ever
- * shorter answers (the paper's "thinking collapse" without baselines). A pure function of the metrics of a run's first and
- * latest iterations.
+ * Alarms on what self-play is known to do when it fails: illegal answers, a policy without entropy, a role
+ * that always wins, ever shorter answers (the paper's "thinking collapse" without baselines). A pure function
+ * of the metrics of a run's first and latest iterations.
  */
 import { mean } from "../core/stats.ts";
 

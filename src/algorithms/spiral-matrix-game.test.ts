@@ -1,11 +1,13 @@
 /**
- * SPIRAL on a small zero-sum game with a known equilibrium: rock-paper-scissors in which paper and scissors settle for a third,
- * equilibrium (1/7, 3/7, 3/7) for both seats, value 0; uniform play has exploitability 2/9.
+ * SPIRAL on a small zero-sum game with a known equilibrium: rock-paper-scissors in which paper and scissors
+ * settle for a third, equilibrium (1/7, 3/7, 3/7) for both seats, value 0; uniform play has exploitability
+ * 2/9.
  *
- * Plain self-play by policy gradient does not converge: its policy circles the equilibrium, ever farther out, and only its average
- * over time comes near. With a KL term to the average of the weights (a slow reference, as in magnetic mirror descent) the policy
- * itself stays near. The bounds below lie well outside of what the seeds give: plain play 0.78 to 0.94 at its worst and 0.03 to 0.08
- * on average, with the term 0.07 to 0.15 and 0.005 to 0.010.
+ * Plain self-play by policy gradient does not converge: its policy circles the equilibrium, ever farther out,
+ * and only its average over time comes near. With a KL term to the average of the weights (a slow reference,
+ * as in magnetic mirror descent) the policy itself stays near. The bounds below lie well outside of what the
+ * seeds give: plain play 0.78 to 0.94 at its worst and 0.03 to 0.08 on average, with the term 0.07 to 0.15
+ * and 0.005 to 0.010.
  */
 import { describe, expect, it } from "vitest";
 import { policyOf, tabularEngine } from "../engine/tabular/tabular.ts";

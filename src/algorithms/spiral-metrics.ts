@@ -31,9 +31,9 @@ interface OwnSeat {
 }
 
 /**
- * Per game and role: `return`, `winShare`, `illegalShare`, `answerTokens` and `entropy` (the mean of -log π over sampled tokens, an
- * estimate of the entropy per token in nats). Per game: `drawShare`, games in which all seats gained the same. Over all: `illegalShare`,
- * `answerTokens`, `entropy` and `failures`.
+ * Per game and role: `return`, `winShare`, `illegalShare`, `answerTokens` and `entropy` (the mean of -log π
+ * over sampled tokens, an estimate of the entropy per token in nats). Per game: `drawShare`, games in which
+ * all seats gained the same. Over all: `illegalShare`, `answerTokens`, `entropy` and `failures`.
  */
 export function gameMetrics(episodes: readonly Episode[], returnsOf: ReturnsOf): Record<string, number> {
   const finished = episodes.filter((episode) => !hasFailure(episode));

@@ -1,4 +1,6 @@
-/** The constants of SPIRAL (arXiv 2506.24119) and its switches; the defaults are those of its published code. */
+/**
+ * The constants of SPIRAL (arXiv 2506.24119) and its switches; the defaults are those of its published code.
+ */
 import { z } from "zod";
 
 const iterations = () => z.int().min(1);

@@ -55,7 +55,8 @@ function expectClose(actual: readonly number[], expected: readonly number[]): vo
 }
 
 describe("role-conditioned advantages", () => {
-  // α = 0.9, the first seat wins 1, wins 1, loses 1. b of its role before each game: 0, 0.1, 0.19; after: 0.1, 0.19, 0.071.
+  // α = 0.9, the first seat wins 1, wins 1, loses 1. b of its role before each game: 0, 0.1, 0.19; after:
+  // 0.1, 0.19, 0.071.
   const games = () => [1, 1, -1].map((gain) => game({ returns: [gain, -gain] }));
 
   it("subtract the baseline from before the game (published code)", () => {

@@ -3,9 +3,10 @@
  *
  *     b[game, role] ← α b + (1-α) R          A = R - b          (alg. 1; b starts at 0)
  *
- * R is what the seat gained in the game and the reward of each of its turns (γ = 1). Each game is one update per role. Turns whose
- * advantage is exactly 0 are dropped. Only turns of the weights that train count, whoever sits opposite (`opponents`).
- * Left out: its second pass over the same batch, and the discount within a game.
+ * R is what the seat gained in the game and the reward of each of its turns (γ = 1). Each game is one update
+ * per role. Turns whose advantage is exactly 0 are dropped. Only turns of the weights that train count,
+ * whoever sits opposite (`opponents`). Left out: its second pass over the same batch, and the discount within
+ * a game.
  */
 import { z } from "zod";
 import { type AdvantagedTurn, MovingBaseline, type MovingBaselineState } from "../advantage/advantage.ts";
@@ -53,7 +54,10 @@ export class Spiral implements Algorithm<SpiralState> {
     this.baselines = new MovingBaseline({ decay, order });
   }
 
-  /** The policy holds one side, each in turn from game to game, and the opponent all others; in self-play it holds all. */
+  /**
+   * The policy holds one side, each in turn from game to game, and the opponent all others; in self-play it
+   * holds all.
+   */
   holders(game: number, sides: readonly string[]): Readonly<Record<string, Holder>> {
     const { opponents, lag } = this.settings;
     const mixed = opponents === "mixed";

@@ -1,6 +1,6 @@
 /**
- * Everything needed to continue: a sealed folder `NNNN` with the engine's state (weights and optimiser), the state of the
- * algorithm, and counters.
+ * Everything needed to continue: a sealed folder `NNNN` with the engine's state (weights and optimiser), the
+ * state of the algorithm, and counters.
  */
 import fs from "node:fs";
 import path from "node:path";

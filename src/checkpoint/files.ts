@@ -1,4 +1,6 @@
-/** Files of a run and of results: every failed write becomes one message that names the file and the remedy. */
+/**
+ * Files of a run and of results: every failed write becomes one message that names the file and the remedy.
+ */
 import { createHash } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";

@@ -1,6 +1,6 @@
 /**
- * A sealed folder: files with a manifest of their checksums. It either is complete or does not exist: it is written under a
- * temporary name and renamed last.
+ * A sealed folder: files with a manifest of their checksums. It either is complete or does not exist: it is
+ * written under a temporary name and renamed last.
  */
 import fs from "node:fs";
 import path from "node:path";

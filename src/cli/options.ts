@@ -122,7 +122,9 @@ export function sourcesOf(flags: SettingFlags): ConfigSources {
   };
 }
 
-/** The settings that --game and --engine stand for. @throws DataError for a file that holds no matrix game. */
+/**
+ * The settings that --game and --engine stand for. @throws DataError for a file that holds no matrix game.
+ */
 export function kindSettings({ game, engine }: KindFlags): string[] {
   return [
     ...(game === undefined ? [] : gameSettings(game)),
@@ -137,8 +139,8 @@ export function namesSettings(flags: SettingFlags): boolean {
 }
 
 /**
- * A config for commands that only play: the run's own, or a preset's, with flags on top. Where the flags name one of several games that
- * the run trained, the others stay beside it, since its model knows them all.
+ * A config for commands that only play: the run's own, or a preset's, with flags on top. Where the flags name
+ * one of several games that the run trained, the others stay beside it, since its model knows them all.
  */
 export function playConfig(base: Config | undefined, flags: readonly string[]): Config {
   if (!base) return resolveConfig({ flags });

@@ -112,7 +112,10 @@ async function playCommand(word: string, flags: SeatFlags, io: CliIo): Promise<n
   }
 }
 
-/** The deal of the seed, or the first after it that gives the person the wanted role. @throws ConfigError if none of many does. */
+/**
+ * The deal of the seed, or the first after it that gives the person the wanted role. @throws ConfigError if
+ * none of many does.
+ */
 async function findDeal(
   config: Config,
   { game, secrets }: OpenedGame,
@@ -158,7 +161,10 @@ class Table {
     private readonly options: TableOptions,
   ) {}
 
-  /** Before each answer: at first the role and the pictures, later what has become of the game where that is not heard. */
+  /**
+   * Before each answer: at first the role and the pictures, later what has become of the game where that is
+   * not heard.
+   */
   async show({ seat }: Observation, state: unknown): Promise<void> {
     if (this.introduced) return;
     this.introduced = true;

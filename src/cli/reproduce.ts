@@ -1,4 +1,7 @@
-/** `sparring reproduce EXPERIMENT…`: the paper's results in miniature, trained over seeds, measured and written up. */
+/**
+ * `sparring reproduce EXPERIMENT…`: the paper's results in miniature, trained over seeds, measured and
+ * written up.
+ */
 import path from "node:path";
 import { Argument, InvalidArgumentError } from "commander";
 import { EXPERIMENT_NAMES, experimentNamed } from "../reproduce/experiments.ts";

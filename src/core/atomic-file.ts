@@ -1,6 +1,6 @@
 /**
- * The replacement of a file as a whole: a crash, a full disk or a kill leaves either the old content or the new one. Left out:
- * what a failure is called; callers add their error family to `writeFailure`.
+ * The replacement of a file as a whole: a crash, a full disk or a kill leaves either the old content or the
+ * new one. Left out: what a failure is called; callers add their error family to `writeFailure`.
  */
 import fs from "node:fs";
 import path from "node:path";
@@ -12,7 +12,10 @@ export interface ReplaceOptions {
   readonly ending?: string;
 }
 
-/** Writes a temporary file in the same folder, syncs it and renames it. Makes the folder. @throws the file system's error. */
+/**
+ * Writes a temporary file in the same folder, syncs it and renames it. Makes the folder. @throws the file
+ * system's error.
+ */
 export function replaceFile(
   file: string,
   content: string | Uint8Array,

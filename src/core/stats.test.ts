@@ -64,7 +64,8 @@ describe("meanOfTwoProportions", () => {
 
 describe("clusteredProportion", () => {
   it("counts votes of one game by what they tell together", () => {
-    // By the formulas: p = 14/23, var = 6/5 Σ(x - p n)² / 23², effective size 7.93273, Wilson with t(5) = 2.570582 for z.
+    // By the formulas: p = 14/23, var = 6/5 Σ(x - p n)² / 23², effective size 7.93273, Wilson with t(5) =
+    // 2.570582 for z.
     const right = [4, 0, 3, 4, 1, 2].map((successes, i) => ({ successes, n: i === 5 ? 3 : 4 }));
     const interval = clusteredProportion([...right, { successes: 0, n: 0 }]);
     expect(interval.estimate).toBeCloseTo(14 / 23, 12);

@@ -1,8 +1,8 @@
 /**
  * Statistics with their uncertainty: a number that is shown anywhere is shown with its interval.
  *
- * Sources: Wilson (1927) score interval; Newcombe (1998) and Zou & Donner (2008), "MOVER", for a
- * combination of two proportions; Rao & Scott (1992) and Korn & Graubard (1998), effective sample size for proportions
+ * Sources: Wilson (1927) score interval; Newcombe (1998) and Zou & Donner (2008), "MOVER", for a combination
+ * of two proportions; Rao & Scott (1992) and Korn & Graubard (1998), effective sample size for proportions
  * observed in clusters. Left out: tests and p-values; an interval says more.
  */
 import { DataError } from "./errors.ts";
@@ -84,13 +84,14 @@ export interface Cluster {
 }
 
 /**
- * Interval of a proportion whose observations come in clusters (games on one picture hang together): Wilson on the
- * effective sample size p (1-p) / var(p), where var(p) is the ratio estimator's variance between m clusters,
- * m/(m-1) Σ (x_i - p n_i)² / (Σ n_i)² (Rao & Scott 1992), with Student's t of m - 1 degrees of freedom for z, because few
- * clusters tell little about their own variance (Korn & Graubard 1998). The effective size lies between 1 and Σ n_i. If p is 0
- * or 1 the variance says nothing and the number of clusters is taken. Clusters of one observation each give Wilson's
- * interval itself; one cluster of several says nothing about others, so its limits are 0 and 1.
- * Empty clusters are ignored; the result's `n` is the true number of observations.
+ * Interval of a proportion whose observations come in clusters (games on one picture hang together): Wilson
+ * on the effective sample size p (1-p) / var(p), where var(p) is the ratio estimator's variance between m
+ * clusters, m/(m-1) Σ (x_i - p n_i)² / (Σ n_i)² (Rao & Scott 1992), with Student's t of m - 1 degrees of
+ * freedom for z, because few clusters tell little about their own variance (Korn & Graubard 1998). The
+ * effective size lies between 1 and Σ n_i. If p is 0 or 1 the variance says nothing and the number of
+ * clusters is taken. Clusters of one observation each give Wilson's interval itself; one cluster of several
+ * says nothing about others, so its limits are 0 and 1. Empty clusters are ignored; the result's `n` is the
+ * true number of observations.
  * @throws DataError if there are no observations.
  */
 export function clusteredProportion(clusters: readonly Cluster[]): Interval {

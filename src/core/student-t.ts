@@ -1,11 +1,14 @@
 /**
- * Student's t, for intervals over a handful of seeds or pictures: with three the 95% limits lie at 4.30 standard
- * errors, not at 1.96. Closed form of the two-sided probability for whole degrees of freedom:
+ * Student's t, for intervals over a handful of seeds or pictures: with three the 95% limits lie at 4.30
+ * standard errors, not at 1.96. Closed form of the two-sided probability for whole degrees of freedom:
  * Abramowitz & Stegun, Handbook of Mathematical Functions, 26.7.3 and 26.7.4.
  */
 import { DataError } from "./errors.ts";
 
-/** 0.975 quantile: a share of 0.95 lies between -t and t. @throws DataError unless degrees is a whole number from 1. */
+/**
+ * 0.975 quantile: a share of 0.95 lies between -t and t. @throws DataError unless degrees is a whole number
+ * from 1.
+ */
 export function studentT95(degrees: number): number {
   if (!Number.isInteger(degrees) || degrees < 1) {
     throw new DataError(`Student's t has ${degrees} degrees of freedom here; it needs two values or more.`);

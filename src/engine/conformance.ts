@@ -1,6 +1,6 @@
 /**
- * The contract of an engine as checks that run: what the training loop and the algorithms take for granted. An engine of one's own
- * is checked with `checkEngine` before it trains; the tests run one check each.
+ * The contract of an engine as checks that run: what the training loop and the algorithms take for granted.
+ * An engine of one's own is checked with `checkEngine` before it trains; the tests run one check each.
  */
 import { EngineError } from "../core/errors.ts";
 import { learningChecks } from "./conformance/learning.ts";

@@ -50,7 +50,10 @@ export interface EngineAbilities {
   readonly train: boolean;
   /** Whether its model sees pictures. */
   readonly images: boolean;
-  /** Whether snapshots stay as they are while training goes on: opponents, references and matches against the base need it. */
+  /**
+   * Whether snapshots stay as they are while training goes on: opponents, references and matches against the
+   * base need it.
+   */
   readonly frozen: boolean;
 }
 
@@ -61,7 +64,10 @@ export interface Engine {
   readonly renderer: Renderer;
   /** Samples from the current weights; `ref` samples from frozen weights. */
   sampler(ref?: WeightsRef): Sampler;
-  /** Weights that are measured and handed out where those are not the current ones: an average of the weights so far. */
+  /**
+   * Weights that are measured and handed out where those are not the current ones: an average of the weights
+   * so far.
+   */
   readonly handedOut?: WeightsRef;
   /** Keeps the weights that are handed out under a name, for opponents and references. */
   snapshot(ref: WeightsRef): Promise<void>;
@@ -77,13 +83,22 @@ export interface Engine {
   saveState(folder: string): Promise<void>;
   /** @throws CheckpointError if files are missing or damaged. */
   loadState(folder: string): Promise<void>;
-  /** Questions about a picture whose right answers nobody needs to know. Absent where the engine has no such form. */
+  /**
+   * Questions about a picture whose right answers nobody needs to know. Absent where the engine has no such
+   * form.
+   */
   questions?(viewed: Viewed, count: number, rng: Rng): Alternatives[];
-  /** Sequences that end in the true verdict on statements about a picture, half of them true. Absent where the engine has no such form. */
+  /**
+   * Sequences that end in the true verdict on statements about a picture, half of them true. Absent where the
+   * engine has no such form.
+   */
   labelled?(viewed: Viewed, content: Content, count: number, rng: Rng): Datum[];
   /** Probabilities of statements being true, in their order. Absent where the engine has no such form. */
   judge?(statements: readonly Statement[], ref?: WeightsRef): Promise<number[]>;
-  /** Per observation, the exact probability of each of its choices, in their order. Absent where it would have to be sampled. */
+  /**
+   * Per observation, the exact probability of each of its choices, in their order. Absent where it would have
+   * to be sampled.
+   */
   probabilities?(observations: readonly Observation[], ref?: WeightsRef): Promise<number[][]>;
   close(): Promise<void>;
 }

@@ -1,6 +1,6 @@
 /**
- * The losses of `objective/` for one target, in plain numbers: what engines without automatic differentiation need. With p the
- * target's probability now, q at sampling time, r = p/q:
+ * The losses of `objective/` for one target, in plain numbers: what engines without automatic differentiation
+ * need. With p the target's probability now, q at sampling time, r = p/q:
  *
  *     cross_entropy         -w log p                           slope -w
  *     importance_sampling   -w r                               slope -w r

@@ -36,7 +36,10 @@ export interface PanelOptions {
   /** Games of each seating, both sides together; even. */
   readonly games: number;
   readonly key: Key;
-  /** A match of the player against the base by this key, in the order of its plan: taken instead of being played again. */
+  /**
+   * A match of the player against the base by this key, in the order of its plan: taken instead of being
+   * played again.
+   */
   readonly known?: readonly Episode[];
   readonly signal?: AbortSignal;
   readonly onProgress?: (played: number, of: number) => void;

@@ -48,8 +48,8 @@ export interface SeatInfo {
 }
 
 /**
- * A game in words, for terminals, replays and reports: plain lines without markup. `seat` limits what is told to what that seat
- * knows; without it everything is told.
+ * A game in words, for terminals, replays and reports: plain lines without markup. `seat` limits what is told
+ * to what that seat knows; without it everything is told.
  */
 export interface Telling<State, Move, Outcome> {
   /** What was dealt. @param picture the name of a picture, e.g. the path of its file. */
@@ -61,7 +61,9 @@ export interface Telling<State, Move, Outcome> {
   /** What other seats learn of a step whose moves they do not see; absent where all moves are open. */
   hidden?(kind: string): string | undefined;
   ending(outcome: Outcome): readonly string[];
-  /** What a person is asked at the prompt, e.g. `The spy is player (number, or n/a): `; default `Your KIND: `. */
+  /**
+   * What a person is asked at the prompt, e.g. `The spy is player (number, or n/a): `; default `Your KIND: `.
+   */
   question?(kind: string): string;
 }
 
@@ -74,7 +76,9 @@ export interface Game<State, Move, Secret, View = unknown, Outcome = unknown> {
   start(secret: Secret, key: Key): State;
   /** The role and side of each seat. */
   seats(state: State): readonly SeatInfo[];
-  /** Seats that must move now; several move at once and do not see each other; none means the game is over. */
+  /**
+   * Seats that must move now; several move at once and do not see each other; none means the game is over.
+   */
   toMove(state: State): readonly Seat[];
   /** @throws GameError if the seat is not to move. */
   observe(state: State, seat: Seat): Observation<View>;
@@ -83,14 +87,20 @@ export interface Game<State, Move, Secret, View = unknown, Outcome = unknown> {
   apply(state: State, answers: ReadonlyMap<Seat, Parsed<Move>>): State;
   /** @throws GameError if the game is not over. */
   outcome(state: State): Outcome;
-  /** What each seat gained, on the game's own scale. From the outcome alone, so that stored episodes can be scored. */
+  /**
+   * What each seat gained, on the game's own scale. From the outcome alone, so that stored episodes can be
+   * scored.
+   */
   returns(outcome: Outcome): readonly number[];
   /** The side that won; undefined is a draw. */
   winner(outcome: Outcome): string | undefined;
   readonly tell: Telling<State, Move, Outcome>;
 }
 
-/** A game whose types are not known at the place where it is used, e.g. one of several that a setting chooses from. */
+/**
+ * A game whose types are not known at the place where it is used, e.g. one of several that a setting chooses
+ * from.
+ */
 // biome-ignore lint/suspicious/noExplicitAny: a table of games of all types has no common type but this.
 export type AnyGame = Game<any, any, any, any, any>;
 

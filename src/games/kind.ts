@@ -1,4 +1,7 @@
-/** A kind of game: what a name in the settings stands for. Each game's folder exports one; `run/open/games.ts` lists them. */
+/**
+ * A kind of game: what a name in the settings stands for. Each game's folder exports one; `run/open/games.ts`
+ * lists them.
+ */
 import type { z } from "zod";
 import type { PairSource } from "../pairs/pair.ts";
 import type { AnyGame } from "./game.ts";

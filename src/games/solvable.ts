@@ -9,15 +9,17 @@ export interface Chance<Secret> {
 }
 
 /**
- * All chance lies in the deals: `start(secret, key)` gives the same state for every key. Seats move in turn or at once, and returns
- * sum to 0.
+ * All chance lies in the deals: `start(secret, key)` gives the same state for every key. Seats move in turn
+ * or at once, and returns sum to 0.
  */
 export interface Solvable<State, Move, Secret, View = unknown, Outcome = unknown>
   extends Game<State, Move, Secret, View, Outcome> {
   deals(): readonly Chance<Secret>[];
   /** The moves that a seat of `toMove` has, in a fixed order. */
   legal(state: State, seat: Seat): readonly Move[];
-  /** Names the seat's information set: equal for two states if and only if the seat cannot tell them apart. */
+  /**
+   * Names the seat's information set: equal for two states if and only if the seat cannot tell them apart.
+   */
   information(state: State, seat: Seat): string;
   /** The answer that `parse` reads as the move. */
   write(move: Move): string;

@@ -18,9 +18,10 @@ const REMEDY = "Replace it by a PNG, JPEG or WebP picture, or remove it from the
 const FAIL_ON = "error";
 
 /**
- * A picture file as 8-bit sRGB, of any kind that sharp reads: JPEG, PNG, WebP, AVIF, GIF, TIFF; grey, 16-bit and CMYK too.
- * Transparent parts become white, and the camera's orientation tag is obeyed.
- * @throws DataError if the file is missing, is no picture, is cut short, animated, or beyond the limits (`codec-limits.ts`).
+ * A picture file as 8-bit sRGB, of any kind that sharp reads: JPEG, PNG, WebP, AVIF, GIF, TIFF; grey, 16-bit
+ * and CMYK too. Transparent parts become white, and the camera's orientation tag is obeyed.
+ * @throws DataError if the file is missing, is no picture, is cut short, animated, or beyond the limits
+ * (`codec-limits.ts`).
  */
 export async function readImage(file: string, fit?: Fit): Promise<Image> {
   return decodeImage(await readPictureFile(file), file, fit);

@@ -1,10 +1,10 @@
 /**
- * A perceptual hash: 64 bits that stay nearly the same when a picture is saved again, resized or made a little
- * brighter, and an index that finds near-equal ones. The hash is the usual pHash: grey, 32 × 32, cosine
- * transform, the 8 × 8 lowest frequencies, each above or below their median. It does not see colour.
+ * A perceptual hash: 64 bits that stay nearly the same when a picture is saved again, resized or made a
+ * little brighter, and an index that finds near-equal ones. The hash is the usual pHash: grey, 32 × 32,
+ * cosine transform, the 8 × 8 lowest frequencies, each above or below their median. It does not see colour.
  *
- * The threshold of 6 bits was measured on 5,000 CIFAR-10 pictures (12.5 million pairs) and 600 rendered scenes with
- * 4 to 6 objects on the same grey floor (180,000 pairs):
+ * The threshold of 6 bits was measured on 5,000 CIFAR-10 pictures (12.5 million pairs) and 600 rendered
+ * scenes with 4 to 6 objects on the same grey floor (180,000 pairs):
  *
  *   distance at most                             4     6     8    10
  *   pairs of CIFAR pictures                      2     5     8    41
@@ -32,8 +32,8 @@ const COSINES = Array.from({ length: LOW }, (_, u) =>
 );
 
 /**
- * The hash of a picture of any size, at least 1 × 1. A picture of one colour has no frequencies: its hash is scrambled
- * from its colour, so that two such pictures are near only if they have the same colour.
+ * The hash of a picture of any size, at least 1 × 1. A picture of one colour has no frequencies: its hash is
+ * scrambled from its colour, so that two such pictures are near only if they have the same colour.
  */
 export function perceptualHash(image: Image): bigint {
   const grey = shrunkenGrey(image);
@@ -59,8 +59,8 @@ interface Entry<Id> {
 }
 
 /**
- * An index of hashes. The bits are cut into one band more than may differ, so two near hashes agree in a whole band:
- * only pictures that share a band are compared. 60,000 hashes take about a second.
+ * An index of hashes. The bits are cut into one band more than may differ, so two near hashes agree in a
+ * whole band: only pictures that share a band are compared. 60,000 hashes take about a second.
  */
 export class NearDuplicates<Id = string> {
   private readonly entries: Entry<Id>[] = [];
@@ -73,7 +73,10 @@ export class NearDuplicates<Id = string> {
     this.bands = Array.from({ length: bits + 1 }, () => new Map());
   }
 
-  /** Adds a picture and joins the clusters of all that are near it. Added again with another hash, it joins those too. */
+  /**
+   * Adds a picture and joins the clusters of all that are near it. Added again with another hash, it joins
+   * those too.
+   */
   add(hash: bigint, id: Id): void {
     const at = this.byHash.get(hash) ?? this.addEntry(hash);
     this.entries[at].ids.push(id);
@@ -87,7 +90,9 @@ export class NearDuplicates<Id = string> {
     return [...new Set(this.nearEntries(hash).flatMap((at) => this.entries[at].ids))];
   }
 
-  /** Sets of pictures that are connected by near hashes, each picture in one of them; in the order of `add`. */
+  /**
+   * Sets of pictures that are connected by near hashes, each picture in one of them; in the order of `add`.
+   */
   clusters(): Id[][] {
     const clusters = new Map<number, Set<Id>>();
     this.entries.forEach(({ ids }, at) => {
@@ -170,7 +175,10 @@ function shrunkenGrey({ width, height, data }: Image): Float64Array {
   return grey;
 }
 
-/** For each of 32 cells along a side of `length` pixels: which pixels it covers and their weights, which sum to 1. */
+/**
+ * For each of 32 cells along a side of `length` pixels: which pixels it covers and their weights, which sum
+ * to 1.
+ */
 function shares(length: number): [number, number][][] {
   return Array.from({ length: SIDE }, (_, i) => {
     const [from, to] = [(i * length) / SIDE, ((i + 1) * length) / SIDE];
@@ -199,7 +207,10 @@ function deviation(values: Float64Array): number {
   return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
 }
 
-/** Scrambles the mean colour, rounded to multiples of 4: equal colours have equal hashes, others differ in about 32 bits. */
+/**
+ * Scrambles the mean colour, rounded to multiples of 4: equal colours have equal hashes, others differ in
+ * about 32 bits.
+ */
 function flatHash({ data }: Image): bigint {
   const sums = [0, 0, 0];
   for (let i = 0; i < data.length; i++) sums[i % 3] += data[i];

@@ -9,7 +9,9 @@ export const TREND = [0.5, 0.2] as const;
 /** Two values count as clearly different from this share of the largest on. */
 const APART = 0.08;
 
-/** @param margin 0: sharp; 1: undefined near thresholds, or where a statement presupposes what is not there. */
+/**
+ * @param margin 0: sharp; 1: undefined near thresholds, or where a statement presupposes what is not there.
+ */
 export function judgeChart(
   statement: ChartStatement,
   chart: ChartContent,

@@ -1,9 +1,11 @@
 /**
- * Statements about charts that need no reading of their text: kind, numbers, colours, order and height of marks.
+ * Statements about charts that need no reading of their text: kind, numbers, colours, order and height of
+ * marks.
  *
- *   this is a line chart / there are exactly five marks / there are exactly three colors / there is a red mark
- *   the third mark is the largest / the red mark is the smallest / the first mark is larger than the third mark
- *   the second mark is high / the values are rising / the background is dark / the bars are horizontal
+ *   this is a line chart / there are exactly five marks / there are exactly three colors / there is a red
+ *   mark the third mark is the largest / the red mark is the smallest / the first mark is larger than the
+ *   third mark the second mark is high / the values are rising / the background is dark / the bars are
+ *   horizontal
  */
 import type { Rng } from "../core/rng.ts";
 import { CHART_KINDS, type ChartContent } from "../pairs/charts/chart.ts";
@@ -153,8 +155,8 @@ function larger(mark: Mark, rng: Rng, extreme: "largest" | "smallest"): ChartSta
 }
 
 /**
- * Background, kind, pose; then marks in order: colour where colours go by position, and height in three steps (where there is none,
- * size beside the largest); last the places from the largest mark to the smallest.
+ * Background, kind, pose; then marks in order: colour where colours go by position, and height in three steps
+ * (where there is none, size beside the largest); last the places from the largest mark to the smallest.
  */
 function describe(chart: ChartContent): string[] {
   const { kind, horizontal, dark, positions, colors } = chart;

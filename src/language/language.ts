@@ -1,9 +1,10 @@
 /**
- * A small language about the pictures of a domain: statements that are true or false of what is in a picture. Bots speak
- * it, the shipped model's vocabulary covers it, pretraining asks about it. Large models need none of it.
+ * A small language about the pictures of a domain: statements that are true or false of what is in a picture.
+ * Bots speak it, the shipped model's vocabulary covers it, pretraining asks about it. Large models need none
+ * of it.
  *
- * A statement has two forms: a sentence ("there is a large red sphere"), which games see, and a telegram of few words
- * (`large red sphere`), which the shipped model reads and writes.
+ * A statement has two forms: a sentence ("there is a large red sphere"), which games see, and a telegram of
+ * few words (`large red sphere`), which the shipped model reads and writes.
  */
 import type { Rng } from "../core/rng.ts";
 
@@ -21,15 +22,17 @@ export interface Language<C, S extends { readonly kind: string }> {
   readonly words: readonly string[];
   readonly kinds: readonly S["kind"][];
   format(statement: S): string;
-  /** Whatever the case and final full stop; undefined if the text is not one whole statement of the language. */
+  /**
+   * Whatever the case and final full stop; undefined if the text is not one whole statement of the language.
+   */
   parse(text: string): S | undefined;
   toWords(statement: S): string[];
   fromWords(words: readonly string[]): S | undefined;
   /** Undefined where the content does not say. */
   isTrue(statement: S, content: C): boolean | undefined;
   /**
-   * A statement that clearly holds, or clearly does not. Undefined if none of the kinds asked for allows one. Half of the false
-   * ones differ from a true one in one thing.
+   * A statement that clearly holds, or clearly does not. Undefined if none of the kinds asked for allows one.
+   * Half of the false ones differ from a true one in one thing.
    */
   draw(content: C, truth: boolean, rng: Rng, options?: DrawOptions): S | undefined;
   /** Any statement, drawn without looking at a picture. */
@@ -68,8 +71,8 @@ export function isOneOf<T extends string>(values: readonly T[], word: string | u
 }
 
 /**
- * A true and a false statement of one kind about one picture; undefined if it does not allow both. Who asks only such pairs asks about
- * every kind as many true as false statements.
+ * A true and a false statement of one kind about one picture; undefined if it does not allow both. Who asks
+ * only such pairs asks about every kind as many true as false statements.
  */
 export function drawBoth<C, S extends { readonly kind: string }>(
   language: Language<C, S>,
@@ -101,8 +104,8 @@ export interface Trials<S> {
 }
 
 /**
- * Draws by trial: a kind, then guesses of that kind until one is clearly true, or clearly false. Half of the false ones
- * are true ones with one thing changed, where there is a true one: a place, a colour, a number.
+ * Draws by trial: a kind, then guesses of that kind until one is clearly true, or clearly false. Half of the
+ * false ones are true ones with one thing changed, where there is a true one: a place, a colour, a number.
  */
 export function drawByTrial<S>(
   kinds: readonly string[],

@@ -229,7 +229,10 @@ function guessOf(kind: PhotoStatement["kind"], rng: Rng): PhotoStatement {
   }
 }
 
-/** One thing changed: the part of the picture, or what is said of it. A colour is exchanged for one that the picture has. */
+/**
+ * One thing changed: the part of the picture, or what is said of it. A colour is exchanged for one that the
+ * picture has.
+ */
 function perturb(statement: PhotoStatement, { cells }: PhotoContent, rng: Rng): PhotoStatement {
   const seen = cells.flatMap(({ colors }) => colors.map(({ color }) => color));
   const moved = rng.chance(0.5) ? { region: rng.pick(REGIONS) } : undefined;

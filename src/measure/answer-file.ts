@@ -1,6 +1,7 @@
 /**
- * The answers of contestants: one JSON file that is written as a whole now and then. Questions without an answer
- * stay open and are asked again. Those of contestants and tasks that are not asked for this time stay in it.
+ * The answers of contestants: one JSON file that is written as a whole now and then. Questions without an
+ * answer stay open and are asked again. Those of contestants and tasks that are not asked for this time stay
+ * in it.
  */
 import { z } from "zod";
 import { writeFileAtomic } from "../checkpoint/files.ts";
@@ -37,7 +38,10 @@ export class AnswerFile {
   private readonly entries: Map<string, Entry>;
   private unsaved = 0;
 
-  /** @param file without it nothing is kept. @throws EvaluationError if it is something else, or of another schema. */
+  /**
+   * @param file without it nothing is kept. @throws EvaluationError if it is something else, or of another
+   * schema.
+   */
   constructor(private readonly file?: string) {
     this.entries = new Map();
     this.takeStored();
@@ -63,7 +67,10 @@ export class AnswerFile {
     if (++this.unsaved >= SAVE_EVERY) this.save();
   }
 
-  /** What another command has answered since is kept too. @throws CheckpointError if the file cannot be written. */
+  /**
+   * What another command has answered since is kept too. @throws CheckpointError if the file cannot be
+   * written.
+   */
   save(): void {
     if (this.file === undefined || this.unsaved === 0) return;
     this.takeStored();

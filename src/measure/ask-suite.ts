@@ -1,6 +1,6 @@
 /**
- * A suite put to players. All get the same questions, drawn once, and answers are kept in a file, so that a suite that was
- * stopped continues with the questions that are open.
+ * A suite put to players. All get the same questions, drawn once, and answers are kept in a file, so that a
+ * suite that was stopped continues with the questions that are open.
  */
 import { EvaluationError } from "../core/errors.ts";
 import { Key } from "../core/rng.ts";
@@ -39,8 +39,8 @@ export const SUITE_KEY = Key.root("examination"); // The word decides which ques
 const BATCH = 100;
 
 /**
- * @throws EvaluationError if two players have one name or the file is none of this kind; the signal's reason if it is
- * stopped, after the answers so far are saved.
+ * @throws EvaluationError if two players have one name or the file is none of this kind; the signal's reason
+ * if it is stopped, after the answers so far are saved.
  */
 export async function askSuite(options: SuiteOptions): Promise<Results> {
   const { players, sets, file } = options;
@@ -133,7 +133,10 @@ function refuseNamesakes(players: readonly SuitePlayer[]): void {
   throw new EvaluationError(`${twice} is named twice; it would answer the same twice. Name it once.`);
 }
 
-/** A model with weights: it judges statements, and moves as in a game, where it votes always for what it takes for most probable. */
+/**
+ * A model with weights: it judges statements, and moves as in a game, where it votes always for what it takes
+ * for most probable.
+ */
 export async function modelAnswerer(
   contestants: Contestants,
   spec: ModelSpec,

@@ -6,7 +6,10 @@ import path from "node:path";
 import { fileHash } from "../checkpoint/files.ts";
 import type { ContestantSpec } from "./contestants.ts";
 
-/** Equal for two names of one player. `base` depends on the engine's settings beside it. @throws if a file cannot be read. */
+/**
+ * Equal for two names of one player. `base` depends on the engine's settings beside it. @throws if a file
+ * cannot be read.
+ */
 export function contestantIdentity(spec: ContestantSpec): string {
   switch (spec.kind) {
     case "bot":

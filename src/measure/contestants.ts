@@ -92,7 +92,9 @@ export class Contestants {
     return policy({ name, sampler: engine.sampler(ref), renderer: engine.renderer, temperature });
   }
 
-  /** The engine of a contestant that has weights, and their name in it. @throws CheckpointError, ConfigError */
+  /**
+   * The engine of a contestant that has weights, and their name in it. @throws CheckpointError, ConfigError
+   */
   async model(spec: ModelSpec): Promise<{ engine: Engine; ref: WeightsRef }> {
     if (spec.kind === "base") return { engine: await this.engine(this.config), ref: "base" };
     if (spec.kind === "weights") {

@@ -34,7 +34,8 @@ export function taskSets(
 }
 
 /**
- * Pictures of each domain as the settings want them, opened once. Edited copies are wanted: some tasks are about them.
+ * Pictures of each domain as the settings want them, opened once. Edited copies are wanted: some tasks are
+ * about them.
  * @param shelve what is done with them when they are opened.
  * @param pictures instead of each domain's own, as in `pairs.source`, e.g. `clevr~noise+charts~noise`.
  */

@@ -79,7 +79,10 @@ function matchOf(
   return { game, source, players, difficulty: config.pairs.difficulty ?? undefined };
 }
 
-/** Opens players by name and forgets all but `keep`: a model remembers what it read, and many would fill the memory. */
+/**
+ * Opens players by name and forgets all but `keep`: a model remembers what it read, and many would fill the
+ * memory.
+ */
 function openerOf(contestants: Contestants, players: readonly LadderContestant[]) {
   const opened = new Map<string, Player>();
   return async (name: string, keep?: string): Promise<Player> => {

@@ -1,4 +1,7 @@
-/** The verdicts of a model with weights on statements about pictures: what held-out tasks and `evaluate judge` need of an engine. */
+/**
+ * The verdicts of a model with weights on statements about pictures: what held-out tasks and `evaluate judge`
+ * need of an engine.
+ */
 import { EvaluationError } from "../core/errors.ts";
 import type { Engine, Statement, WeightsRef } from "../engine/engine.ts";
 

@@ -1,6 +1,7 @@
 /**
- * A folder in the layout that Vision-Zero publishes as a source of pairs: pictures in `output/replacement_images`, scenes beside
- * them in `replacement_scenes`. Files are opened by the names that the folder lists, never by names found inside a file.
+ * A folder in the layout that Vision-Zero publishes as a source of pairs: pictures in
+ * `output/replacement_images`, scenes beside them in `replacement_scenes`. Files are opened by the names that
+ * the folder lists, never by names found inside a file.
  */
 import { createHash } from "node:crypto";
 import { open, readdir } from "node:fs/promises";
@@ -22,7 +23,10 @@ export interface DatasetOptions {
   readonly width: number;
   readonly height: number;
   readonly mode?: Fit["mode"];
-  /** What the pictures show; by default what their names begin with (`CHARTS_…`), else scenes. Only the wording of prompts depends on it. */
+  /**
+   * What the pictures show; by default what their names begin with (`CHARTS_…`), else scenes. Only the
+   * wording of prompts depends on it.
+   */
   readonly domain?: Domain;
 }
 
@@ -48,9 +52,9 @@ const LOOKED_AT = 64;
 const AT_ONCE = 4;
 
 /**
- * Lists the folder and splits it by a hash of the pictures' content: about 10% are held out. Pairs that look nearly the same
- * stand on one side; if there are two that do not, there is at least one on each side. Every picture is decoded once for
- * that, which takes a minute for some thousands: a pair store remembers it.
+ * Lists the folder and splits it by a hash of the pictures' content: about 10% are held out. Pairs that look
+ * nearly the same stand on one side; if there are two that do not, there is at least one on each side. Every
+ * picture is decoded once for that, which takes a minute for some thousands: a pair store remembers it.
  * @throws DataError if there is no pair or half of one is missing; later, from `pair`, if a file is damaged.
  */
 export async function datasetSource(options: DatasetOptions): Promise<PairSource> {
@@ -149,7 +153,9 @@ async function split(pairs: Files[]): Promise<{ splits: Record<Split, Files[]>; 
   return { splits: { train: part("train"), heldout: part("heldout") }, digest };
 }
 
-/** The perceptual hash of a picture; of a damaged one, which nobody will see, a hash that is near no other. */
+/**
+ * The perceptual hash of a picture; of a damaged one, which nobody will see, a hash that is near no other.
+ */
 async function lookHash({ absolute: file }: ListedFile): Promise<bigint> {
   try {
     return perceptualHash(await readImage(file, { width: LOOKED_AT, height: LOOKED_AT, mode: "fill" }));

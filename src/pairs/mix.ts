@@ -2,8 +2,8 @@
 import type { PairSource, Split } from "./pair.ts";
 
 /**
- * Pair i is the pair floor(i / n) of source i % n. A finite mix ends when its shortest source does, so that all have the same
- * share, and wraps around there.
+ * Pair i is the pair floor(i / n) of source i % n. A finite mix ends when its shortest source does, so that
+ * all have the same share, and wraps around there.
  * @param sources at least one.
  */
 export function mixSource(sources: readonly PairSource[]): PairSource {

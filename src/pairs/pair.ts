@@ -47,8 +47,8 @@ export interface PairSource {
   size(split: Split): number;
   /**
    * The pair at `index` (0-based; finite sources wrap around). Same arguments, same pair, byte for byte.
-   * @param difficulty 0 (easy) to 1 (hard): how much there is in the picture, how small the edit is. Without it
-   * the source draws as its own settings say.
+   * @param difficulty 0 (easy) to 1 (hard): how much there is in the picture, how small the edit is. Without
+   * it the source draws as its own settings say.
    * @throws DataError if a file of the pair is missing or cannot be decoded.
    */
   pair(split: Split, index: number, difficulty?: number): Promise<ImagePair>;

@@ -1,6 +1,7 @@
 /**
- * A source some of whose training pairs have an edited copy that went wrong: blank, or equal to the original. Held-out pairs stay as
- * they are, so that what was trained on failed edits is measured on good ones. Photographs fail where they are edited (`photos/source.ts`).
+ * A source some of whose training pairs have an edited copy that went wrong: blank, or equal to the original.
+ * Held-out pairs stay as they are, so that what was trained on failed edits is measured on good ones.
+ * Photographs fail where they are edited (`photos/source.ts`).
  */
 import { Key } from "../core/rng.ts";
 import type { ImagePair, PairSource } from "./pair.ts";

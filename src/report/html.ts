@@ -7,7 +7,10 @@ export class Html {
 
 export type Part = Html | string | number | undefined | false | readonly Part[];
 
-/** Text parts are escaped for elements and for quoted attributes; lists are joined, `undefined` and `false` are nothing. */
+/**
+ * Text parts are escaped for elements and for quoted attributes; lists are joined, `undefined` and `false`
+ * are nothing.
+ */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
   return new Html(strings.map((string, i) => string + (i < parts.length ? render(parts[i]) : "")).join(""));
 }

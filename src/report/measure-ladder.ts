@@ -1,6 +1,6 @@
 /**
- * The ladder of a report: what `RUN/ladder.json` holds, with the games that are missing played now. A ladder that was made with
- * `evaluate ladder` keeps its number of games and its checkpoints.
+ * The ladder of a report: what `RUN/ladder.json` holds, with the games that are missing played now. A ladder
+ * that was made with `evaluate ladder` keeps its number of games and its checkpoints.
  */
 
 import path from "node:path";
@@ -23,7 +23,10 @@ const SEED = 1;
 /** Checkpoints over all of training, where no ladder says which. */
 const CHECKPOINTS = 5;
 
-/** @throws CheckpointError, EvaluationError as `ladderPlayers` and `LadderFile`; the signal's reason, games played so far being kept. */
+/**
+ * @throws CheckpointError, EvaluationError as `ladderPlayers` and `LadderFile`; the signal's reason, games
+ * played so far being kept.
+ */
 export async function measureLadder(options: MeasureLadderOptions): Promise<LadderPart> {
   const { run, environment, signal, onProgress } = options;
   const name = path.join(run, "ladder.json");

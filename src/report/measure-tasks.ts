@@ -1,6 +1,6 @@
 /**
- * The held-out tasks of a report: the base and the newest checkpoint sit for the same questions. Answers are kept in
- * `RUN/tasks.json`, so only what is open is asked.
+ * The held-out tasks of a report: the base and the newest checkpoint sit for the same questions. Answers are
+ * kept in `RUN/tasks.json`, so only what is open is asked.
  */
 import path from "node:path";
 import { checkpointFolder, listCheckpoints, readCheckpoint } from "../checkpoint/checkpoint.ts";
@@ -26,7 +26,10 @@ export interface MeasureTasksOptions extends Pick<SuiteOptions, "signal" | "onPr
 
 const VERDICTS = { better: 1, worse: -1, "no difference shown": 0 } as const;
 
-/** @throws CheckpointError if the run has no checkpoint, EvaluationError as `askSuite`; the signal's reason, answers being kept. */
+/**
+ * @throws CheckpointError if the run has no checkpoint, EvaluationError as `askSuite`; the signal's reason,
+ * answers being kept.
+ */
 export async function measureTasks(options: MeasureTasksOptions): Promise<TaskRow[]> {
   const { run, items, environment, signal, onProgress } = options;
   const config = readRunConfig(run);
@@ -50,7 +53,9 @@ export async function measureTasks(options: MeasureTasksOptions): Promise<TaskRo
   }
 }
 
-/** Scenes and charts, and photographs only where the run itself has them: their package is installed apart. */
+/**
+ * Scenes and charts, and photographs only where the run itself has them: their package is installed apart.
+ */
 function domainsOf(source: string): ReadonlySet<string> {
   const photographs = parsePairNames(source).some(({ kind }) => kind === "photos");
   return new Set(photographs ? ["clevr", "charts", "photos"] : ["clevr", "charts"]);

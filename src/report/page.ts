@@ -1,4 +1,7 @@
-/** The page around the sections: one file, nothing loaded from anywhere, no script, and a policy that holds to that. */
+/**
+ * The page around the sections: one file, nothing loaded from anywhere, no script, and a policy that holds to
+ * that.
+ */
 import { createHash } from "node:crypto";
 import { type Html, html, trusted } from "./html.ts";
 import { STYLE } from "./style.ts";

@@ -1,6 +1,7 @@
 /**
- * The report of a run: one HTML file that needs nothing else, made from what the run directory holds and from the ladder and the
- * held-out tasks that were measured for it. Left out: measuring them (`measure-ladder.ts`, `measure-tasks.ts`).
+ * The report of a run: one HTML file that needs nothing else, made from what the run directory holds and from
+ * the ladder and the held-out tasks that were measured for it. Left out: measuring them (`measure-ladder.ts`,
+ * `measure-tasks.ts`).
  */
 
 import { algorithmKind } from "../run/open/algorithms.ts";
@@ -35,7 +36,9 @@ export interface Report {
   readonly notes: readonly string[];
 }
 
-/** @param version of the program, for the foot. @throws as `openRules` for a game of one's own that is gone. */
+/**
+ * @param version of the program, for the foot. @throws as `openRules` for a game of one's own that is gone.
+ */
 export async function makeReport(run: RunRecord, measured: Measured, version: string): Promise<Report> {
   const { folder, config, name, own } = run;
   const { ladder, tasks } = measured;

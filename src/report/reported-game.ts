@@ -12,7 +12,10 @@ import type { Section } from "./page.ts";
 import type { ReadResults } from "./stored-results.ts";
 
 export interface ReportedGame {
-  /** What is played, after "X played TITLE against itself", e.g. `: 4 civilians share a picture.`; may be empty. */
+  /**
+   * What is played, after "X played TITLE against itself", e.g. `: 4 civilians share a picture.`; may be
+   * empty.
+   */
   told(config: Config): string;
   /** What only runs of this game hold. @returns what `winNote` and `sections` are given. */
   read(results: ReadResults): unknown;

@@ -1,12 +1,15 @@
 /**
- * The paper's results in miniature (Vision-Zero, arXiv 2509.25541): which variants each one compares, what the paper reports, and what is
- * expected to come out here. The first variant is the reference. Left out: the numbers; they are measured, and the
- * verdicts follow from them (`outcome.ts`).
+ * The paper's results in miniature (Vision-Zero, arXiv 2509.25541): which variants each one compares, what
+ * the paper reports, and what is expected to come out here. The first variant is the reference. Left out: the
+ * numbers; they are measured, and the verdicts follow from them (`outcome.ts`).
  */
 import { newPicturesExperiments } from "./new-pictures.ts";
 import type { VariantName } from "./variants.ts";
 
-/** What a claim is about. Win rates are those against the frozen base in the standard game; tasks are the mean over the held-out ones. */
+/**
+ * What a claim is about. Win rates are those against the frozen base in the standard game; tasks are the mean
+ * over the held-out ones.
+ */
 export type Quantity =
   | { readonly kind: "win rate"; readonly of: VariantName }
   | { readonly kind: "win rate difference"; readonly of: VariantName; readonly less: VariantName }
@@ -44,7 +47,9 @@ export interface Experiment {
   readonly claims: readonly Claim[];
   /** The variant whose checkpoints play the base too. */
   readonly followed?: VariantName;
-  /** Kinds of pictures, as in `pairs.source`, about which all variants and the base judge balanced statements. */
+  /**
+   * Kinds of pictures, as in `pairs.source`, about which all variants and the base judge balanced statements.
+   */
   readonly judged?: readonly string[];
 }
 

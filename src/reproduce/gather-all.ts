@@ -33,7 +33,10 @@ export interface GatherOptions {
   tell(line: string): void;
 }
 
-/** @throws DataError if runs of one variant began with different weights, or if more seeds would be lost than won. */
+/**
+ * @throws DataError if runs of one variant began with different weights, or if more seeds would be lost than
+ * won.
+ */
 export async function gatherAll(
   plan: Plan,
   finished: readonly VariantJob[],

@@ -1,6 +1,6 @@
 /**
- * A finished run directory → its record in `recipes/results/VARIANT.json`. Reads only what the run and the measurements after it left on
- * disk. Left out: statistics over runs (`pool.ts`).
+ * A finished run directory → its record in `recipes/results/VARIANT.json`. Reads only what the run and the
+ * measurements after it left on disk. Left out: statistics over runs (`pool.ts`).
  */
 import fs from "node:fs";
 import path from "node:path";
@@ -78,7 +78,10 @@ function totalReward(metrics: Metrics, turns: string): number | undefined {
   return terms.length === 0 ? undefined : terms.reduce((sum, [, value]) => sum + (value ?? 0), 0);
 }
 
-/** @param episodes games of a match of trained (a) against base (b), named as `evaluate/contests/match.ts` plans them. */
+/**
+ * @param episodes games of a match of trained (a) against base (b), named as `evaluate/contests/match.ts`
+ * plans them.
+ */
 export function dealScores(episodes: readonly Episode[]): DealScores {
   const sides: Record<string, string[]> = { a: [], b: [] };
   const pairs: string[] = [];
@@ -104,7 +107,9 @@ export interface Launch {
   readonly at: string;
 }
 
-/** From each start of the process to the last event that was kept from it; work that was lost does not count. */
+/**
+ * From each start of the process to the last event that was kept from it; work that was lost does not count.
+ */
 export function wallSeconds(launches: readonly Launch[], events: readonly Pick<RunEvent, "time">[]): number {
   const starts = launches.map(({ at }) => Date.parse(at));
   const times = events.flatMap(({ time }) => (time?.at === undefined ? [] : [Date.parse(String(time.at))]));

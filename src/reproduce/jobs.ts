@@ -1,6 +1,7 @@
 /**
- * Training runs as child processes of the command line, a few at a time. A run that is finished is skipped, one that was
- * interrupted goes on. One with other settings, or from other base weights, is refused before anything starts.
+ * Training runs as child processes of the command line, a few at a time. A run that is finished is skipped,
+ * one that was interrupted goes on. One with other settings, or from other base weights, is refused before
+ * anything starts.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import fs from "node:fs";
@@ -55,7 +56,10 @@ export function configOfJob({
   return resolveConfig({ preset, flags: [`seed=${seed}`, ...settings] });
 }
 
-/** @throws ConfigError if the folder holds a run with other settings, CheckpointError if it began with other base weights. */
+/**
+ * @throws ConfigError if the folder holds a run with other settings, CheckpointError if it began with other
+ * base weights.
+ */
 export function stateOf(job: Job): JobState {
   if (!fs.existsSync(path.join(job.folder, "config.json"))) return "new";
   const stored = readRunConfig(job.folder);

@@ -1,4 +1,7 @@
-/** Balanced statements about held-out pictures, judged after training: every run, and the base, judges what it has not judged yet. */
+/**
+ * Balanced statements about held-out pictures, judged after training: every run, and the base, judges what it
+ * has not judged yet.
+ */
 import path from "node:path";
 import { z } from "zod";
 import { judgeScore } from "../evaluate/suite/judging.ts";

@@ -28,7 +28,9 @@ export class KeptFile<Value> {
     return this.kept.get(name);
   }
 
-  /** What another command has added since is kept too. @throws CheckpointError if the file cannot be written. */
+  /**
+   * What another command has added since is kept too. @throws CheckpointError if the file cannot be written.
+   */
   add(name: string, value: Value): void {
     for (const [known, stored] of this.stored()) this.kept.set(known, stored);
     this.kept.set(name, value);

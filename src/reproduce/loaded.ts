@@ -28,7 +28,8 @@ export interface Loaded {
 
 /**
  * @returns the names of the variants that have no results yet instead, if there are any.
- * @throws DataError if results of different base weights, or tasks of different questions, would be held against each other.
+ * @throws DataError if results of different base weights, or tasks of different questions, would be held
+ * against each other.
  */
 export function loadExperiment(folder: string, name: ExperimentName): Loaded | readonly VariantName[] {
   const { variants } = experimentNamed(name);

@@ -57,7 +57,10 @@ function placeOf({ a, b, config, games }: WantedMatch): string {
   return `${weightsOf(a, config)} against ${weightsOf(b, config)}, ${games} games of ${rules}, seed ${seed}`;
 }
 
-/** A model remembers what it read, so each match opens its players anew. The key is that of a run's own final match. */
+/**
+ * A model remembers what it read, so each match opens its players anew. The key is that of a run's own final
+ * match.
+ */
 async function playOne(
   { a, b, config, games }: WantedMatch,
   { game, secrets: source, rules }: OpenedGame,

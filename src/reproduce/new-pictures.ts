@@ -1,6 +1,7 @@
 /**
- * Does it learn to see? Self-play on unlabelled pictures of a kind that the base was not taught, against controls that differ from it
- * in the signal alone: as many iterations and optimiser steps, the same pictures, the same retention.
+ * Does it learn to see? Self-play on unlabelled pictures of a kind that the base was not taught, against
+ * controls that differ from it in the signal alone: as many iterations and optimiser steps, the same
+ * pictures, the same retention.
  */
 import type { Claim, Experiment } from "./experiments.ts";
 import type { Variant } from "./variants.ts";

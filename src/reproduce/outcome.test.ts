@@ -53,7 +53,8 @@ test("a table whose direction does not come out is reported as that", () => {
 test("answer lengths: the last tenth of training less the first", () => {
   const outcomes = outcomesOf(loaded("figure-6", { variant: "default", wins: 0.8 }));
   expect(outcomes.map(({ verdict }) => verdict)).toEqual(["agrees", "agrees", "does not agree"]);
-  // 20 iterations from 4 to 5 tokens: the means of the last two and the first two lie 18/19 apart, give or take the noise of 0.02.
+  // 20 iterations from 4 to 5 tokens: the means of the last two and the first two lie 18/19 apart, give or
+  // take the noise of 0.02.
   expect(Math.abs(outcomes[1].evidence!.pooled.estimate - 18 / 19)).toBeLessThan(0.02);
 });
 

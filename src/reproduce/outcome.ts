@@ -33,7 +33,8 @@ export function outcomesOf(loaded: Loaded): ClaimOutcome[] {
 
 /**
  * `agrees`: every interval lies on the expected side, that of these very models and that of training again.
- * `agrees in direction, not shown`: the estimate does, an interval does not. `does not agree`: the estimate does not.
+ * `agrees in direction, not shown`: the estimate does, an interval does not. `does not agree`: the estimate
+ * does not.
  */
 export function verdictOn({ expected, than }: Pick<Claim, "expected" | "than">, evidence: Evidence): Verdict {
   const { pooled, overSeeds } = evidence;

@@ -32,7 +32,8 @@ describe("pooled", () => {
   test("the games of all seeds on each side, with those on one picture as a cluster", () => {
     const matches = [deals(1, "1110", "0101"), deals(2, "1100", "0011")];
     const { wins, winRate } = pooledMatch(matches.map(({ value }) => value));
-    // Wins on the four pictures 2, 2, 1, 0 of 2 and 0, 1, 1, 2 of 2: effective sizes 4.0909 and 6, Wilson with t(3) = 3.182446.
+    // Wins on the four pictures 2, 2, 1, 0 of 2 and 0, 1, 1, 2 of 2: effective sizes 4.0909 and 6, Wilson
+    // with t(3) = 3.182446.
     expect(wins.civilians).toMatchObject({ estimate: 5 / 8, n: 8 });
     expect(wins.civilians.low).toBeCloseTo(0.1177885, 6);
     expect(wins.spy.low).toBeCloseTo(0.1037755, 6);
@@ -62,7 +63,8 @@ describe("differences of win rates", () => {
       [2, 0.375],
     ]);
     expect(difference.pooled).toMatchObject({ estimate: 0.3125, n: 8 });
-    // Four pictures of two: c = 2.5 / 12, error √(Σ (S - 2 c)² + 4 (1 + 2 c²)) / 12 = 0.180822 for sums ½, 1, ½, ½, times t(3).
+    // Four pictures of two: c = 2.5 / 12, error √(Σ (S - 2 c)² + 4 (1 + 2 c²)) / 12 = 0.180822 for sums ½, 1,
+    // ½, ½, times t(3).
     expect(difference.pooled.high).toBeCloseTo(0.783791, 5);
     // Mean of ¼ and 3/8, standard error 0.0625, t(1) = 12.7062.
     expect(difference.overSeeds?.estimate).toBeCloseTo(0.3125, 12);
@@ -89,7 +91,8 @@ describe("differences in tasks", () => {
     const difference = markDifference(after, before)!;
     expect(difference.perSeed.map(({ value }) => value.estimate)).toEqual([0, 0]);
     expect(difference.pooled).toMatchObject({ estimate: 0, n: 5 });
-    // By place ½ and 0, 0 and -1, ½: sums ½, -1, ½, m = 5/3, c = 0, error 0.248193, times t(2) = 4.302653, more than 1.
+    // By place ½ and 0, 0 and -1, ½: sums ½, -1, ½, m = 5/3, c = 0, error 0.248193, times t(2) = 4.302653,
+    // more than 1.
     expect(difference.pooled).toMatchObject({ low: -1, high: 1 });
   });
 

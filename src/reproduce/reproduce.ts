@@ -30,7 +30,10 @@ export interface Reproduced {
   readonly charts: Readonly<Record<string, TopLevelSpec>>;
 }
 
-/** Results of finished runs are in their folder afterwards. Once the signal is aborted, nothing new is begun or gathered. */
+/**
+ * Results of finished runs are in their folder afterwards. Once the signal is aborted, nothing new is begun
+ * or gathered.
+ */
 export async function reproduce(plan: Plan, options: ReproduceOptions): Promise<Reproduced> {
   const { jobs, places } = plan;
   const { gatherOnly, signal, tell } = options;

@@ -1,4 +1,7 @@
-/** The tables of an experiment in Markdown: the paper's findings beside what was measured. Pure: results in, text out. */
+/**
+ * The tables of an experiment in Markdown: the paper's findings beside what was measured. Pure: results in,
+ * text out.
+ */
 import type { Interval } from "../core/stats.ts";
 import { type Claim, experimentNamed } from "./experiments.ts";
 import { commonTasks, dealsOf, judgedOf, type Loaded } from "./loaded.ts";
@@ -177,7 +180,10 @@ function taskTable(loaded: Loaded, variants: readonly VariantName[]): string[] {
   ];
 }
 
-/** Balanced statements: what each variant gains on each kind of pictures, and what the first gains over the others. */
+/**
+ * Balanced statements: what each variant gains on each kind of pictures, and what the first gains over the
+ * others.
+ */
 function judgedTables(
   loaded: Loaded,
   [first, ...others]: readonly VariantName[],

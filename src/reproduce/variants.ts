@@ -1,6 +1,7 @@
 /**
- * Every way of training that an experiment compares: settings on top of a preset, `small` where no other is named, and the domains of its held-out tasks.
- * All but the default run train as the paper says, without retention.
+ * Every way of training that an experiment compares: settings on top of a preset, `small` where no other is
+ * named, and the domains of its held-out tasks. All but the default run train as the paper says, without
+ * retention.
  */
 import { PAPER, PUBLISHED_CODE } from "../algorithms/iterative-spo-settings.ts";
 import type { Domain } from "../pairs/pair.ts";

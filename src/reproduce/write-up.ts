@@ -5,7 +5,8 @@ import { DataError } from "../core/errors.ts";
 import { type ExperimentName, experimentNamed } from "./experiments.ts";
 
 /**
- * @param tables by experiment. A file that does not exist is made, and one that was made so gets sections for those that it lacks.
+ * @param tables by experiment. A file that does not exist is made, and one that was made so gets sections for
+ * those that it lacks.
  * @throws DataError if another file lacks the markers of one of them; then nothing is written.
  */
 export function writeUp(file: string, tables: ReadonlyMap<ExperimentName, string>): void {

@@ -1,6 +1,7 @@
 /**
- * The game's own return as the reward of every turn: each of a seat's turns earns what the seat gained in the end (SPIRAL, γ = 1).
- * A game in which a player failed has no rewards, since its outcome says nothing about play.
+ * The game's own return as the reward of every turn: each of a seat's turns earns what the seat gained in the
+ * end (SPIRAL, γ = 1). A game in which a player failed has no rewards, since its outcome says nothing about
+ * play.
  */
 import { DataError } from "../core/errors.ts";
 import type { Episode } from "../rollout/episode.ts";

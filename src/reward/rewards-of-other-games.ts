@@ -1,6 +1,7 @@
 /**
- * Random rewards, a control: each game of an iteration has the rewards of another one. Their distribution is the same, within a game
- * too (a zero-sum game stays one), but they say nothing about the turns that they fall on.
+ * Random rewards, a control: each game of an iteration has the rewards of another one. Their distribution is
+ * the same, within a game too (a zero-sum game stays one), but they say nothing about the turns that they
+ * fall on.
  */
 import { DataError } from "../core/errors.ts";
 import { groupBy } from "../core/group-by.ts";
@@ -9,8 +10,8 @@ import type { Episode } from "../rollout/episode.ts";
 import type { RewardedTurn } from "./rewarded-turns.ts";
 
 /**
- * No game keeps its own. Within a role the seats of the other game are shuffled. A turn for which the other game has none, since a
- * player failed there, has no reward.
+ * No game keeps its own. Within a role the seats of the other game are shuffled. A turn for which the other
+ * game has none, since a player failed there, has no reward.
  * @param turns of these games. @throws DataError if rewards come from a single game.
  */
 export function rewardsOfOtherGames(

@@ -1,6 +1,6 @@
 /**
- * The last step of finished games, asked again of another player: what a table would have said under other sampling,
- * given the same game up to there. Nothing of it belongs to the games that were played.
+ * The last step of finished games, asked again of another player: what a table would have said under other
+ * sampling, given the same game up to there. Nothing of it belongs to the games that were played.
  */
 import { observed } from "../games/observed.ts";
 import type { Player } from "../players/player.ts";
@@ -9,8 +9,8 @@ import { type Asked, decide, read, type Table, turnOf } from "./play.ts";
 import { replay } from "./replay.ts";
 
 /**
- * The same games, each with the turns of its last step (the votes) answered by `player`. Keys are the game's own, so an
- * answer does not depend on the games beside it.
+ * The same games, each with the turns of its last step (the votes) answered by `player`. Keys are the game's
+ * own, so an answer does not depend on the games beside it.
  * @param tables those that the episodes were played at, in the same order.
  * @param time from 0; another time, another key.
  * @throws DataError if an episode does not fit its table.

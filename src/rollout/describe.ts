@@ -1,6 +1,6 @@
 /**
- * The text of an episode for people, one paragraph per step: from above, where everything is known, or from one seat, where only
- * that seat's view and its own answers are.
+ * The text of an episode for people, one paragraph per step: from above, where everything is known, or from
+ * one seat, where only that seat's view and its own answers are.
  */
 import { printableLines } from "../core/terminal-text.ts";
 import { type AnyGame, type Seat, seatName } from "../games/game.ts";
@@ -15,7 +15,9 @@ export interface DescribeOptions {
   readonly picture?: (picture: Picture) => string;
 }
 
-/** Paragraphs in the order of the game. @throws DataError if the episode does not fit the game or the secret. */
+/**
+ * Paragraphs in the order of the game. @throws DataError if the episode does not fit the game or the secret.
+ */
 export function describeEpisode(
   game: AnyGame,
   episode: Episode,

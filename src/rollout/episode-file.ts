@@ -62,7 +62,9 @@ export async function writeEpisodes(path: string, episodes: readonly Episode[]):
   );
 }
 
-/** @throws DataError if the file is missing, or a line other than the last is damaged or of another schema. */
+/**
+ * @throws DataError if the file is missing, or a line other than the last is damaged or of another schema.
+ */
 export async function readEpisodes(path: string): Promise<StoredEpisodes> {
   const episodes: Episode[] = [];
   let torn: TornLine | undefined;

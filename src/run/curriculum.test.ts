@@ -22,7 +22,8 @@ describe("a curriculum", () => {
   });
 
   test("waits for the average, which starts anew at each raise", () => {
-    // Averages with decay 0.8 and bias correction after the raise: 0, then (0.8 × 0 + 0.2 × 1) / 0.36 = 0.56, then 0.74.
+    // Averages with decay 0.8 and bias correction after the raise: 0, then (0.8 × 0 + 0.2 × 1) / 0.36 = 0.56,
+    // then 0.74.
     expect(course(new Curriculum(options), [1, 1, 0, 1, 1, 1])).toEqual([0, 0, 0.1, 0.1, 0.1, 0.2]);
   });
 

@@ -1,6 +1,7 @@
 /**
- * A curriculum: when the players find the spy often enough, training pictures become harder. The moving average of decision
- * accuracy starts anew at each raise, so that it speaks of the pictures at hand. Left out: going back to easier ones.
+ * A curriculum: when the players find the spy often enough, training pictures become harder. The moving
+ * average of decision accuracy starts anew at each raise, so that it speaks of the pictures at hand. Left
+ * out: going back to easier ones.
  */
 import { CheckpointError } from "../core/errors.ts";
 import { MovingAverage, type MovingAverageState } from "../core/moving-average.ts";

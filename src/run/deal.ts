@@ -25,7 +25,10 @@ export interface TrainingDeal extends Deal {
   readonly number: number;
 }
 
-/** Training deals of an iteration (1-based), of all games in turn, each drawn from the first `trainPairs` secrets of its game. */
+/**
+ * Training deals of an iteration (1-based), of all games in turn, each drawn from the first `trainPairs`
+ * secrets of its game.
+ */
 export function trainingDeals(
   config: Config,
   sources: readonly Pick<SecretSource, "size">[],

@@ -1,6 +1,6 @@
 /**
- * The held-out games of a run and the events about them: for each of its games a shown game and self-play before and after training,
- * matches against the frozen base during and after it, and a panel after it.
+ * The held-out games of a run and the events about them: for each of its games a shown game and self-play
+ * before and after training, matches against the frozen base during and after it, and a panel after it.
  */
 import type { Episode } from "../rollout/episode.ts";
 import type { NashConv } from "../solvers/nash-conv.ts";

@@ -1,6 +1,6 @@
 /**
- * Secrets ahead of time: while the engine works, those of the next iteration are made one by one in between, and kept while memory
- * allows. What a game gets depends on index and difficulty alone.
+ * Secrets ahead of time: while the engine works, those of the next iteration are made one by one in between,
+ * and kept while memory allows. What a game gets depends on index and difficulty alone.
  */
 import { setImmediate } from "node:timers/promises";
 

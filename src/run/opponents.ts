@@ -1,6 +1,7 @@
 /**
- * The players of training games, by who holds a side. Older weights are those of the newest checkpoint that is old enough, so that a
- * run that continues from a checkpoint meets the same opponents; before there is one, the base sits there.
+ * The players of training games, by who holds a side. Older weights are those of the newest checkpoint that
+ * is old enough, so that a run that continues from a checkpoint meets the same opponents; before there is
+ * one, the base sits there.
  */
 import path from "node:path";
 import type { Holder } from "../algorithms/algorithm.ts";
@@ -45,7 +46,10 @@ export class Opponents {
     };
   }
 
-  /** The weights after an iteration, which has just been saved, may be opponents later; those that are too old by then are freed. */
+  /**
+   * The weights after an iteration, which has just been saved, may be opponents later; those that are too old
+   * by then are freed.
+   */
   async keep(iteration: number): Promise<void> {
     if (this.oldest === 0 || this.kept.includes(iteration)) return;
     const { engine } = this.training;
@@ -58,7 +62,10 @@ export class Opponents {
     this.kept = kept;
   }
 
-  /** Reads the weights of earlier checkpoints. Leaves the engine with some other state. @throws CheckpointError */
+  /**
+   * Reads the weights of earlier checkpoints. Leaves the engine with some other state. @throws
+   * CheckpointError
+   */
   async restore(checkpoints: string, iteration: number): Promise<void> {
     if (this.oldest === 0) return;
     const earlier = listCheckpoints(checkpoints).filter((one) => one <= iteration);
@@ -68,7 +75,10 @@ export class Opponents {
     }
   }
 
-  /** Those that an opponent may have after `iteration`: the newest that is old enough for the oldest opponent, and all later ones. */
+  /**
+   * Those that an opponent may have after `iteration`: the newest that is old enough for the oldest opponent,
+   * and all later ones.
+   */
   private stillAsked(saved: readonly number[], iteration: number): number[] {
     return saved.slice(
       Math.max(

@@ -1,10 +1,12 @@
 /**
- * Learning without forgetting (Li & Hoiem 2016, arXiv 1606.09282): beside what the games teach, the model keeps answering
- * random questions about the training pictures (or others, `retention.pairs`) as the frozen base does. For a question with answers y, added to the loss is
+ * Learning without forgetting (Li & Hoiem 2016, arXiv 1606.09282): beside what the games teach, the model
+ * keeps answering random questions about the training pictures (or others, `retention.pairs`) as the frozen
+ * base does. For a question with answers y, added to the loss is
  *
  *     (w / N) Σ -π_ref(y) log π(y),    with the gradient of (w / N) KL(π_ref ‖ π), N questions in the minibatch.
  *
- * No label is used: the base's answers are the target, right or wrong. Not in Vision-Zero: on in the preset `small`, off in `paper`.
+ * No label is used: the base's answers are the target, right or wrong. Not in Vision-Zero: on in the preset
+ * `small`, off in `paper`.
  */
 import { ConfigError } from "../core/errors.ts";
 import type { Alternatives, Engine } from "../engine/engine.ts";
@@ -15,14 +17,17 @@ import type { Training } from "./training.ts";
 
 /** What one minibatch keeps. */
 export interface Retained {
-  /** Every answer to every question, weighted by the base's probability of it; for the loss `cross_entropy`. */
+  /**
+   * Every answer to every question, weighted by the base's probability of it; for the loss `cross_entropy`.
+   */
   readonly data: readonly Datum[];
   /** Mean KL(π_ref ‖ π) over the questions, in nats. @param logprobs of `data` under π. */
   klOf(logprobs: readonly (readonly number[])[]): number;
 }
 
 /**
- * Questions about the pictures of an iteration, in as many parts as there are minibatches; none if retention is off.
+ * Questions about the pictures of an iteration, in as many parts as there are minibatches; none if retention
+ * is off.
  * @throws ConfigError if the engine has no form for them.
  */
 export async function retain(

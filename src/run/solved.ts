@@ -13,7 +13,10 @@ import type { Training } from "./training.ts";
 /** Most moves that are tried when a game is walked through: some two seconds of work. */
 const MOVES = 100_000;
 
-/** Measures the weights that are handed out; says why not of a game that is too large; undefined where game or engine do not allow it. */
+/**
+ * Measures the weights that are handed out; says why not of a game that is too large; undefined where game or
+ * engine do not allow it.
+ */
 export type Solve = () => Promise<NashConv | { readonly why: string } | undefined>;
 
 export function solver({ game, engine }: Pick<Training, "game" | "engine">): Solve {

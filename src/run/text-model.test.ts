@@ -1,4 +1,7 @@
-/** Runs of a small model from random weights on a game without pictures: what they learn, and that they repeat. */
+/**
+ * Runs of a small model from random weights on a game without pictures: what they learn, and that they
+ * repeat.
+ */
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";

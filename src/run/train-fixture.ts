@@ -1,7 +1,7 @@
 /**
  * A small run on the scripted engine, for tests. Started as a program it kills its own process at a chosen
- * moment: `node --import tsx train-fixture.ts FOLDER MOMENT COUNT [harder]`, MOMENT one of `event` (half of an
- * event line is written), `save` (half of a checkpoint is written), `rename` (before a rename).
+ * moment: `node --import tsx train-fixture.ts FOLDER MOMENT COUNT [harder]`, MOMENT one of `event` (half of
+ * an event line is written), `save` (half of a checkpoint is written), `rename` (before a rename).
  */
 import fs from "node:fs";
 import path from "node:path";

@@ -1,8 +1,8 @@
 /**
- * The training loop. Each iteration plays games, with the current policy at every seat or at those that the algorithm says, learns from them,
- * writes one event, and every few iterations a checkpoint. Before the first and after the last one it
- * plays held-out games. Everything but `time` follows from the config: a run that was killed and goes
- * on from its checkpoint writes the events that it would have written anyway.
+ * The training loop. Each iteration plays games, with the current policy at every seat or at those that the
+ * algorithm says, learns from them, writes one event, and every few iterations a checkpoint. Before the first
+ * and after the last one it plays held-out games. Everything but `time` follows from the config: a run that
+ * was killed and goes on from its checkpoint writes the events that it would have written anyway.
  */
 import {
   CHECKPOINT_SCHEMA,
@@ -48,7 +48,9 @@ export type TrainEnd =
   | { readonly kind: "finished"; readonly result: RunResult }
   | { readonly kind: "stopped"; readonly iteration: number };
 
-/** A moment that a checkpoint can hold: right after an iteration, before the held-out games that follow it. */
+/**
+ * A moment that a checkpoint can hold: right after an iteration, before the held-out games that follow it.
+ */
 interface Position {
   readonly iteration: number;
   readonly optimiserStep: number;

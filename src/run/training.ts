@@ -43,7 +43,8 @@ export interface Training {
 
 /**
  * @param plays of `openPlays`. @param keptPairs of `openKeptPairs`.
- * @throws ConfigError if the settings ask for what the engine cannot do, or the algorithm is not made for one of the games.
+ * @throws ConfigError if the settings ask for what the engine cannot do, or the algorithm is not made for one
+ * of the games.
  */
 export function assemble(
   config: Config,

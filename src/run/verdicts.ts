@@ -1,9 +1,9 @@
 /**
- * Verdicts as lessons, without a game: the model judges statements about the training pictures, and cross-entropy draws it to the
- * verdicts that count as right. Two controls of what self-play teaches:
+ * Verdicts as lessons, without a game: the model judges statements about the training pictures, and
+ * cross-entropy draws it to the verdicts that count as right. Two controls of what self-play teaches:
  *
- * - `own`: self-training. Random statements; its own verdicts where it is confident, those that say true with as much weight in all as
- *   those that say false, since random statements are mostly false.
+ * - `own`: self-training. Random statements; its own verdicts where it is confident, those that say true with
+ *   as much weight in all as those that say false, since random statements are mostly false.
  * - `true`: labels, an upper bound. Statements of which half are true, and what is so.
  */
 import { ConfigError, DataError } from "../core/errors.ts";
@@ -22,9 +22,10 @@ interface Asked {
 }
 
 /**
- * Sequences for the loss `cross_entropy`, in as many parts as there are minibatches; none if verdicts are off. The weights of a part
- * are at most `verdicts.weight` in all.
- * @throws ConfigError if the engine has no form for them, DataError if `true` is asked for and nobody knows what is in a picture.
+ * Sequences for the loss `cross_entropy`, in as many parts as there are minibatches; none if verdicts are
+ * off. The weights of a part are at most `verdicts.weight` in all.
+ * @throws ConfigError if the engine has no form for them, DataError if `true` is asked for and nobody knows
+ * what is in a picture.
  */
 export async function verdictLessons(
   { config, engine, root }: Pick<Training, "config" | "engine" | "root">,

@@ -161,8 +161,9 @@ async function pairPlayer(
 }
 
 /**
- * Bots and endpoints are opened before the first game: a wrong name should not come up in the last pair, and a spend
- * limit holds for all pairs. Of those with weights only the two that play stay: a model remembers what it read.
+ * Bots and endpoints are opened before the first game: a wrong name should not come up in the last pair, and
+ * a spend limit holds for all pairs. Of those with weights only the two that play stay: a model remembers
+ * what it read.
  */
 async function opener(contestants: Contestants, needed: ReadonlySet<Entrant>) {
   const opened = new Map<Entrant, Player>();

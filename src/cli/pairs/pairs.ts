@@ -1,4 +1,6 @@
-/** `sparring pairs` with its commands; here `preview`: a contact sheet of pictures and their edited copies. */
+/**
+ * `sparring pairs` with its commands; here `preview`: a contact sheet of pictures and their edited copies.
+ */
 import path from "node:path";
 import { writeFileAtomic } from "../../checkpoint/files.ts";
 import { DataError } from "../../core/errors.ts";

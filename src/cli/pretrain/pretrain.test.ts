@@ -1,4 +1,7 @@
-/** Pretraining as a command: it continues where it was stopped, refuses what does not belong together, and leaves nothing behind. */
+/**
+ * Pretraining as a command: it continues where it was stopped, refuses what does not belong together, and
+ * leaves nothing behind.
+ */
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -23,7 +26,10 @@ beforeAll(async () => {
 }, PATIENCE_MS);
 afterAll(() => fs.rmSync(root, { recursive: true }));
 
-/** @param stopAfter asks it to stop once it has asked the clock so often; it does so at the beginning and at every event. */
+/**
+ * @param stopAfter asks it to stop once it has asked the clock so often; it does so at the beginning and at
+ * every event.
+ */
 async function make(work: PretrainWork, stopAfter = Number.POSITIVE_INFINITY) {
   let [out, err, asked] = ["", "", 0];
   let interrupt = () => {};

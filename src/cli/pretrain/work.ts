@@ -1,4 +1,7 @@
-/** The work of `sparring pretrain`: continues from what is kept, keeps and tells how far it is, and writes the weights file. */
+/**
+ * The work of `sparring pretrain`: continues from what is kept, keeps and tells how far it is, and writes the
+ * weights file.
+ */
 import { createHash } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";

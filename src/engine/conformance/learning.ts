@@ -1,4 +1,7 @@
-/** Checks of what `forwardBackward` and `optimStep` do: values of the losses, directions of steps, and how gradients add up. */
+/**
+ * Checks of what `forwardBackward` and `optimStep` do: values of the losses, directions of steps, and how
+ * gradients add up.
+ */
 import { EngineError } from "../../core/errors.ts";
 import type { Datum, LossSpec } from "../../objective/objective.ts";
 import type { Engine } from "../engine.ts";

@@ -1,4 +1,7 @@
-/** Checks of an engine's samplers: answers come from keys, and their log-probabilities are the ones that training uses. */
+/**
+ * Checks of an engine's samplers: answers come from keys, and their log-probabilities are the ones that
+ * training uses.
+ */
 import { EngineError } from "../../core/errors.ts";
 import type { TokenCompletion } from "../../players/player.ts";
 import {

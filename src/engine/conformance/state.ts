@@ -1,4 +1,7 @@
-/** Checks of saved states: a run that is resumed continues as if it had never stopped, and a damaged file is named. */
+/**
+ * Checks of saved states: a run that is resumed continues as if it had never stopped, and a damaged file is
+ * named.
+ */
 import fs from "node:fs";
 import path from "node:path";
 import { CheckpointError } from "../../core/errors.ts";

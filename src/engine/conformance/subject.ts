@@ -16,7 +16,10 @@ export interface Subject {
   open(): Promise<Engine>;
   /** At least two, with different prompts, to which the engine has more than one answer. */
   readonly observations: readonly Observation[];
-  /** Largest difference between log-probabilities that count as equal, in nats: 0 for an exact engine, 1e-3 for float32. */
+  /**
+   * Largest difference between log-probabilities that count as equal, in nats: 0 for an exact engine, 1e-3
+   * for float32.
+   */
   readonly tolerance: number;
   /** Of the checks' steps: large enough that one step moves a log-probability by more than the tolerance. */
   readonly learningRate: number;
@@ -105,7 +108,10 @@ export function refuseUnless(holds: boolean, message: string): asserts holds {
   if (!holds) throw new EngineError(message);
 }
 
-/** @throws EngineError if a number differs from its partner by more than the tolerance, or there are more of one. */
+/**
+ * @throws EngineError if a number differs from its partner by more than the tolerance, or there are more of
+ * one.
+ */
 export function requireClose(
   what: string,
   [actual, expected]: readonly [readonly number[], readonly number[]],

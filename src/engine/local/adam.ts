@@ -1,6 +1,6 @@
 /**
- * AdamW (Loshchilov & Hutter, 2019) with global-norm clipping, over the flat parameter buffer. One pass in plain
- * TypeScript: a million parameters take some milliseconds, a hundredth of the gradient.
+ * AdamW (Loshchilov & Hutter, 2019) with global-norm clipping, over the flat parameter buffer. One pass in
+ * plain TypeScript: a million parameters take some milliseconds, a hundredth of the gradient.
  */
 import type { AdamOptions } from "../engine.ts";
 

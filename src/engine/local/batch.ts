@@ -1,5 +1,6 @@
 /**
- * Packed rows → the arrays a graph reads. Sizes are rounded up to buckets so that few graphs are compiled and little is padding.
+ * Packed rows → the arrays a graph reads. Sizes are rounded up to buckets so that few graphs are compiled and
+ * little is padding.
  */
 
 import { absentToken, type ModelShape, pictureTokens, WINDOW_PIXELS } from "./shape.ts";

@@ -1,6 +1,6 @@
 /**
- * Keys and values that were computed before, for one set of weights: of pictures, and of the text that a table has heard so far.
- * A turn then costs its new tokens only. Forgotten when the weights change.
+ * Keys and values that were computed before, for one set of weights: of pictures, and of the text that a
+ * table has heard so far. A turn then costs its new tokens only. Forgotten when the weights change.
  */
 
 /** Arrays of one sequence: k of every layer, then v; each [heads, n, size]. */
@@ -10,8 +10,8 @@ export interface Known {
 }
 
 /**
- * Pictures kept at once; those unused for longest go first. 128 games at once show two pictures each. With the shipped model a picture
- * takes 0.25 MB, a text 0.5 MB at most.
+ * Pictures kept at once; those unused for longest go first. 128 games at once show two pictures each. With
+ * the shipped model a picture takes 0.25 MB, a text 0.5 MB at most.
  */
 const MOST_PICTURES = 256;
 /** Texts kept at once, one for each picture; a text that is continued is replaced by its continuation. */
@@ -36,7 +36,9 @@ export class KeyValueCache {
     dropOldest(this.pictures, MOST_PICTURES);
   }
 
-  /** The longest known beginning of `tokens` after this picture. It is taken out: put the continuation back. */
+  /**
+   * The longest known beginning of `tokens` after this picture. It is taken out: put the continuation back.
+   */
   takeText(picture: string, tokens: readonly number[]): Known | undefined {
     for (let length = tokens.length; length > 0; length--) {
       const name = textName(picture, tokens, length);

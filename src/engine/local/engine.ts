@@ -33,8 +33,8 @@ export interface LocalEngineOptions {
 }
 
 /**
- * @throws CheckpointError if the weights file is missing, damaged, or of another form; EngineError for random weights of a form with
- * pictures.
+ * @throws CheckpointError if the weights file is missing, damaged, or of another form; EngineError for random
+ * weights of a form with pictures.
  */
 export async function loadLocalEngine(options: LocalEngineOptions): Promise<Engine> {
   const { weights: origin, form, threads = 2, averageShare = 0 } = options;
@@ -139,8 +139,9 @@ class PictureEngine extends LocalEngine {
 
 class TextEngine extends LocalEngine {
   /**
-   * Exact for forms that list answers: each choice has the probability of its tokens, divided by that of all choices. So an answer that
-   * the game would refuse has no share here; how much it has in play is the event's `illegalShare`.
+   * Exact for forms that list answers: each choice has the probability of its tokens, divided by that of all
+   * choices. So an answer that the game would refuse has no share here; how much it has in play is the
+   * event's `illegalShare`.
    */
   probabilities(observations: readonly Observation[], ref?: WeightsRef): Promise<number[][]> {
     return choiceProbabilities(this.distributions(this.current(ref)), this.renderer, observations);

@@ -1,6 +1,6 @@
 /**
- * The compiled programs of one model shape, made on first use and kept by their sizes: gradient of a loss, log-probabilities,
- * a picture's keys and values, and the extension of cached text.
+ * The compiled programs of one model shape, made on first use and kept by their sizes: gradient of a loss,
+ * log-probabilities, a picture's keys and values, and the extension of cached text.
  */
 import { type numpy as np, valueAndGrad } from "@jax-js/jax";
 import type { LossSpec } from "../../objective/objective.ts";
@@ -107,7 +107,9 @@ export class Graphs {
     return leaves.map((leaf) => leaf.data as Float32Array);
   }
 
-  /** Logits [groups, added, vocabulary] of new tokens, and their keys and values (k of every layer, then v). */
+  /**
+   * Logits [groups, added, vocabulary] of new tokens, and their keys and values (k of every layer, then v).
+   */
   async extend(
     weights: Weights,
     sizes: ExtendSizes,

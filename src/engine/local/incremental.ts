@@ -1,6 +1,6 @@
 /**
- * The model's forward pass in pieces, for sampling: keys and values of a picture once, then a few new tokens at a time
- * against what is already known. Same numbers as `model.ts`'s `forward` on the whole sequence.
+ * The model's forward pass in pieces, for sampling: keys and values of a picture once, then a few new tokens
+ * at a time against what is already known. Same numbers as `model.ts`'s `forward` on the whole sequence.
  */
 import { nn, numpy as np } from "@jax-js/jax";
 import {

@@ -1,4 +1,7 @@
-/** The shipped model as a judge: how probable it takes a sentence of a domain's language to be true of a picture. */
+/**
+ * The shipped model as a judge: how probable it takes a sentence of a domain's language to be true of a
+ * picture.
+ */
 import { EngineError } from "../../core/errors.ts";
 import { languageOf } from "../../language/languages.ts";
 import type { Datum } from "../../objective/objective.ts";
@@ -6,7 +9,8 @@ import type { Engine, Statement, WeightsRef } from "../engine.ts";
 import { judgement } from "./pretrain/examples.ts";
 
 /**
- * Probabilities of the verdict "true", in the order asked. Hardly anything else but "false" is left to answer.
+ * Probabilities of the verdict "true", in the order asked. Hardly anything else but "false" is left to
+ * answer.
  * @throws EngineError if a sentence is none of its domain's language.
  */
 export async function judgeSentences(

@@ -1,6 +1,6 @@
 /**
- * Losses over a tree-packed batch, as functions to be traced: log-probabilities of the slots' targets, then one of the losses of
- * `objective/`, summed over all slots. Empty slots have weight 0 and source 0.
+ * Losses over a tree-packed batch, as functions to be traced: log-probabilities of the slots' targets, then
+ * one of the losses of `objective/`, summed over all slots. Empty slots have weight 0 and source 0.
  */
 import { nn, numpy as np } from "@jax-js/jax";
 import type { LossSpec } from "../../objective/objective.ts";

@@ -1,6 +1,7 @@
 /**
- * Data → packed rows → micro-batches of similar size. Sizes are rounded up, so that few programs are compiled: with pictures the rows of
- * a micro-batch differ much and share a size of their own; without, all rows have one size.
+ * Data → packed rows → micro-batches of similar size. Sizes are rounded up, so that few programs are
+ * compiled: with pictures the rows of a micro-batch differ much and share a size of their own; without, all
+ * rows have one size.
  */
 import type { Datum } from "../../objective/objective.ts";
 import { type BatchArrays, fillBatch, roundUp } from "./batch.ts";

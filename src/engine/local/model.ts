@@ -1,20 +1,24 @@
 /**
- * The model, written in jax-js: one decoder of pre-norm transformer layers over picture tokens and text tokens.
- * Picture tokens see each other both ways and never the text, so a picture is computed once for all that is said of it.
- * The shipped VLM has both; the text models of small games have a picture of size 0: no stem, no encoder, no picture tokens.
+ * The model, written in jax-js: one decoder of pre-norm transformer layers over picture tokens and text
+ * tokens. Picture tokens see each other both ways and never the text, so a picture is computed once for all
+ * that is said of it. The shipped VLM has both; the text models of small games have a picture of size 0: no
+ * stem, no encoder, no picture tokens.
  *
- * A picture token is a 16×16 window of pixels at stride 8 through a two-layer stem and a few layers of its own, so that the
- * decoder's first layer already reads what is in the picture. A text token is embedded together with
- * the few tokens before it (one table per distance: a causal convolution), then attends to the picture and to its ancestors.
- * RMSNorm without gains and squared ReLU: cheap passes, since element-wise work is half of the time.
- * Leaves out: the loss (`losses.ts`), execution (`lower/`), sampling (`sampler.ts`).
+ * A picture token is a 16×16 window of pixels at stride 8 through a two-layer stem and a few layers of its
+ * own, so that the decoder's first layer already reads what is in the picture. A text token is embedded
+ * together with the few tokens before it (one table per distance: a causal convolution), then attends to the
+ * picture and to its ancestors. RMSNorm without gains and squared ReLU: cheap passes, since element-wise work
+ * is half of the time. Leaves out: the loss (`losses.ts`), execution (`lower/`), sampling (`sampler.ts`).
  */
 import { nn, numpy as np } from "@jax-js/jax";
 import { decoderNames, encoderNames, type ModelShape, pictureTokens } from "./shape.ts";
 
 export type Params = Record<string, np.Array>;
 
-/** [rows, patches, WINDOW_PIXELS] → [rows, patches, width]: the stem and the encoder, before the decoder's first layer. */
+/**
+ * [rows, patches, WINDOW_PIXELS] → [rows, patches, width]: the stem and the encoder, before the decoder's
+ * first layer.
+ */
 export function embedPicture(params: Params, shape: ModelShape, windows: np.Array): np.Array {
   const hidden = squaredRelu(np.matmul(windows, params["picture.in"].ref));
   let x = np.matmul(hidden, params["picture.out"].ref).add(params["picture.position"].ref);
@@ -25,7 +29,10 @@ export function embedPicture(params: Params, shape: ModelShape, windows: np.Arra
   return x;
 }
 
-/** Token windows [rows, n, window] (int32 ids, `absentToken` where the text had not begun) and positions [rows, n] → [rows, n, width]. */
+/**
+ * Token windows [rows, n, window] (int32 ids, `absentToken` where the text had not begun) and positions
+ * [rows, n] → [rows, n, width].
+ */
 export function embedText(
   params: Params,
   shape: ModelShape,
@@ -56,7 +63,9 @@ export function project(params: Params, shape: ModelShape, layer: string, x: np.
   return { q: q.mul(1 / Math.sqrt(size)), k, v };
 }
 
-/** Attended values [rows, heads, n, size] and the layer's input x → the layer's output, both [rows, n, width]. */
+/**
+ * Attended values [rows, heads, n, size] and the layer's input x → the layer's output, both [rows, n, width].
+ */
 export function finishLayer(params: Params, layer: string, x: np.Array, attended: np.Array): np.Array {
   const [rows, n, width] = x.shape;
   const mixed = np.matmul(
@@ -68,7 +77,9 @@ export function finishLayer(params: Params, layer: string, x: np.Array, attended
   return y.add(np.matmul(up, params[`${layer}.down`].ref));
 }
 
-/** One layer over picture tokens, [rows, patches, width]; also gives the keys and values that text attends to. */
+/**
+ * One layer over picture tokens, [rows, patches, width]; also gives the keys and values that text attends to.
+ */
 export function pictureLayer(
   params: Params,
   shape: ModelShape,
@@ -86,9 +97,9 @@ function attend(q: np.Array, k: np.Array, v: np.Array): np.Array {
 }
 
 /**
- * The whole forward pass over a tree-packed batch.
- * windows [rows, patches, pixels], absent in a text model; ids [rows, n, window]; positions [rows, n]; mask [rows, 1, n, n] with 0
- * at a node's ancestors and itself, very negative elsewhere. Returns normalised text states [rows, n, width].
+ * The whole forward pass over a tree-packed batch. windows [rows, patches, pixels], absent in a text model;
+ * ids [rows, n, window]; positions [rows, n]; mask [rows, 1, n, n] with 0 at a node's ancestors and itself,
+ * very negative elsewhere. Returns normalised text states [rows, n, width].
  */
 export function forward(
   params: Params,

@@ -1,4 +1,7 @@
-/** Questions that the shipped model answers in one word: random statements, each true or false. No label is needed to ask them. */
+/**
+ * Questions that the shipped model answers in one word: random statements, each true or false. No label is
+ * needed to ask them.
+ */
 import type { Rng } from "../../core/rng.ts";
 import { languageOf } from "../../language/languages.ts";
 import type { Datum } from "../../objective/objective.ts";

@@ -1,4 +1,7 @@
-/** The safetensors format for float32 tensors: a JSON header with names, shapes, places and free text, then the numbers. */
+/**
+ * The safetensors format for float32 tensors: a JSON header with names, shapes, places and free text, then
+ * the numbers.
+ */
 import { readFile } from "node:fs/promises";
 import { CheckpointError } from "../../core/errors.ts";
 

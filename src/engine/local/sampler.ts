@@ -1,7 +1,7 @@
 /**
- * Sampling from the local model. Prompts that differ in their last token only (the voters of one game) form a group: one picture and
- * one heard text, several branches. A batch computes the pictures it has not seen, the text it has not heard, and
- * then one token per branch and step.
+ * Sampling from the local model. Prompts that differ in their last token only (the voters of one game) form a
+ * group: one picture and one heard text, several branches. A batch computes the pictures it has not seen, the
+ * text it has not heard, and then one token per branch and step.
  */
 import type { Rng } from "../../core/rng.ts";
 import type { Picture } from "../../images/image.ts";
@@ -277,7 +277,10 @@ class Table {
     return this.graphs.extend(this.weights, sizes, { picture: this.picture, past: this.past, ...input });
   }
 
-  /** Copies `count` columns of row `row` of leaves [rows, heads, columns, size] into group g's text at `column`. */
+  /**
+   * Copies `count` columns of row `row` of leaves [rows, heads, columns, size] into group g's text at
+   * `column`.
+   */
   private write(
     g: number,
     column: number,

@@ -31,7 +31,9 @@ export function pictureTokens(shape: ModelShape): number {
   return (shape.pictureSize / STRIDE) ** 2;
 }
 
-/** Name → shape and initial scale of every parameter, in the order in which graphs take them (sorted by name). */
+/**
+ * Name → shape and initial scale of every parameter, in the order in which graphs take them (sorted by name).
+ */
 export function parameterShapes(shape: ModelShape): { name: string; shape: number[]; scale: number }[] {
   const { width, hidden, vocabulary, stem } = shape;
   const out = [

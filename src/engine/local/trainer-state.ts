@@ -1,4 +1,7 @@
-/** The state of a trainer as files: its weights, their average, and Adam's two averages with the count of steps. */
+/**
+ * The state of a trainer as files: its weights, their average, and Adam's two averages with the count of
+ * steps.
+ */
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { CheckpointError } from "../../core/errors.ts";

@@ -1,5 +1,6 @@
 /**
- * Learning on one machine: data → micro-batches → gradients → AdamW. The average of the weights is kept beside them where one is asked for.
+ * Learning on one machine: data → micro-batches → gradients → AdamW. The average of the weights is kept
+ * beside them where one is asked for.
  */
 import type { Datum, LossSpec } from "../../objective/objective.ts";
 import type { AdamOptions, ForwardBackwardResult } from "../engine.ts";

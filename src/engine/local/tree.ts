@@ -35,7 +35,10 @@ export function textOf(input: ModelInput): number[] {
   });
 }
 
-/** A model input of the shipped model: exactly one picture, then tokens. @throws EngineError for any other form. */
+/**
+ * A model input of the shipped model: exactly one picture, then tokens. @throws EngineError for any other
+ * form.
+ */
 export function splitInput(input: ModelInput): { picture: Picture; tokens: number[] } {
   const [first, ...rest] = input;
   if (first?.type !== "image" || rest.some((chunk) => chunk.type !== "tokens")) {

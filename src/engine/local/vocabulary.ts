@@ -1,6 +1,7 @@
 /**
- * The words of the shipped model: marks that say what is asked, domains, seats, and the words of the three languages
- * (`language/`); words outside the list become `<unk>`. How a game is told in them is its form (`forms/spot-the-spy.ts`).
+ * The words of the shipped model: marks that say what is asked, domains, seats, and the words of the three
+ * languages (`language/`); words outside the list become `<unk>`. How a game is told in them is its form
+ * (`forms/spot-the-spy.ts`).
  */
 import { type AnyStatement, languageOf } from "../../language/languages.ts";
 import { DOMAINS, type Domain } from "../../pairs/pair.ts";

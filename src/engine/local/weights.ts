@@ -24,7 +24,9 @@ export class Weights {
     }
   }
 
-  /** Normal with the scale of each parameter, places by row and column; the same key gives the same weights. */
+  /**
+   * Normal with the scale of each parameter, places by row and column; the same key gives the same weights.
+   */
   static random(shape: ModelShape, key: Key): Weights {
     const weights = new Weights(shape);
     for (const { name, scale } of parameterShapes(shape)) {
@@ -53,8 +55,9 @@ export class Weights {
 const PLACE = 1;
 
 /**
- * A picture token's place is a part for its row and a part for its column, so that tokens of a row or a column know each other
- * from the first step. With small random numbers alone the warm-up reads the places of chart marks later.
+ * A picture token's place is a part for its row and a part for its column, so that tokens of a row or a
+ * column know each other from the first step. With small random numbers alone the warm-up reads the places of
+ * chart marks later.
  */
 function placeTokens(weights: Weights, key: Key): void {
   const { width, pictureSize } = weights.shape;
@@ -93,7 +96,10 @@ export interface WeightsFile {
   readonly words?: readonly string[];
 }
 
-/** @throws CheckpointError naming the file if it is missing, cut off, or made with another vocabulary than the form's. */
+/**
+ * @throws CheckpointError naming the file if it is missing, cut off, or made with another vocabulary than the
+ * form's.
+ */
 export async function readModel(path: string, { game, words, text }: Vocabulary): Promise<WeightsFile> {
   const file = await readWeights(path);
   if (file.words?.join(" ") === words.join(" ")) return file;

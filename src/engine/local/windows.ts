@@ -1,5 +1,6 @@
 /**
- * Pixels → the windows a picture token is made of: 16×16 pixels at stride 8, centred, zeros beyond the border.
+ * Pixels → the windows a picture token is made of: 16×16 pixels at stride 8, centred, zeros beyond the
+ * border.
  */
 import { EngineError } from "../../core/errors.ts";
 import type { Picture } from "../../images/image.ts";
@@ -8,7 +9,10 @@ import { type ModelShape, STRIDE, WINDOW_PIXELS } from "./shape.ts";
 const SIDE = 16;
 const cache = new WeakMap<Picture, Float32Array>();
 
-/** [(size / 8)², 768] values about -1..1. Kept per picture object. @throws EngineError if the picture has another size. */
+/**
+ * [(size / 8)², 768] values about -1..1. Kept per picture object. @throws EngineError if the picture has
+ * another size.
+ */
 export function pictureWindows(picture: Picture, shape: ModelShape): Float32Array {
   const known = cache.get(picture);
   if (known) return known;

@@ -1,6 +1,7 @@
 /**
- * Steps on a table. All are sparse: rows without a gradient keep their logits and their averages, and weight decay passes them by.
- * In a network every weight moves on with its momentum; here a state that was not met since must not drift.
+ * Steps on a table. All are sparse: rows without a gradient keep their logits and their averages, and weight
+ * decay passes them by. In a network every weight moves on with its momentum; here a state that was not met
+ * since must not drift.
  *
  *     sgd       logits ← logits - rate · g
  *     natural   logits ← logits - rate · g / max(p, 0.05), the gradient measured by the policy's own change (p is the softmax; g sums

@@ -1,6 +1,7 @@
 /**
- * Logits by information state, and their softmax. A row that is not in the table has logits 0: every choice is as likely, and the
- * table of a new engine is empty. Rows are replaced, never changed in place, so that a copy of the map is a snapshot.
+ * Logits by information state, and their softmax. A row that is not in the table has logits 0: every choice
+ * is as likely, and the table of a new engine is empty. Rows are replaced, never changed in place, so that a
+ * copy of the map is a snapshot.
  */
 import { EngineError } from "../../core/errors.ts";
 import type { Rng } from "../../core/rng.ts";

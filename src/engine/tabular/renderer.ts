@@ -3,9 +3,9 @@
  *
  *     four tokens of 16 bits (a hash of what the seat was told and of its choices), then the number of choices → one choice, from 0
  *
- * So the engine needs no list of rows to read a prompt, and a state has the same prompt in every run, in whatever order states
- * are seen. Two states with equal texts and choices share a row: the seat cannot tell them apart. With 64 bits a million states
- * collide with a chance of 3e-8.
+ * So the engine needs no list of rows to read a prompt, and a state has the same prompt in every run, in
+ * whatever order states are seen. Two states with equal texts and choices share a row: the seat cannot tell
+ * them apart. With 64 bits a million states collide with a chance of 3e-8.
  */
 import { createHash } from "node:crypto";
 import { EngineError } from "../../core/errors.ts";
@@ -17,8 +17,9 @@ import type { Row } from "./policy-table.ts";
 const NAME_TOKENS = 4;
 
 /**
- * Keeps the prompts of the states it has met, since hashing takes longer than any other part of a turn. Errors are EngineErrors: of
- * observations without choices or with pictures, and of tokens that are no choice.
+ * Keeps the prompts of the states it has met, since hashing takes longer than any other part of a turn.
+ * Errors are EngineErrors: of observations without choices or with pictures, and of tokens that are no
+ * choice.
  */
 export function tabularRenderer(): Renderer {
   const known = new Map<string, ModelInput>();

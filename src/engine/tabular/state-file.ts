@@ -1,6 +1,6 @@
 /**
- * A table, its optimiser's moments and its average as one JSON file, rows in the order of their names: the same state gives the same
- * bytes.
+ * A table, its optimiser's moments and its average as one JSON file, rows in the order of their names: the
+ * same state gives the same bytes.
  */
 import fs from "node:fs";
 import path from "node:path";

@@ -78,8 +78,8 @@ describe("a policy by information state", () => {
 
 describe("learning", () => {
   it("takes the step that follows by hand from softmax", async () => {
-    // Weight 2 on the first of two equal choices: d loss / d logits = -2 (1 - 1/2), -2 (0 - 1/2) = -1, 1. With rate 1/2 the logits
-    // are 1/2, -1/2, and the probability is 1 / (1 + e^-1).
+    // Weight 2 on the first of two equal choices: d loss / d logits = -2 (1 - 1/2), -2 (0 - 1/2) = -1, 1.
+    // With rate 1/2 the logits are 1/2, -1/2, and the probability is 1 / (1 + e^-1).
     const engine = tabularEngine({ optimiser: "sgd" });
     const report = await engine.forwardBackward([answer(engine, asked("x"), 0, 2)], IMPORTANCE);
     expect(report).toEqual({ loss: -2, logprobs: [[Math.log(0.5)]] });
@@ -89,7 +89,8 @@ describe("learning", () => {
   });
 
   it("takes natural steps: a rare choice that wins gains as much as its odds say", async () => {
-    // Logits 1/2, -1/2 give the second choice p = 1 / (1 + e). Weight 1 on it: g = (p₀, -p₀), g / p = (1, -p₀ / p₁) = (1, -e).
+    // Logits 1/2, -1/2 give the second choice p = 1 / (1 + e). Weight 1 on it: g = (p₀, -p₀), g / p = (1, -p₀
+    // / p₁) = (1, -e).
     const engine = tabularEngine({ optimiser: "natural" });
     await engine.forwardBackward([answer(engine, asked("x"), 0, 1)], IMPORTANCE);
     // At equal odds g / p = (-1, 1): with rate 1/2 the logits are ±1/2.

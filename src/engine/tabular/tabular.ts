@@ -1,8 +1,8 @@
 /**
- * The tabular engine: a policy of one softmax per information state. It learns with the objectives and the loop of a model, is
- * exact (every probability can be read), and takes milliseconds, so that what an algorithm does to a small game can be compared
- * with the known equilibrium. A game must list its legal answers (`Observation.choices`); an answer is one token, so illegal
- * answers do not occur.
+ * The tabular engine: a policy of one softmax per information state. It learns with the objectives and the
+ * loop of a model, is exact (every probability can be read), and takes milliseconds, so that what an
+ * algorithm does to a small game can be compared with the known equilibrium. A game must list its legal
+ * answers (`Observation.choices`); an answer is one token, so illegal answers do not occur.
  */
 import { z } from "zod";
 import { EngineError } from "../../core/errors.ts";
@@ -51,16 +51,19 @@ export interface TabularEngine extends Engine {
 /** Probabilities of the choices of an observation. */
 export type Policy = (observation: Observation) => readonly number[];
 
-/** The engine's policy as a function; without `ref` it follows the weights as they change. @throws EngineError for unknown weights. */
+/**
+ * The engine's policy as a function; without `ref` it follows the weights as they change. @throws EngineError
+ * for unknown weights.
+ */
 export function policyOf(engine: TabularEngine, ref?: WeightsRef): Policy {
   engine.sampler(ref);
   return (observation) => engine.row(observation, ref);
 }
 
 /**
- * A new engine: uniform at every state. Its weights `base` stay so. With `averageShare` the weights `average` follow the current
- * ones, average ← (1 - share) average + share current, logit by logit: a slow reference for a KL term, and less noisy than the
- * current policy.
+ * A new engine: uniform at every state. Its weights `base` stay so. With `averageShare` the weights `average`
+ * follow the current ones, average ← (1 - share) average + share current, logit by logit: a slow reference
+ * for a KL term, and less noisy than the current policy.
  */
 export function tabularEngine(settings: Partial<TabularSettings> = {}): TabularEngine {
   const { optimiser, averageShare } = settings;
@@ -201,7 +204,10 @@ function complete(table: Table, prompt: ModelInput, options: SampleOptions, inde
   return { tokens: [token], logprobs: [logprobs[token]], stop: "end" };
 }
 
-/** The row a datum asks, and the choice it should make. @throws EngineError unless it has one target, a choice of that row. */
+/**
+ * The row a datum asks, and the choice it should make. @throws EngineError unless it has one target, a choice
+ * of that row.
+ */
 function questionOf({ input, targets }: Datum): { row: Row; target: number } {
   const row = rowOf(input);
   if (targets.length === 1 && Number.isInteger(targets[0]) && targets[0] >= 0 && targets[0] < row.choices)

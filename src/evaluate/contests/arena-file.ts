@@ -1,6 +1,6 @@
 /**
- * An arena on disk: one JSON file, written as a whole after each pair, so that an arena continues where it stopped.
- * Pairs of players that are not named this time stay in it.
+ * An arena on disk: one JSON file, written as a whole after each pair, so that an arena continues where it
+ * stopped. Pairs of players that are not named this time stay in it.
  */
 import { z } from "zod";
 import { writeFileAtomic } from "../../checkpoint/files.ts";

@@ -1,7 +1,7 @@
 /**
- * Win rates of an arena, per pair and per player, with 95% intervals. All pairs play the same deals, so a player's
- * games on one picture, against whomever, are one cluster (`sides.ts`). In a player's own rate each scored game counts
- * the same.
+ * Win rates of an arena, per pair and per player, with 95% intervals. All pairs play the same deals, so a
+ * player's games on one picture, against whomever, are one cluster (`sides.ts`). In a player's own rate each
+ * scored game counts the same.
  */
 import type { Interval } from "../../core/stats.ts";
 import { type ArenaPair, type ArenaPlayer, everyTwo } from "./arena.ts";

@@ -1,7 +1,8 @@
 /**
- * An arena: every player meets every other one on the same deals, from both sides of the table. Finished pairs are
- * kept by their players' identities, so that an arena continues where it stopped, and takes in more players. Left
- * out: how games are played (`play` is given), files (`arena-file.ts`), win rates (`arena-score.ts`).
+ * An arena: every player meets every other one on the same deals, from both sides of the table. Finished
+ * pairs are kept by their players' identities, so that an arena continues where it stopped, and takes in more
+ * players. Left out: how games are played (`play` is given), files (`arena-file.ts`), win rates
+ * (`arena-score.ts`).
  */
 import { EvaluationError } from "../../core/errors.ts";
 import type { Key } from "../../core/rng.ts";

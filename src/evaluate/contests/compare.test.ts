@@ -19,7 +19,8 @@ const outcomes = (aFirst: string, bFirst: string): DealOutcomes => ({ aFirst, bF
 
 describe("paired difference", () => {
   it("by hand: three up and one down of ten", () => {
-    // With two made-up pairs: centre 2/12, square 5/12, variance 5/12 - 1/36 = 7/18, error √(7/18/12) = 0.18002.
+    // With two made-up pairs: centre 2/12, square 5/12, variance 5/12 - 1/36 = 7/18, error √(7/18/12) =
+    // 0.18002.
     const { difference, smallestEffect } = pairedDifference(apart([1, 1, 1, -1, 0, 0, 0, 0, 0, 0]));
     expect(difference.estimate).toBeCloseTo(0.2, 12);
     expect(difference.low).toBeCloseTo(1 / 6 - 1.959964 * 0.180021, 4);
@@ -35,7 +36,8 @@ describe("paired difference", () => {
   });
 
   it.each([12, 60])("holds the truth in about 95 of 100 samples of %d deals", (n) => {
-    // Differences 1, ½, 0, -½, -1 with chances .1, .2, .45, .15, .1: mean 0.025. 2,000 samples: standard error 0.005.
+    // Differences 1, ½, 0, -½, -1 with chances .1, .2, .45, .15, .1: mean 0.025. 2,000 samples: standard
+    // error 0.005.
     const stream = Key.root(`coverage/${n}`).stream();
     const draw = () => {
       const u = stream.uniform();
@@ -76,7 +78,8 @@ describe("paired difference", () => {
 
 describe("pairs on one picture", () => {
   it("by hand: fourteen on six pictures", () => {
-    // The formula with n = 14, m = 14/6: c = 5 / 18.667 = 0.267857, error 0.195957, t(5) = 2.570582. Unrelated: error 0.158576.
+    // The formula with n = 14, m = 14/6: c = 5 / 18.667 = 0.267857, error 0.195957, t(5) = 2.570582.
+    // Unrelated: error 0.158576.
     const pictures = [[1, 1, 0], [1, 0], [-1, 0, 0], [0], [1, 1], [0, 0, 1]];
     const { difference } = pairedDifference(pictures);
     expect(difference.low).toBeCloseTo(-0.2358675, 6);

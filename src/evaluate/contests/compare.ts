@@ -1,7 +1,7 @@
 /**
- * Two players compared through a third: A and B each play the same opponent on the same deals, from both sides, so that a deal
- * that is easy for one is easy for the other too. A deal's difference is A's share of its two games less B's.
- * A deal counts if all four games were scored. Left out: how the games are played.
+ * Two players compared through a third: A and B each play the same opponent on the same deals, from both
+ * sides, so that a deal that is easy for one is easy for the other too. A deal's difference is A's share of
+ * its two games less B's. A deal counts if all four games were scored. Left out: how the games are played.
  */
 import { EvaluationError } from "../../core/errors.ts";
 import type { Key } from "../../core/rng.ts";

@@ -9,15 +9,18 @@ import type { Episode } from "../../rollout/episode.ts";
 import type { Contestant, MatchRules, MatchTable } from "./match.ts";
 import { refuseOtherNumber } from "./match-score.ts";
 
-/** One character per deal: 1 where the first side won, 0 where the second did, = for a draw, - where a player failed. */
+/**
+ * One character per deal: 1 where the first side won, 0 where the second did, = for a draw, - where a player
+ * failed.
+ */
 export interface DealOutcomes {
   /** A on the first side, B on the second. */
   readonly aFirst: string;
   /** B on the first side, A on the second. */
   readonly bFirst: string;
   /**
-   * By deal, the first deal on the same secret: `[0, 1, 0]` where deals 0 and 2 share theirs. Absent in games from before it
-   * was kept: each deal counts as a secret of its own.
+   * By deal, the first deal on the same secret: `[0, 1, 0]` where deals 0 and 2 share theirs. Absent in games
+   * from before it was kept: each deal counts as a secret of its own.
    */
   readonly pictures?: readonly number[];
 }
@@ -51,7 +54,10 @@ export function dealOutcomes(
   );
 }
 
-/** The same, where all games may have failed. @throws EvaluationError if the numbers of tables and episodes differ. */
+/**
+ * The same, where all games may have failed. @throws EvaluationError if the numbers of tables and episodes
+ * differ.
+ */
 export function markDeals(
   rules: MatchRules,
   tables: readonly MatchTable[],

@@ -1,6 +1,7 @@
 /**
- * Failures of players, counted by reason. A message of a failure begins with its category; what comes after the
- * first `: ` (a server's own words, numbers of requests) differs from one to the next and is not counted apart.
+ * Failures of players, counted by reason. A message of a failure begins with its category; what comes after
+ * the first `: ` (a server's own words, numbers of requests) differs from one to the next and is not counted
+ * apart.
  */
 import type { Seat } from "../../games/game.ts";
 import type { Episode } from "../../rollout/episode.ts";

@@ -1,6 +1,6 @@
 /**
- * A ladder over training as a Vega-Lite specification: the checkpoints' ratings with their intervals, and the bots as
- * lines to compare with. Pure; left out: drawing.
+ * A ladder over training as a Vega-Lite specification: the checkpoints' ratings with their intervals, and the
+ * bots as lines to compare with. Pure; left out: drawing.
  */
 import type { TopLevelSpec } from "vega-lite";
 import type { RatedPlayer } from "../statistics/ratings.ts";
@@ -126,7 +126,9 @@ function toPixel(rating: number, [low, high]: readonly [number, number]): number
   return (HEIGHT * (high - rating)) / (high - low);
 }
 
-/** Ascending heights with at least a line between neighbours, moved as little as a sweep from both ends can. */
+/**
+ * Ascending heights with at least a line between neighbours, moved as little as a sweep from both ends can.
+ */
 function apart(heights: readonly number[]): number[] {
   const out = heights.slice();
   for (let i = 1; i < out.length; i++) out[i] = Math.max(out[i], out[i - 1] + LINE);

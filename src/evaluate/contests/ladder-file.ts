@@ -1,6 +1,6 @@
 /**
- * A ladder on disk: one JSON file that is written as a whole after each pair, so that a ladder continues where it stopped. A pair
- * counts as long as both players are what they were, which their fingerprints tell.
+ * A ladder on disk: one JSON file that is written as a whole after each pair, so that a ladder continues
+ * where it stopped. A pair counts as long as both players are what they were, which their fingerprints tell.
  */
 import { z } from "zod";
 import { writeFileAtomic } from "../../checkpoint/files.ts";
@@ -63,7 +63,10 @@ export class LadderFile {
     return new LadderFile(file, settings, [...stored(players), ...others], kept);
   }
 
-  /** What a file says of its players and settings; nothing if there is none. @throws EvaluationError if it is damaged. */
+  /**
+   * What a file says of its players and settings; nothing if there is none. @throws EvaluationError if it is
+   * damaged.
+   */
   static head(file: string): { players: readonly LadderPlayer[]; settings: LadderSettings } | undefined {
     return readStoredGames(file, fileSchema, `a ladder of schema ${LADDER_SCHEMA}`);
   }

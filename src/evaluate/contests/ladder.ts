@@ -31,7 +31,9 @@ export interface LadderOptions {
   readonly onPair?: (pair: LadderPair) => void;
 }
 
-/** @throws EvaluationError for fewer than two players, two of one name, or if they cannot be rated together. */
+/**
+ * @throws EvaluationError for fewer than two players, two of one name, or if they cannot be rated together.
+ */
 export async function ladder(
   options: LadderOptions,
   play: (a: string, b: string) => Promise<DealOutcomes>,

@@ -1,6 +1,6 @@
 /**
- * The score of a match: pure, from tables and episodes. Games on one secret hang together and are one cluster (`sides.ts` for wins,
- * `clusteredProportion` for the game's measures).
+ * The score of a match: pure, from tables and episodes. Games on one secret hang together and are one cluster
+ * (`sides.ts` for wins, `clusteredProportion` for the game's measures).
  */
 import { EvaluationError } from "../../core/errors.ts";
 import { groupBy } from "../../core/group-by.ts";
@@ -127,7 +127,10 @@ function measuredGames(who: Contestant, games: readonly PlayedGame[]): MeasuredG
   }));
 }
 
-/** The game's own measures over games; those on one secret are one cluster. @throws DataError if one has no observation. */
+/**
+ * The game's own measures over games; those on one secret are one cluster. @throws DataError if one has no
+ * observation.
+ */
 export function measured(
   { measures }: Pick<MatchRules, "measures">,
   games: readonly MeasuredGame[],

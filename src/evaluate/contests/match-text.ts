@@ -59,7 +59,10 @@ export function gamesText(
   return `${games - unscored} games${pictures === undefined ? "" : ` on ${counted(pictures, word)}`}`;
 }
 
-/** Of player A, by what it gains where winning is not all: too few pictures show nothing, whatever the interval says. */
+/**
+ * Of player A, by what it gains where winning is not all: too few pictures show nothing, whatever the
+ * interval says.
+ */
 export function judgeMatch({
   winRate,
   gain,

@@ -132,7 +132,8 @@ describe("score", () => {
 
 describe("games in which winning is not all", () => {
   it("are judged by what is gained: many small losses, few large wins", () => {
-    // A loses 1 in three of four games, and wins 5 in the fourth: it wins a quarter of them and gains ½ a game.
+    // A loses 1 in three of four games, and wins 5 in the fourth: it wins a quarter of them and gains ½ a
+    // game.
     const tables = planMatch({ games: 400, key, rules });
     const won = ({ deal, holds }: MatchTable) => (deal % 4 === 0) === (holds.civilians === "a");
     const episodes = tables.map((table) => game(table, votesOf(won(table))));

@@ -1,10 +1,10 @@
 /**
  * A match of player A against player B, from both sides of the table.
  *
- * Each deal (secret and key) is played twice: A holds the first side against B's second, and the reverse. A's win rate is the mean
- * of its two sides, so equal players score 50% whatever the game's own tilt. A draw counts one half. A game in which a
- * player failed (no answer at all) is not scored, but counted.
- * Left out: how the games are played (`play` is given; `match-play.ts` for real players).
+ * Each deal (secret and key) is played twice: A holds the first side against B's second, and the reverse. A's
+ * win rate is the mean of its two sides, so equal players score 50% whatever the game's own tilt. A draw
+ * counts one half. A game in which a player failed (no answer at all) is not scored, but counted. Left out:
+ * how the games are played (`play` is given; `match-play.ts` for real players).
  */
 import { EvaluationError } from "../../core/errors.ts";
 import type { Key } from "../../core/rng.ts";
@@ -33,7 +33,9 @@ export interface MeasuredGame {
   readonly seats: ReadonlySet<Seat>;
 }
 
-/** A share that a game declares beside wins: successes and trials in one game, e.g. right votes of votes cast. */
+/**
+ * A share that a game declares beside wins: successes and trials in one game, e.g. right votes of votes cast.
+ */
 export type Measure = (game: MeasuredGame) => Omit<Cluster, "name">;
 
 /** As much of a game as a match is scored by. */
@@ -72,7 +74,9 @@ export interface ContestantReport {
 export interface MatchResult {
   /** A's win rate: the mean of its two sides. */
   readonly winRate: Interval;
-  /** What A gains per game on average over both sides, on the game's own scale; absent where winning is all. */
+  /**
+   * What A gains per game on average over both sides, on the game's own scale; absent where winning is all.
+   */
   readonly gain?: Interval;
   readonly a: ContestantReport;
   readonly b: ContestantReport;
@@ -87,8 +91,8 @@ export interface MatchResult {
 export type PlayMatch = (tables: readonly MatchTable[]) => Promise<readonly Episode[]>;
 
 /**
- * @throws EvaluationError if the number of games is odd or below 2, if the game has not two sides, if `play` returns another
- * number of episodes, or if a side has no scored game.
+ * @throws EvaluationError if the number of games is odd or below 2, if the game has not two sides, if `play`
+ * returns another number of episodes, or if a side has no scored game.
  */
 export async function match(options: MatchOptions, play: PlayMatch): Promise<MatchResult> {
   const tables = planMatch(options);

@@ -3,7 +3,10 @@ import { EvaluationError } from "../../core/errors.ts";
 
 type Settings = Readonly<Record<string, unknown>>;
 
-/** The settings in the form in which they are compared, e.g. without those that came later and mean what was done before. */
+/**
+ * The settings in the form in which they are compared, e.g. without those that came later and mean what was
+ * done before.
+ */
 export type Plain = (settings: Settings) => Settings;
 
 /** @throws EvaluationError that names the first setting that differs, with both values. */

@@ -1,10 +1,11 @@
 /**
- * A player's win rate from both sides of the table: the mean of its wins on the two sides. A draw counts one half.
+ * A player's win rate from both sides of the table: the mean of its wins on the two sides. A draw counts one
+ * half.
  *
- * The interval combines the intervals of the two sides (MOVER, `core/stats.ts`). Games on one secret hang together, so each
- * side counts its secrets as clusters. The sides share their secrets; where a player's wins on both go together over
- * the secrets, the interval is widened by that correlation, and it is never narrowed below independence. With one game
- * per secret and side these are Wilson's intervals.
+ * The interval combines the intervals of the two sides (MOVER, `core/stats.ts`). Games on one secret hang
+ * together, so each side counts its secrets as clusters. The sides share their secrets; where a player's wins
+ * on both go together over the secrets, the interval is widened by that correlation, and it is never narrowed
+ * below independence. With one game per secret and side these are Wilson's intervals.
  */
 import { groupBy } from "../../core/group-by.ts";
 import {

@@ -1,4 +1,7 @@
-/** Match results as they were written over time: today's form, and the flat one from before there was more than one game. */
+/**
+ * Match results as they were written over time: today's form, and the flat one from before there was more
+ * than one game.
+ */
 import type { Interval } from "../../core/stats.ts";
 import type { ContestantReport, MatchResult } from "./match.ts";
 

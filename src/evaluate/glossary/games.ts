@@ -1,4 +1,7 @@
-/** Glossary: how the games of an iteration went, and what each kind of turn earned. Equations are Vision-Zero's. */
+/**
+ * Glossary: how the games of an iteration went, and what each kind of turn earned. Equations are
+ * Vision-Zero's.
+ */
 import type { Metric, MetricGroup } from "./metric.ts";
 
 export const GAMES: MetricGroup = {

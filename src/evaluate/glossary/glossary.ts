@@ -1,7 +1,7 @@
 /**
- * Every number that Sparring writes or prints, by name: the one source of `docs/metrics.md`, of the captions of a report, of help
- * texts and of hover texts. It stands in `evaluate/` because that is the leftmost folder that prints numbers; all others that do
- * (run, report, cli) stand to its right.
+ * Every number that Sparring writes or prints, by name: the one source of `docs/metrics.md`, of the captions
+ * of a report, of help texts and of hover texts. It stands in `evaluate/` because that is the leftmost folder
+ * that prints numbers; all others that do (run, report, cli) stand to its right.
  */
 import { GAMES, REWARDS } from "./games.ts";
 import { LEARNING, STATE, TIME } from "./learning.ts";
@@ -20,7 +20,10 @@ export const METRICS: readonly Metric[] = METRIC_GROUPS.flatMap(({ metrics }) =>
 
 const byName = new Map(METRICS.map((metric) => [metric.name, metric]));
 
-/** Undefined for a name that is not written by this version. Names of games, roles, sides and kinds are filled in. */
+/**
+ * Undefined for a name that is not written by this version. Names of games, roles, sides and kinds are filled
+ * in.
+ */
 export function metricNamed(name: string): Metric | undefined {
   return byName.get(name) ?? byName.get(patternOf(name));
 }

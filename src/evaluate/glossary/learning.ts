@@ -1,4 +1,7 @@
-/** Glossary: what training knows of itself, what it did to the weights, and what that took. Equations are Vision-Zero's. */
+/**
+ * Glossary: what training knows of itself, what it did to the weights, and what that took. Equations are
+ * Vision-Zero's.
+ */
 import type { MetricGroup } from "./metric.ts";
 
 export const STATE: MetricGroup = {

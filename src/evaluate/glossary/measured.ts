@@ -1,4 +1,6 @@
-/** Glossary: what is measured on held-out pictures, each with its 95% interval. Sources are in `PAPERS.md`. */
+/**
+ * Glossary: what is measured on held-out pictures, each with its 95% interval. Sources are in `PAPERS.md`.
+ */
 import type { MetricGroup } from "./metric.ts";
 
 export const MATCH: MetricGroup = {

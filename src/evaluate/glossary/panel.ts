@@ -1,4 +1,7 @@
-/** Glossary: the panel, what one player is worth among readers, oracles and copycats, beside the base on the same deals. */
+/**
+ * Glossary: the panel, what one player is worth among readers, oracles and copycats, beside the base on the
+ * same deals.
+ */
 import type { MetricGroup } from "./metric.ts";
 
 const BESIDE = "Shown beside the base's, with the difference picture by picture.";

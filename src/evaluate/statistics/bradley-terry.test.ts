@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { bradleyTerry, ELO, type Encounters } from "./bradley-terry.ts";
 
-/** Both players as civilians: A's civilians won `asCivilians`, and B's civilians all but `asSpy` of `games`. */
+/**
+ * Both players as civilians: A's civilians won `asCivilians`, and B's civilians all but `asSpy` of `games`.
+ */
 function twoPlayers(games: number, asCivilians: number, asSpy: number): Encounters[] {
   return [
     { first: 0, second: 1, games, wins: asCivilians },
@@ -37,8 +39,9 @@ describe("two players", () => {
 
 describe("a published table", () => {
   it("baseball, American League East 1987: what R's BradleyTerry2 prints for its model with home advantage", () => {
-    // Data: Agresti (1990), table 10.10. Turner & Firth (2012): at home 0.3023; over Baltimore: Milwaukee 1.6196, Detroit
-    // 1.4754, Toronto 1.3271, New York 1.2813, Boston 1.1438, Cleveland 0.7047. The prior takes less than 0.01.
+    // Data: Agresti (1990), table 10.10. Turner & Firth (2012): at home 0.3023; over Baltimore: Milwaukee
+    // 1.6196, Detroit 1.4754, Toronto 1.3271, New York 1.2813, Boston 1.1438, Cleveland 0.7047. The prior
+    // takes less than 0.01.
     const table = HOME_GAMES.flatMap((row, first) =>
       row.flatMap((cell, second) =>
         cell ? [{ first, second, wins: cell[0], games: cell[0] + cell[1] }] : [],

@@ -1,12 +1,13 @@
 /**
- * The Bradley-Terry model of a game with two unlike sides: a player of strength a on the first side wins against one of
- * strength b on the second with the chance 1 / (1 + exp(-(a - b + g))), where g is the first side's advantage.
+ * The Bradley-Terry model of a game with two unlike sides: a player of strength a on the first side wins
+ * against one of strength b on the second with the chance 1 / (1 + exp(-(a - b + g))), where g is the first
+ * side's advantage.
  *
  * Source: Bradley & Terry (1952); the advantage as in Agresti's home-team model (Davidson & Beaver 1977).
- * Hunter (2004) shows when the likelihood has a maximum: no set of players may have won all its games
- * against the rest. So that there always is one, strengths and advantage have a normal prior around 0 of
- * 1000 Elo points, which weighs as little as one eighth of an even game. Newton's method; the function is
- * strictly concave, so there is one maximum. A draw is half a win for each. Left out: intervals (`ratings.ts`).
+ * Hunter (2004) shows when the likelihood has a maximum: no set of players may have won all its games against
+ * the rest. So that there always is one, strengths and advantage have a normal prior around 0 of 1000 Elo
+ * points, which weighs as little as one eighth of an even game. Newton's method; the function is strictly
+ * concave, so there is one maximum. A draw is half a win for each. Left out: intervals (`ratings.ts`).
  */
 import { inverse } from "ml-matrix";
 
@@ -35,7 +36,9 @@ export interface Strengths {
   readonly covariance: readonly (readonly number[])[];
 }
 
-/** The most likely strengths of `players` players. @param near where to look first; it saves time, no more. */
+/**
+ * The most likely strengths of `players` players. @param near where to look first; it saves time, no more.
+ */
 export function bradleyTerry(players: number, table: readonly Encounters[], near?: Strengths): Strengths {
   let at: number[] = near ? [...near.strengths, near.advantage] : new Array(players + 1).fill(0);
   let height = logPosterior(at, table);

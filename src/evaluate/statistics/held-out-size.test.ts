@@ -12,8 +12,8 @@ test("with the least number of pictures the sign-flip test can show a difference
 });
 
 test("enough pictures are the fewest that give a win rate to ten points", () => {
-  // Each side's Wilson interval at one half of n games is ½ ± z / 2 / √(n + z²), the mean of two is narrower by √2:
-  // 1.959964² / (8 · 0.01) = 48.02 = n + 3.84, so 45.
+  // Each side's Wilson interval at one half of n games is ½ ± z / 2 / √(n + z²), the mean of two is narrower
+  // by √2: 1.959964² / (8 · 0.01) = 48.02 = n + 3.84, so 45.
   expect(enoughPictures()).toBe(45);
   expect(halfWidth(45)).toBeLessThanOrEqual(0.1);
   expect(halfWidth(44)).toBeGreaterThan(0.1);

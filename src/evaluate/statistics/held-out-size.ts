@@ -1,9 +1,10 @@
 /**
  * The number of held-out pictures that a result needs, and the words for too few of them.
  *
- * Two thresholds. With fewer than `LEAST_PICTURES` no difference can be shown: turn round the sign of whole pictures at random, and
- * even if all of them favour one player, 2 of 2^5 sign patterns are as extreme, which is more than 5%. With fewer than
- * `enoughPictures()` a win rate, each ${word} played once from both sides, is known to no better than ±10 points.
+ * Two thresholds. With fewer than `LEAST_PICTURES` no difference can be shown: turn round the sign of whole
+ * pictures at random, and even if all of them favour one player, 2 of 2^5 sign patterns are as extreme, which
+ * is more than 5%. With fewer than `enoughPictures()` a win rate, each ${word} played once from both sides,
+ * is known to no better than ±10 points.
  */
 import { meanOfTwoProportions, wilson } from "../../core/stats.ts";
 
@@ -39,7 +40,9 @@ export function tooFewText(pictures: number, what: string, word?: SecretWord): s
   return `${counted(pictures, word)} ${pictures === 1 ? "is" : "are"} too few to show ${what} (at least ${LEAST_PICTURES})`;
 }
 
-/** A warning for a source whose held-out split is small; undefined where it is large enough, or has no end. */
+/**
+ * A warning for a source whose held-out split is small; undefined where it is large enough, or has no end.
+ */
 export function fewHeldOutText(pictures: number, word: SecretWord = "picture"): string | undefined {
   if (pictures >= enoughPictures()) return undefined;
   const remedy =

@@ -1,8 +1,9 @@
 /**
- * Two contestants on the same deals or questions: the difference of their scores with one 95% interval, which is also the
- * verdict. It holds every difference that is not refused by a test at 5%: any difference but 0 by the normal interval
- * (`paired-difference.ts`), 0 by that and by the sign-flip test of whole pictures (`sign-flip.ts`) too, which is exact where few
- * pairs differ. Where that test does not refuse 0, the interval reaches at least to it.
+ * Two contestants on the same deals or questions: the difference of their scores with one 95% interval, which
+ * is also the verdict. It holds every difference that is not refused by a test at 5%: any difference but 0 by
+ * the normal interval (`paired-difference.ts`), 0 by that and by the sign-flip test of whole pictures
+ * (`sign-flip.ts`) too, which is exact where few pairs differ. Where that test does not refuse 0, the
+ * interval reaches at least to it.
  */
 import { groupBy } from "../../core/group-by.ts";
 import type { Key } from "../../core/rng.ts";

@@ -1,15 +1,17 @@
 /**
- * The mean of paired differences between -1 and 1 with its 95% interval by the normal approximation, and the smallest true
- * difference that this many pictures could have shown.
+ * The mean of paired differences between -1 and 1 with its 95% interval by the normal approximation, and the
+ * smallest true difference that this many pictures could have shown.
  *
- * Source: Agresti & Min (2005) for matched pairs: the interval after two made-up pairs, one of which is a tie and half a one
- * each way. So the interval has a width even if all pairs are ties, and it covers well for few of them. Pairs on one picture
- * are a cluster: the error is the ratio estimator's between clusters, with two made-up pictures of the mean number of pairs m,
+ * Source: Agresti & Min (2005) for matched pairs: the interval after two made-up pairs, one of which is a tie
+ * and half a one each way. So the interval has a width even if all pairs are ties, and it covers well for few
+ * of them. Pairs on one picture are a cluster: the error is the ratio estimator's between clusters, with two
+ * made-up pictures of the mean number of pairs m,
  *
  *     c = Σ S_i / (n + 2 m),   error² = (Σ (S_i - c n_i)² + m² (1 + 2 c²)) / (n + 2 m)²
  *
- * for sums S_i over n_i pairs, and at least that of n unrelated pairs, which is the same formula with pictures of one pair each.
- * Where pictures repeat, Student's t of one degree less than there are pictures stands for z.
+ * for sums S_i over n_i pairs, and at least that of n unrelated pairs, which is the same formula with
+ * pictures of one pair each. Where pictures repeat, Student's t of one degree less than there are pictures
+ * stands for z.
  */
 import { DataError } from "../../core/errors.ts";
 import { type Interval, mean, Z95 } from "../../core/stats.ts";
@@ -21,7 +23,10 @@ const Z80 = 0.8416212335729143;
 
 export interface PairedDifference {
   readonly difference: Interval;
-  /** True difference that is found in 80% of cases at 5%, from the spread of these pairs; absent if there is none. */
+  /**
+   * True difference that is found in 80% of cases at 5%, from the spread of these pairs; absent if there is
+   * none.
+   */
   readonly smallestEffect?: number;
 }
 

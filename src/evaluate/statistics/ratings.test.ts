@@ -6,7 +6,9 @@ import { type RatedGame, ratings } from "./ratings.ts";
 
 const key = Key.root("ratings");
 
-/** A round robin with known ratings; a deal may favour the first side by some random points, in all its games. */
+/**
+ * A round robin with known ratings; a deal may favour the first side by some random points, in all its games.
+ */
 function simulated(truth: Record<string, number>, seed: string, options: { deals: number; spread?: number }) {
   const stream = Key.root(seed).stream();
   const names = Object.keys(truth);
@@ -27,8 +29,8 @@ const truth = { base: 0, weak: -120, better: 80, best: 200 };
 
 describe("simulated games", () => {
   it("give the ratings back, and the intervals hold them about as often as they say", () => {
-    // 40 tournaments, 3 ratings and an advantage each: 160 intervals of 95% hold 152 in expectation; they hang
-    // together, so anything from 90% on is fine here. The favour of a deal is common to its games.
+    // 40 tournaments, 3 ratings and an advantage each: 160 intervals of 95% hold 152 in expectation; they
+    // hang together, so anything from 90% on is fine here. The favour of a deal is common to its games.
     let held = 0;
     const bias = { weak: 0, better: 0, best: 0 };
     for (let i = 0; i < 40; i++) {

@@ -1,11 +1,12 @@
 /**
  * Ratings of players from their games, in Elo points, with one of them ("base") at 0.
  *
- * The estimates are those of `bradley-terry.ts`. The games on a picture, of whatever players, hang together: intervals
- * are percentiles of a bootstrap over pictures (Efron), never of single games. Percentiles of few pictures are too narrow, by
- * √((m-1)/m) and by z for t (Hesterberg 2015), so they are widened by both. A bootstrap sees no
- * uncertainty where a player won or lost everything, so an interval is at least as wide as the one that
- * the curvature gives for independent games. The order of the games does not matter, not even for the last digit.
+ * The estimates are those of `bradley-terry.ts`. The games on a picture, of whatever players, hang together:
+ * intervals are percentiles of a bootstrap over pictures (Efron), never of single games. Percentiles of few
+ * pictures are too narrow, by √((m-1)/m) and by z for t (Hesterberg 2015), so they are widened by both. A
+ * bootstrap sees no uncertainty where a player won or lost everything, so an interval is at least as wide as
+ * the one that the curvature gives for independent games. The order of the games does not matter, not even
+ * for the last digit.
  */
 import { EvaluationError } from "../../core/errors.ts";
 import { groupBy } from "../../core/group-by.ts";
@@ -55,7 +56,9 @@ export interface RatingOptions {
   readonly resamples?: number;
 }
 
-/** @throws EvaluationError without games, with one player, or if no chain of games joins a player to the base. */
+/**
+ * @throws EvaluationError without games, with one player, or if no chain of games joins a player to the base.
+ */
 export function ratings(games: readonly RatedGame[], options: RatingOptions): Ratings {
   const names = [...new Set(games.flatMap(({ first, second }) => [first, second]))].sort();
   refuseUnjoined(games, names, options.base);

@@ -4,7 +4,9 @@ import { signFlipTest } from "./sign-flip.ts";
 
 const key = Key.root("signs");
 
-/** Fisher (1935): heights of Darwin's 15 pairs of maize, crossed less self-fertilised, in eighths of an inch. */
+/**
+ * Fisher (1935): heights of Darwin's 15 pairs of maize, crossed less self-fertilised, in eighths of an inch.
+ */
 const DARWIN = [49, -67, 8, 16, 6, 23, 28, 41, 14, 29, 56, 24, 75, 60, -48];
 
 describe("sign-flip test", () => {
@@ -26,7 +28,8 @@ describe("sign-flip test", () => {
   });
 
   it("is exact for hundreds of differences in halves", () => {
-    // 60 up and 40 down of 400: the binomial tail 2 P(X >= 60 | 100, 1/2) = 0.056888 (scipy.stats.binomtest(60, 100)).
+    // 60 up and 40 down of 400: the binomial tail 2 P(X >= 60 | 100, 1/2) = 0.056888
+    // (scipy.stats.binomtest(60, 100)).
     const differences = Array.from({ length: 400 }, (_, i) => (i < 60 ? 0.5 : i < 100 ? -0.5 : 0));
     const { pValue, exact } = signFlipTest(differences, key);
     expect(exact).toBe(true);

@@ -1,9 +1,10 @@
 /**
- * The sign-flip permutation test of paired differences: were the two players equal, each difference could as well have had
- * the other sign. Differences on one picture hang together and flip as one: give their sum. The p-value is the share of all signs that make the sum at least as far from 0 as it is.
+ * The sign-flip permutation test of paired differences: were the two players equal, each difference could as
+ * well have had the other sign. Differences on one picture hang together and flip as one: give their sum. The
+ * p-value is the share of all signs that make the sum at least as far from 0 as it is.
  *
- * Source: Fisher (1935), §21; for sampled signs Phipson & Smyth (2010). Exact as long as few different sums can come out:
- * for any number of differences in halves, and for some 14 differences of any kind.
+ * Source: Fisher (1935), §21; for sampled signs Phipson & Smyth (2010). Exact as long as few different sums
+ * can come out: for any number of differences in halves, and for some 14 differences of any kind.
  */
 import type { Key } from "../../core/rng.ts";
 

@@ -1,6 +1,7 @@
 /**
- * True and false statements about held-out pictures, half of each kind true: a measure of seeing that can tell differences of a
- * point within half a minute. A model that calls everything false, or that knows which kinds are mostly false, is right in half.
+ * True and false statements about held-out pictures, half of each kind true: a measure of seeing that can
+ * tell differences of a point within half a minute. A model that calls everything false, or that knows which
+ * kinds are mostly false, is right in half.
  */
 import { EvaluationError } from "../../core/errors.ts";
 import type { Key, Rng } from "../../core/rng.ts";
@@ -21,8 +22,9 @@ const KINDS_PER_PICTURE = 2;
 const MOST_TRIES = 20;
 
 /**
- * Statements about each picture in turn, `STATEMENTS_PER_PICTURE` at a time. A finite source is gone through again, with other
- * statements. What is asked depends on key and index alone: about the same scenes under a shift, the same is asked.
+ * Statements about each picture in turn, `STATEMENTS_PER_PICTURE` at a time. A finite source is gone through
+ * again, with other statements. What is asked depends on key and index alone: about the same scenes under a
+ * shift, the same is asked.
  * @param count statements in all, rounded up to whole pictures.
  * @throws EvaluationError if nobody knows what is in the pictures, or they do not give so many.
  */
@@ -47,7 +49,10 @@ export async function* balancedStatements(
   );
 }
 
-/** The kinds come in turn. One of which there is no true or no false statement about this picture is passed over. */
+/**
+ * The kinds come in turn. One of which there is no true or no false statement about this picture is passed
+ * over.
+ */
 function statementsAbout(pair: ImagePair, index: number, rng: Rng): BalancedStatement[] {
   const { original: picture, domain, contents } = pair;
   if (!contents)

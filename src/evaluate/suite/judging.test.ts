@@ -13,16 +13,19 @@ const repeated = (values: readonly number[], times: number) =>
 
 describe("one model", () => {
   test("two kinds of pictures, eight times", () => {
-    // .9 > .2, .9 > .6, .4 > .2, but .4 < .6: three of four. Of the verdicts .9 and .2 are right, .4 and .6 wrong.
+    // .9 > .2, .9 > .6, .4 > .2, but .4 < .6: three of four. Of the verdicts .9 and .2 are right, .4 and .6
+    // wrong.
     const score = judgeScore(factsOf(16), repeated([0.9, 0.2, 0.4, 0.6], 8));
     expect(score.pictures).toBe(16);
     expect(score.accuracy.estimate).toBe(0.5);
     expect(score.saysTrue.estimate).toBe(0.5);
     expect(score.auc.estimate).toBe(0.75);
-    // Each picture moves the AUC by ±(.25 + .25) / 16: variance 16/15 · 16 · (1/32)² = 1/60. The upper end is cut at 1.
+    // Each picture moves the AUC by ±(.25 + .25) / 16: variance 16/15 · 16 · (1/32)² = 1/60. The upper end is
+    // cut at 1.
     expect(0.75 - score.auc.low).toBeCloseTo(Z95 / Math.sqrt(60), 12);
-    // Verdicts about one picture are all right or all wrong: 16 observations, not 32 (variance 1/60, so 15 in effect).
-    // Wilson for 7.5 of 15 with t(15) = 2.13145: half a width of 2.13145 / 1.30287 · √(1/60 + 4.54308/900) = 0.24107.
+    // Verdicts about one picture are all right or all wrong: 16 observations, not 32 (variance 1/60, so 15 in
+    // effect). Wilson for 7.5 of 15 with t(15) = 2.13145: half a width of 2.13145 / 1.30287 · √(1/60 +
+    // 4.54308/900) = 0.24107.
     expect(score.accuracy.low).toBeCloseTo(0.5 - 0.24107, 4);
   });
 

@@ -101,7 +101,8 @@ function byKind<Result>(
 
 /**
  * A number made of the models' AUCs, with the interval over pictures.
- * @param combine the AUC of one model, or the difference of two. @param least its lowest value; the highest is 1.
+ * @param combine the AUC of one model, or the difference of two. @param least its lowest value; the highest
+ * is 1.
  */
 function aucOf(
   facts: readonly Fact[],
@@ -132,7 +133,9 @@ function aucOf(
   };
 }
 
-/** Per statement: the share of those of the other truth that it is rightly ordered with; a tie counts half. */
+/**
+ * Per statement: the share of those of the other truth that it is rightly ordered with; a tie counts half.
+ */
 function placements(facts: readonly Fact[], values: readonly number[]): number[] {
   const sorted = (truth: boolean) =>
     Float64Array.from(values.filter((_, i) => facts[i].truth === truth)).sort();

@@ -1,4 +1,6 @@
-/** A suite in lines that a person can read: task by task, each player, and the first compared with the others. */
+/**
+ * A suite in lines that a person can read: task by task, each player, and the first compared with the others.
+ */
 import type { Interval } from "../../core/stats.ts";
 import { describeFailures } from "../contests/failures.ts";
 import { counted } from "../statistics/held-out-size.ts";

@@ -1,6 +1,6 @@
 /**
- * A suite of tasks: the same questions for everybody, one mark each, accuracy with intervals, and two players compared
- * question by question. Questions about one picture hang together and are one cluster.
+ * A suite of tasks: the same questions for everybody, one mark each, accuracy with intervals, and two players
+ * compared question by question. Questions about one picture hang together and are one cluster.
  */
 import { EvaluationError } from "../../core/errors.ts";
 import type { Key } from "../../core/rng.ts";
@@ -16,7 +16,9 @@ export interface QuestionSet {
   /** Share of right answers by guessing. */
   readonly chance: number;
   readonly count: number;
-  /** Tells them apart from other questions of the task: what the pictures are, or the file. Not their number. */
+  /**
+   * Tells them apart from other questions of the task: what the pictures are, or the file. Not their number.
+   */
   readonly identity: string;
   /** By question, the first question about the same picture; absent where each has pictures of its own. */
   readonly pictures?: readonly number[];

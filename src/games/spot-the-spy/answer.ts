@@ -12,7 +12,10 @@ export const MAX_CLUE_WORDS = 40;
 
 type TableView = Pick<SpyGameView, "phase" | "seat" | "seats" | "selfVotes" | "clues">;
 
-/** A clue is new and has 1 to 40 words; a vote is a player's number (1-based, another's by most settings) or n/a. */
+/**
+ * A clue is new and has 1 to 40 words; a vote is a player's number (1-based, another's by most settings) or
+ * n/a.
+ */
 export function parseAnswer(text: string, view: TableView): Parsed<SpyGameMove> {
   const boxed = readBoxed(text);
   if (!boxed.ok) return boxed;

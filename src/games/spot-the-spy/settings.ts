@@ -25,7 +25,9 @@ export type SpyGameSettings = Omit<z.infer<typeof spyGameSchema>, "name" | "self
 
 export const PAPER_SETTINGS: SpyGameSettings = { civilians: 4, clueRounds: 2, spyView: "blank" };
 
-/** The settings as they are stored: one form for each way to play. @throws ConfigError if one is out of range. */
+/**
+ * The settings as they are stored: one form for each way to play. @throws ConfigError if one is out of range.
+ */
 export function checkSettings(settings: SpyGameSettings): SpyGameSettings {
   const { civilians, clueRounds, spyView, selfVotes = "allowed" } = settings;
   const given = { civilians, clueRounds, spyView, selfVotes };

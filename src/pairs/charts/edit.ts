@@ -1,4 +1,7 @@
-/** The edited copy of a chart: values of its table are swapped, and it is drawn again with the same axes and colours. */
+/**
+ * The edited copy of a chart: values of its table are swapped, and it is drawn again with the same axes and
+ * colours.
+ */
 import type { Key } from "../../core/rng.ts";
 import type { Box } from "../../images/canvas.ts";
 import type { Image } from "../../images/image.ts";

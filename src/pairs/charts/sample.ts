@@ -43,7 +43,9 @@ export function sampleDrawing(key: Key, options: SampleOptions): Drawing {
   );
 }
 
-/** Bars, slices and points of one line: as many as there are marks. Where there are several series, both grow. */
+/**
+ * Bars, slices and points of one line: as many as there are marks. Where there are several series, both grow.
+ */
 function shapeOf(rng: Rng, kind: ChartKind, marks: number): TableShape {
   if (kind === "bar" || kind === "pie") return { kind, count: marks, series: 1 };
   if (kind === "scatter") return { kind, count: Math.min(60, 6 + 5 * marks), series: rng.pick([1, 2, 2, 3]) };

@@ -77,7 +77,9 @@ it("shares no row of a real table between the splits", () => {
   expect([...heldout].filter((row) => train.has(row))).toEqual([]);
 });
 
-/** Titles of tables over time name the quarter or year; points are told apart by both numbers and the group. */
+/**
+ * Titles of tables over time name the quarter or year; points are told apart by both numbers and the group.
+ */
 function selection(rng: Rng, split: Split): string[] {
   const kind = rng.pick(CHART_KINDS.filter((k) => k !== "scatter"));
   const table = realTable(

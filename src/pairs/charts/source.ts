@@ -17,7 +17,10 @@ export interface ChartOptions {
   readonly seed: number;
   /** Side of the square pictures in pixels; below 160 charts are drawn without text. */
   readonly size: number;
-  /** Fewest and most marks (default 3 to 8, without text 3 to 5): bars, slices, points of a line; more where there are several series. */
+  /**
+   * Fewest and most marks (default 3 to 8, without text 3 to 5): bars, slices, points of a line; more where
+   * there are several series.
+   */
   readonly marks?: readonly [number, number];
   /** Default: all. */
   readonly kinds?: readonly ChartKind[];

@@ -11,8 +11,8 @@ export type Swap = readonly (readonly [number, number])[];
 
 const REFUSALS = ["equal", "small", "large", "outside", "hidden", "unseen"] as const;
 /**
- * Why a swap is not made: the values are equal; they differ too little or (for an easy game) too much; a stack would leave
- * the axis; other marks would cover the changed ones; hardly a pixel changes.
+ * Why a swap is not made: the values are equal; they differ too little or (for an easy game) too much; a
+ * stack would leave the axis; other marks would cover the changed ones; hardly a pixel changes.
  */
 export type Refusal = (typeof REFUSALS)[number];
 
@@ -55,7 +55,10 @@ function pointSwaps(rng: Rng, { table }: Drawing): Swap[] {
   });
 }
 
-/** @param sizes least and greatest size of a swap, as shares of the value axis. @returns undefined if it can be made. */
+/**
+ * @param sizes least and greatest size of a swap, as shares of the value axis. @returns undefined if it can
+ * be made.
+ */
 export function refusalOf(
   drawing: Drawing,
   swap: Swap,

@@ -33,7 +33,10 @@ export function lookAtOrigin(position: Vec3, lens: number, width: number, height
   return { position, forward, right, up, slopeX: slope * width, slopeY: slope * height, width, height };
 }
 
-/** Picture position in pixels (from the top left) and depth along the view direction, as in CLEVR's `pixel_coords`. */
+/**
+ * Picture position in pixels (from the top left) and depth along the view direction, as in CLEVR's
+ * `pixel_coords`.
+ */
 export function project(camera: Camera, point: Vec3): Vec3 {
   const [x, y, depth] = toCamera(camera, point);
   return [

@@ -1,4 +1,7 @@
-/** CLEVR's split of shapes and colours (Johnson et al. 2017, section 4.7), and names that stay true under other shades. */
+/**
+ * CLEVR's split of shapes and colours (Johnson et al. 2017, section 4.7), and names that stay true under
+ * other shades.
+ */
 import { describe, expect, test } from "vitest";
 import { colorName } from "../color.ts";
 import { SHADES } from "./look.ts";

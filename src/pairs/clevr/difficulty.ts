@@ -5,7 +5,10 @@ import { type EditSize, FULL_EDIT } from "./edit.ts";
 import type { SceneOptions } from "./sample.ts";
 
 const MOST_OBJECTS = 10;
-/** Probability, at difficulty 1, that an object has the colour of one that stands there already; the same for the shape. */
+/**
+ * Probability, at difficulty 1, that an object has the colour of one that stands there already; the same for
+ * the shape.
+ */
 const MOST_ALIKE = 0.7;
 /** From easy to hard. */
 const EDITS: readonly EditSize[] = [
@@ -16,7 +19,8 @@ const EDITS: readonly EditSize[] = [
 ];
 
 /**
- * From the fewest objects of the settings at 0, each one independent of the others, to ten at 1, most of them alike.
+ * From the fewest objects of the settings at 0, each one independent of the others, to ten at 1, most of them
+ * alike.
  * @throws ConfigError if the difficulty is not from 0 to 1.
  */
 export function harderScene(settings: SceneOptions, difficulty: number): SceneOptions {

@@ -25,7 +25,8 @@ const TRIES = 500;
 
 /**
  * A statement that holds in the scene.
- * @throws DataError if the kinds and attributes asked for allow none (a relation between fewer than two objects).
+ * @throws DataError if the kinds and attributes asked for allow none (a relation between fewer than two
+ * objects).
  */
 export function trueStatement(scene: Scene, rng: Rng, options: StatementOptions = {}): Statement {
   for (let i = 0; i < TRIES; i++) {

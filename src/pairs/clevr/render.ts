@@ -101,7 +101,9 @@ class Tracer {
     this.shader.shade(id, distance, ox, oy, oz, this.ray[0], this.ray[1], this.ray[2]);
   }
 
-  /** Replaces a pixel by the mean of 3 x 3 rays; each is clipped first, so that highlights get smooth edges. */
+  /**
+   * Replaces a pixel by the mean of 3 x 3 rays; each is clipped first, so that highlights get smooth edges.
+   */
   refine(pixel: number, data: Uint8Array): void {
     const { ray, camera, solids, shader } = this;
     const [ox, oy, oz] = camera.position;

@@ -28,7 +28,9 @@ export interface SceneOptions {
   /** Size of the picture that `pixel_coords` refers to. */
   readonly width: number;
   readonly height: number;
-  /** Probability that an object takes the colour of an earlier one, and the same for its shape (default 0). */
+  /**
+   * Probability that an object takes the colour of an earlier one, and the same for its shape (default 0).
+   */
   readonly alike?: number;
   /** Which colours a shape may have (default any). */
   readonly combinations?: Combinations;
@@ -50,7 +52,9 @@ const TRIES_PER_OBJECT = 100;
 const TRIES_PER_SCENE = 1000;
 /** Room around an object's centre that must lie in the picture, in radii: enough for every shape. */
 const FRAME = 1.25;
-/** Visibility is judged in a picture this long, whatever the size wanted, so that scenes do not depend on it. */
+/**
+ * Visibility is judged in a picture this long, whatever the size wanted, so that scenes do not depend on it.
+ */
 const VISIBILITY_SIZE = 64;
 /** Fewest visible pixels of an object in that picture at 50 mm. */
 const MIN_PIXELS = 16;

@@ -22,7 +22,10 @@ const SUN_BLUR = 0.03;
 const GROUND = 0.8 / Math.PI;
 /** Irradiance of the ground by light that bounced, where all lights are hidden. */
 const GROUND_AMBIENT = 0.04;
-/** What the ground looks like far away, where only the sun reaches it; CLEVR's ground bends up into a backdrop there. */
+/**
+ * What the ground looks like far away, where only the sun reaches it; CLEVR's ground bends up into a backdrop
+ * there.
+ */
 const FAR = GROUND * SUN_IRRADIANCE * SUN[2];
 /** Ground as an average, for reflections too rough to trace. */
 const ROUGH_GROUND = 0.2;

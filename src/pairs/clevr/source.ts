@@ -30,7 +30,9 @@ export interface ClevrExample extends Rendering {
 }
 
 export interface ClevrSource extends PairSource {
-  /** The first picture of `pair(split, index)` with its scene and object map, at half the cost of the pair. */
+  /**
+   * The first picture of `pair(split, index)` with its scene and object map, at half the cost of the pair.
+   */
   example(split: Split, index: number): ClevrExample;
 }
 

@@ -1,10 +1,11 @@
 /**
- * The pictures of CIFAR-10's test batch that nearly equal one of the first 20,000 training pictures (Barz and Denzler, 2020,
- * found 3.3% such pictures against all 50,000). Rows of the batch, 0-based.
+ * The pictures of CIFAR-10's test batch that nearly equal one of the first 20,000 training pictures (Barz and
+ * Denzler, 2020, found 3.3% such pictures against all 50,000). Rows of the batch, 0-based.
  *
- * Found once, because hashing 30,000 pictures takes seconds: `images/perceptual-hash.ts` differs in at most 8 bits, or in at
- * most 18 with a mean absolute difference below 20 of 255; the test picture was tried as it is and mirrored. Looked at: up to
- * 8 bits and not mirrored nearly all show the same photograph, of the others less than half; they are left out to be safe.
+ * Found once, because hashing 30,000 pictures takes seconds: `images/perceptual-hash.ts` differs in at most 8
+ * bits, or in at most 18 with a mean absolute difference below 20 of 255; the test picture was tried as it is
+ * and mirrored. Looked at: up to 8 bits and not mirrored nearly all show the same photograph, of the others
+ * less than half; they are left out to be safe.
  */
 export const CIFAR_DUPLICATES: ReadonlySet<number> = new Set([
   3, 79, 138, 142, 219, 249, 291, 309, 312, 342, 374, 382, 385, 449, 499, 506, 537, 627, 778, 779, 854, 856,

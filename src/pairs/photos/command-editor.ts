@@ -1,4 +1,7 @@
-/** Edited copies by a command of the user: `command … INPUT.png OUTPUT.png` reads the one file and writes the other. */
+/**
+ * Edited copies by a command of the user: `command … INPUT.png OUTPUT.png` reads the one file and writes the
+ * other.
+ */
 import { spawn } from "node:child_process";
 import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -21,8 +24,9 @@ const TAIL = 400;
 const MOST_BYTES = 50e6;
 
 /**
- * The command gets SPARRING_EDIT_SEED (0..4294967295), SPARRING_EDIT_DIFFICULTY (0..1 or empty) and SPARRING_EDIT_SUBJECT in
- * its environment. A command that fails, hangs or writes no picture of the same size gives a failed edit with the reason.
+ * The command gets SPARRING_EDIT_SEED (0..4294967295), SPARRING_EDIT_DIFFICULTY (0..1 or empty) and
+ * SPARRING_EDIT_SUBJECT in its environment. A command that fails, hangs or writes no picture of the same size
+ * gives a failed edit with the reason.
  * @throws ConfigError if the program cannot be started.
  */
 export function commandEditor(options: CommandOptions): PictureEditor {

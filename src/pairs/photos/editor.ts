@@ -1,4 +1,7 @@
-/** The seam where edited copies of photographs come from: the editor built in, a user's own command, or an endpoint. */
+/**
+ * The seam where edited copies of photographs come from: the editor built in, a user's own command, or an
+ * endpoint.
+ */
 import type { Key } from "../../core/rng.ts";
 import type { Image } from "../../images/image.ts";
 import type { Change } from "../pair.ts";
@@ -21,5 +24,8 @@ export interface Edited {
 /** An edited copy, or why there is none. */
 export type EditOutcome = Edited | { readonly failed: string };
 
-/** The same picture and request always give the same outcome; a picture that cannot be edited is a value, not an error. */
+/**
+ * The same picture and request always give the same outcome; a picture that cannot be edited is a value, not
+ * an error.
+ */
 export type PictureEditor = (image: Image, request: EditRequest) => Promise<EditOutcome>;

@@ -1,6 +1,6 @@
 /**
- * Edited copies by a generative model behind an OpenAI-compatible endpoint: POST /v1/images/edits, answered by a base64
- * picture or its address.
+ * Edited copies by a generative model behind an OpenAI-compatible endpoint: POST /v1/images/edits, answered
+ * by a base64 picture or its address.
  */
 
 import { ConfigError } from "../../core/errors.ts";

@@ -1,4 +1,6 @@
-/** One request to an endpoint of pictures: with the key, a time limit, bounded retries and a bounded answer. */
+/**
+ * One request to an endpoint of pictures: with the key, a time limit, bounded retries and a bounded answer.
+ */
 
 import { ConfigError, DataError, SparringError } from "../../core/errors.ts";
 import { ApiKey } from "../../core/http/api-key.ts";
@@ -29,8 +31,8 @@ interface Passing {
 
 /**
  * Posts a form and reads `data[0].b64_json`, or fetches the picture at `data[0].url`.
- * @throws ConfigError if the key is missing, or the service refuses it or does not know the address; DataError if it stays
- * busy or down: another picture in its place would be another run.
+ * @throws ConfigError if the key is missing, or the service refuses it or does not know the address;
+ * DataError if it stays busy or down: another picture in its place would be another run.
  */
 export async function requestPicture(
   url: string,

@@ -1,6 +1,6 @@
 /**
- * Edits that went wrong, on purpose: some edited copies become blank or equal to the original. Vision-Zero's paper makes such
- * pairs to show that the game bears with a poor image editor.
+ * Edits that went wrong, on purpose: some edited copies become blank or equal to the original. Vision-Zero's
+ * paper makes such pairs to show that the game bears with a poor image editor.
  */
 import { ConfigError } from "../../core/errors.ts";
 import type { Key } from "../../core/rng.ts";

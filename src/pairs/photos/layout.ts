@@ -11,7 +11,9 @@ export interface PhotoCell {
   readonly colors: readonly { readonly color: ColorName; readonly share: number }[];
   /** Mean luma, 0 to 1. */
   readonly brightness: number;
-  /** Mean absolute difference of neighbouring pixels' luma, 0 to 1, with the picture at `LAYOUT_SIDE` pixels. */
+  /**
+   * Mean absolute difference of neighbouring pixels' luma, 0 to 1, with the picture at `LAYOUT_SIDE` pixels.
+   */
   readonly texture: number;
 }
 

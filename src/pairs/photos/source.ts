@@ -1,6 +1,6 @@
 /**
- * Pairs of photographs: a picture of a set and, if wanted, an edited copy. Where a picture has no edited copy, another one
- * of the split takes its place.
+ * Pairs of photographs: a picture of a set and, if wanted, an edited copy. Where a picture has no edited
+ * copy, another one of the split takes its place.
  */
 import { ConfigError, DataError } from "../../core/errors.ts";
 import { Key } from "../../core/rng.ts";

@@ -1,7 +1,7 @@
 /**
- * A picture out of focus: a Gaussian blur, rows first, then columns; at the border the last pixel is repeated. A base taught on plain
- * scenes judges 79.1% (77.1-81.1) of 1,600 balanced statements rightly instead of 85.9% (84.1-87.6).
- * `sparring evaluate judge base --pairs clevr~blur --items 1600`.
+ * A picture out of focus: a Gaussian blur, rows first, then columns; at the border the last pixel is
+ * repeated. A base taught on plain scenes judges 79.1% (77.1-81.1) of 1,600 balanced statements rightly
+ * instead of 85.9% (84.1-87.6). `sparring evaluate judge base --pairs clevr~blur --items 1600`.
  */
 import type { Image } from "../../images/image.ts";
 import type { Shift } from "./shift.ts";

@@ -1,6 +1,7 @@
 /**
- * CLEVR's split for compositional generalisation (Johnson et al. 2017, section 4.7): in A cubes are gray, blue, brown or yellow and
- * cylinders red, green, purple or cyan; in B the other way round; spheres have any colour in both.
+ * CLEVR's split for compositional generalisation (Johnson et al. 2017, section 4.7): in A cubes are gray,
+ * blue, brown or yellow and cylinders red, green, purple or cyan; in B the other way round; spheres have any
+ * colour in both.
  */
 import type { Shift } from "./shift.ts";
 

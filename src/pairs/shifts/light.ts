@@ -1,14 +1,17 @@
 /**
- * Another light for each picture: brightness, contrast, gamma and a cast of colour, each drawn from the picture's key. With v
- * from 0 to 1: v → gain_c · (½ + contrast · (v^gamma - ½)). A base taught on plain scenes judges 67.8%
- * (64.4-70.9) of 800 balanced statements rightly instead of 85.9% (84.1-87.6).
- * `sparring evaluate judge base --pairs clevr~light --items 800`.
+ * Another light for each picture: brightness, contrast, gamma and a cast of colour, each drawn from the
+ * picture's key. With v from 0 to 1: v → gain_c · (½ + contrast · (v^gamma - ½)). A base taught on plain
+ * scenes judges 67.8% (64.4-70.9) of 800 balanced statements rightly instead of 85.9% (84.1-87.6). `sparring
+ * evaluate judge base --pairs clevr~light --items 800`.
  */
 import type { Rng } from "../../core/rng.ts";
 import type { Shift } from "./shift.ts";
 import { byByte } from "./shift.ts";
 
-/** Largest changes at 100 per cent: factors for brightness, each channel and contrast, a power of two for gamma. */
+/**
+ * Largest changes at 100 per cent: factors for brightness, each channel and contrast, a power of two for
+ * gamma.
+ */
 const MOST = { brightness: 0.4, cast: 0.3, contrast: 0.5, gamma: 0.8 };
 
 export const light: Shift = {

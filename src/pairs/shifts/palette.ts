@@ -1,4 +1,7 @@
-/** Other shades under the same names: a red is another red. In scenes those of `clevr/shades.ts`, in charts those of `charts/palette.ts`. */
+/**
+ * Other shades under the same names: a red is another red. In scenes those of `clevr/shades.ts`, in charts
+ * those of `charts/palette.ts`.
+ */
 import type { Shift } from "./shift.ts";
 
 export const palette: Shift = {

@@ -1,6 +1,6 @@
 /**
- * A shift: pictures of a source, made or changed in one way that the base model was not taught. What is in them stays known, so
- * that questions about them can be judged. Nothing is learned from it.
+ * A shift: pictures of a source, made or changed in one way that the base model was not taught. What is in
+ * them stays known, so that questions about them can be judged. Nothing is learned from it.
  */
 import type { Key } from "../../core/rng.ts";
 import type { Image } from "../../images/image.ts";
@@ -39,7 +39,9 @@ export function labelOf({ shift, amount }: ChosenShift): string {
   return shift.amount ? `${shift.name}:${amount}` : shift.name;
 }
 
-/** A picture whose bytes are those of another one, one by one. @param at index of the byte in `image.data`. */
+/**
+ * A picture whose bytes are those of another one, one by one. @param at index of the byte in `image.data`.
+ */
 export function byByte(image: Image, change: (value: number, at: number) => number): Image {
   const data = new Uint8Array(image.data.length);
   for (let i = 0; i < data.length; i++)

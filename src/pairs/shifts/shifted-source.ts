@@ -1,11 +1,15 @@
-/** A source under a shift: the same pairs, with the pixels changed where the shift is one of pixels, under names of their own. */
+/**
+ * A source under a shift: the same pairs, with the pixels changed where the shift is one of pixels, under
+ * names of their own.
+ */
 import { Key } from "../../core/rng.ts";
 import type { Picture } from "../../images/image.ts";
 import type { ImagePair, PairSource } from "../pair.ts";
 import { type ChosenShift, labelOf } from "./shift.ts";
 
 /**
- * Pictures change, changes and contents stay. Each picture has its own key, its id: two pictures of one pair have different noise.
+ * Pictures change, changes and contents stay. Each picture has its own key, its id: two pictures of one pair
+ * have different noise.
  * @param source made with the shift's own options already, where the shift has such (`withShifts`).
  */
 export function shiftedSource(source: PairSource, chosen: ChosenShift): PairSource {

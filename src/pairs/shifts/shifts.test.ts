@@ -1,4 +1,7 @@
-/** Shifts: what each does to pixels, worked out by hand, and that pictures repeat and keep what is known of them. */
+/**
+ * Shifts: what each does to pixels, worked out by hand, and that pictures repeat and keep what is known of
+ * them.
+ */
 import { describe, expect, test } from "vitest";
 import { Key } from "../../core/rng.ts";
 import { mean, populationStd } from "../../core/stats.ts";
@@ -40,7 +43,8 @@ describe("names", () => {
 describe("pixels", () => {
   test("noise has the deviation asked for, and is clipped", () => {
     const values = apply("noise:35", plain(128));
-    // Of 12,288 values: standard error of the mean 0.32, of the deviation 0.22. Clipping at 3.6 deviations is not seen.
+    // Of 12,288 values: standard error of the mean 0.32, of the deviation 0.22. Clipping at 3.6 deviations is
+    // not seen.
     expect(Math.abs(mean(values) - 128)).toBeLessThan(1.3);
     expect(Math.abs(populationStd(values) - 35)).toBeLessThan(0.9);
     // On white only the lower half is left: the mean is 255 - 35 / sqrt(2 pi) = 241.04.
@@ -67,7 +71,8 @@ describe("pixels", () => {
     const middle = (10 * 21 + 10) * 3;
     dot.data[middle] = 255;
     const values = apply("blur:1.5", dot);
-    // Weights exp(-k²/4.5), k from -5 to 5, sum to 3.7591: in the middle 255 / 3.7591² = 18.05, beside it 0.8007 times that.
+    // Weights exp(-k²/4.5), k from -5 to 5, sum to 3.7591: in the middle 255 / 3.7591² = 18.05, beside it
+    // 0.8007 times that.
     expect([values[middle], values[middle + 3], values[middle + 1]]).toEqual([18, 14, 0]);
   });
 

@@ -48,7 +48,10 @@ export function parseShift(text: string): ChosenShift {
   throw new ConfigError(`"~${text}": ${name} is ${low} to ${high} ${unit}, not ${number}.`);
 }
 
-/** The options of generated scenes under shifts, in order. @throws ConfigError if one cannot be applied to scenes. */
+/**
+ * The options of generated scenes under shifts, in order. @throws ConfigError if one cannot be applied to
+ * scenes.
+ */
 export function clevrUnder(options: ClevrOptions, shifts: readonly ChosenShift[]): ClevrOptions {
   return under("clevr", options, shifts);
 }
@@ -58,7 +61,10 @@ export function chartsUnder(options: ChartOptions, shifts: readonly ChosenShift[
   return under("charts", options, shifts);
 }
 
-/** @throws ConfigError if one of them is not an edit of pixels, which is all that can be done to given pictures. */
+/**
+ * @throws ConfigError if one of them is not an edit of pixels, which is all that can be done to given
+ * pictures.
+ */
 export function refuseRemade(what: string, shifts: readonly ChosenShift[]): void {
   const wrong = shifts.find(({ shift }) => !shift.image);
   if (wrong) throw unfit(wrong.shift, what);

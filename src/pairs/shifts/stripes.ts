@@ -1,7 +1,8 @@
 /**
- * Stripes, light and dark in turn, at an angle and from a place that each picture draws for itself. A base taught on plain scenes judges
- * 64.3% (60.6-67.8) of 800 balanced statements rightly behind 20 grey levels, and 55.9% (53.5-58.4) of 1,600 behind 45, where it is near
- * chance; on plain scenes 85.9% (84.1-87.6). `sparring evaluate judge base --pairs clevr~stripes:20 --items 800`.
+ * Stripes, light and dark in turn, at an angle and from a place that each picture draws for itself. A base
+ * taught on plain scenes judges 64.3% (60.6-67.8) of 800 balanced statements rightly behind 20 grey levels,
+ * and 55.9% (53.5-58.4) of 1,600 behind 45, where it is near chance; on plain scenes 85.9% (84.1-87.6).
+ * `sparring evaluate judge base --pairs clevr~stripes:20 --items 800`.
  */
 import { sineCosine } from "../clevr/camera.ts";
 import type { Shift } from "./shift.ts";

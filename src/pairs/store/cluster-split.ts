@@ -1,7 +1,7 @@
 /**
- * Training and held-out items, so that pictures that look nearly the same stand on one side. The side of a cluster
- * comes from a hash of its contents and not from its rank: more pictures leave the others where they are, unless
- * they join clusters.
+ * Training and held-out items, so that pictures that look nearly the same stand on one side. The side of a
+ * cluster comes from a hash of its contents and not from its rank: more pictures leave the others where they
+ * are, unless they join clusters.
  */
 import { createHash } from "node:crypto";
 import { NEAR_BITS, NearDuplicates } from "../../images/perceptual-hash.ts";
@@ -30,8 +30,8 @@ interface Cluster {
 export const HELD_OUT = 0.1;
 
 /**
- * The side of each item. About 10% of the clusters are held out, at least one stands on each side if there are two; a
- * cluster of more than half of all items is for training.
+ * The side of each item. About 10% of the clusters are held out, at least one stands on each side if there
+ * are two; a cluster of more than half of all items is for training.
  */
 export function clusterSplit(items: readonly Clusterable[], nearBits = NEAR_BITS): Map<string, Side> {
   const clusters = clustersOf(items, nearBits);

@@ -1,7 +1,7 @@
 /**
- * Writes pairs for other programs: Vision-Zero's layout, Hugging Face's imagefolder and Parquet, WebDataset. `importPairs`
- * reads each of them back. The folder appears when it is whole: until then it is called `OUT.unfinished`, and an export
- * that was stopped starts again.
+ * Writes pairs for other programs: Vision-Zero's layout, Hugging Face's imagefolder and Parquet, WebDataset.
+ * `importPairs` reads each of them back. The folder appears when it is whole: until then it is called
+ * `OUT.unfinished`, and an export that was stopped starts again.
  */
 import { mkdir, readdir, rename, rm, rmdir } from "node:fs/promises";
 import { extname, resolve } from "node:path";

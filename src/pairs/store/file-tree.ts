@@ -1,7 +1,7 @@
 /**
- * All files below a folder. A link is followed only to a file below the same folder; whatever else is met (links that
- * lead outside, pipes, folders that cannot be read) is listed with its reason. Names that start with a dot are skipped.
- * A linked folder is not walked twice: what it holds is listed where it is.
+ * All files below a folder. A link is followed only to a file below the same folder; whatever else is met
+ * (links that lead outside, pipes, folders that cannot be read) is listed with its reason. Names that start
+ * with a dot are skipped. A linked folder is not walked twice: what it holds is listed where it is.
  */
 import { open, readdir, realpath, stat } from "node:fs/promises";
 import { join, sep } from "node:path";

@@ -1,6 +1,7 @@
 /**
- * Makes a store whole: from what became of each item it writes the manifest, the rejected items, the contact sheet and, last
- * of all, `store.json`. The same items give the same files, however often the import was interrupted.
+ * Makes a store whole: from what became of each item it writes the manifest, the rejected items, the contact
+ * sheet and, last of all, `store.json`. The same items give the same files, however often the import was
+ * interrupted.
  */
 import { createHash } from "node:crypto";
 import { readdir, rm } from "node:fs/promises";

@@ -1,13 +1,14 @@
 /**
- * Makes a pair store from whatever a user has: folders of pictures or of pairs, Hugging Face's imagefolder and Parquet,
- * WebDataset archives.
+ * Makes a pair store from whatever a user has: folders of pictures or of pairs, Hugging Face's imagefolder
+ * and Parquet, WebDataset archives.
  *
  *     STORE/pictures/ab/<sha256>.<ext>   the original bytes
  *     STORE/import.jsonl                 what became of each item, as the import goes along
  *     STORE/manifest.jsonl, rejected.jsonl, contact-sheet.png, store.json   written at the end
  *
- * A bad item is rejected with its reason and the others are imported. A killed import continues where it stopped; so does one whose
- * source has grown or changed. Left out: two imports into one store at the same time.
+ * A bad item is rejected with its reason and the others are imported. A killed import continues where it
+ * stopped; so does one whose source has grown or changed. Left out: two imports into one store at the same
+ * time.
  */
 import { createHash } from "node:crypto";
 import { mkdir, readdir, realpath, rm, stat } from "node:fs/promises";
@@ -49,7 +50,8 @@ const BATCH = 32;
  * @param source a folder, a .parquet or a .tar file.
  * @param out the store: a new folder, or one into which the same source was imported before.
  * @returns undefined if it was stopped by the signal.
- * @throws DataError if the source cannot be read, holds nothing that can be used, or the store cannot be written.
+ * @throws DataError if the source cannot be read, holds nothing that can be used, or the store cannot be
+ * written.
  */
 export async function importPairs(
   source: string,
@@ -135,7 +137,8 @@ async function storePicture(
   bytes: Uint8Array,
 ): Promise<void> {
   const path = join(out, file);
-  // Not flushed, which would take longer than all the rest: a continued import checks the length of each file.
+  // Not flushed, which would take longer than all the rest: a continued import checks the length of each
+  // file.
   if ((await sizeOf(path)) !== length) await writeWhole(path, bytes, false);
 }
 

@@ -1,6 +1,6 @@
 /**
- * Works on up to `width` values at a time and yields the results in the order of the values. After a failure, or when the
- * reader of the results stops, work that has begun is waited for.
+ * Works on up to `width` values at a time and yields the results in the order of the values. After a failure,
+ * or when the reader of the results stops, work that has begun is waited for.
  */
 export async function* inOrder<A, B>(
   values: AsyncIterable<A>,

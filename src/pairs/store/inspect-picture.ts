@@ -1,6 +1,6 @@
 /**
- * Looks at the bytes of a picture file from anywhere: what format it is, whether all of it can be decoded, its size and
- * its hashes. What is no picture is told by its first bytes, before any decoder sees it.
+ * Looks at the bytes of a picture file from anywhere: what format it is, whether all of it can be decoded,
+ * its size and its hashes. What is no picture is told by its first bytes, before any decoder sees it.
  */
 import { createHash } from "node:crypto";
 import sharp from "sharp";

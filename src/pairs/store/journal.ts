@@ -1,7 +1,7 @@
 /**
- * The memory of an import: `import.jsonl` in the store says of every item of the source what became of it, in the order in
- * which items were taken. An import that was killed reads it and continues; everything else in the store is made
- * from it. A later line about an item replaces an earlier one.
+ * The memory of an import: `import.jsonl` in the store says of every item of the source what became of it, in
+ * the order in which items were taken. An import that was killed reads it and continues; everything else in
+ * the store is made from it. A later line about an item replaces an earlier one.
  */
 import { stat } from "node:fs/promises";
 import { join } from "node:path";

@@ -1,4 +1,7 @@
-/** The bytes of a picture of a store. A store may come from anybody: links are not followed, and the bytes must be those that the name says. */
+/**
+ * The bytes of a picture of a store. A store may come from anybody: links are not followed, and the bytes
+ * must be those that the name says.
+ */
 import { createHash } from "node:crypto";
 import { lstat, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";

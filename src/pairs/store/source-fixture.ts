@@ -1,4 +1,7 @@
-/** Sources made for the tests of this folder: pictures that differ as much as photographs do, and files of all bad kinds. */
+/**
+ * Sources made for the tests of this folder: pictures that differ as much as photographs do, and files of all
+ * bad kinds.
+ */
 import { createHash } from "node:crypto";
 import { mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";

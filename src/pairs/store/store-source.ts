@@ -1,4 +1,7 @@
-/** A pair store as a source of pairs; items without an edited picture are pairs for a spy who sees a blank one. */
+/**
+ * A pair store as a source of pairs; items without an edited picture are pairs for a spy who sees a blank
+ * one.
+ */
 import { join } from "node:path";
 import { DataError } from "../../core/errors.ts";
 import type { Box } from "../../images/canvas.ts";
@@ -46,7 +49,9 @@ export async function storePairSource(store: string, options: StoreSourceOptions
   };
 }
 
-/** An item of a store with its pictures at the size of `fit`, or as they are. Positions move with the pixels. */
+/**
+ * An item of a store with its pictures at the size of `fit`, or as they are. Positions move with the pixels.
+ */
 export async function storedPair(
   folder: string,
   item: StoreItem,

@@ -1,4 +1,7 @@
-/** Files of a store, whole or not at all: every failed write becomes one message that names the file and the remedy. */
+/**
+ * Files of a store, whole or not at all: every failed write becomes one message that names the file and the
+ * remedy.
+ */
 import { replaceFile, writeFailure } from "../../core/atomic-file.ts";
 import { DataError } from "../../core/errors.ts";
 

@@ -30,7 +30,10 @@ export function botNamesOf(game: string): readonly string[] {
   return namesOf(of(game));
 }
 
-/** Bots keep nothing between turns: one object may sit at any number of seats. @throws ConfigError if the game has no such bot. */
+/**
+ * Bots keep nothing between turns: one object may sit at any number of seats. @throws ConfigError if the game
+ * has no such bot.
+ */
 export function botOf(game: string, name: string): Player {
   const { bots, reader: over } = of(game);
   const found = bots.find(({ player }) => player.name === name);
@@ -41,7 +44,10 @@ export function botOf(game: string, name: string): Player {
   throw new ConfigError(`${game} has no bot "${name}": choose one of ${known.join(", ")}.${elsewhere}`);
 }
 
-/** The player with some of its answers replaced by a rule over its own notes. @throws ConfigError if the game has no such rule. */
+/**
+ * The player with some of its answers replaced by a rule over its own notes. @throws ConfigError if the game
+ * has no such rule.
+ */
 export function readerOf(game: string, player: Player, name: string): Player {
   const over = of(game).reader;
   if (over) return over.of(player, name);
@@ -51,7 +57,10 @@ export function readerOf(game: string, player: Player, name: string): Player {
   );
 }
 
-/** A note on each bot among these players, in the order of the table. @param players names such as `bot:random`; others have none. */
+/**
+ * A note on each bot among these players, in the order of the table. @param players names such as
+ * `bot:random`; others have none.
+ */
 export function botNotesOf(
   game: string,
   players: readonly string[],
@@ -65,7 +74,10 @@ export function botNotesOf(
   ];
 }
 
-/** Lines of plain text below the title `Bots:`; none without a bot. @param players by default all bots of the game. */
+/**
+ * Lines of plain text below the title `Bots:`; none without a bot. @param players by default all bots of the
+ * game.
+ */
 export function botLinesOf(
   game: string,
   players: readonly string[] = botNamesOf(game).map((name) => `bot:${name}`),

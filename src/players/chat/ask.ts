@@ -1,8 +1,8 @@
 /**
- * An answer from a chat endpoint, with repetition: pauses double from one second and lose up to half at random,
- * Retry-After is obeyed, and both are bounded; a server that wants a longer pause is not asked again. After ten requests in a row that came to nothing for a server
- * that is busy, down or out of reach, each gets one try only, until one is answered: a dead server costs its
- * answers, not the night.
+ * An answer from a chat endpoint, with repetition: pauses double from one second and lose up to half at
+ * random, Retry-After is obeyed, and both are bounded; a server that wants a longer pause is not asked again.
+ * After ten requests in a row that came to nothing for a server that is busy, down or out of reach, each gets
+ * one try only, until one is answered: a dead server costs its answers, not the night.
  */
 import type { ApiKey } from "../../core/http/api-key.ts";
 import { LONGEST_PAUSE, type PauseClock } from "../../core/http/pauses.ts";

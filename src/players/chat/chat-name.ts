@@ -1,8 +1,9 @@
 /**
  * The name of a player behind an OpenAI-compatible endpoint: `openai:MODEL@URL`, with options behind a `#`.
  *
- * What is called: an address without a path gets `/v1/chat/completions`, one with a path (`/v1`, `/api/v3`) gets
- * `/chat/completions` after it, and one that ends in `/chat/completions` is called as it is. A query stays.
+ * What is called: an address without a path gets `/v1/chat/completions`, one with a path (`/v1`, `/api/v3`)
+ * gets `/chat/completions` after it, and one that ends in `/chat/completions` is called as it is. A query
+ * stays.
  */
 import { ConfigError } from "../../core/errors.ts";
 import { type ChatSettings, DEFAULT_KEY_VARIABLE, parseChatSettings } from "./settings.ts";

@@ -1,7 +1,7 @@
 /**
  * A large vision-language model at the table, behind an OpenAI-compatible chat endpoint. It reads the
- * observation's messages, and the game parses its text as it does any player's. Left out: streaming, seeds and
- * log-probabilities, so it cannot be trained and does not repeat itself.
+ * observation's messages, and the game parses its text as it does any player's. Left out: streaming, seeds
+ * and log-probabilities, so it cannot be trained and does not repeat itself.
  */
 import { setMaxListeners } from "node:events";
 import pLimit from "p-limit";
@@ -31,8 +31,9 @@ export interface ChatPlayer extends Player {
 }
 
 /**
- * Each request is asked on its own, so many at once as the settings say. What goes wrong is a failed decision;
- * its message begins with a category and `: ` (`status 429`, `timeout`, `web page`, `spend limit`, …).
+ * Each request is asked on its own, so many at once as the settings say. What goes wrong is a failed
+ * decision; its message begins with a category and `: ` (`status 429`, `timeout`, `web page`, `spend limit`,
+ * …).
  * @throws ConfigError if the named variable holds no key.
  */
 export function chatPlayer({ name, endpoint, environment, clock }: ChatPlayerOptions): ChatPlayer {

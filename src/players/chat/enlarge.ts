@@ -1,6 +1,6 @@
 /**
- * Pictures enlarged for an endpoint: large models see little in the 64 pixels that the shipped model reads, and both
- * can play on the same pictures.
+ * Pictures enlarged for an endpoint: large models see little in the 64 pixels that the shipped model reads,
+ * and both can play on the same pictures.
  */
 import type { Message, MessagePart } from "../../games/game.ts";
 import { resizeImage } from "../../images/codec.ts";

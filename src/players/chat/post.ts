@@ -1,6 +1,6 @@
 /**
- * One request to a chat endpoint: a time limit, a bounded answer, no redirects (they would carry the key and the
- * pictures elsewhere). Whatever goes wrong is a value. Left out: repetition (`ask.ts`).
+ * One request to a chat endpoint: a time limit, a bounded answer, no redirects (they would carry the key and
+ * the pictures elsewhere). Whatever goes wrong is a value. Left out: repetition (`ask.ts`).
  */
 import type { ApiKey } from "../../core/http/api-key.ts";
 import { readBounded } from "../../core/http/bounded-body.ts";
@@ -29,7 +29,10 @@ interface Bound {
 const LONGEST_DETAIL = 160;
 const LARGEST_REFUSAL = 65_536;
 
-/** @param now milliseconds since 1970, for dates in Retry-After. @throws the signal's reason, and nothing else. */
+/**
+ * @param now milliseconds since 1970, for dates in Retry-After. @throws the signal's reason, and nothing
+ * else.
+ */
 export async function post(
   { url, settings }: ChatName,
   key: ApiKey,

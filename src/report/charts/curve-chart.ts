@@ -1,6 +1,7 @@
 /**
- * Metrics over iterations: a faint line for each iteration, a clear one for the mean of its neighbours, points with
- * intervals for what was measured on held-out games, and a phase of training as a band behind. Pure; left out: drawing.
+ * Metrics over iterations: a faint line for each iteration, a clear one for the mean of its neighbours,
+ * points with intervals for what was measured on held-out games, and a phase of training as a band behind.
+ * Pure; left out: drawing.
  */
 import type { TopLevelSpec } from "vega-lite";
 import { BAND, COLOURS, DASHES, frame, INK, PAPER } from "./chart-look.ts";

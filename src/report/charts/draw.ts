@@ -1,4 +1,6 @@
-/** Draws Vega-Lite charts as SVG. The libraries take seconds to load, so they wait until a chart is wanted. */
+/**
+ * Draws Vega-Lite charts as SVG. The libraries take seconds to load, so they wait until a chart is wanted.
+ */
 import type { TopLevelSpec } from "vega-lite";
 import { type Html, html, trusted } from "../html.ts";
 

@@ -1,4 +1,7 @@
-/** Estimates with their 95% intervals, one row each, with a line across to hold them against. Pure; left out: drawing. */
+/**
+ * Estimates with their 95% intervals, one row each, with a line across to hold them against. Pure; left out:
+ * drawing.
+ */
 import type { TopLevelSpec } from "vega-lite";
 import { COLOURS, frame, INK, PAPER } from "./chart-look.ts";
 

@@ -1,6 +1,6 @@
 /**
- * Twenty games to look at: held-out ones first, the best, the worst and those in the middle by what the trained players earned, so
- * that nobody chooses them by taste. Pure but for reading the episodes.
+ * Twenty games to look at: held-out ones first, the best, the worst and those in the middle by what the
+ * trained players earned, so that nobody chooses them by taste. Pure but for reading the episodes.
  */
 import fs from "node:fs";
 import path from "node:path";
@@ -107,8 +107,8 @@ function trainingGroup(
 }
 
 /**
- * A third of the best, a third around the median, a third of the worst; no two on the same secret and none on one
- * that is used, as long as there are enough others. What is chosen is used from then on.
+ * A third of the best, a third around the median, a third of the worst; no two on the same secret and none on
+ * one that is used, as long as there are enough others. What is chosen is used from then on.
  */
 export function spread(
   games: readonly JudgedGame[],

@@ -1,6 +1,6 @@
 /**
- * Known deviations from the paper: the settings of this run that are not the paper's, and what `PAPERS.md` lists. That file ships
- * with the package and is the one place where deviations are written down.
+ * Known deviations from the paper: the settings of this run that are not the paper's, and what `PAPERS.md`
+ * lists. That file ships with the package and is the one place where deviations are written down.
  */
 import fs from "node:fs";
 import { Marked } from "marked";

@@ -1,4 +1,7 @@
-/** Games of "Who is the spy?" as a page shows them: what each side saw, what everybody said and voted, and what it earned. */
+/**
+ * Games of "Who is the spy?" as a page shows them: what each side saw, what everybody said and voted, and
+ * what it earned.
+ */
 import type { SpyGameMove } from "../../games/spot-the-spy/state.ts";
 import { type RewardTerms, total } from "../../reward/reward.ts";
 import { type Tally, tally } from "../../reward/spot-the-spy/rewards.ts";

@@ -1,4 +1,7 @@
-/** Games of "Who is the spy?" in the order of what Iterative-SPO gives: votes by eq. 4, clues by eq. 1, with the run's constants. */
+/**
+ * Games of "Who is the spy?" in the order of what Iterative-SPO gives: votes by eq. 4, clues by eq. 1, with
+ * the run's constants.
+ */
 import { clueOptions, decisionOptions } from "../../algorithms/iterative-spo.ts";
 import { total } from "../../reward/reward.ts";
 import { clueReward, decisionReward } from "../../reward/spot-the-spy/rewards.ts";

@@ -1,6 +1,7 @@
 /**
- * The pictures of the chosen games, made again from the run's settings as `sparring replay` does, small enough for a page. Where
- * that fails, what a run keeps of its shown games is taken; what is missing then is told.
+ * The pictures of the chosen games, made again from the run's settings as `sparring replay` does, small
+ * enough for a page. Where that fails, what a run keeps of its shown games is taken; what is missing then is
+ * told.
  */
 import path from "node:path";
 import { Key } from "../../core/rng.ts";

@@ -1,4 +1,7 @@
-/** Numbers with their intervals side by side: groups along the axis, in each one point per place and a diamond for all. */
+/**
+ * Numbers with their intervals side by side: groups along the axis, in each one point per place and a diamond
+ * for all.
+ */
 import type { TopLevelSpec } from "vega-lite";
 import type { Interval } from "../../core/stats.ts";
 import { colourOf, FONT, FRAME, INK, LOOK, type Mark, markLayers } from "./look.ts";

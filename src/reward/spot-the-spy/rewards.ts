@@ -1,7 +1,7 @@
 /**
- * The rewards of Vision-Zero (arXiv 2509.25541, eq. 1 and 4) and the count of votes that both are taken from. All is read from the
- * episode's turns. A vote is one of: for a seat, `n/a` (unsure), invalid (the answer was refused) or failed (the player gave no
- * answer at all: missing data, so the count is not `complete`).
+ * The rewards of Vision-Zero (arXiv 2509.25541, eq. 1 and 4) and the count of votes that both are taken from.
+ * All is read from the episode's turns. A vote is one of: for a seat, `n/a` (unsure), invalid (the answer was
+ * refused) or failed (the player gave no answer at all: missing data, so the count is not `complete`).
  */
 import { DataError } from "../../core/errors.ts";
 import { mean } from "../../core/stats.ts";
@@ -106,8 +106,8 @@ export interface VoteShares {
 }
 
 /**
- * Shares of the votes cast in these games, refused ones included; failed ones do not count. With `uncounted` accuracy is
- * a share of the votes that name a seat, and `n/a` of those that could be read.
+ * Shares of the votes cast in these games, refused ones included; failed ones do not count. With `uncounted`
+ * accuracy is a share of the votes that name a seat, and `n/a` of those that could be read.
  */
 export function voteShares(tallies: readonly Tally[], invalidVotes: InvalidVotes = "wrong"): VoteShares {
   const sum = (of: (votes: Tally) => number) => tallies.reduce((total, votes) => total + of(votes), 0);
@@ -146,14 +146,15 @@ export interface ClueRewardOptions {
 }
 
 /**
- * Eq. 1: the reward of the clue stage, zero-sum over the table. With v_s votes on the spy, v_cj on civilian j and v̄_c their mean
- * over the n_c civilians:
+ * Eq. 1: the reward of the clue stage, zero-sum over the table. With v_s votes on the spy, v_cj on civilian j
+ * and v̄_c their mean over the n_c civilians:
  *
  *     spy         suspicion = -β (v_s - v̄_c)
  *     civilian j  suspicion = (β / n_c) (v_s - v̄_c)      peer = -λ (v_cj - v̄_c)
  *
- * All clue turns of a seat have the seat's reward. If a vote failed, v is not known and no clue of that game has a reward. Not in
- * the paper, and off unless given: `format` (which breaks the zero sum) and `spyMisleading`.
+ * All clue turns of a seat have the seat's reward. If a vote failed, v is not known and no clue of that game
+ * has a reward. Not in the paper, and off unless given: `format` (which breaks the zero sum) and
+ * `spyMisleading`.
  * @throws DataError if this is no episode of spot-the-spy.
  */
 export function clueReward(episode: Episode, options: ClueRewardOptions): TurnRewards {
@@ -201,7 +202,8 @@ export interface DecisionRewardOptions {
 }
 
 /**
- * Constants of the reward that the published code trains with, a potential-based shaping of eq. 4 with γ = 0.99:
+ * Constants of the reward that the published code trains with, a potential-based shaping of eq. 4 with γ =
+ * 0.99:
  *
  *     1.2 r + 0.99 [r > 0] ± 0.3          r of eq. 4, + for an answer in the form that was asked for
  *
@@ -210,8 +212,9 @@ export interface DecisionRewardOptions {
 const SHAPED = { accuracy: 1.2, right: 0.99, format: 0.3 };
 
 /**
- * Eq. 4: the reward of a vote. +1 for the spy's seat, -0.5 for `n/a`, -1 otherwise (another seat, or an answer that was refused). A
- * failed vote has no reward: nobody answered. Not in the paper, and off unless given: `format`, `suspicion` and `shaped`.
+ * Eq. 4: the reward of a vote. +1 for the spy's seat, -0.5 for `n/a`, -1 otherwise (another seat, or an
+ * answer that was refused). A failed vote has no reward: nobody answered. Not in the paper, and off unless
+ * given: `format`, `suspicion` and `shaped`.
  * @throws DataError if this is no episode of spot-the-spy.
  */
 export function decisionReward(episode: Episode, options: DecisionRewardOptions): TurnRewards {
@@ -250,7 +253,10 @@ function suspicionTerm(
   return { suspicion: 0 - weight * shareOfVotes(votes.received[turn.seat], votes, invalidVotes) };
 }
 
-/** The cost of an answer that the game refused, not in the paper: `{ format: -weight }` for a refused answer, `{ format: 0 }` for a good one, nothing if the weight is 0. */
+/**
+ * The cost of an answer that the game refused, not in the paper: `{ format: -weight }` for a refused answer,
+ * `{ format: 0 }` for a good one, nothing if the weight is 0.
+ */
 function formatTerm(turn: Turn, weight = 0): RewardTerms {
   if (weight === 0) return {};
   return { format: turn.move === undefined ? -weight : 0 };

@@ -23,7 +23,9 @@ export function openEditor(settings: Config["pairs"]): PictureEditor {
   return builtInEditor();
 }
 
-/** The same with full paths: a command runs in a folder of its own, and a run may be resumed from elsewhere. */
+/**
+ * The same with full paths: a command runs in a folder of its own, and a run may be resumed from elsewhere.
+ */
 export function withFullCommand(editor: string): string {
   if (!editor.startsWith(COMMAND)) return editor;
   const isFile = (word: string) => fs.statSync(word, { throwIfNoEntry: false })?.isFile() === true;

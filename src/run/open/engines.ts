@@ -27,8 +27,8 @@ const SHIPPED = fileURLToPath(new URL("../../../weights/base.safetensors", impor
 const SECRETS = 32;
 
 /**
- * @throws ConfigError if the weights file is missing or the shipped model does not play the game, CheckpointError if the file is damaged
- * or of another game.
+ * @throws ConfigError if the weights file is missing or the shipped model does not play the game,
+ * CheckpointError if the file is damaged or of another game.
  */
 export async function openEngine(config: EngineConfig): Promise<OpenedEngine> {
   const { engine: settings } = config;
@@ -77,8 +77,9 @@ function randomKey({ seed }: EngineConfig): Key {
 }
 
 /**
- * Identifies the weights that an engine starts from, 16 hex digits: a file by its bytes, random weights by what they follow from. Other
- * words of the game are found when a checkpoint is read, which names its words. @throws ConfigError if there is no such file.
+ * Identifies the weights that an engine starts from, 16 hex digits: a file by its bytes, random weights by
+ * what they follow from. Other words of the game are found when a checkpoint is read, which names its words.
+ * @throws ConfigError if there is no such file.
  */
 export function weightsHash(config: EngineConfig): string {
   const { engine: settings } = config;

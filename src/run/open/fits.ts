@@ -1,6 +1,7 @@
 /**
- * Whether a run fits its engine: what its settings ask for and the engine cannot do is refused before anything is trained. Engines declare
- * what they can do (`Engine.can`); verbs that only some have (`questions`, `labelled`) are there or not.
+ * Whether a run fits its engine: what its settings ask for and the engine cannot do is refused before
+ * anything is trained. Engines declare what they can do (`Engine.can`); verbs that only some have
+ * (`questions`, `labelled`) are there or not.
  */
 import type { Algorithm } from "../../algorithms/algorithm.ts";
 import { ConfigError } from "../../core/errors.ts";

@@ -21,7 +21,8 @@ import { openPairs } from "./sources.ts";
 export const GAMES = [spotTheSpyKind, kuhnPokerKind, ticTacToeKind, matrixGameKind, ownGameKind] as const;
 
 /**
- * The settings that words stand for, each a name, a module of one's own, or a matrix game as JSON; several are separated by commas.
+ * The settings that words stand for, each a name, a module of one's own, or a matrix game as JSON; several
+ * are separated by commas.
  * @returns `key=value` texts. @throws DataError for a file that holds no matrix game.
  */
 export function gameSettings(words: string): string[] {
@@ -59,7 +60,9 @@ export async function openGame({ game }: Pick<Config, "game">): Promise<AnyGame>
   return kindNamed(game.name).rules(game);
 }
 
-/** The rules of a game without its secrets, for what is known from stored games alone. @throws as `openGame`. */
+/**
+ * The rules of a game without its secrets, for what is known from stored games alone. @throws as `openGame`.
+ */
 export async function openRules(config: Pick<Config, "game">): Promise<Pick<OpenedGame, "game" | "rules">> {
   const game = await openGame(config);
   return { game, rules: matchRules(kindNamed(config.game.name), game) };
@@ -91,7 +94,9 @@ export async function openPlay(
   };
 }
 
-/** All games of a run, its first one first. @throws ConfigError if two have one name, and as `openPlay` does. */
+/**
+ * All games of a run, its first one first. @throws ConfigError if two have one name, and as `openPlay` does.
+ */
 export async function openPlays(
   config: Pick<Config, "game" | "moreGames" | "pairs">,
 ): Promise<[OpenedGame, ...OpenedGame[]]> {

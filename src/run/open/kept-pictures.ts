@@ -1,4 +1,7 @@
-/** Pictures that retention asks about, where they are not those of the games: drawn anew for each iteration, each one made once. */
+/**
+ * Pictures that retention asks about, where they are not those of the games: drawn anew for each iteration,
+ * each one made once.
+ */
 import type { Key } from "../../core/rng.ts";
 import type { ImagePair, PairSource } from "../../pairs/pair.ts";
 import { Feed, feedCapacity } from "../feed.ts";

@@ -1,4 +1,6 @@
-/** A game that a user wrote: a module whose default export is a `Game`. `examples/your-own-game.ts` is one. */
+/**
+ * A game that a user wrote: a module whose default export is a `Game`. `examples/your-own-game.ts` is one.
+ */
 import fs from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
@@ -10,10 +12,14 @@ import type { AnyGame } from "../../games/game.ts";
 import type { GameKind } from "../../games/kind.ts";
 import type { SecretSource } from "../../games/secret.ts";
 
-/** What the module exports. A solvable game needs no `secrets`: its deals are drawn by their probabilities. */
+/**
+ * What the module exports. A solvable game needs no `secrets`: its deals are drawn by their probabilities.
+ */
 interface OwnGame {
   readonly default: AnyGame;
-  /** Without it and without deals every game has the secret `null`, and chance comes from the key of `start`. */
+  /**
+   * Without it and without deals every game has the secret `null`, and chance comes from the key of `start`.
+   */
   readonly secrets?: (seed: number) => SecretSource;
 }
 
@@ -47,7 +53,8 @@ export const ownGameKind: GameKind<typeof settings> = {
 
 /**
  * Runs the module and plays its game at random, once per process.
- * @throws DataError if there is no such file, ConfigError if the module gives no game or one that breaks the contract of games.
+ * @throws DataError if there is no such file, ConfigError if the module gives no game or one that breaks the
+ * contract of games.
  */
 export async function loadOwnGame(file: string): Promise<void> {
   if (loaded.has(file)) return;

@@ -47,8 +47,10 @@ export function withFullFolders(source: string): string {
 }
 
 /**
- * The settings that a generated source was opened with, from its name: enough to replay a game outside of its run.
- * @returns `key=value` texts; none where a part of the name is not that of a generated source, or the parts differ in size or seed.
+ * The settings that a generated source was opened with, from its name: enough to replay a game outside of its
+ * run.
+ * @returns `key=value` texts; none where a part of the name is not that of a generated source, or the parts
+ * differ in size or seed.
  */
 export function settingsOfSource(name: string): string[] {
   const parts = name.split("+").map((part) => GENERATED.exec(part));

@@ -1,4 +1,7 @@
-/** Single photographs as pairs, with edited copies where they are wanted: by the editor of the settings, some of them spoilt on purpose. */
+/**
+ * Single photographs as pairs, with edited copies where they are wanted: by the editor of the settings, some
+ * of them spoilt on purpose.
+ */
 import type { PairSource } from "../../pairs/pair.ts";
 import type { PictureSet } from "../../pairs/photos/picture-set.ts";
 import { photoSource } from "../../pairs/photos/source.ts";

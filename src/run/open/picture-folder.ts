@@ -1,4 +1,7 @@
-/** A folder of pictures as a source of pairs: a pair store, or the layout in which Vision-Zero publishes its data. */
+/**
+ * A folder of pictures as a source of pairs: a pair store, or the layout in which Vision-Zero publishes its
+ * data.
+ */
 import { DataError } from "../../core/errors.ts";
 import { datasetSource } from "../../pairs/dataset.ts";
 import type { PairSource } from "../../pairs/pair.ts";

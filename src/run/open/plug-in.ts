@@ -1,4 +1,7 @@
-/** A source of pictures that a user wrote: a module whose default export makes it. `examples/your-own-images.ts` is one. */
+/**
+ * A source of pictures that a user wrote: a module whose default export makes it.
+ * `examples/your-own-images.ts` is one.
+ */
 import fs from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";

@@ -20,8 +20,10 @@ import { isPlugIn, openPlugIn } from "./plug-in.ts";
 type Settings = Pick<Config, "pairs" | "game">;
 
 /**
- * @param edits what is wanted of the pairs; by default edited copies where the spy sees one, and single pictures elsewhere.
- * @throws DataError if a folder has no pictures, ConfigError if a name is unknown, a package is missing or an option is out of range.
+ * @param edits what is wanted of the pairs; by default edited copies where the spy sees one, and single
+ * pictures elsewhere.
+ * @throws DataError if a folder has no pictures, ConfigError if a name is unknown, a package is missing or an
+ * option is out of range.
  */
 export async function openPairs(
   { pairs, game }: Settings,
@@ -45,7 +47,10 @@ export async function openKeptPairs({
   return openPairs({ pairs: { ...pairs, source: retention.pairs }, game }, "none");
 }
 
-/** What generated pictures look like is an option of their source; all others change pixel by pixel, from the first shift to the last. */
+/**
+ * What generated pictures look like is an option of their source; all others change pixel by pixel, from the
+ * first shift to the last.
+ */
 async function openOne(name: PairName, settings: Config["pairs"], edits: Edits): Promise<PairSource> {
   const shifts = name.shifts.map(parseShift);
   return shifts.reduce(shiftedSource, await openUnder(shifts, name, settings, edits));

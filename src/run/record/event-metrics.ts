@@ -1,4 +1,7 @@
-/** The numbers of an event by the names that the glossary has (`evaluate/glossary/`). Left out: what they mean. */
+/**
+ * The numbers of an event by the names that the glossary has (`evaluate/glossary/`). Left out: what they
+ * mean.
+ */
 import type { Interval } from "../../core/stats.ts";
 import type { RunEvent } from "./events.ts";
 

@@ -10,7 +10,9 @@ import { CheckpointError } from "../../core/errors.ts";
 interface Holder {
   readonly pid: number;
   readonly host: string;
-  /** When the process started, in the kernel's clock ticks; tells a reused process id apart. Empty if unknown. */
+  /**
+   * When the process started, in the kernel's clock ticks; tells a reused process id apart. Empty if unknown.
+   */
   readonly started: string;
 }
 

@@ -19,7 +19,10 @@ export interface GameResult {
   readonly game: string;
   /** Trained (a) against the frozen base (b); absent if no held-out games were asked for or can be played. */
   readonly match?: MatchResult;
-  /** The trained model among others that only its game has, as the game's panel reads it; absent in runs that played none. */
+  /**
+   * The trained model among others that only its game has, as the game's panel reads it; absent in runs that
+   * played none.
+   */
   readonly panel?: object;
   /** The distance from best play; absent where it cannot be computed. */
   readonly solved?: NashConv;

@@ -103,7 +103,9 @@ export class RunStore {
     guardWrite(file, () => fs.appendFileSync(file, `${JSON.stringify(launch)}\n`));
   }
 
-  /** The first stored event of a type and moment, of the run's first game or the one named, if there is one. */
+  /**
+   * The first stored event of a type and moment, of the run's first game or the one named, if there is one.
+   */
   findEvent<Fields>(type: string, when: string, game?: string): (RunEvent & Fields) | undefined {
     const found = readEvents(this.path("events.jsonl")).find(
       (event) => event.type === type && event.when === when && event.game === game,

@@ -1,6 +1,7 @@
 /**
- * Settings that came after the first runs, with the values that mean what was done before there was a choice. A stored
- * config may lack them, and where they have these values they do not count in its hash: old runs can be resumed.
+ * Settings that came after the first runs, with the values that mean what was done before there was a choice.
+ * A stored config may lack them, and where they have these values they do not count in its hash: old runs can
+ * be resumed.
  */
 import { type Layer, merge, valueAt } from "./schema-flags.ts";
 

@@ -79,7 +79,10 @@ export function parseConfig(value: unknown, origin: string): Config {
   return config;
 }
 
-/** @param over what file and flags say: some settings of a preset depend on the engine and the game that they choose. */
+/**
+ * @param over what file and flags say: some settings of a preset depend on the engine and the game that they
+ * choose.
+ */
 function presetLayer(name: unknown, over: Layer): Layer {
   const preset = typeof name === "string" && Object.hasOwn(PRESETS, name) ? PRESETS[name] : undefined;
   if (preset) {

@@ -18,8 +18,8 @@ export interface Setting {
 }
 
 /**
- * All settings of a schema, in the order in which they are written there. Of a group that has kinds, those of all kinds; the setting
- * that names the kind allows all names.
+ * All settings of a schema, in the order in which they are written there. Of a group that has kinds, those of
+ * all kinds; the setting that names the kind allows all names.
  */
 export function settingsOf(schema: z.ZodObject, prefix = ""): Setting[] {
   const all = Object.entries(schema.shape).flatMap(([name, value]) => {
@@ -50,7 +50,10 @@ function nameOf(member: z.ZodObject, discriminator: string): string {
   return String((member.shape[discriminator] as unknown as z.ZodLiteral<string>).value);
 }
 
-/** The schema with each group of several kinds replaced by the kind that the value names, or else by the first. */
+/**
+ * The schema with each group of several kinds replaced by the kind that the value names, or else by the
+ * first.
+ */
 function chosen(schema: z.ZodObject, value: unknown): z.ZodObject {
   const shape = Object.entries(schema.shape).map(([key, field]) => {
     if (!(field instanceof z.ZodDiscriminatedUnion)) return [key, field] as const;
@@ -144,7 +147,9 @@ export function merge(under: Layer, over: Layer): Layer {
   return out;
 }
 
-/** The candidate with the smallest edit distance; compares last parts too, so `alpha` finds `algorithm.alpha`. */
+/**
+ * The candidate with the smallest edit distance; compares last parts too, so `alpha` finds `algorithm.alpha`.
+ */
 export function nearest(word: string, candidates: readonly string[]): string {
   const tail = (key: string) => key.slice(key.lastIndexOf(".") + 1);
   const score = (candidate: string) =>

@@ -1,6 +1,7 @@
 /**
- * Any game whose answers are listed, told by what its observations say: their texts word by word. The words are gathered by walking the
- * game through, or where it is too large for that by playing at random; a word that was not met then is `<unk>`.
+ * Any game whose answers are listed, told by what its observations say: their texts word by word. The words
+ * are gathered by walking the game through, or where it is too large for that by playing at random; a word
+ * that was not met then is `<unk>`.
  */
 import { EngineError, EvaluationError } from "../../../core/errors.ts";
 import { Key } from "../../../core/rng.ts";

@@ -1,6 +1,6 @@
 /**
- * A form: how a game is told in the few words of a model of this engine, and what its answers mean in text. Each game has one, and a
- * vocabulary of its own; a weights file names the words that it was made with.
+ * A form: how a game is told in the few words of a model of this engine, and what its answers mean in text.
+ * Each game has one, and a vocabulary of its own; a weights file names the words that it was made with.
  */
 import type { Observation } from "../../../games/game.ts";
 import type { Renderer } from "../../../players/player.ts";
@@ -25,7 +25,10 @@ export interface TextForm {
   readonly longest: number;
   /** Words that are embedded together, where all of a prompt is best seen at once. */
   readonly window?: number;
-  /** The tokens of each of the observation's choices, in their order. @throws EngineError if choices are not listed. */
+  /**
+   * The tokens of each of the observation's choices, in their order. @throws EngineError if choices are not
+   * listed.
+   */
   answers(observation: Observation): readonly (readonly number[])[];
 }
 

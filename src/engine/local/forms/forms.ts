@@ -1,4 +1,7 @@
-/** The forms of the local engine: one line per game. A game without a line is told by its own words (`any-game.ts`). */
+/**
+ * The forms of the local engine: one line per game. A game without a line is told by its own words
+ * (`any-game.ts`).
+ */
 import type { AnyGame } from "../../../games/game.ts";
 import { anyGameForm } from "./any-game.ts";
 import type { Form } from "./form.ts";

@@ -1,4 +1,7 @@
-/** One form for several games without pictures: a vocabulary for all, in which each game is told by its own form. */
+/**
+ * One form for several games without pictures: a vocabulary for all, in which each game is told by its own
+ * form.
+ */
 import { EngineError } from "../../../core/errors.ts";
 import type { Observation } from "../../../games/game.ts";
 import type { ModelInput } from "../../../players/player.ts";
@@ -14,9 +17,10 @@ interface Part {
 }
 
 /**
- * Words that are equal are one. The order of the forms does not matter. An answer in words of another game is read as words that the
- * game does not know.
- * @param forms at least one; a single one stays as it is. @throws EngineError if one of several shows pictures.
+ * Words that are equal are one. The order of the forms does not matter. An answer in words of another game is
+ * read as words that the game does not know.
+ * @param forms at least one; a single one stays as it is. @throws EngineError if one of several shows
+ * pictures.
  */
 export function jointForm(forms: readonly Form[]): Form {
   if (forms.length === 1) return forms[0];

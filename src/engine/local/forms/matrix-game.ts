@@ -1,4 +1,7 @@
-/** A matrix game in words: the side that moves, e.g. `<row> → rock`. The payoffs are not told; the model learns them by playing. */
+/**
+ * A matrix game in words: the side that moves, e.g. `<row> → rock`. The payoffs are not told; the model
+ * learns them by playing.
+ */
 import type { Observation } from "../../../games/game.ts";
 import type { MatrixGameSettings } from "../../../games/matrix-game/settings.ts";
 import { type MatrixView, SIDES } from "../../../games/matrix-game/state.ts";

@@ -1,6 +1,7 @@
 /**
- * Forms without pictures whose prompts are a few words and whose answers are one word each. The model may answer with any word: what it
- * says goes to the game's parser in a box, and the game refuses what is no move there.
+ * Forms without pictures whose prompts are a few words and whose answers are one word each. The model may
+ * answer with any word: what it says goes to the game's parser in a box, and the game refuses what is no move
+ * there.
  */
 import { EngineError } from "../../../core/errors.ts";
 import { inBox, outOfBox } from "../../../games/boxed.ts";

@@ -4,11 +4,13 @@
  *   clue   [picture] <clevr> <civilian> <blank> five two <p1> large red sphere . <p2> …  <p3>  → two blue cube .
  *   vote   [picture] <clevr> <civilian> <blank> five two …all clues…  <vote> <p3>              → <p1> true true <p2> true false … <so> <p2> .
  *
- * The head says what the rules say: the seat's role, what a spy sees, the number of seats and of clue rounds. All civilians of
- * a game share everything up to their own seat. The verdicts before `<so>` are private notes.
+ * The head says what the rules say: the seat's role, what a spy sees, the number of seats and of clue rounds.
+ * All civilians of a game share everything up to their own seat. The verdicts before `<so>` are private
+ * notes.
  *
- * A clue is written as a telegram ("there is a large red sphere" → `large red sphere .`) and read back through the language of
- * its domain, so that games see ordinary sentences. Free text that is no statement is read word by word.
+ * A clue is written as a telegram ("there is a large red sphere" → `large red sphere .`) and read back
+ * through the language of its domain, so that games see ordinary sentences. Free text that is no statement is
+ * read word by word.
  */
 import { EngineError } from "../../../core/errors.ts";
 import type { Observation } from "../../../games/game.ts";

@@ -1,6 +1,6 @@
 /**
- * Tic-tac-toe in words: the own mark, the cells row by row (`.` is free), and refusals of this turn. The answer is a cell's number. A word
- * per cell, not per row: which cells are free is learned from fewer games.
+ * Tic-tac-toe in words: the own mark, the cells row by row (`.` is free), and refusals of this turn. The
+ * answer is a cell's number. A word per cell, not per row: which cells are free is learned from fewer games.
  *
  *     <x> o . . . x . . . o  → 1
  */

@@ -1,6 +1,6 @@
 /**
- * Dense warm-up: each picture token says what the thing that covers it looks like. It teaches the stem and the encoder to see; the
- * read-out is thrown away afterwards.
+ * Dense warm-up: each picture token says what the thing that covers it looks like. It teaches the stem and
+ * the encoder to see; the read-out is thrown away afterwards.
  */
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
@@ -33,7 +33,10 @@ export class DenseWarmUp {
     this.readoutAdam = newAdam(this.readout.length);
   }
 
-  /** One step on `rows` examples; gives the mean loss per labelled patch and question, and the accuracy per question. */
+  /**
+   * One step on `rows` examples; gives the mean loss per labelled patch and question, and the accuracy per
+   * question.
+   */
   async step(
     examples: readonly Mapped[],
     options: AdamOptions,

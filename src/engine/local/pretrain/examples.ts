@@ -1,8 +1,9 @@
 /**
- * Lessons of the base model, generated from pictures whose content is known: to describe a picture, to judge statements about
- * it, and to play "Who is the spy?" as an honest beginner: clues are true (civilian) or guessed (spy), private notes are
- * verdicts on the clues, and the vote goes to the seat with the most `false` in the notes. Which clue helps to find a spy,
- * how a spy hides, and how far a note can be trusted is left to self-play.
+ * Lessons of the base model, generated from pictures whose content is known: to describe a picture, to judge
+ * statements about it, and to play "Who is the spy?" as an honest beginner: clues are true (civilian) or
+ * guessed (spy), private notes are verdicts on the clues, and the vote goes to the seat with the most `false`
+ * in the notes. Which clue helps to find a spy, how a spy hides, and how far a note can be trusted is left to
+ * self-play.
  */
 import type { Key, Rng } from "../../../core/rng.ts";
 import type { Picture } from "../../../images/image.ts";
@@ -19,7 +20,10 @@ export interface Lesson {
   readonly describe: boolean;
   /** Number of statements to judge. */
   readonly statements: number;
-  /** What statements may be, by domain; of all kinds where it says nothing. A kind that stands twice comes twice as often. */
+  /**
+   * What statements may be, by domain; of all kinds where it says nothing. A kind that stands twice comes
+   * twice as often.
+   */
   readonly about: Readonly<Partial<Record<Domain, DrawOptions>>>;
   /** Statements are all true and learned as text alone. */
   readonly textOnly?: boolean;
@@ -38,7 +42,10 @@ export interface Example {
 const CLUE_KINDS = ["exist", "exist", "exist", "exist", "relation", "count"] as const;
 /** How much a token counts: verdicts and votes most, since they are few. */
 const WEIGHT = { describe: 0.4, text: 0.3, clue: 0.4, note: 1, vote: 1 };
-/** Probability that a verdict is turned round where only the vote is learned: it follows the notes, right or wrong. */
+/**
+ * Probability that a verdict is turned round where only the vote is learned: it follows the notes, right or
+ * wrong.
+ */
 const WRONG_NOTE = 0.15;
 /** Probability that a civilian guesses. */
 const CARELESS = 0.1;
@@ -59,8 +66,8 @@ export function lessonOf(example: Example, lesson: Lesson, key: Key): Datum[] {
 }
 
 /**
- * A true and a false statement of one kind, and which of them is asked. Only kinds that allow both are asked about a picture, so
- * that half of the statements of every kind are true.
+ * A true and a false statement of one kind, and which of them is asked. Only kinds that allow both are asked
+ * about a picture, so that half of the statements of every kind are true.
  */
 function balanced({ domain, content }: Example, rng: Rng, options: DrawOptions = {}) {
   const language = languageOf(domain);
@@ -190,7 +197,10 @@ function noteTokens(verdicts: readonly (readonly boolean[])[]): number[] {
   ]);
 }
 
-/** The other seat with the most `false` in the notes; one of several such seats at random; any answer if there is no `false`. */
+/**
+ * The other seat with the most `false` in the notes; one of several such seats at random; any answer if there
+ * is no `false`.
+ */
 function mostDoubted(notes: readonly (readonly boolean[])[], me: number, rng: Rng): number {
   const others = [...notes.keys()].filter((seat) => seat !== me);
   const doubts = (seat: number) => notes[seat].filter((truth) => !truth).length;

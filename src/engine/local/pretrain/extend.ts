@@ -1,6 +1,6 @@
 /**
- * Weights of a model with other words → weights with today's vocabulary: words known to both keep what they had, new
- * ones start from small random tables and are never said at first.
+ * Weights of a model with other words → weights with today's vocabulary: words known to both keep what they
+ * had, new ones start from small random tables and are never said at first.
  */
 import { CheckpointError } from "../../../core/errors.ts";
 import type { Key } from "../../../core/rng.ts";

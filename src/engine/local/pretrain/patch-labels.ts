@@ -35,7 +35,10 @@ const COVERED = 12;
 /** A picture and what covers its pixels. */
 export interface Mapped {
   readonly image: Image;
-  /** By pixel the thing that covers it, -1 where there is none; absent if nothing is to be learned from the picture. */
+  /**
+   * By pixel the thing that covers it, -1 where there is none; absent if nothing is to be learned from the
+   * picture.
+   */
   readonly ids?: Int8Array;
   /** By thing its answers, in the order of the questions; -1 where a question does not concern it. */
   readonly things: readonly (readonly number[])[];
@@ -61,7 +64,10 @@ export function mappedChart({ image, ids, content }: MarkedChart): Mapped {
   return { image, ids: things.length > ORDINALS.length ? undefined : ids, things };
 }
 
-/** By position, from 0; of a slice its share of the pie. Empty for groups of bars, which have no single height. */
+/**
+ * By position, from 0; of a slice its share of the pie. Empty for groups of bars, which have no single
+ * height.
+ */
 function heightSteps(content: ChartContent): number[] {
   const { kind, positions } = content;
   const whole = positions.reduce((sum, value) => sum + value, 0);

@@ -1,6 +1,6 @@
 /**
- * Trains the base model, from nothing or from given weights, step by step. Between any two steps all of it can be written
- * down, and another process continues from there to the same bytes.
+ * Trains the base model, from nothing or from given weights, step by step. Between any two steps all of it
+ * can be written down, and another process continues from there to the same bytes.
  */
 import { EngineError } from "../../../core/errors.ts";
 import type { Domain } from "../../../pairs/pair.ts";

@@ -1,8 +1,9 @@
 /**
- * The share of statements judged rightly, by domain and kind, on pictures the model was not trained on. A picture is asked about a
- * kind twice, once truly and once falsely, or not at all: half of the statements of every kind are true, so any constant answer
- * scores 50%. A false statement about colour, shape, size or material of CLEVR objects differs from a true one in that
- * alone; half of the other false ones differ from a true one in one thing.
+ * The share of statements judged rightly, by domain and kind, on pictures the model was not trained on. A
+ * picture is asked about a kind twice, once truly and once falsely, or not at all: half of the statements of
+ * every kind are true, so any constant answer scores 50%. A false statement about colour, shape, size or
+ * material of CLEVR objects differs from a true one in that alone; half of the other false ones differ from a
+ * true one in one thing.
  */
 import type { Key, Rng } from "../../../core/rng.ts";
 import { type AnyStatement, languageOf } from "../../../language/languages.ts";

@@ -1,7 +1,7 @@
 /**
- * The recipe of the base model as data: what is taught in which order, for how many steps.
- * Seeing first (dense labels of scenes and charts). Then scenes and charts: describing with easy statements, everything with the
- * game's form. Then photographs too, with scenes and charts among them so that nothing is forgotten.
+ * The recipe of the base model as data: what is taught in which order, for how many steps. Seeing first
+ * (dense labels of scenes and charts). Then scenes and charts: describing with easy statements, everything
+ * with the game's form. Then photographs too, with scenes and charts among them so that nothing is forgotten.
  */
 import { ConfigError } from "../../../core/errors.ts";
 import type { Domain } from "../../../pairs/pair.ts";
@@ -123,7 +123,10 @@ export function baseRecipe(seed: number, scale = 1): Recipe {
   };
 }
 
-/** The stages from the one named on, for weights that have been through those before; without the dense warm-up. */
+/**
+ * The stages from the one named on, for weights that have been through those before; without the dense
+ * warm-up.
+ */
 export function fromStage(recipe: Recipe, name: string): Recipe {
   const at = recipe.stages.findIndex((stage) => stage.name === name);
   if (at < 0)

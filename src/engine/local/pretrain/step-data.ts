@@ -90,7 +90,10 @@ function domainAt({ domains }: Stage, place: number): Domain {
   return entries[0][0];
 }
 
-/** @throws ConfigError with the command that installs them, if the recipe shows photographs and there are none. */
+/**
+ * @throws ConfigError with the command that installs them, if the recipe shows photographs and there are
+ * none.
+ */
 export async function needPictures({ stages }: Recipe, pictures: LessonPictures): Promise<void> {
   const names = stages.filter(({ domains }) => domains.photos).map(({ name }) => name);
   if (names.length === 0) return;
@@ -106,8 +109,8 @@ export async function needPictures({ stages }: Recipe, pictures: LessonPictures)
 }
 
 /**
- * SHA-256 of a small sample of what a recipe shows, pictures and lessons of every stage and domain: two programs that give
- * the same one teach the same.
+ * SHA-256 of a small sample of what a recipe shows, pictures and lessons of every stage and domain: two
+ * programs that give the same one teach the same.
  */
 export async function lessonsHash(recipe: Recipe, pictures: LessonPictures): Promise<string> {
   const hash = createHash("sha256");

@@ -1,6 +1,6 @@
 /**
- * Draws what steps are shown in a thread of its own, one step ahead: ONNX Runtime keeps the thread that calls it, so
- * drawing there would wait for the step. The data are those of `stepData`, whoever draws them.
+ * Draws what steps are shown in a thread of its own, one step ahead: ONNX Runtime keeps the thread that calls
+ * it, so drawing there would wait for the step. The data are those of `stepData`, whoever draws them.
  */
 import { Worker } from "node:worker_threads";
 import { EngineError } from "../../../core/errors.ts";
@@ -62,7 +62,9 @@ export class StepDrawer {
   }
 }
 
-/** As built, or from the sources through tsx, which a thread does not take over from the one that starts it. */
+/**
+ * As built, or from the sources through tsx, which a thread does not take over from the one that starts it.
+ */
 function startWorker(workerData: DrawerStart): Worker {
   if (!FILE.pathname.endsWith(".ts")) return new Worker(FILE, { workerData });
   const tsx = import.meta.resolve("tsx/esm/api");

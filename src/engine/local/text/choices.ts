@@ -1,11 +1,17 @@
-/** The exact probability of each listed choice: the product over its tokens, divided by the sum over all choices. */
+/**
+ * The exact probability of each listed choice: the product over its tokens, divided by the sum over all
+ * choices.
+ */
 import { EngineError } from "../../../core/errors.ts";
 import type { Observation } from "../../../games/game.ts";
 import type { Form } from "../forms/form.ts";
 import { textOf } from "../tree.ts";
 import type { Distributions } from "./distributions.ts";
 
-/** Per observation, the probabilities of its choices in their order. @throws EngineError if the form cannot list answers. */
+/**
+ * Per observation, the probabilities of its choices in their order. @throws EngineError if the form cannot
+ * list answers.
+ */
 export async function choiceProbabilities(
   distributions: Distributions,
   form: Form,

@@ -1,9 +1,10 @@
 /**
- * Training sequences that differ in their weights alone, as one with the sum of the weights. All games of an iteration share a few
- * information sets, so that hundreds of turns become some dozens of sequences.
+ * Training sequences that differ in their weights alone, as one with the sum of the weights. All games of an
+ * iteration share a few information sets, so that hundreds of turns become some dozens of sequences.
  *
- * Each loss of `objective/` is linear in the weight of a target as long as the sign stays (the clip of PPO depends on it) and
- * the log-probability of sampling time is the same; so the sum of the losses and its gradient stay what they were.
+ * Each loss of `objective/` is linear in the weight of a target as long as the sign stays (the clip of PPO
+ * depends on it) and the log-probability of sampling time is the same; so the sum of the losses and its
+ * gradient stay what they were.
  */
 import type { Datum } from "../../../objective/objective.ts";
 import { textOf } from "../tree.ts";

@@ -1,6 +1,7 @@
 /**
- * Sampling from a text model: one word per step for all answers that are not at their end. Short prompts are read anew at every step,
- * each different one once (`distributions.ts`), so that no keys and values have to be kept.
+ * Sampling from a text model: one word per step for all answers that are not at their end. Short prompts are
+ * read anew at every step, each different one once (`distributions.ts`), so that no keys and values have to
+ * be kept.
  */
 import type { Rng } from "../../../core/rng.ts";
 import type { ModelInput, SampleOptions, Sampler, TokenCompletion } from "../../../players/player.ts";

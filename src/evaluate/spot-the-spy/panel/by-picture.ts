@@ -1,6 +1,6 @@
 /**
- * Shares and means whose observations hang together by picture, alone and beside those of another player on the same pictures. The
- * one place where the panel takes its intervals.
+ * Shares and means whose observations hang together by picture, alone and beside those of another player on
+ * the same pictures. The one place where the panel takes its intervals.
  */
 import { DataError } from "../../../core/errors.ts";
 import { groupBy } from "../../../core/group-by.ts";

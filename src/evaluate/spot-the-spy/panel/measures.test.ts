@@ -70,8 +70,9 @@ describe("informativeness", () => {
   const thing = "there is a thing";
 
   it("is truth less truth elsewhere: a clue that is true of everything has none", () => {
-    // By hand on the red picture: red is true here and nowhere else (1), a thing is everywhere (0), blue is false here and true of
-    // all others (-1), and one clue is free text. The spy in seat 4 does not count, nor does a refused clue.
+    // By hand on the red picture: red is true here and nowhere else (1), a thing is everywhere (0), blue is
+    // false here and true of all others (-1), and one clue is free text. The spy in seat 4 does not count,
+    // nor does a refused clue.
     const own = [game("p0", 4, [red, thing, "there is a blue thing", "a calm picture", red])];
     const vague = [game("p0", 4, [thing, undefined, thing, thing, red])];
     const { informativeness, firstInformativeness, clueTruth, uncheckedShare } = measureClues(

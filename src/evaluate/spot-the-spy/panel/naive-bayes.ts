@@ -1,6 +1,7 @@
 /**
- * Multinomial naive Bayes of two classes over named features, with add-one smoothing (Lidstone): the log of how much more
- * often the features come in one class than in the other. Class sizes do not count: who compares scores within one game needs no prior.
+ * Multinomial naive Bayes of two classes over named features, with add-one smoothing (Lidstone): the log of
+ * how much more often the features come in one class than in the other. Class sizes do not count: who
+ * compares scores within one game needs no prior.
  */
 export class NaiveBayes {
   private readonly counts = [new Map<string, number>(), new Map<string, number>()] as const;

@@ -1,4 +1,7 @@
-/** The comparisons of a panel in the order in which people read them: what a table of text and a report both show. */
+/**
+ * The comparisons of a panel in the order in which people read them: what a table of text and a report both
+ * show.
+ */
 import type { Compared } from "./by-picture.ts";
 import type { PanelResult } from "./panel.ts";
 

@@ -1,4 +1,6 @@
-/** A panel as small tables that a person can read: who wins against whom, then each measure beside the base's. */
+/**
+ * A panel as small tables that a person can read: who wins against whom, then each measure beside the base's.
+ */
 import type { Interval } from "../../../core/stats.ts";
 import { tooFew, tooFewText } from "../../statistics/held-out-size.ts";
 import { points } from "../../statistics/paired-comparison.ts";

@@ -20,7 +20,9 @@ const source = clevrSource({ seed: 5, size: 16, objects: [4, 6] });
 const key = Key.root("panel");
 const options = { game, source, games: 20, key };
 
-/** Oracle clues and notes; its vote goes to itself. The rule reads the notes and does what the oracle would. */
+/**
+ * Oracle clues and notes; its vote goes to itself. The rule reads the notes and does what the oracle would.
+ */
 const noting: Player = {
   name: "noting",
   act: async (requests) => {
@@ -73,7 +75,8 @@ describe("a panel of bots", () => {
       matches.map(({ kind, result: { winRate } }) => [kind, winRate.estimate]),
     );
     expect(rates.start).toBe(0.5);
-    // All civilians of a game have notes or none: where they have, the rule finds the spy. As the spy it wins every game.
+    // All civilians of a game have notes or none: where they have, the rule finds the spy. As the spy it wins
+    // every game.
     const found = 1 - votesOnNotes!.withoutNotes / 80;
     expect(found).toBeGreaterThan(0.3);
     expect(rates.rule).toBeCloseTo((1 + found) / 2, 12);

@@ -1,7 +1,7 @@
 /**
- * A panel: what one player is worth, measured against readers and by the truth of what it says, not only against the frozen model
- * that it started from. Beside each number stands what the base reaches at the same place on the same deals, and the score of the
- * simplest rule that a voter could have learned (`bot:reader`).
+ * A panel: what one player is worth, measured against readers and by the truth of what it says, not only
+ * against the frozen model that it started from. Beside each number stands what the base reaches at the same
+ * place on the same deals, and the score of the simplest rule that a voter could have learned (`bot:reader`).
  *
  * Left out: how games are played (`play-panel.ts`), and every other held-out question (`suite.ts`).
  */
@@ -24,7 +24,10 @@ import {
   votesOnNotes,
 } from "./votes.ts";
 
-/** `start` and `reader` are the frozen base without and with the rule; `rule` is the base with the rule against the base. */
+/**
+ * `start` and `reader` are the frozen base without and with the rule; `rule` is the base with the rule
+ * against the base.
+ */
 export type PanelMatchKind = "start" | "reader" | "other" | "rule";
 
 export interface PanelMatch {
@@ -32,7 +35,10 @@ export interface PanelMatch {
   readonly result: MatchResult;
 }
 
-/** In a comparison `other` is the base, in `votesOnNotes` the rule. Measures that could not be taken are absent. */
+/**
+ * In a comparison `other` is the base, in `votesOnNotes` the rule. Measures that could not be taken are
+ * absent.
+ */
 export interface PanelResult {
   readonly player: string;
   readonly base: string;

@@ -1,6 +1,6 @@
 /**
- * A panel played by real players: each seating on the same held-out deals, then everything measured. Bots need to know what is in the
- * pictures; where those do not say, their games are left out.
+ * A panel played by real players: each seating on the same held-out deals, then everything measured. Bots
+ * need to know what is in the pictures; where those do not say, their games are left out.
  */
 import { EvaluationError } from "../../../core/errors.ts";
 import { pairSecrets } from "../../../games/spot-the-spy/secrets.ts";
@@ -25,7 +25,8 @@ const REFERENCES = 200;
 
 /**
  * @returns the panel and the games that were played for it, those that were known left out.
- * @throws EvaluationError if the number of games is odd or no game can be scored, DataError if a pair cannot be read.
+ * @throws EvaluationError if the number of games is odd or no game can be scored, DataError if a pair cannot
+ * be read.
  */
 export async function panel(options: PanelOptions): Promise<{ result: PanelResult; episodes: Episode[] }> {
   const source = rememberedPairs(options.source);

@@ -7,7 +7,10 @@
  */
 import type { Episode } from "../../../rollout/episode.ts";
 
-/** `player` is who is measured, `base` what it started from, `reader` the base with the rule, `other 0`… independent opponents. */
+/**
+ * `player` is who is measured, `base` what it started from, `reader` the base with the rule, `other 0`…
+ * independent opponents.
+ */
 export type Seated = "player" | "base" | "reader" | "oracle" | "copycat" | `other ${number}`;
 
 export interface Seating {

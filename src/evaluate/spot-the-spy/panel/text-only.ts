@@ -17,7 +17,10 @@ import { NaiveBayes } from "./naive-bayes.ts";
 
 const FOLDS = 5;
 
-/** Per game the chance that the classifier names the spy; seats with the same score share it. @throws DataError for fewer than two pictures. */
+/**
+ * Per game the chance that the classifier names the spy; seats with the same score share it. @throws
+ * DataError for fewer than two pictures.
+ */
 export function foundFromText(
   episodes: readonly Episode[],
   domainOf: (picture: string) => Domain,

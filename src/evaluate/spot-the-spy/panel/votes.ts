@@ -43,7 +43,10 @@ export function manners(player: readonly Episode[], other: readonly Episode[]): 
   };
 }
 
-/** Own votes beside what the rule of `bot:reader` makes of the very same notes; votes without notes are left out. */
+/**
+ * Own votes beside what the rule of `bot:reader` makes of the very same notes; votes without notes are left
+ * out.
+ */
 export interface VotesOnNotes extends Compared {
   readonly withoutNotes: number;
 }

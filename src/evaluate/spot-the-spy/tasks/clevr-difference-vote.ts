@@ -1,6 +1,6 @@
 /**
- * Spot the difference, put as the vote of "Who is the spy?": four players each name an object of a scene, of which one has
- * changed since. Whose object is not there any more?
+ * Spot the difference, put as the vote of "Who is the spy?": four players each name an object of a scene, of
+ * which one has changed since. Whose object is not there any more?
  */
 import type { Rng } from "../../../core/rng.ts";
 import { seatName } from "../../../games/game.ts";

@@ -1,6 +1,7 @@
 /**
- * Five players each say two sentences about a picture; four of them speak the truth, one says something false. Who? It is put as
- * the vote of "Who is the spy?" to one of the truthful players, who cannot vote for itself, so four are left.
+ * Five players each say two sentences about a picture; four of them speak the truth, one says something
+ * false. Who? It is put as the vote of "Who is the spy?" to one of the truthful players, who cannot vote for
+ * itself, so four are left.
  */
 import type { Rng } from "../../../core/rng.ts";
 import type { Seat } from "../../../games/game.ts";
@@ -46,7 +47,10 @@ function outlier(pair: ImagePair, rng: Rng): TaskItem | undefined {
   };
 }
 
-/** All different. The liar's first or second sentence is false, or both; undefined if the picture gives too few. */
+/**
+ * All different. The liar's first or second sentence is false, or both; undefined if the picture gives too
+ * few.
+ */
 function speak({ domain, contents }: ImagePair, liar: Seat, rng: Rng): SpokenClue[] | undefined {
   const lies = rng.pick([[0], [1], [0, 1]]);
   const said = new Set<string>();

@@ -1,6 +1,6 @@
 /**
- * The first clue of a game: any sentence about the picture, right if it is true. A verdict the other way round. Sentences are
- * those of the domain's language, since nothing else can be checked.
+ * The first clue of a game: any sentence about the picture, right if it is true. A verdict the other way
+ * round. Sentences are those of the domain's language, since nothing else can be checked.
  */
 import { Key } from "../../../core/rng.ts";
 import { languageOf } from "../../../language/languages.ts";
@@ -9,7 +9,10 @@ import { shown } from "../../suite/tasks/language-tasks.ts";
 import type { Task, TaskItem } from "../../suite/tasks/task.ts";
 import { moveIn } from "./unplayed.ts";
 
-/** What `sparring evaluate suite bot:random --tasks clevr-say,charts-say,photos-say --items 1000` scores, rounded. */
+/**
+ * What `sparring evaluate suite bot:random --tasks clevr-say,charts-say,photos-say --items 1000` scores,
+ * rounded.
+ */
 const CHANCE: Readonly<Record<Domain, number>> = { clevr: 0.47, charts: 0.19, photos: 0.22 };
 const EXAMPLES = 12;
 

@@ -20,7 +20,10 @@ export interface Unplayed {
   readonly clues: readonly SpokenClue[];
 }
 
-/** A civilian's move, with a spy that sees a blank picture. @param content what is in the civilian's picture, if anybody knows. */
+/**
+ * A civilian's move, with a spy that sees a blank picture. @param content what is in the civilian's picture,
+ * if anybody knows.
+ */
 export function moveIn(
   unplayed: Unplayed,
   content: Content | undefined,

@@ -1,6 +1,6 @@
 /**
- * A large model behind a chat endpoint: each question is asked on its own, several at once. An endpoint's failure costs the
- * question; after too many in a row the rest is not asked any more.
+ * A large model behind a chat endpoint: each question is asked on its own, several at once. An endpoint's
+ * failure costs the question; after too many in a row the rest is not asked any more.
  */
 import type { Player } from "../../../players/player.ts";
 import { type Answerer, loaded, type Mark, markOf, type Question, sentenceMark } from "./answerer.ts";

@@ -1,6 +1,6 @@
 /**
- * Answerers that know statements and moves of a game instead of free questions: the shipped model, and the oracle, which knows
- * what is in every picture and is the ceiling of every table.
+ * Answerers that know statements and moves of a game instead of free questions: the shipped model, and the
+ * oracle, which knows what is in every picture and is the ceiling of every table.
  */
 import { EvaluationError } from "../../../core/errors.ts";
 import { languageOf } from "../../../language/languages.ts";

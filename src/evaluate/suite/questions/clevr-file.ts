@@ -1,6 +1,7 @@
 /**
- * CLEVR's questions (`CLEVR_val_questions.json`): the options are all answers that a question of its type can have. Pictures
- * lie in the folder given, beside the file, in `images/` beside it, or where CLEVR 1.0 has them (`../images/SPLIT/`).
+ * CLEVR's questions (`CLEVR_val_questions.json`): the options are all answers that a question of its type can
+ * have. Pictures lie in the folder given, beside the file, in `images/` beside it, or where CLEVR 1.0 has
+ * them (`../images/SPLIT/`).
  */
 import fs from "node:fs";
 import path from "node:path";

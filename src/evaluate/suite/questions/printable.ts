@@ -1,4 +1,7 @@
-/** Text of a stranger's file for a line on a terminal: no line breaks, no control characters, and not too long. */
+/**
+ * Text of a stranger's file for a line on a terminal: no line breaks, no control characters, and not too
+ * long.
+ */
 export function printable(text: string, longest: number): string {
   const line = text
     .slice(0, 4 * longest)

@@ -1,6 +1,7 @@
 /**
- * Questions that a user has as a file: CLEVR's JSON (`clevr-file.ts`) or a table in VLMEvalKit's layout (`table-file.ts`). Rows
- * that cannot be asked are skipped and counted by reason. Pictures are read when a question is asked, and not kept.
+ * Questions that a user has as a file: CLEVR's JSON (`clevr-file.ts`) or a table in VLMEvalKit's layout
+ * (`table-file.ts`). Rows that cannot be asked are skipped and counted by reason. Pictures are read when a
+ * question is asked, and not kept.
  */
 import { createHash } from "node:crypto";
 import fs from "node:fs";
@@ -53,7 +54,10 @@ export interface QuestionFileOptions {
 /** Of a kind, as a task is named after it. */
 const LONGEST_KIND = 60;
 
-/** @throws DataError if the file cannot be read, is of neither kind, no UTF-8, or has no question that can be asked. */
+/**
+ * @throws DataError if the file cannot be read, is of neither kind, no UTF-8, or has no question that can be
+ * asked.
+ */
 export async function readQuestionFile(file: string, options: QuestionFileOptions): Promise<QuestionFile> {
   if (!fs.statSync(file, { throwIfNoEntry: false })?.isFile())
     throw new DataError(`There is no question file ${file}. Check the path.`);

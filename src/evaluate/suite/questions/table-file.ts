@@ -1,10 +1,11 @@
 /**
- * A table in VLMEvalKit's layout: tab-separated, with `index`, `question`, the options in `A`, `B`, …, the letter of the right one in
- * `answer`, and the picture as base64 in `image` (or the index of another row that has it) or as a file in `image_path`. `hint` is
- * put before the question, `category` makes tasks. Left out: several pictures per question.
+ * A table in VLMEvalKit's layout: tab-separated, with `index`, `question`, the options in `A`, `B`, …, the
+ * letter of the right one in `answer`, and the picture as base64 in `image` (or the index of another row that
+ * has it) or as a file in `image_path`. `hint` is put before the question, `category` makes tasks. Left out:
+ * several pictures per question.
  *
- * Such tables have hundreds of megabytes: a first pass notes where each row lies, and a picture is read from there when it is
- * asked for.
+ * Such tables have hundreds of megabytes: a first pass notes where each row lies, and a picture is read from
+ * there when it is asked for.
  */
 import fs from "node:fs";
 import path from "node:path";
@@ -18,7 +19,10 @@ import { printable } from "./printable.ts";
 import type { FileQuestion } from "./question-file.ts";
 import type { Skips } from "./skips.ts";
 
-/** A quote within an unquoted field is a character like others. Line ends are said, for a row that is read alone. */
+/**
+ * A quote within an unquoted field is a character like others. Line ends are said, for a row that is read
+ * alone.
+ */
 const FORMAT: Options = {
   delimiter: "\t",
   record_delimiter: ["\r\n", "\n"],
@@ -46,7 +50,9 @@ type Place = { readonly span: Span } | { readonly file: string; readonly bytes: 
 /** `row`: in another row, which may come later. */
 type Named = Place | { readonly row: string };
 
-/** @param longest bytes that a row may have. @throws DataError if columns are missing or the table is damaged. */
+/**
+ * @param longest bytes that a row may have. @throws DataError if columns are missing or the table is damaged.
+ */
 export async function readTableFile(
   file: string,
   skips: Skips,

@@ -1,4 +1,7 @@
-/** Questions about charts that need no reading of their text: kind, extreme, larger of two, trend, a mark's value. */
+/**
+ * Questions about charts that need no reading of their text: kind, extreme, larger of two, trend, a mark's
+ * value.
+ */
 import type { Rng } from "../../../core/rng.ts";
 import { type ChartStatement, LEVELS } from "../../../language/chart-statement.ts";
 import { HIGH, heights, LOW } from "../../../language/chart-truth.ts";
@@ -110,8 +113,8 @@ const BANDS: readonly (readonly [number, number])[] = [
 ];
 
 /**
- * The mark's own value and one out of each other band. The axis is told: small pictures carry no numbers. The shipped
- * model's way are its sentences about high and low; a mark that is neither stands between.
+ * The mark's own value and one out of each other band. The axis is told: small pictures carry no numbers. The
+ * shipped model's way are its sentences about high and low; a mark that is neither stands between.
  */
 function value(chart: ChartContent, rng: Rng, ask: (statement: ChartStatement) => Query) {
   const tall = heights(chart);

@@ -1,6 +1,6 @@
 /**
- * The smallest change of a scene: one attribute of one object. Where it stands stays; a shape or size that would touch another
- * object, hide one, or leave the picture is not taken.
+ * The smallest change of a scene: one attribute of one object. Where it stands stays; a shape or size that
+ * would touch another object, hide one, or leave the picture is not taken.
  */
 import type { Rng } from "../../../core/rng.ts";
 import type { Image } from "../../../images/image.ts";

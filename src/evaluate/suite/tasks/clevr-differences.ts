@@ -1,4 +1,6 @@
-/** Tasks of several pictures of scenes: which object was changed, and which of four views is of another scene. */
+/**
+ * Tasks of several pictures of scenes: which object was changed, and which of four views is of another scene.
+ */
 import type { Rng } from "../../../core/rng.ts";
 import type { Image, Picture } from "../../../images/image.ts";
 import { directionsOf, lookAtOrigin } from "../../../pairs/clevr/camera.ts";
@@ -12,7 +14,9 @@ import { largest, type Query, type Task, type TaskItem } from "./task.ts";
 
 const OPTIONS = 4;
 const VIEWS = 4;
-/** How far the camera moves between views, in scene units along each axis; it stands some 11 from the middle. */
+/**
+ * How far the camera moves between views, in scene units along each axis; it stands some 11 from the middle.
+ */
 const JITTER = 2;
 const TRIES = 20;
 
@@ -98,7 +102,10 @@ function oddView({ id, original, contents }: ImagePair, rng: Rng): TaskItem | un
   };
 }
 
-/** Whether no other object has both its color and its shape: else its change could not be told by what there is. */
+/**
+ * Whether no other object has both its color and its shape: else its change could not be told by what there
+ * is.
+ */
 function isSingle({ objects }: StagedScene): (object: SceneObject) => boolean {
   return ({ color, shape }) =>
     objects.filter((other) => other.color === color && other.shape === shape).length === 1;

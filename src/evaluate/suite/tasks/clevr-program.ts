@@ -1,6 +1,7 @@
 /**
- * CLEVR's functional programs (Johnson et al., 2017): a question is a list of steps over the scene graph, each fed by earlier
- * ones, with the names of the data set's question files. Left out: side inputs by another name than `value`.
+ * CLEVR's functional programs (Johnson et al., 2017): a question is a list of steps over the scene graph,
+ * each fed by earlier ones, with the names of the data set's question files. Left out: side inputs by another
+ * name than `value`.
  */
 import { DataError } from "../../../core/errors.ts";
 import { RELATIONS, type Relation, type Scene } from "../../../pairs/clevr/scene.ts";

@@ -1,6 +1,7 @@
 /**
- * Questions in the style of CLEVR's six kinds, from functional programs: exist, count, compare numbers, query an attribute, compare
- * attributes, and where things are. Yes and no come equally often where the scene allows.
+ * Questions in the style of CLEVR's six kinds, from functional programs: exist, count, compare numbers, query
+ * an attribute, compare attributes, and where things are. Yes and no come equally often where the scene
+ * allows.
  */
 import type { Rng } from "../../../core/rng.ts";
 import { RELATIONS, type Relation, type Scene } from "../../../pairs/clevr/scene.ts";
@@ -62,7 +63,10 @@ function questionTask(name: string, summary: string, chance: number, draw: Draw)
   };
 }
 
-/** Draws until the scene has an answer; an option that should be right is drawn first, so that answers are even. */
+/**
+ * Draws until the scene has an answer; an option that should be right is drawn first, so that answers are
+ * even.
+ */
 function ask(pair: ImagePair, draw: Draw, rng: Rng): TaskItem | undefined {
   const { original, contents } = pair;
   const scene = contents?.original as Scene | undefined;

@@ -1,4 +1,7 @@
-/** Tasks that every domain with a language has: is a sentence true, and which of four sentences fits the picture. */
+/**
+ * Tasks that every domain with a language has: is a sentence true, and which of four sentences fits the
+ * picture.
+ */
 import type { Rng } from "../../../core/rng.ts";
 import { languageOf } from "../../../language/languages.ts";
 import type { Content, Domain, ImagePair } from "../../../pairs/pair.ts";

@@ -1,7 +1,8 @@
 /**
- * Held-out tasks: questions about pictures whose answers are computed from what is in them. Nothing is trained on them.
- * A chat model reads pictures, question and options. The shipped model judges statements instead, and a rule that knows
- * nothing of the pictures turns its judgements into an option; or it makes a move, as it does in a game.
+ * Held-out tasks: questions about pictures whose answers are computed from what is in them. Nothing is
+ * trained on them. A chat model reads pictures, question and options. The shipped model judges statements
+ * instead, and a rule that knows nothing of the pictures turns its judgements into an option; or it makes a
+ * move, as it does in a game.
  */
 import type { Rng } from "../../../core/rng.ts";
 import type { Observation } from "../../../games/game.ts";

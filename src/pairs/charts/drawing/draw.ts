@@ -1,4 +1,7 @@
-/** Draws a specification with vega-lite, turns the SVG into pixels with resvg, and says where each row's mark stands. */
+/**
+ * Draws a specification with vega-lite, turns the SVG into pixels with resvg, and says where each row's mark
+ * stands.
+ */
 import { type RenderedImage, Resvg } from "@resvg/resvg-js";
 import * as vega from "vega";
 import { compile, type TopLevelSpec } from "vega-lite";
@@ -17,7 +20,10 @@ export interface DrawnChart {
   readonly places: ReadonlyMap<number, Box>;
 }
 
-/** @param style of the drawing that the specification was made from. @param size side of the square picture in pixels. */
+/**
+ * @param style of the drawing that the specification was made from. @param size side of the square picture in
+ * pixels.
+ */
 export async function drawChart(spec: ChartSpec, style: Style, size: number): Promise<DrawnChart> {
   useTextWidths();
   const { side, text } = sheetFor(size);

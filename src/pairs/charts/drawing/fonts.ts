@@ -4,7 +4,10 @@ import type { Font } from "./style.ts";
 
 const require = createRequire(import.meta.url);
 
-/** Paths of a font's regular file and, if a chart needs it, its bold one: reading a font takes longer than drawing. */
+/**
+ * Paths of a font's regular file and, if a chart needs it, its bold one: reading a font takes longer than
+ * drawing.
+ */
 export function fontFiles(font: Font, bold: boolean): string[] {
   const name = font.replaceAll(" ", "");
   return (bold ? ["", "-Bold"] : [""]).map((weight) =>

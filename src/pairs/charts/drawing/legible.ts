@@ -1,4 +1,6 @@
-/** Can every mark of a drawing be seen? Bars and slices need a least length, also in a picture of 64 pixels. */
+/**
+ * Can every mark of a drawing be seen? Bars and slices need a least length, also in a picture of 64 pixels.
+ */
 import type { Drawing } from "./drawing.ts";
 
 /** Shares of the value axis. */

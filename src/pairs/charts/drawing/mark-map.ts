@@ -6,8 +6,9 @@ import { channels } from "./palette.ts";
 const NEAR = 40;
 
 /**
- * By pixel the position of the mark that covers it, -1 where there is none; undefined where a chart has no positions (scatter plots
- * and charts of several lines). Bars and points are their boxes, slices the pixels of their colour.
+ * By pixel the position of the mark that covers it, -1 where there is none; undefined where a chart has no
+ * positions (scatter plots and charts of several lines). Bars and points are their boxes, slices the pixels
+ * of their colour.
  */
 export function markMap({ drawing, image, places }: FinishedChart): Int8Array | undefined {
   const { kind, table, style } = drawing;

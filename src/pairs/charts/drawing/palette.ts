@@ -1,6 +1,7 @@
 /**
- * Colours of marks: shades of known names, at most one per name in a chart, none near the background or another mark.
- * Most shades are those of well-known chart palettes (Tableau, D3, ECharts, Material, ColorBrewer).
+ * Colours of marks: shades of known names, at most one per name in a chart, none near the background or
+ * another mark. Most shades are those of well-known chart palettes (Tableau, D3, ECharts, Material,
+ * ColorBrewer).
  */
 import type { Rng } from "../../../core/rng.ts";
 import type { ColorName } from "../../color.ts";

@@ -1,6 +1,6 @@
 /**
- * Widths of text in the DejaVu fonts, near enough to lay out legends and axes. Vega's own guess is a third too wide, and
- * its measuring depends on what else is installed; this makes it the same on every machine.
+ * Widths of text in the DejaVu fonts, near enough to lay out legends and axes. Vega's own guess is a third
+ * too wide, and its measuring depends on what else is installed; this makes it the same on every machine.
  */
 import * as vega from "vega";
 

@@ -10,8 +10,8 @@ const require = createRequire(import.meta.url);
 const read = new Map<string, readonly Fields[]>();
 
 /**
- * Rows of a data set of country-json (as `name.json`: "population") or of @observablehq/sample-datasets ("cars.csv").
- * Fields of CSV files are text.
+ * Rows of a data set of country-json (as `name.json`: "population") or of @observablehq/sample-datasets
+ * ("cars.csv"). Fields of CSV files are text.
  * @throws DataError if the file is missing.
  */
 export function dataFile(name: string): readonly Fields[] {

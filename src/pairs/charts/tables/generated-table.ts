@@ -28,7 +28,10 @@ export function generatedTable(rng: Rng, shape: TableShape, spread: number): Tab
   };
 }
 
-/** What can be measured of all these, e.g. votes by city and age group. @param adds only what adds up to a whole. */
+/**
+ * What can be measured of all these, e.g. votes by city and age group. @param adds only what adds up to a
+ * whole.
+ */
 function measuresOf(dimensions: readonly Dimension[], adds: boolean): Measure[] {
   return MEASURES.filter(
     ({ name, adds: sum }) =>

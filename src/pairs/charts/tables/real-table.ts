@@ -1,4 +1,7 @@
-/** A selection from a real table. Each of its rows belongs to one split for good, so the splits share no number. */
+/**
+ * A selection from a real table. Each of its rows belongs to one split for good, so the splits share no
+ * number.
+ */
 import { Key, type Rng } from "../../../core/rng.ts";
 import type { Split } from "../../pair.ts";
 import { NAMED_TABLES, type NamedTable } from "./named-tables.ts";

@@ -128,7 +128,10 @@ function short(name: string): string {
   return name.split(/ and |-/)[0].replace("Self", "Self-employed");
 }
 
-/** @param date starts with "2013-05-14". Weeks are counted in the quarter and named by their first possible day. */
+/**
+ * @param date starts with "2013-05-14". Weeks are counted in the quarter and named by their first possible
+ * day.
+ */
 function blockAndTime(date: string, block: "year" | "quarter"): [string, string] {
   const [year, month, day] = date.slice(0, 10).split("-").map(Number);
   if (block === "year") return [String(year), MONTHS[month - 1]];

@@ -1,6 +1,7 @@
 /**
- * Edited copies of photographs without a generative model: finds object-like regions, tries edits on them in a keyed order, and
- * takes the first whose difference is measured to be visible and small, and away from the border.
+ * Edited copies of photographs without a generative model: finds object-like regions, tries edits on them in
+ * a keyed order, and takes the first whose difference is measured to be visible and small, and away from the
+ * border.
  */
 import type { Rng } from "../../../core/rng.ts";
 import type { Image } from "../../../images/image.ts";

@@ -1,7 +1,8 @@
 /**
- * Fills a hole in a picture with what could be behind it: from coarse to fine, each patch that touches the hole looks for the
- * most similar patch of the rest of the picture, and the patches found vote for the pixels of the hole. The search is
- * PatchMatch (Barnes and others, 2009), the votes are those of Wexler, Shechtman and Irani (2007).
+ * Fills a hole in a picture with what could be behind it: from coarse to fine, each patch that touches the
+ * hole looks for the most similar patch of the rest of the picture, and the patches found vote for the pixels
+ * of the hole. The search is PatchMatch (Barnes and others, 2009), the votes are those of Wexler, Shechtman
+ * and Irani (2007).
  */
 import type { Rng } from "../../../core/rng.ts";
 import type { Image } from "../../../images/image.ts";
@@ -56,7 +57,10 @@ function canShrink({ mask }: Level): boolean {
   );
 }
 
-/** Half the size; a pixel is of the hole if at least two of its four are, and its colour is the mean of the others. */
+/**
+ * Half the size; a pixel is of the hole if at least two of its four are, and its colour is the mean of the
+ * others.
+ */
 function halved({ mask, rgb }: Level): Level {
   const [width, height] = [mask.width >> 1, mask.height >> 1];
   const out = new Float32Array(width * height * 3);

@@ -1,4 +1,7 @@
-/** CIELAB (D65, 2°), where the distance of two colours is about how different they look: 2.3 is just noticeable. */
+/**
+ * CIELAB (D65, 2°), where the distance of two colours is about how different they look: 2.3 is just
+ * noticeable.
+ */
 import type { Image } from "../../../images/image.ts";
 
 /** Linear light of an sRGB channel value. */

@@ -1,6 +1,7 @@
 /**
- * Values inside a mask that join those around it as smoothly as a soap film: Laplace's equation, by over-relaxation. With the
- * difference of two pictures at the border it makes a pasted part fit (Pérez, Gangnet and Blake, "Poisson image editing", 2003).
+ * Values inside a mask that join those around it as smoothly as a soap film: Laplace's equation, by
+ * over-relaxation. With the difference of two pictures at the border it makes a pasted part fit (Pérez,
+ * Gangnet and Blake, "Poisson image editing", 2003).
  */
 import type { Mask } from "./mask.ts";
 
@@ -9,7 +10,8 @@ const MOST_ROUNDS = 200;
 const SETTLED = 0.05;
 
 /**
- * Fills `values` inside the mask in place; outside they are kept. The mask must not touch the border of the picture.
+ * Fills `values` inside the mask in place; outside they are kept. The mask must not touch the border of the
+ * picture.
  * @param values three channels, interleaved.
  */
 export function stretchMembrane(values: Float32Array, mask: Mask): void {

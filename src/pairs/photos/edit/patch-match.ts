@@ -1,4 +1,6 @@
-/** PatchMatch: for each patch that touches a hole, a similar patch outside of it (Barnes and others, 2009). */
+/**
+ * PatchMatch: for each patch that touches a hole, a similar patch outside of it (Barnes and others, 2009).
+ */
 import type { Rng } from "../../../core/rng.ts";
 import type { Mask } from "./mask.ts";
 

@@ -53,7 +53,10 @@ function painted(image: Image, lab: Float32Array, mask: Mask, mean: Tone, tone: 
   return { ...image, data };
 }
 
-/** Maps the mean tone to the new one: by turning and scaling if it has a hue, else by a shift that is weaker near black and white. */
+/**
+ * Maps the mean tone to the new one: by turning and scaling if it has a hue, else by a shift that is weaker
+ * near black and white.
+ */
 function turnTo(mean: Tone, tone: Tone): (pixel: Tone, lightness: number) => Tone {
   const chroma = Math.hypot(...mean);
   if (chroma < GREY) {

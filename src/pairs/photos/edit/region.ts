@@ -1,4 +1,7 @@
-/** Object-like parts of a photograph: connected, away from the border, and of another colour than what is around them. */
+/**
+ * Object-like parts of a photograph: connected, away from the border, and of another colour than what is
+ * around them.
+ */
 import type { Image } from "../../../images/image.ts";
 import { deltaE } from "./lab.ts";
 import { filled, type Mask, maskOf, overlap, ringOf } from "./mask.ts";

@@ -20,16 +20,23 @@ export function remove(rng: Rng, { image, lab }: Original, region: Region): Phot
   };
 }
 
-/** The hole filled in, its fill made to join the pixels around it. It must leave the two outermost rows and columns free. */
+/**
+ * The hole filled in, its fill made to join the pixels around it. It must leave the two outermost rows and
+ * columns free.
+ */
 export function cleared(rng: Rng, image: Image, hole: Mask): Image {
   return pasteSeamless(image, inpaint(image, dilated(hole, 1), rng), hole, (p) => p);
 }
 
-/** Part of the way from the colour around to the colour of the region from which a pixel near it belongs to it. */
+/**
+ * Part of the way from the colour around to the colour of the region from which a pixel near it belongs to
+ * it.
+ */
 const TINGED = 0.15;
 
 /**
- * The region with its blurred rim and what near it has its colour; undefined if that reaches the border of the picture.
+ * The region with its blurred rim and what near it has its colour; undefined if that reaches the border of
+ * the picture.
  * @param lab of the picture.
  */
 export function withRim(region: Region, lab: Float32Array): Mask | undefined {

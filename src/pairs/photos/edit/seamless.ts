@@ -1,4 +1,7 @@
-/** Pastes a part of a picture elsewhere so that no seam shows: its gradients are kept, its colours follow the new surroundings. */
+/**
+ * Pastes a part of a picture elsewhere so that no seam shows: its gradients are kept, its colours follow the
+ * new surroundings.
+ */
 import type { Image } from "../../../images/image.ts";
 import { type Mask, ringOf } from "./mask.ts";
 import { stretchMembrane } from "./membrane.ts";

@@ -1,6 +1,6 @@
 /**
- * A picture cut into parts of similar colour: Felzenszwalb and Huttenlocher, "Efficient graph-based image segmentation"
- * (2004), on 4-neighbours in CIELAB after a light blur.
+ * A picture cut into parts of similar colour: Felzenszwalb and Huttenlocher, "Efficient graph-based image
+ * segmentation" (2004), on 4-neighbours in CIELAB after a light blur.
  */
 import type { Image } from "../../../images/image.ts";
 import { deltaE, labOf } from "./lab.ts";

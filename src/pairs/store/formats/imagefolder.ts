@@ -1,6 +1,7 @@
 /**
- * Hugging Face's imagefolder: `train/` and `test/`, each with its pictures and `metadata.jsonl`. Columns `original` and
- * `modified` come from `original_file_name` and `modified_file_name`, the picture of single ones from `file_name`.
+ * Hugging Face's imagefolder: `train/` and `test/`, each with its pictures and `metadata.jsonl`. Columns
+ * `original` and `modified` come from `original_file_name` and `modified_file_name`, the picture of single
+ * ones from `file_name`.
  */
 import { appendFile, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";

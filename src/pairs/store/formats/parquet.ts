@@ -1,6 +1,7 @@
 /**
- * Parquet as Hugging Face writes it: pictures as struct{bytes, path}, the kinds of columns in the file's metadata below the
- * key `huggingface`, shards `data/train-00000-of-00002.parquet`. Structured columns are JSON in strings.
+ * Parquet as Hugging Face writes it: pictures as struct{bytes, path}, the kinds of columns in the file's
+ * metadata below the key `huggingface`, shards `data/train-00000-of-00002.parquet`. Structured columns are
+ * JSON in strings.
  */
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";

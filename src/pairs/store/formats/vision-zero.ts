@@ -1,6 +1,6 @@
 /**
- * The layout that Vision-Zero publishes, all parts in one folder. What it has no place for (changes of charts and
- * photographs, what is in them) stands in `output/pairs.jsonl`, which other programs do not look at.
+ * The layout that Vision-Zero publishes, all parts in one folder. What it has no place for (changes of charts
+ * and photographs, what is in them) stands in `output/pairs.jsonl`, which other programs do not look at.
  */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";

@@ -1,6 +1,7 @@
 /**
- * WebDataset archives: `train-000000.tar` with `000000.original.png`, `000000.modified.png` and `000000.json` next to
- * each other, or `000000.png` and `000000.json` for single pictures. Times and owners are zero: equal pairs, equal archives.
+ * WebDataset archives: `train-000000.tar` with `000000.original.png`, `000000.modified.png` and `000000.json`
+ * next to each other, or `000000.png` and `000000.json` for single pictures. Times and owners are zero: equal
+ * pairs, equal archives.
  */
 import { createWriteStream } from "node:fs";
 import { join } from "node:path";

@@ -1,7 +1,7 @@
 /**
- * A folder of single pictures, at any depth. What is no picture by its first bytes is rejected later, so the ending of a
- * name does not matter. If every picture lies in one of several class folders (`cat/1.jpg`, also below `train` and
- * `test`), the folder's name is what the picture shows.
+ * A folder of single pictures, at any depth. What is no picture by its first bytes is rejected later, so the
+ * ending of a name does not matter. If every picture lies in one of several class folders (`cat/1.jpg`, also
+ * below `train` and `test`), the folder's name is what the picture shows.
  */
 import { basename, dirname } from "node:path/posix";
 import { type FileTree, loadFile, type TreeFile } from "../file-tree.ts";

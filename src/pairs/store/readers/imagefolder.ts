@@ -1,7 +1,8 @@
 /**
- * Hugging Face's imagefolder: `metadata.jsonl` or `metadata.csv` names the pictures of its folder, in `file_name` or in
- * `original_file_name` and `modified_file_name`. A name is only looked up among the files that the folder lists, so it
- * cannot lead anywhere else. Left out: lists of pictures (`file_names`) and `metadata.parquet`.
+ * Hugging Face's imagefolder: `metadata.jsonl` or `metadata.csv` names the pictures of its folder, in
+ * `file_name` or in `original_file_name` and `modified_file_name`. A name is only looked up among the files
+ * that the folder lists, so it cannot lead anywhere else. Left out: lists of pictures (`file_names`) and
+ * `metadata.parquet`.
  */
 import { createHash } from "node:crypto";
 import { basename, dirname, join, normalize } from "node:path/posix";

@@ -1,6 +1,7 @@
 /**
- * Parquet files as Hugging Face writes them: pictures are columns struct{bytes, path}. `original` and `modified` make a
- * pair; otherwise `image`, or the only column with pictures, is a single picture. One row group is in memory at a time.
+ * Parquet files as Hugging Face writes them: pictures are columns struct{bytes, path}. `original` and
+ * `modified` make a pair; otherwise `image`, or the only column with pictures, is a single picture. One row
+ * group is in memory at a time.
  */
 import { open } from "node:fs/promises";
 import {

@@ -43,7 +43,10 @@ export async function* csvRows(file: TreeFile): AsyncGenerator<Row> {
   }
 }
 
-/** Records of a CSV text (RFC 4180): quoted cells may hold commas, line breaks and doubled quotes. Empty lines are skipped. */
+/**
+ * Records of a CSV text (RFC 4180): quoted cells may hold commas, line breaks and doubled quotes. Empty lines
+ * are skipped.
+ */
 export function* csvRecords(text: string): Generator<string[]> {
   let record: string[] = [];
   for (const [, quoted, bare, end] of text.matchAll(

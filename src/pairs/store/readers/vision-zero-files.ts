@@ -1,6 +1,7 @@
 /**
- * Files in the layout that Vision-Zero publishes, joined to pairs: `NAME_original.png` and `NAME_modified.png` in a folder, their
- * scenes as `NAME_original.json` and so on in the same folder or in the one that is called `…_scenes` instead of `…_images`.
+ * Files in the layout that Vision-Zero publishes, joined to pairs: `NAME_original.png` and
+ * `NAME_modified.png` in a folder, their scenes as `NAME_original.json` and so on in the same folder or in
+ * the one that is called `…_scenes` instead of `…_images`.
  */
 import { basename, dirname, join } from "node:path/posix";
 import type { Scene } from "../../clevr/scene.ts";

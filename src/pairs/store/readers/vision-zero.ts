@@ -1,6 +1,6 @@
 /**
- * Pairs as Vision-Zero publishes them. `pairs.jsonl` beside the folder of pictures, which exports write, says what the layout has
- * no place for.
+ * Pairs as Vision-Zero publishes them. `pairs.jsonl` beside the folder of pictures, which exports write, says
+ * what the layout has no place for.
  */
 import { basename, dirname, join } from "node:path/posix";
 import { DataError } from "../../../core/errors.ts";

@@ -1,7 +1,8 @@
 /**
- * WebDataset: tar archives in which the files of a sample share the name up to its first dot and stand next to each
- * other: `000000.original.png`, `000000.modified.png`, `000000.json`, or `000000.jpg` with `000000.txt` or `000000.cls`.
- * Nothing is unpacked to disk, so names in an archive cannot lead anywhere; suspicious ones are rejected.
+ * WebDataset: tar archives in which the files of a sample share the name up to its first dot and stand next
+ * to each other: `000000.original.png`, `000000.modified.png`, `000000.json`, or `000000.jpg` with
+ * `000000.txt` or `000000.cls`. Nothing is unpacked to disk, so names in an archive cannot lead anywhere;
+ * suspicious ones are rejected.
  */
 import { createReadStream } from "node:fs";
 import { basename, dirname, join } from "node:path/posix";

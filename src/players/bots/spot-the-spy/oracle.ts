@@ -1,7 +1,7 @@
 /**
- * The honest player with perfect eyes. It knows what is in its own picture, and no other: says new true statements, and
- * votes for the seat with the most false clues. A spy with a blank picture guesses. Clues that are no statements of the
- * domain's language count neither way. The pair needs its contents.
+ * The honest player with perfect eyes. It knows what is in its own picture, and no other: says new true
+ * statements, and votes for the seat with the most false clues. A spy with a blank picture guesses. Clues
+ * that are no statements of the domain's language count neither way. The pair needs its contents.
  */
 import { PlayerError } from "../../../core/errors.ts";
 import type { Seat } from "../../../games/game.ts";

@@ -1,4 +1,6 @@
-/** Says anything that could be true of some picture of the domain, and votes for any other seat: chance level. */
+/**
+ * Says anything that could be true of some picture of the domain, and votes for any other seat: chance level.
+ */
 import { languageOf } from "../../../language/languages.ts";
 import { type BotTurn, botPlayer, newClue } from "./bot.ts";
 

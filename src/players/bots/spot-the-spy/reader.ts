@@ -1,9 +1,11 @@
 /**
- * A player that reads what it noted: its own vote is replaced by the three-line rule "the other seat with most `false` in my private
- * notes", ties drawn by lot. What it says stays as it is, and so does a vote without notes. It is the simplest thing that a voter could
- * learn, so a trained voter is measured against it.
+ * A player that reads what it noted: its own vote is replaced by the three-line rule "the other seat with
+ * most `false` in my private notes", ties drawn by lot. What it says stays as it is, and so does a vote
+ * without notes. It is the simplest thing that a voter could learn, so a trained voter is measured against
+ * it.
  *
- * Notes are text before the boxed vote, `player 1: true false; player 2: true`, as the shipped model writes them.
+ * Notes are text before the boxed vote, `player 1: true false; player 2: true`, as the shipped model writes
+ * them.
  */
 
 import { readBoxed } from "../../../games/boxed.ts";
