@@ -1,10 +1,10 @@
 /**
  * A player's failure as a value: the seat answered nothing, and why.
  */
-import type { Decision } from "./player.ts";
+import type { Answer } from "./player.ts";
 
 /** `cause` is a message or whatever was thrown. */
-export function failedDecision(cause: unknown): Decision {
+export function failedAnswer(cause: unknown): Answer {
   const error = cause instanceof Error ? cause.message : String(cause);
   return { text: "", tokens: [], logprobs: [], stop: "error", error };
 }

@@ -28,16 +28,16 @@ function seated(answers: (string | undefined)[]) {
 
 it("shows the observation once and puts the box around a plain answer", async () => {
   const { player, prompts, shown } = seated(["  A {red} cube. "]);
-  const [decision] = await player.act([request]);
-  expect(decision).toEqual({ text: "\\boxed{A (red) cube.}", tokens: [], logprobs: [], stop: "end" });
+  const [answer] = await player.act([request]);
+  expect(answer).toEqual({ text: "\\boxed{A (red) cube.}", tokens: [], logprobs: [], stop: "end" });
   expect(shown).toEqual([request.observation]);
   expect(prompts).toEqual(["Your clue: "]);
 });
 
 it("asks again with the reason until the answer is possible", async () => {
   const { player, prompts, shown } = seated(["", "...", "\\boxed{A red cube.}"]);
-  const [decision] = await player.act([request]);
-  expect(decision.text).toBe("\\boxed{A red cube.}");
+  const [answer] = await player.act([request]);
+  expect(answer.text).toBe("\\boxed{A red cube.}");
   expect(prompts.slice(1)).toEqual([
     "Not possible: the clue is empty.\nYour clue: ",
     "Not possible: the clue is empty.\nYour clue: ",

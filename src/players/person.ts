@@ -3,8 +3,8 @@
  * page and a test can all be the table. People write plain answers; the box is put around them here.
  */
 import type { Observation, Parsed, Seat } from "../games/game.ts";
-import { failedDecision, isAbort } from "./failure.ts";
-import type { Decision, Player, Request } from "./player.ts";
+import { failedAnswer, isAbort } from "./failure.ts";
+import type { Answer, Player, Request } from "./player.ts";
 
 export interface PersonOptions {
   readonly name: string;
@@ -24,19 +24,19 @@ export function person(options: PersonOptions): Player {
   return {
     name: options.name,
     async act(requests, signal) {
-      const decisions: Decision[] = [];
-      for (const request of requests) decisions.push(await decide(options, request, signal));
-      return decisions;
+      const answers: Answer[] = [];
+      for (const request of requests) answers.push(await decide(options, request, signal));
+      return answers;
     },
   };
 }
 
-async function decide(options: PersonOptions, request: Request, signal?: AbortSignal): Promise<Decision> {
+async function decide(options: PersonOptions, request: Request, signal?: AbortSignal): Promise<Answer> {
   try {
     return await converse(options, request, signal);
   } catch (error) {
     if (isAbort(error, signal)) throw error;
-    return failedDecision(error);
+    return failedAnswer(error);
   }
 }
 
@@ -44,14 +44,14 @@ async function converse(
   { name, game, show, ask }: PersonOptions,
   { observation, state }: Request,
   signal?: AbortSignal,
-): Promise<Decision> {
+): Promise<Answer> {
   await show(observation, state);
   const question = game.tell?.question?.(observation.kind) ?? questionOf(observation);
   for (let prompt = question; ; ) {
-    const answer = await ask(prompt, signal);
+    const typed = await ask(prompt, signal);
     signal?.throwIfAborted();
-    if (answer === undefined) return failedDecision(`${name} left the table`);
-    const text = boxed(answer);
+    if (typed === undefined) return failedAnswer(`${name} left the table`);
+    const text = boxed(typed);
     const parsed = game.parse(text, state, observation.seat);
     if (parsed.ok) return { text, tokens: [], logprobs: [], stop: "end" };
     prompt = `Not possible: ${parsed.reason}.\n${question}`;
@@ -64,7 +64,7 @@ function questionOf({ kind, choices }: Observation): string {
 }
 
 /** Braces in a plain answer become round, as they would end the box. */
-function boxed(answer: string): string {
-  if (/\\boxed\s*\{/.test(answer)) return answer;
-  return `\\boxed{${answer.trim().replace(/\{/g, "(").replace(/\}/g, ")").replaceAll("\\", "/")}}`;
+function boxed(typed: string): string {
+  if (/\\boxed\s*\{/.test(typed)) return typed;
+  return `\\boxed{${typed.trim().replace(/\{/g, "(").replace(/\}/g, ")").replaceAll("\\", "/")}}`;
 }

@@ -57,7 +57,7 @@ export interface Renderer {
 }
 
 /** An answer, and what was given to the model (absent for bots and people). */
-export interface Decision extends Completion {
+export interface Answer extends Completion {
   readonly prompt?: ModelInput;
 }
 
@@ -70,6 +70,6 @@ export interface Request {
 
 export interface Player {
   readonly name: string;
-  /** One decision per request, in order. Failures are decisions with `stop: "error"`, not exceptions. */
-  act(requests: readonly Request[], signal?: AbortSignal): Promise<Decision[]>;
+  /** One answer per request, in order. Failures are answers with `stop: "error"`, not exceptions. */
+  act(requests: readonly Request[], signal?: AbortSignal): Promise<Answer[]>;
 }

@@ -38,9 +38,9 @@ describe("a policy", () => {
   it("samples once per batch, each prompt with its own key", async () => {
     const calls: SampleOptions[] = [];
     const player = policy({ name: "p", sampler: echo(calls), renderer, temperature: 0.7 });
-    const decisions = await player.act([request(1), request(2), request(3)]);
-    expect(decisions.map(({ text }) => text)).toEqual(["said 1", "said 2", "said 3"]);
-    expect(decisions[1]).toMatchObject({ tokens: [2], logprobs: [-0.5], prompt: [{ tokens: [2] }] });
+    const answers = await player.act([request(1), request(2), request(3)]);
+    expect(answers.map(({ text }) => text)).toEqual(["said 1", "said 2", "said 3"]);
+    expect(answers[1]).toMatchObject({ tokens: [2], logprobs: [-0.5], prompt: [{ tokens: [2] }] });
     expect(calls).toHaveLength(1);
     expect(calls[0]).toMatchObject({ maxTokens: 20, temperature: 0.7 });
     expect(calls[0].keys.map(({ path }) => path)).toEqual(["policy/1", "policy/2", "policy/3"]);
@@ -49,28 +49,28 @@ describe("a policy", () => {
   it("keeps length limits apart and answers in order", async () => {
     const calls: SampleOptions[] = [];
     const player = policy({ name: "p", sampler: echo(calls), renderer });
-    const decisions = await player.act([request(1), request(2, "vote"), request(3)]);
-    expect(decisions.map(({ text }) => text)).toEqual(["said 1", "said 2", "said 3"]);
+    const answers = await player.act([request(1), request(2, "vote"), request(3)]);
+    expect(answers.map(({ text }) => text)).toEqual(["said 1", "said 2", "said 3"]);
     expect(calls.map(({ maxTokens, keys }) => [maxTokens, keys.length])).toEqual([
       [20, 2],
       [2, 1],
     ]);
   });
 
-  it("turns failures into decisions, of the requests concerned only", async () => {
-    const decisions = await policy({ name: "p", sampler: echo(), renderer }).act(
+  it("turns failures into answers, of the requests concerned only", async () => {
+    const answers = await policy({ name: "p", sampler: echo(), renderer }).act(
       [8, 1, 9].map((s) => request(s)),
     );
-    expect(decisions.map(({ stop }) => stop)).toEqual(["error", "end", "error"]);
-    expect(decisions.map(({ error }) => error)).toEqual(["cannot decode", undefined, "cannot render"]);
+    expect(answers.map(({ stop }) => stop)).toEqual(["error", "end", "error"]);
+    expect(answers.map(({ error }) => error)).toEqual(["cannot decode", undefined, "cannot render"]);
   });
 
   it.each([
     ["throws", { sample: () => Promise.reject(new Error("out of memory")) }, "out of memory"],
     ["gives too few", { sample: async () => [] }, "The sampler of p gave 0 completions for 2 prompts."],
   ])("fails all seats if the sampler %s", async (_, sampler, message) => {
-    const decisions = await policy({ name: "p", sampler, renderer }).act([request(1), request(2)]);
-    expect(decisions.map(({ stop, error, text }) => [stop, error, text])).toEqual([
+    const answers = await policy({ name: "p", sampler, renderer }).act([request(1), request(2)]);
+    expect(answers.map(({ stop, error, text }) => [stop, error, text])).toEqual([
       ["error", message, ""],
       ["error", message, ""],
     ]);
@@ -78,10 +78,10 @@ describe("a policy", () => {
 
   it("passes a failed completion on", async () => {
     const failed: TokenCompletion = { tokens: [], logprobs: [], stop: "error", error: "refused" };
-    const [decision] = await policy({ name: "p", sampler: { sample: async () => [failed] }, renderer }).act([
+    const [answer] = await policy({ name: "p", sampler: { sample: async () => [failed] }, renderer }).act([
       request(1),
     ]);
-    expect(decision).toMatchObject({ stop: "error", error: "refused", text: "" });
+    expect(answer).toMatchObject({ stop: "error", error: "refused", text: "" });
   });
 
   it("lets an abort through", async () => {

@@ -1,8 +1,8 @@
 /**
  * A model at the table: a Sampler and the Renderer that speaks its language.
  */
-import { failedDecision, isAbort } from "./failure.ts";
-import type { Decision, ModelInput, Player, Renderer, Request, Sampler, TokenCompletion } from "./player.ts";
+import { failedAnswer, isAbort } from "./failure.ts";
+import type { Answer, ModelInput, Player, Renderer, Request, Sampler, TokenCompletion } from "./player.ts";
 
 export interface PolicyOptions {
   readonly name: string;
@@ -27,30 +27,30 @@ export function policy(options: PolicyOptions): Player {
   return {
     name: options.name,
     async act(requests, signal) {
-      const decisions = new Map<Request, Decision>();
+      const answers = new Map<Request, Answer>();
       const prompts = requests.flatMap((request) => {
         const prompt = render(options.renderer, request);
         if ("input" in prompt) return [prompt];
-        decisions.set(request, prompt);
+        answers.set(request, prompt);
         return [];
       });
       for (const batch of byLimit(prompts)) {
         const completions = await sample(options, batch, signal);
         batch.forEach((prompt, i) => {
-          decisions.set(prompt.request, decode(options.renderer, prompt, completions[i]));
+          answers.set(prompt.request, decode(options.renderer, prompt, completions[i]));
         });
       }
-      return requests.map((request) => decisions.get(request)!);
+      return requests.map((request) => answers.get(request)!);
     },
   };
 }
 
-function render(renderer: Renderer, request: Request): Prompt | Decision {
+function render(renderer: Renderer, request: Request): Prompt | Answer {
   try {
     const { observation } = request;
     return { request, input: renderer.render(observation), maxTokens: renderer.maxTokens(observation) };
   } catch (error) {
-    return failedDecision(error);
+    return failedAnswer(error);
   }
 }
 
@@ -74,18 +74,18 @@ async function sample(
     );
     if (completions.length === batch.length) return completions;
     const counts = `${completions.length} completions for ${batch.length} prompts`;
-    return batch.map(() => failedDecision(`The sampler of ${name} gave ${counts}.`));
+    return batch.map(() => failedAnswer(`The sampler of ${name} gave ${counts}.`));
   } catch (error) {
     if (isAbort(error, signal)) throw error;
-    return batch.map(() => failedDecision(error));
+    return batch.map(() => failedAnswer(error));
   }
 }
 
-function decode(renderer: Renderer, { request, input }: Prompt, completion: TokenCompletion): Decision {
+function decode(renderer: Renderer, { request, input }: Prompt, completion: TokenCompletion): Answer {
   if (completion.stop === "error") return { ...completion, text: "", prompt: input };
   try {
     return { ...completion, text: renderer.decode(completion.tokens, request.observation), prompt: input };
   } catch (error) {
-    return { ...failedDecision(error), prompt: input };
+    return { ...failedAnswer(error), prompt: input };
   }
 }

@@ -24,16 +24,16 @@ export async function askAgain<Secret>(
 ): Promise<Episode[]> {
   const lasts = episodes.map((episode, i) => lastStep(tables[i] as Table, episode, time));
   const requests = lasts.flatMap(({ asked }) => asked.map(({ request }) => request));
-  const decisions = (await decide(player, requests, signal)).values();
+  const answers = (await decide(player, requests, signal)).values();
   return episodes.map((episode, i) => {
     const { game } = tables[i] as Table;
     const { before, asked } = lasts[i];
     const answered = asked.map((one) => {
-      const decision = decisions.next().value!;
-      const answer = read(game, decision, before, one.seat);
-      return { seat: one.seat, answer, turn: turnOf(one, decision, answer) };
+      const answer = answers.next().value!;
+      const parsed = read(game, answer, before, one.seat);
+      return { seat: one.seat, parsed, turn: turnOf(one, answer, parsed) };
     });
-    const end = game.apply(before, new Map(answered.map(({ seat, answer }) => [seat, answer])));
+    const end = game.apply(before, new Map(answered.map(({ seat, parsed }) => [seat, parsed])));
     const kept = episode.turns.slice(0, episode.turns.length - asked.length);
     return { ...episode, turns: [...kept, ...answered.map(({ turn }) => turn)], outcome: game.outcome(end) };
   });

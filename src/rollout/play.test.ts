@@ -29,8 +29,8 @@ it("records that an answer was cut at its limit, and nothing of one that came to
   const short: Player = {
     name: "p",
     act: async (requests) => {
-      const decisions = await whole.act(requests);
-      return decisions.map((one, i) =>
+      const answers = await whole.act(requests);
+      return answers.map((one, i) =>
         requests[i].observation.kind === "vote" ? { ...one, stop: "length" } : one,
       );
     },

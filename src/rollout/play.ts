@@ -10,8 +10,8 @@ import { ConfigError } from "../core/errors.ts";
 import type { Key } from "../core/rng.ts";
 import type { Game, Parsed, Seat, SeatInfo } from "../games/game.ts";
 import { observed } from "../games/observed.ts";
-import { failedDecision, isAbort } from "../players/failure.ts";
-import type { Decision, Player, Request } from "../players/player.ts";
+import { failedAnswer, isAbort } from "../players/failure.ts";
+import type { Answer, Player, Request } from "../players/player.ts";
 import { EPISODE_SCHEMA, type Episode, type Turn } from "./episode.ts";
 
 /** One player per seat, or a function that seats players once roles are dealt. */
@@ -76,10 +76,10 @@ export async function playEpisodes<Secret, Outcome>(
     signal?.throwIfAborted();
     const waiting = games.map(waitingSeats);
     if (waiting.every((seats) => seats.length === 0)) break;
-    const decisions = await ask(waiting.flat(), signal);
+    const answers = await ask(waiting.flat(), signal);
     games.forEach((running, index) => {
       const table = tables[index];
-      const made = advance(running, waiting[index], decisions);
+      const made = advance(running, waiting[index], answers);
       for (const turn of made) onTurn?.({ table, index, turn, state: running.state });
     });
   }
@@ -109,7 +109,7 @@ function waitingSeats({ table, state, players, steps }: Running): Waiting[] {
 }
 
 /** One batch per player; players answer side by side. */
-async function ask(waiting: readonly Waiting[], signal?: AbortSignal): Promise<Map<Waiting, Decision>> {
+async function ask(waiting: readonly Waiting[], signal?: AbortSignal): Promise<Map<Waiting, Answer>> {
   const batches = new Map<Player, Waiting[]>();
   for (const entry of waiting) {
     const batch = batches.get(entry.player);
@@ -119,8 +119,8 @@ async function ask(waiting: readonly Waiting[], signal?: AbortSignal): Promise<M
   const answered = await Promise.all(
     [...batches].map(async ([player, batch]) => {
       const requests = batch.map(({ request }) => request);
-      const decisions = await decide(player, requests, signal);
-      return batch.map((entry, i) => [entry, decisions[i]] as const);
+      const answers = await decide(player, requests, signal);
+      return batch.map((entry, i) => [entry, answers[i]] as const);
     }),
   );
   return new Map(answered.flat());
@@ -129,13 +129,13 @@ async function ask(waiting: readonly Waiting[], signal?: AbortSignal): Promise<M
 /** The player's answers, or failures in their place. Only an abort is thrown. */
 export async function decide(player: Player, requests: readonly Request[], signal?: AbortSignal) {
   try {
-    const decisions = await player.act(requests, signal);
-    if (decisions.length === requests.length) return decisions;
-    const counts = `${decisions.length} answers to ${requests.length} requests`;
-    return requests.map(() => failedDecision(`Player ${player.name} gave ${counts}.`));
+    const answers = await player.act(requests, signal);
+    if (answers.length === requests.length) return answers;
+    const counts = `${answers.length} answers to ${requests.length} requests`;
+    return requests.map(() => failedAnswer(`Player ${player.name} gave ${counts}.`));
   } catch (error) {
     if (isAbort(error, signal)) throw error;
-    return requests.map(() => failedDecision(error));
+    return requests.map(() => failedAnswer(error));
   }
 }
 
@@ -143,34 +143,34 @@ export async function decide(player: Player, requests: readonly Request[], signa
 function advance(
   running: Running,
   waiting: readonly Waiting[],
-  decisions: ReadonlyMap<Waiting, Decision>,
+  answers: ReadonlyMap<Waiting, Answer>,
 ): Turn[] {
   if (waiting.length === 0) return [];
   const { game } = running.table;
-  const answers = new Map<Seat, Parsed<unknown>>();
+  const moves = new Map<Seat, Parsed<unknown>>();
   const made = waiting.map((entry) => {
-    const decision = decisions.get(entry)!;
-    const answer = read(game, decision, running.state, entry.seat);
-    answers.set(entry.seat, answer);
-    return turnOf(entry, decision, answer);
+    const answer = answers.get(entry)!;
+    const parsed = read(game, answer, running.state, entry.seat);
+    moves.set(entry.seat, parsed);
+    return turnOf(entry, answer, parsed);
   });
-  running.state = game.apply(running.state, answers);
+  running.state = game.apply(running.state, moves);
   running.steps++;
   running.turns.push(...made);
   return made;
 }
 
-/** What the game makes of an answer. */
-export function read(game: Table["game"], decision: Decision, state: unknown, seat: Seat): Parsed<unknown> {
-  if (decision.stop === "error") return { ok: false, reason: "the player failed" };
-  return game.parse(decision.text, state, seat);
+/** An answer parsed by the game. */
+export function read(game: Table["game"], answer: Answer, state: unknown, seat: Seat): Parsed<unknown> {
+  if (answer.stop === "error") return { ok: false, reason: "the player failed" };
+  return game.parse(answer.text, state, seat);
 }
 
 /** The record of an answer. */
 export function turnOf(
   { seat, request }: Asked,
-  { text, tokens, logprobs, prompt, stop, error }: Decision,
-  answer: Parsed<unknown>,
+  { text, tokens, logprobs, prompt, stop, error }: Answer,
+  parsed: Parsed<unknown>,
 ): Turn {
   return {
     seat,
@@ -178,7 +178,7 @@ export function turnOf(
     text,
     tokens,
     logprobs,
-    ...(answer.ok ? { move: answer.move } : { refusal: answer.reason }),
+    ...(parsed.ok ? { move: parsed.move } : { refusal: parsed.reason }),
     ...(stop === "error" && { failure: error ?? "The player failed without a message." }),
     ...(stop === "length" && { stop }),
     ...(prompt && { prompt }),

@@ -1,5 +1,5 @@
 /** Players with a fixed way to answer, for tests of the loop, the store and replays. */
-import type { Decision, Player, Request } from "../players/player.ts";
+import type { Answer, Player, Request } from "../players/player.ts";
 
 /** Answers each request by a function of it; `batches` collects the sizes of the calls. */
 export function scripted(name: string, answer: (request: Request) => string, batches: number[] = []): Player {
@@ -19,7 +19,7 @@ export function chatty({ observation, key }: Request): string {
   return `Because ${number}.\\boxed{clue ${number} of seat ${observation.seat}}`;
 }
 
-function said(text: string): Decision {
+function said(text: string): Answer {
   const tokens = [...text].map((letter) => letter.codePointAt(0)!);
   return {
     text,

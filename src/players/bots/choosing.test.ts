@@ -38,9 +38,9 @@ describe("every bot", () => {
       for (const set of walk(game).sets) {
         for (let number = 0; number < 20; number++) {
           const request = { observation: set.observe(), key: Key.root(number), state: undefined };
-          const [decision] = await player.act([request]);
-          expect(set.choices).toContain(decision.text);
-          expect(await player.act([request])).toEqual([decision]);
+          const [answer] = await player.act([request]);
+          expect(set.choices).toContain(answer.text);
+          expect(await player.act([request])).toEqual([answer]);
         }
       }
     },
@@ -156,8 +156,8 @@ describe("minimax", () => {
     const large = ticTacToe({ size: 4 });
     const start = large.start(null, Key.root(0));
     const request = { observation: large.observe(start, 0), key: Key.root(0), state: start };
-    const [decision] = await minimaxBot.act([request]);
-    expect(JSON.stringify(decision)).toMatch(/boards of 9 cells, this one has 16/);
+    const [answer] = await minimaxBot.act([request]);
+    expect(JSON.stringify(answer)).toMatch(/boards of 9 cells, this one has 16/);
   });
 
   it("answers after a refused try as before it", async () => {

@@ -3,8 +3,8 @@
  */
 import type { Rng } from "../../core/rng.ts";
 import type { Observation } from "../../games/game.ts";
-import { failedDecision } from "../failure.ts";
-import type { Decision, Player, Request } from "../player.ts";
+import { failedAnswer } from "../failure.ts";
+import type { Answer, Player, Request } from "../player.ts";
 
 /** Returns an answer that `parse` reads. */
 export type ChoiceRule = (observation: Observation, rng: Rng) => string;
@@ -20,10 +20,10 @@ export function choosingBot(name: string, rule: ChoiceRule): Player {
   return { name, act: async (requests) => requests.map((request) => decide(rule, request)) };
 }
 
-function decide(rule: ChoiceRule, { observation, key }: Request): Decision {
+function decide(rule: ChoiceRule, { observation, key }: Request): Answer {
   try {
     return { text: rule(observation, key.stream()), tokens: [], logprobs: [], stop: "end" };
   } catch (error) {
-    return failedDecision(error);
+    return failedAnswer(error);
   }
 }

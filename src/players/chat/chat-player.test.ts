@@ -6,7 +6,7 @@ import type { PauseClock } from "../../core/http/pauses.ts";
 import { Key } from "../../core/rng.ts";
 import type { Observation } from "../../games/game.ts";
 import { decodeImage } from "../../images/codec.ts";
-import type { Decision } from "../player.ts";
+import type { Answer } from "../player.ts";
 import { parseChatName } from "./chat-name.ts";
 import { type ChatPlayer, chatPlayer } from "./chat-player.ts";
 import { type ChatServer, chatServer, type Reply, raw, says } from "./chat-server-fixture.ts";
@@ -51,7 +51,7 @@ async function seat(replies: Reply[], options = "", clock = stillClock()): Promi
   });
 }
 
-function act(player: ChatPlayer, count = 1, signal?: AbortSignal): Promise<Decision[]> {
+function act(player: ChatPlayer, count = 1, signal?: AbortSignal): Promise<Answer[]> {
   const requests = Array.from({ length: count }, (_, i) => ({
     observation,
     key: Key.root("chat").child(i),
@@ -268,8 +268,8 @@ describe("repetition", () => {
 describe("spending", () => {
   it("ends the asking: every further answer fails for that reason", async () => {
     const player = await seat([says("x", { usage: { total_tokens: 60 } })], "#tokens=100,concurrency=1");
-    const decisions = await act(player, 4);
-    expect(decisions.map(({ error }) => error)).toEqual([
+    const answers = await act(player, 4);
+    expect(answers.map(({ error }) => error)).toEqual([
       undefined,
       undefined,
       "spend limit: 100 tokens are spent",
@@ -306,11 +306,11 @@ describe("the key", () => {
       raw(JSON.stringify({ error: { message: `key ${SECRET}; Bearer ${SECRET} and ${cut}` } }), 400),
       raw(JSON.stringify({ error: `${"x".repeat(150)}${SECRET}` }), 400),
     ];
-    const decisions = await act(await seat(replies, "#concurrency=1"), 3);
-    expect(decisions[0].text).toBe("\\boxed{[key]} and [key]");
-    expect(decisions[1].error).toBe("status 400: key [key]; Bearer [key] and [key]");
+    const answers = await act(await seat(replies, "#concurrency=1"), 3);
+    expect(answers[0].text).toBe("\\boxed{[key]} and [key]");
+    expect(answers[1].error).toBe("status 400: key [key]; Bearer [key] and [key]");
     for (let i = 0; i + 12 <= SECRET.length; i++) {
-      expect(JSON.stringify(decisions)).not.toContain(SECRET.slice(i, i + 12));
+      expect(JSON.stringify(answers)).not.toContain(SECRET.slice(i, i + 12));
     }
   });
 

@@ -7,8 +7,8 @@ import { setMaxListeners } from "node:events";
 import pLimit from "p-limit";
 import { ApiKey } from "../../core/http/api-key.ts";
 import { type PauseClock, systemPauseClock } from "../../core/http/pauses.ts";
-import { failedDecision, isAbort } from "../failure.ts";
-import type { Decision, Player, Request } from "../player.ts";
+import { failedAnswer, isAbort } from "../failure.ts";
+import type { Answer, Player, Request } from "../player.ts";
 import { ask, Endpoint } from "./ask.ts";
 import type { ChatName } from "./chat-name.ts";
 import { enlarge } from "./enlarge.ts";
@@ -32,7 +32,7 @@ export interface ChatPlayer extends Player {
 
 /**
  * Each request is asked on its own, so many at once as the settings say. What goes wrong is a failed
- * decision; its message begins with a category and `: ` (`status 429`, `timeout`, `web page`, `spend limit`,
+ * answer; its message begins with a category and `: ` (`status 429`, `timeout`, `web page`, `spend limit`,
  * …).
  * @throws ConfigError if the named variable holds no key.
  */
@@ -56,17 +56,17 @@ async function decide(
   endpoint: Endpoint,
   { observation, key }: Request,
   signal?: AbortSignal,
-): Promise<Decision> {
+): Promise<Answer> {
   try {
     signal?.throwIfAborted();
     const messages = await enlarge(observation.messages, endpoint.name.settings.pictureSize);
     const body = await requestBody(endpoint.name, messages);
     const tokens = estimatePrompt(messages);
     const answer = await ask(endpoint, body, tokens, key.child("chat"), signal);
-    if ("reason" in answer) return failedDecision(answer.reason);
+    if ("reason" in answer) return failedAnswer(answer.reason);
     return { text: answer.text, stop: answer.stop, tokens: [], logprobs: [] };
   } catch (error) {
     if (isAbort(error, signal)) throw error;
-    return failedDecision(endpoint.key.hide(String((error as Error)?.message ?? error)));
+    return failedAnswer(endpoint.key.hide(String((error as Error)?.message ?? error)));
   }
 }

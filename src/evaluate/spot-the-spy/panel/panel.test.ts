@@ -8,7 +8,7 @@ import type { SpyGameView } from "../../../games/spot-the-spy/view.ts";
 import { clevrSource } from "../../../pairs/clevr/source.ts";
 import type { PairSource } from "../../../pairs/pair.ts";
 import { botOf } from "../../../players/bots/of-game.ts";
-import type { Decision, Player, Request } from "../../../players/player.ts";
+import type { Answer, Player, Request } from "../../../players/player.ts";
 import { planMatch } from "../../contests/match.ts";
 import { matchPlay } from "../../contests/match-play.ts";
 import { spyMatchRules } from "../match-rules.ts";
@@ -31,7 +31,7 @@ const noting: Player = {
   },
 };
 
-function withNotes({ observation }: Request, honest: Decision): Decision {
+function withNotes({ observation }: Request, honest: Answer): Answer {
   const { phase, seat } = observation.view as SpyGameView;
   if (phase === "clue") return honest;
   const suspect = /\{(\d)\}/.exec(honest.text)?.[1];
@@ -127,6 +127,6 @@ describe("a panel of bots", () => {
   });
 });
 
-function said(text: string): Decision {
+function said(text: string): Answer {
   return { text: `\\boxed{${text}}`, tokens: [], logprobs: [], stop: "end" };
 }

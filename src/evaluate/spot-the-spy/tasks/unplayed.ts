@@ -7,7 +7,7 @@ import type { SpokenClue, SpyGameView } from "../../../games/spot-the-spy/view.t
 import type { Picture } from "../../../images/image.ts";
 import type { Content, Domain } from "../../../pairs/pair.ts";
 import { oracleBot } from "../../../players/bots/spot-the-spy/oracle.ts";
-import type { Answer, Played, Voted } from "../../suite/tasks/task.ts";
+import type { Choice, Played, Voted } from "../../suite/tasks/task.ts";
 
 /** What has happened, and who is to move. */
 export interface Unplayed {
@@ -55,7 +55,7 @@ export function voteIn(
   return { ...move, optionOf: (text) => optionOf(text, move.observation.view, seats) };
 }
 
-function optionOf(text: string, view: SpyGameView, seats: readonly Seat[]): Answer {
+function optionOf(text: string, view: SpyGameView, seats: readonly Seat[]): Choice {
   const parsed = parseAnswer(text, view);
   if (!parsed.ok) return { refused: parsed.reason };
   const vote = parsed.move.kind === "vote" ? parsed.move.vote : "n/a";

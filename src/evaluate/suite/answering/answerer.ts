@@ -2,7 +2,7 @@
 import { SparringError } from "../../../core/errors.ts";
 import type { Key } from "../../../core/rng.ts";
 import { readBoxed } from "../../../games/boxed.ts";
-import type { Answer, Said, TaskItem } from "../tasks/task.ts";
+import type { Choice, Said, TaskItem } from "../tasks/task.ts";
 
 export interface Question {
   /** For what is drawn: a guess, a pause. */
@@ -25,7 +25,7 @@ export interface Answerer {
   readonly stopped?: string;
 }
 
-export function markOf({ answer }: TaskItem, given: Answer): Mark {
+export function markOf({ answer }: TaskItem, given: Choice): Mark {
   if ("refused" in given) return { sign: "x", reason: given.refused };
   return { sign: given.option === answer ? "1" : "0" };
 }

@@ -2,7 +2,7 @@
 
 import { readBoxed } from "../../../games/boxed.ts";
 import type { Message, MessagePart } from "../../../games/game.ts";
-import type { Answer, TaskItem } from "../tasks/task.ts";
+import type { Choice, TaskItem } from "../tasks/task.ts";
 
 export function choiceMessages({ pictures, question, options }: TaskItem): Message[] {
   const shown = pictures.flatMap((picture, i): MessagePart[] => [
@@ -17,7 +17,7 @@ export function choiceMessages({ pictures, question, options }: TaskItem): Messa
 const FORM = "Then give the letter of your answer, and nothing else, once, in \\boxed{}.";
 
 /** Exactly one boxed letter of an option, with brackets, full stop or colon at most. */
-export function readChoice(text: string, options: number): Answer {
+export function readChoice(text: string, options: number): Choice {
   const boxed = readBoxed(text);
   if (!boxed.ok) return { refused: boxed.reason };
   const said = /^\(?([A-Za-z])\)?[.:]?$/.exec(boxed.answer)?.[1].toUpperCase();

@@ -5,7 +5,7 @@
 import { EvaluationError } from "../../../core/errors.ts";
 import { languageOf } from "../../../language/languages.ts";
 import type { Content } from "../../../pairs/pair.ts";
-import type { Decision, Player, Request } from "../../../players/player.ts";
+import type { Answer, Player, Request } from "../../../players/player.ts";
 import type { Judged, Query, TaskItem, Voted } from "../tasks/task.ts";
 import { type Answerer, loaded, type Mark, markOf, type Question, sentenceMark } from "./answerer.ts";
 
@@ -91,13 +91,13 @@ async function playAll(asked: readonly Asked[], player?: Player, signal?: AbortS
     const request = { observation, key: question.key, state: oracle.state };
     return { player: player ?? oracle.player, request };
   });
-  const decisions = new Map<Request, Decision>();
+  const answers = new Map<Request, Answer>();
   for (const one of new Set(moves.map((move) => move.player))) {
     const requests = moves.filter((move) => move.player === one).map(({ request }) => request);
-    const answers = await one.act(requests, signal);
-    for (const [i, request] of requests.entries()) decisions.set(request, answers[i]);
+    const given = await one.act(requests, signal);
+    for (const [i, request] of requests.entries()) answers.set(request, given[i]);
   }
-  return asked.map(({ item }, i) => playMark(item, decisions.get(moves[i].request) as Decision));
+  return asked.map(({ item }, i) => playMark(item, answers.get(moves[i].request) as Answer));
 }
 
 function voteOf({ voted, question }: TaskItem): Voted {
@@ -107,7 +107,7 @@ function voteOf({ voted, question }: TaskItem): Voted {
   );
 }
 
-function playMark(item: TaskItem, { text, stop, error }: Decision): Mark {
+function playMark(item: TaskItem, { text, stop, error }: Answer): Mark {
   if (stop === "error") return { sign: "-", reason: error ?? "no reason given" };
   return item.said ? sentenceMark(item.said, text) : markOf(item, voteOf(item).optionOf(text));
 }

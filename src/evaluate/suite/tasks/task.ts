@@ -32,12 +32,12 @@ export interface Played {
 }
 
 /** An option, or an answer that names none. */
-export type Answer = { readonly option: number } | { readonly refused: string };
+export type Choice = { readonly option: number } | { readonly refused: string };
 
 /** A move that stands for an option. */
 export interface Voted extends Played {
   /** The option that a move, as the game writes it, stands for. */
-  optionOf(text: string): Answer;
+  optionOf(text: string): Choice;
 }
 
 /** A sentence of the player's own. */

@@ -7,8 +7,8 @@ import type { Seat } from "../../../games/game.ts";
 import { isRepeat } from "../../../games/spot-the-spy/answer.ts";
 import type { SpyGameState } from "../../../games/spot-the-spy/state.ts";
 import type { SpyGameView } from "../../../games/spot-the-spy/view.ts";
-import { failedDecision } from "../../failure.ts";
-import type { Decision, Player, Request } from "../../player.ts";
+import { failedAnswer } from "../../failure.ts";
+import type { Answer, Player, Request } from "../../player.ts";
 
 export interface BotTurn {
   readonly view: SpyGameView;
@@ -34,7 +34,7 @@ export function newClue({ view }: BotTurn, draw: () => string): string {
   return clue;
 }
 
-function decide(rules: BotRules, { observation, key, state }: Request): Decision {
+function decide(rules: BotRules, { observation, key, state }: Request): Answer {
   const turn: BotTurn = {
     view: observation.view as SpyGameView,
     state: state as SpyGameState,
@@ -44,7 +44,7 @@ function decide(rules: BotRules, { observation, key, state }: Request): Decision
     const answer = turn.view.phase === "clue" ? rules.clue(turn) : ballot(rules.vote(turn));
     return { text: `\\boxed{${answer}}`, tokens: [], logprobs: [], stop: "end" };
   } catch (error) {
-    return failedDecision(error);
+    return failedAnswer(error);
   }
 }
 

@@ -35,15 +35,15 @@ function stateOf(
   return { game, state: { ...game.start({ pair: on }, Key.root(0)), spy, clues: spoken } as SpyGameState };
 }
 
-async function answer(player: Player, { game, state }: ReturnType<typeof stateOf>, number: number) {
+async function ask(player: Player, { game, state }: ReturnType<typeof stateOf>, number: number) {
   const [seat] = game.toMove(state);
   const observation = game.observe(state, seat);
-  const [decision] = await player.act([{ observation, key: Key.root(number), state }]);
-  return { decision, parsed: game.parse(decision.text, state, seat) };
+  const [answer] = await player.act([{ observation, key: Key.root(number), state }]);
+  return { answer, parsed: game.parse(answer.text, state, seat) };
 }
 
 async function clueOf(player: Player, at: ReturnType<typeof stateOf>, number: number): Promise<string> {
-  const { parsed } = await answer(player, at, number);
+  const { parsed } = await ask(player, at, number);
   return parsed.ok && parsed.move.kind === "clue" ? parsed.move.clue : expect.fail("no clue");
 }
 
@@ -53,18 +53,18 @@ describe("every bot", () => {
       fc.asyncProperty(seed, fc.integer({ min: 0, max: 5 }), fc.nat(4), async (number, said, spy) => {
         const clues = Array.from({ length: said }, (_, i) => `there is a thing number ${i}`);
         const at = stateOf(spy, clues);
-        const first = await answer(botOf(GAME, name), at, number);
+        const first = await ask(botOf(GAME, name), at, number);
         expect(first.parsed.ok).toBe(true);
-        expect(await answer(botOf(GAME, name), at, number)).toEqual(first);
+        expect(await ask(botOf(GAME, name), at, number)).toEqual(first);
       }),
     );
   });
 
   it.each(BOT_NAMES)("%s or its failure is a value where scenes are not known", async (name) => {
-    const { decision } = await answer(botOf(GAME, name), stateOf(4, [], "blank", examplePair()), 1);
+    const { answer } = await ask(botOf(GAME, name), stateOf(4, [], "blank", examplePair()), 1);
     const blind = name === "random" || name === "always-na";
-    expect(decision.stop).toBe(blind ? "end" : "error");
-    if (!blind) expect(decision.error).toContain("pair example/10 does not say");
+    expect(answer.stop).toBe(blind ? "end" : "error");
+    if (!blind) expect(answer.error).toContain("pair example/10 does not say");
   });
 
   it("is found by name, and the names are told if it is not", () => {
@@ -111,7 +111,7 @@ describe("oracle", () => {
     ["n/a if two said equally many false things", [yes, no, yes, no, yes], "n/a"],
     ["nobody for what it cannot check", [yes, "the mood is calm", "", yes, yes], "n/a"],
   ])("votes for %s", async (_, clues, vote) => {
-    const { parsed } = await answer(botOf(GAME, "oracle"), stateOf(4, clues), 1);
+    const { parsed } = await ask(botOf(GAME, "oracle"), stateOf(4, clues), 1);
     expect(parsed).toMatchObject({ ok: true, move: { vote } });
   });
 });

@@ -3,7 +3,7 @@ import { Key } from "../../../core/rng.ts";
 import { examplePair } from "../../../games/spot-the-spy/example-pair.ts";
 import { spotTheSpy } from "../../../games/spot-the-spy/spot-the-spy.ts";
 import type { SpyGameState } from "../../../games/spot-the-spy/state.ts";
-import type { Decision, Player } from "../../player.ts";
+import type { Answer, Player } from "../../player.ts";
 import { reader, suspectsOf } from "./reader.ts";
 
 const game = spotTheSpy({ civilians: 4, clueRounds: 1, spyView: "blank" });
@@ -12,22 +12,22 @@ const start = game.start({ pair: examplePair() }, Key.root(0)) as SpyGameState;
 const voting: SpyGameState = { ...start, spy: 4, clues };
 
 /** Answers everything with one text. */
-function saying(text: string, more: Partial<Decision> = {}): Player {
+function saying(text: string, more: Partial<Answer> = {}): Player {
   return {
     name: "scripted",
     act: async (requests) =>
-      requests.map(() => ({ text, tokens: [1], logprobs: [-1], stop: "end", ...more }) as Decision),
+      requests.map(() => ({ text, tokens: [1], logprobs: [-1], stop: "end", ...more }) as Answer),
   };
 }
 
 /** What the reader of a player that says this answers at seat 0. */
-async function answer(player: Player, state = voting, number = 0): Promise<Decision> {
+async function ask(player: Player, state = voting, number = 0): Promise<Answer> {
   const observation = game.observe(state, 0);
-  const [decision] = await reader(player).act([{ observation, key: Key.root(number), state }]);
-  return decision;
+  const [answer] = await reader(player).act([{ observation, key: Key.root(number), state }]);
+  return answer;
 }
 
-const vote = ({ text }: Decision) => {
+const vote = ({ text }: Answer) => {
   const parsed = game.parse(text, voting, 0);
   return parsed.ok && parsed.move.kind === "vote" ? parsed.move.vote : parsed;
 };
@@ -55,27 +55,25 @@ describe("a reader", () => {
   const notes = "player 2: true; player 3: false;";
 
   it("votes by its notes, keeps them, and gives no tokens for an answer that no model gave", async () => {
-    const decision = await answer(saying(`${notes} \\boxed{5}`));
-    expect(vote(decision)).toBe(2);
-    expect(decision).toMatchObject({ text: `${notes} \\boxed{3}`, tokens: [], logprobs: [] });
-    expect(vote(await answer(saying(notes)))).toBe(2);
+    const answer = await ask(saying(`${notes} \\boxed{5}`));
+    expect(vote(answer)).toBe(2);
+    expect(answer).toMatchObject({ text: `${notes} \\boxed{3}`, tokens: [], logprobs: [] });
+    expect(vote(await ask(saying(notes)))).toBe(2);
   });
 
   it("keeps a vote without notes, a clue, and a failure", async () => {
-    expect(vote(await answer(saying("\\boxed{5}")))).toBe(4);
-    expect((await answer(saying(notes, { stop: "error" }))).stop).toBe("error");
+    expect(vote(await ask(saying("\\boxed{5}")))).toBe(4);
+    expect((await ask(saying(notes, { stop: "error" }))).stop).toBe("error");
     const speaking = { ...start, spy: 4 };
-    expect((await answer(saying(notes), speaking)).text).toBe(notes);
+    expect((await ask(saying(notes), speaking)).text).toBe(notes);
   });
 
   it("draws ties by lot, the same for the same key", async () => {
     const tied = saying("player 2: false; player 4: false \\boxed{5}");
-    const votes = await Promise.all(
-      Array.from({ length: 200 }, (_, i) => answer(tied, voting, i).then(vote)),
-    );
+    const votes = await Promise.all(Array.from({ length: 200 }, (_, i) => ask(tied, voting, i).then(vote)));
     const first = votes.filter((seat) => seat === 1).length;
     expect(first + votes.filter((seat) => seat === 3).length).toBe(200);
     expect(Math.abs(first - 100)).toBeLessThan(30); // four standard errors of 200 fair draws
-    expect(vote(await answer(tied, voting, 7))).toBe(votes[7]);
+    expect(vote(await ask(tied, voting, 7))).toBe(votes[7]);
   });
 });

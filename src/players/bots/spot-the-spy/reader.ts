@@ -11,15 +11,15 @@
 import { readBoxed } from "../../../games/boxed.ts";
 import type { Seat } from "../../../games/game.ts";
 import type { SpyGameView } from "../../../games/spot-the-spy/view.ts";
-import type { Decision, Player, Request } from "../../player.ts";
+import type { Answer, Player, Request } from "../../player.ts";
 
 /** The player with its votes replaced. @param name default `NAME with the rule`. */
 export function reader(player: Player, name = `${player.name} with the rule`): Player {
   return {
     name,
     async act(requests, signal) {
-      const decisions = await player.act(requests, signal);
-      return decisions.map((decision, i) => reread(decision, requests[i]));
+      const answers = await player.act(requests, signal);
+      return answers.map((answer, i) => reread(answer, requests[i]));
     },
   };
 }
@@ -39,12 +39,12 @@ export function suspectsOf(text: string, seat: Seat, seats: number): Seat[] | un
 const NOTE = /player\s+(\d+)\s*:(.*?)(?=player\s+\d+\s*:|$)/gis;
 
 /** The answer is no longer the model's own, so it has none of its tokens. */
-function reread(decision: Decision, { observation, key }: Request): Decision {
+function reread(answer: Answer, { observation, key }: Request): Answer {
   const view = observation.view as SpyGameView;
-  if (view.phase !== "vote" || decision.stop === "error") return decision;
-  const { reasoning: notes } = readBoxed(decision.text);
+  if (view.phase !== "vote" || answer.stop === "error") return answer;
+  const { reasoning: notes } = readBoxed(answer.text);
   const suspects = suspectsOf(notes, view.seat, view.seats);
-  if (!suspects) return decision;
+  if (!suspects) return answer;
   const vote = key.child("rule").stream().pick(suspects) + 1;
   return { text: `${notes} \\boxed{${vote}}`, tokens: [], logprobs: [], stop: "end" };
 }
