@@ -6,9 +6,9 @@ import { describe, expect, it } from "vitest";
 import { DataError } from "../../core/errors.ts";
 import { decodeImage } from "../../images/codec.ts";
 import { clevrSource } from "../clevr/source.ts";
-import { datasetSource } from "../dataset.ts";
 import type { Change, ImagePair, PairSource } from "../pair.ts";
 import { photoLayout } from "../photos/layout.ts";
+import { visionZeroSource } from "../vision-zero-folder.ts";
 import { EXPORT_FORMATS } from "./export-item.ts";
 import { exportPairs } from "./export-pairs.ts";
 import { importPairs } from "./import-pairs.ts";
@@ -138,7 +138,7 @@ describe("an export", () => {
   it("is also what --dataset reads", async () => {
     const out = await fresh();
     await exportPairs(clevr, out, { format: "vision-zero", count: 3 });
-    const source = await datasetSource({ root: out, width: 32, height: 32 });
+    const source = await visionZeroSource({ root: out, width: 32, height: 32 });
     expect(source.size("train") + source.size("heldout")).toBe(3);
   });
 

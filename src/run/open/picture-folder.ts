@@ -3,10 +3,10 @@
  * data.
  */
 import { DataError } from "../../core/errors.ts";
-import { datasetSource } from "../../pairs/dataset.ts";
 import type { PairSource } from "../../pairs/pair.ts";
 import { isStore, openStore } from "../../pairs/store/open-store.ts";
 import { storePairSource } from "../../pairs/store/store-source.ts";
+import { visionZeroSource } from "../../pairs/vision-zero-folder.ts";
 import type { Config } from "../settings/config.ts";
 import type { Edits } from "./edits.ts";
 import { openPhotographs } from "./photographs.ts";
@@ -18,7 +18,7 @@ export async function openFolder(
   edits: Edits,
 ): Promise<PairSource> {
   const { pictureSize: size } = settings;
-  if (!isStore(folder)) return datasetSource({ root: folder, width: size, height: size });
+  if (!isStore(folder)) return visionZeroSource({ root: folder, width: size, height: size });
   const store = await openStore(folder);
   const { items, pairs } = store.info.counts;
   if (edits === "none" || pairs === items) return storePairSource(folder, { width: size, height: size });

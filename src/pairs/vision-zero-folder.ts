@@ -16,7 +16,7 @@ import { type Clusterable, clusterSplit } from "./store/cluster-split.ts";
 import { inOrder } from "./store/in-order.ts";
 import { isHalf, type PairFiles, pairUp, readScenes } from "./store/readers/vision-zero-files.ts";
 
-export interface DatasetOptions {
+export interface VisionZeroOptions {
   /** The folder above `output`, or any folder down to the one with the pictures. */
   readonly root: string;
   /** Size of the pictures handed out; the default mode `fill` stretches, so that nothing is cut off. */
@@ -57,7 +57,7 @@ const AT_ONCE = 4;
  * picture is decoded once for that, which takes a minute for some thousands: a pair store remembers it.
  * @throws DataError if there is no pair or half of one is missing; later, from `pair`, if a file is damaged.
  */
-export async function datasetSource(options: DatasetOptions): Promise<PairSource> {
+export async function visionZeroSource(options: VisionZeroOptions): Promise<PairSource> {
   const { width, height, mode = "fill" } = options;
   const found = await listPairs(resolve(options.root));
   const domainOf = ({ name }: Files) => options.domain ?? namedDomain(basename(name));

@@ -6,9 +6,9 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { DataError } from "../core/errors.ts";
 import type { Scene } from "./clevr/scene.ts";
 import { clevrSource } from "./clevr/source.ts";
-import { datasetSource } from "./dataset.ts";
 import type { ImagePair, PairSource } from "./pair.ts";
 import { writePublished } from "./store/formats/vision-zero.ts";
+import { visionZeroSource } from "./vision-zero-folder.ts";
 
 const clevr = clevrSource({ seed: 5, size: 32 });
 const size = { width: 32, height: 32 };
@@ -16,7 +16,7 @@ let root: string;
 let images: string;
 
 beforeEach(async () => {
-  root = await mkdtemp(join(tmpdir(), "sparring-dataset-"));
+  root = await mkdtemp(join(tmpdir(), "sparring-vision-zero-"));
   images = join(root, "output", "replacement_images");
 });
 afterEach(() => rm(root, { recursive: true }));
@@ -44,7 +44,7 @@ describe("a data set on disk", () => {
   it("knows charts and photographs by what their names begin with", async () => {
     const pairs = await Promise.all([0, 1].map((i) => clevr.pair("train", i)));
     await writePublished(root, [{ ...pairs[0], domain: "charts" }, pairs[1]]);
-    const source = await datasetSource({ root, ...size });
+    const source = await visionZeroSource({ root, ...size });
     expect([...source.domains].sort()).toEqual(["charts", "clevr"]);
     const found = await Promise.all((["train", "heldout"] as const).map((split) => source.pair(split, 0)));
     for (const { id, domain } of found) expect(domain).toBe(id.includes("CHARTS_") ? "charts" : "clevr");
@@ -52,7 +52,7 @@ describe("a data set on disk", () => {
 
   it("comes back as it was written, with scenes and change logs", async () => {
     const written = await write(12);
-    const read = await all(await datasetSource({ root, ...size }));
+    const read = await all(await visionZeroSource({ root, ...size }));
     expect(read).toHaveLength(12);
     read.forEach((pair, i) => {
       expect(pair.original.image).toEqual(written[i].original.image);
@@ -65,8 +65,8 @@ describe("a data set on disk", () => {
 
   it("is found from the folder of pictures too, and wraps around", async () => {
     await write(3);
-    const outer = await datasetSource({ root, ...size });
-    const inner = await datasetSource({ root: images, ...size });
+    const outer = await visionZeroSource({ root, ...size });
+    const inner = await visionZeroSource({ root: images, ...size });
     const train = outer.size("train");
     expect(inner.size("train")).toBe(train);
     expect((await outer.pair("train", train)).id).toBe((await outer.pair("train", 0)).id);
@@ -78,14 +78,14 @@ describe("a data set on disk", () => {
     [2, 1, 1],
   ])("splits %i pairs into %i and %i", async (count, train, heldout) => {
     await write(count);
-    const source = await datasetSource({ root, ...size });
+    const source = await visionZeroSource({ root, ...size });
     expect([source.size("train"), source.size("heldout")]).toEqual([train, heldout]);
     if (heldout === 0) expect(await failure(source.pair("heldout", 0))).toMatch(/no heldout pair.*Add pairs/);
   });
 
   it("resizes pictures and moves the objects' positions with them", async () => {
     const [pair] = await write(1);
-    const source = await datasetSource({ root, width: 64, height: 16 });
+    const source = await visionZeroSource({ root, width: 64, height: 16 });
     const { original, contents } = await source.pair("train", 0);
     expect([original.image.width, original.image.height, original.image.data.length]).toEqual([64, 16, 3072]);
     const [x, y] = (pair.contents!.original as Scene).objects[0].pixel_coords;
@@ -125,7 +125,7 @@ describe("copies of one picture", () => {
           .toFile(join(folder, `${i}c_${half}.webp`));
       }
     }
-    const source = await datasetSource({ root, ...size });
+    const source = await visionZeroSource({ root, ...size });
     const sides = { train: new Set<string>(), heldout: new Set<string>() };
     for (const split of ["train", "heldout"] as const)
       for (let i = 0; i < source.size(split); i++)
@@ -137,8 +137,10 @@ describe("copies of one picture", () => {
 
 describe("bad data sets", () => {
   it("without pairs", async () => {
-    expect(await failure(datasetSource({ root, ...size }))).toMatch(/No picture pairs in .*Check the path/);
-    expect(await failure(datasetSource({ root: join(root, "absent"), ...size }))).toContain(
+    expect(await failure(visionZeroSource({ root, ...size }))).toMatch(
+      /No picture pairs in .*Check the path/,
+    );
+    expect(await failure(visionZeroSource({ root: join(root, "absent"), ...size }))).toContain(
       join(root, "absent"),
     );
   });
@@ -146,7 +148,7 @@ describe("bad data sets", () => {
   it("with half a pair", async () => {
     await write(2);
     await rm(join(images, "CLEVR_000001_modified.png"));
-    expect(await failure(datasetSource({ root, ...size }))).toMatch(
+    expect(await failure(visionZeroSource({ root, ...size }))).toMatch(
       /no picture CLEVR_000001_modified.*Add that file or remove .*CLEVR_000001_original.png/,
     );
   });
@@ -154,7 +156,7 @@ describe("bad data sets", () => {
   it("with a picture that vanished or cannot be decoded", async () => {
     await write(1);
     const file = join(images, "CLEVR_000000_modified.png");
-    const source = await datasetSource({ root, ...size });
+    const source = await visionZeroSource({ root, ...size });
     await truncate(file, 60);
     expect(await failure(source.pair("train", 0))).toMatch(
       /CLEVR_000000_modified.png cannot be decoded.*Replace it/,
@@ -166,7 +168,7 @@ describe("bad data sets", () => {
   it("with a damaged scene file", async () => {
     await write(1);
     const file = join(root, "output", "replacement_scenes", "CLEVR_000000_original.json");
-    const source = await datasetSource({ root, ...size });
+    const source = await visionZeroSource({ root, ...size });
     for (const text of ["{", '{"objects": [{"shape": "cone"}]}']) {
       await writeFile(file, text);
       expect(await failure(source.pair("train", 0))).toMatch(
@@ -179,7 +181,7 @@ describe("bad data sets", () => {
     await mkdir(images, { recursive: true });
     await writeFile(join(images, "..%2Fx_original.png"), "no picture");
     await writeFile(join(images, "..%2Fx_modified.png"), "no picture");
-    const source = await datasetSource({ root, ...size });
+    const source = await visionZeroSource({ root, ...size });
     expect(await failure(source.pair("train", 0))).toContain(join(images, "..%2Fx_"));
   });
 });
