@@ -20,13 +20,13 @@ import {
   writeResults,
 } from "./results.ts";
 import { withStored } from "./stored-run.ts";
-import type { Sitting, Tasks } from "./tasks.ts";
+import type { Assignment, Tasks } from "./tasks.ts";
 import { checkpointMatches, playsStandard, standardMatch, versusMatches } from "./wanted-matches.ts";
 
 export interface GatherOptions {
   readonly matches: Matches;
   readonly tasks: Tasks;
-  readonly sittings: readonly Sitting[];
+  readonly assignments: readonly Assignment[];
   readonly judgements: Judgements;
   readonly judged: readonly WantedJudgement[];
   readonly parallel: number;
@@ -76,7 +76,7 @@ function recordOf(
   job: VariantJob,
   { match, record }: GatheredRun,
   finished: readonly VariantJob[],
-  { matches, tasks, sittings, ...judging }: GatherOptions,
+  { matches, tasks, assignments, ...judging }: GatherOptions,
 ): RunRecord {
   const isStandard = playsStandard(plan, job);
   const standard = isStandard ? match : matches.find(standardMatch(plan, job));
@@ -95,13 +95,13 @@ function recordOf(
     ...(!isStandard && { own: match }),
     ...(checkpoints.length > 0 && { checkpoints }),
     ...(versus.length > 0 && { versus: Object.fromEntries(versus) }),
-    ...marksOf(job.folder, tasks, sittings),
+    ...marksOf(job.folder, tasks, assignments),
     ...judgedBy(job.folder, judging),
   };
 }
 
-function marksOf(who: string, tasks: Tasks, sittings: readonly Sitting[]): { tasks?: TaskMarks } {
-  const own = sittings.filter((sitting) => sitting.who === who).map((sitting) => tasks.find(sitting));
+function marksOf(who: string, tasks: Tasks, assignments: readonly Assignment[]): { tasks?: TaskMarks } {
+  const own = assignments.filter((one) => one.who === who).map((one) => tasks.find(one));
   const marks = Object.assign({}, ...own) as TaskMarks;
   return Object.keys(marks).length === 0 ? {} : { tasks: marks };
 }
@@ -121,13 +121,13 @@ function judgedBy(
 function writeBase(
   results: string,
   { version, baseWeights }: { version: string; baseWeights: string },
-  { tasks, sittings, ...judging }: GatherOptions,
+  { tasks, assignments, ...judging }: GatherOptions,
 ): void {
   const stored = readBase(results);
   const same = stored?.baseWeights === baseWeights ? stored : undefined;
   const before = same?.tasks ?? {};
   const judged = { ...same?.judged, ...judgedBy("base", judging).judged };
-  const now = marksOf("base", tasks, sittings).tasks ?? {};
+  const now = marksOf("base", tasks, assignments).tasks ?? {};
   const all = { ...before, ...now };
   if (Object.keys(all).length + Object.keys(judged).length === 0) return;
   writeResults(path.join(results, "base.json"), {

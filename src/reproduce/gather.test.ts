@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { RunEvent } from "../run/record/events.ts";
-import { stageSpans } from "./charts/curves.ts";
+import { phaseSpans } from "./charts/curves.ts";
 import { curveOf, dealScores, wallSeconds } from "./gather.ts";
 
 describe("curve", () => {
@@ -25,7 +25,7 @@ describe("curve", () => {
   });
 
   test("stretches of a stage", () => {
-    expect(stageSpans(["decision", "decision", "clue"])).toEqual([
+    expect(phaseSpans(["decision", "decision", "clue"])).toEqual([
       { stage: "decision", from: 0.5, to: 2.5 },
       { stage: "clue", from: 2.5, to: 3.5 },
     ]);

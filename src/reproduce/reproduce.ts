@@ -12,7 +12,7 @@ import { Matches } from "./matches.ts";
 import { outcomesOf } from "./outcome.ts";
 import type { Places, Plan, VariantJob } from "./plan.ts";
 import { claimLine, experimentTables } from "./tables.ts";
-import { missingPhotographs, type Sitting, Tasks } from "./tasks.ts";
+import { type Assignment, missingPhotographs, Tasks } from "./tasks.ts";
 import { variantNamed } from "./variants.ts";
 import { standardConfig, wantedMatches } from "./wanted-matches.ts";
 import { writeUp } from "./write-up.ts";
@@ -43,18 +43,20 @@ export async function reproduce(plan: Plan, options: ReproduceOptions): Promise<
   tell(`${finished.length} of ${jobs.length} runs are finished.`);
   const matches = new Matches(places.runs);
   const tasks = new Tasks(places.runs, standardConfig(plan, 1), plan.items);
-  const sittings = photographs ? sittingsOf(plan, finished) : withoutPhotographs(sittingsOf(plan, finished));
+  const assignments = photographs
+    ? assignmentsOf(plan, finished)
+    : withoutPhotographs(assignmentsOf(plan, finished));
   const judgements = new Judgements(places.runs, standardConfig(plan, 1), plan.statements);
   const judged = wantedJudgements(plan, finished);
   if (!gatherOnly && finished.length > 0 && !signal.aborted) {
     await untilAborted(signal, async () => {
       await matches.play(wantedMatches(plan, finished), options);
-      await tasks.sit(sittings, options);
+      await tasks.ask(assignments, options);
       await judgements.judge(judged, options);
     });
   }
   if (signal.aborted) return { failed: failed.length, charts: {} };
-  await gatherAll(plan, finished, { matches, tasks, sittings, judgements, judged, ...options });
+  await gatherAll(plan, finished, { matches, tasks, assignments, judgements, judged, ...options });
   return { failed: failed.length, charts: report(plan, options) };
 }
 
@@ -93,8 +95,8 @@ function picturesOf(charts: Reproduced["charts"], { text, plots }: Places): stri
   return Object.keys(charts).map((name) => `${folder}/${name}.png`);
 }
 
-/** The base sits first, for all domains that somebody sits for. */
-function sittingsOf({ items }: Plan, finished: readonly VariantJob[]): Sitting[] {
+/** The base first, for all domains that another model is asked about. */
+function assignmentsOf({ items }: Plan, finished: readonly VariantJob[]): Assignment[] {
   if (items === 0) return [];
   const own = finished.flatMap(({ folder: who, variant }) =>
     variantNamed(variant).domains.map((domain) => ({ who, domain })),
@@ -118,8 +120,8 @@ function wantedJudgements(
   return [...kinds.map((pictures) => ({ who: "base", pictures })), ...own];
 }
 
-function withoutPhotographs(sittings: readonly Sitting[]): Sitting[] {
-  return sittings.filter(({ domain }) => domain !== "photos");
+function withoutPhotographs(assignments: readonly Assignment[]): Assignment[] {
+  return assignments.filter(({ domain }) => domain !== "photos");
 }
 
 /** @throws ConfigError if runs need photographs that are not installed. */

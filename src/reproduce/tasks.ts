@@ -15,7 +15,7 @@ import type { PlayOptions } from "./matches.ts";
 import type { TaskMarks } from "./results.ts";
 
 /** One model and the tasks of one domain. */
-export interface Sitting {
+export interface Assignment {
   /** A run directory, or `base`. */
   readonly who: string;
   readonly domain: Domain;
@@ -41,25 +41,25 @@ export class Tasks {
     this.answers = path.join(runs, "answers.json");
   }
 
-  find({ who, domain }: Sitting): TaskMarks | undefined {
+  find({ who, domain }: Assignment): TaskMarks | undefined {
     return this.file.find(this.placeOf({ who, domain }));
   }
 
   /** @throws the signal's reason once it is aborted; answers are kept. */
-  async sit(sittings: readonly Sitting[], options: PlayOptions): Promise<void> {
-    const missing = sittings.filter((one) => !this.find(one));
-    // Drawn once for all who sit.
+  async ask(assignments: readonly Assignment[], options: PlayOptions): Promise<void> {
+    const missing = assignments.filter((one) => !this.find(one));
+    // Drawn once for all models.
     const pictures = heldOutPictures(this.config, rememberedPairs);
     for (const [i, one] of missing.entries()) {
       options.signal.throwIfAborted();
       options.tell(`held-out tasks ${i + 1} of ${missing.length}: ${one.who}, ${one.domain}`);
-      this.file.add(this.placeOf(one), await this.sitOne(one, pictures, options));
+      this.file.add(this.placeOf(one), await this.askOne(one, pictures, options));
     }
   }
 
-  /** A model remembers what it read, so each one sits alone. */
-  private async sitOne(
-    { who, domain }: Sitting,
+  /** A model caches what it read, so each is opened alone. */
+  private async askOne(
+    { who, domain }: Assignment,
     pictures: Pictures,
     { environment, signal }: PlayOptions,
   ): Promise<TaskMarks> {
@@ -75,7 +75,7 @@ export class Tasks {
     }
   }
 
-  private placeOf({ who, domain }: Sitting): string {
+  private placeOf({ who, domain }: Assignment): string {
     return `${weightsOf(who, this.config)}, ${this.items} questions per task of ${domain} ${picturesHash(this.config)}`;
   }
 }

@@ -9,7 +9,7 @@ import { type Evidence, pooledMatch } from "../pool.ts";
 import type { RunRecord } from "../results.ts";
 import { tasksOf } from "../tasks.ts";
 import type { VariantName } from "../variants.ts";
-import { curveOver, curvesChart, stageSpans } from "./curves.ts";
+import { curveOver, curvesChart, phaseSpans } from "./curves.ts";
 import { type Point, pointsChart } from "./points.ts";
 
 const EQUAL = { height: 0.5, text: "50%: equal players" };
@@ -102,7 +102,7 @@ function accuracyOverTraining(loaded: Loaded): TopLevelSpec {
     ),
   );
   const staged = all[0].runs[0];
-  const grey = stageSpans(staged.curve.stage).filter(({ stage }) => stage === "clue");
+  const grey = phaseSpans(staged.curve.stage).filter(({ stage }) => stage === "clue");
   return curvesChart({
     title: "Votes that name the spy, in self-play during training",
     subtitle: `${lineOf(all[0].runs)} Grey: clue stage of ${all[0].variant}, seed ${staged.seed}.`,

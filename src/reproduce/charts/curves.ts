@@ -95,7 +95,7 @@ export function curveOver(
 }
 
 /** Stretches of iterations with one stage, each half an iteration wider on both sides. */
-export function stageSpans(stages: readonly string[]): { stage: string; from: number; to: number }[] {
+export function phaseSpans(stages: readonly string[]): { stage: string; from: number; to: number }[] {
   const spans: { stage: string; from: number; to: number }[] = [];
   stages.forEach((stage, i) => {
     const open = spans.at(-1);
