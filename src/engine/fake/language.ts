@@ -59,7 +59,7 @@ export function suspicion({ picture }: Viewed): Alternatives {
 export const fakeRenderer: Renderer = {
   render(observation) {
     const view = viewOf(observation);
-    const kind = view.phase === "clue" ? "<clue>" : "<vote>";
+    const kind = view.kind === "clue" ? "<clue>" : "<vote>";
     return [
       { type: "image", picture: view.picture },
       { type: "tokens", tokens: [id(kind), id(String(view.seats))] },
@@ -68,10 +68,10 @@ export const fakeRenderer: Renderer = {
   decode(tokens, observation) {
     const words = tokens.filter((token) => token !== STOP).map((token) => VOCABULARY[token]);
     if (words.includes("hm")) return "hm";
-    const clue = viewOf(observation).phase === "clue";
+    const clue = viewOf(observation).kind === "clue";
     return clue ? `\\boxed{There is a ${words.join(" ")}.}` : `\\boxed{${words.join(" ")}}`;
   },
-  maxTokens: (observation) => (viewOf(observation).phase === "clue" ? 5 : 2),
+  maxTokens: (observation) => (viewOf(observation).kind === "clue" ? 5 : 2),
 };
 
 function viewOf(observation: Observation): SpyGameView {

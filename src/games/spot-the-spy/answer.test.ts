@@ -7,8 +7,8 @@ const heard: SpokenClue[] = [
   { seat: 1, round: 0, text: "" },
 ];
 const table = { seat: 1, seats: 5, selfVotes: "allowed", clues: heard } as const;
-const clue = (text: string) => parseAnswer(text, { ...table, phase: "clue" });
-const vote = (text: string) => parseAnswer(text, { ...table, phase: "vote" });
+const clue = (text: string) => parseAnswer(text, { ...table, kind: "clue" });
+const vote = (text: string) => parseAnswer(text, { ...table, kind: "vote" });
 const words = (count: number) => Array.from({ length: count }, (_, i) => `w${i}`).join(" ");
 
 describe("clues", () => {
@@ -77,7 +77,7 @@ describe("votes", () => {
   });
 
   it("for oneself is refused where the settings say so, and nobody else's is", () => {
-    const strict = (text: string) => parseAnswer(text, { ...table, phase: "vote", selfVotes: "refused" });
+    const strict = (text: string) => parseAnswer(text, { ...table, kind: "vote", selfVotes: "refused" });
     expect(vote("\\boxed{2}")).toMatchObject({ ok: true, move: { kind: "vote", vote: 1 } });
     expect(strict("I. \\boxed{2}")).toEqual({ ok: false, reason: "a vote for oneself", reasoning: "I." });
     expect([1, 3, 4, 5].every((player) => strict(`\\boxed{${player}}`).ok)).toBe(true);

@@ -10,7 +10,7 @@ import type { SpyGameView } from "./view.ts";
 
 export const MAX_CLUE_WORDS = 40;
 
-type TableView = Pick<SpyGameView, "phase" | "seat" | "seats" | "selfVotes" | "clues">;
+type TableView = Pick<SpyGameView, "kind" | "seat" | "seats" | "selfVotes" | "clues">;
 
 /**
  * A clue is new and has 1 to 40 words; a vote is a player's number (1-based, another's by most settings) or
@@ -19,7 +19,7 @@ type TableView = Pick<SpyGameView, "phase" | "seat" | "seats" | "selfVotes" | "c
 export function parseAnswer(text: string, view: TableView): Parsed<SpyGameMove> {
   const boxed = readBoxed(text);
   if (!boxed.ok) return boxed;
-  const parsed = view.phase === "clue" ? parseClue(boxed.answer, view) : parseVote(boxed.answer, view);
+  const parsed = view.kind === "clue" ? parseClue(boxed.answer, view) : parseVote(boxed.answer, view);
   return { ...parsed, reasoning: boxed.reasoning };
 }
 

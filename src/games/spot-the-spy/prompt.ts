@@ -105,7 +105,7 @@ function thoughts({ ownReasoning }: SpyGameView): string {
 }
 
 function question(view: SpyGameView): string {
-  if (view.phase === "vote") {
+  if (view.kind === "vote") {
     const which = view.selfVotes === "refused" ? "Which other player" : "Which player";
     return `All clues are given. Compare each with your picture. ${which} is the spy? Give the player's number alone in \\boxed{}, or \\boxed{n/a} if you cannot tell.`;
   }

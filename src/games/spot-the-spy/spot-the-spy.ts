@@ -76,7 +76,7 @@ function observe(state: SpyGameState, seat: Seat) {
     throw new GameError(`Seat ${seat} is not to move; seats to move: ${toMove(state).join(", ") || "none"}.`);
   }
   const view = spyGameView(state, seat);
-  return { seat, kind: view.phase, messages: spyGameMessages(view), view };
+  return { seat, kind: view.kind, messages: spyGameMessages(view), view };
 }
 
 function apply(state: SpyGameState, answers: ReadonlyMap<Seat, Parsed<SpyGameMove>>): SpyGameState {

@@ -60,7 +60,7 @@ export function spyGameView(state: SpyGameState, seat: Seat): SpyGameView {
   const { clueRounds: rounds, spyView, selfVotes = "allowed" } = state.settings;
   const voting = state.clues.length === seats * rounds;
   return {
-    phase: voting ? "vote" : "clue",
+    kind: voting ? "vote" : "clue",
     seat,
     role: roleOf(state, seat),
     seats,

@@ -4,7 +4,7 @@ import type { Domain } from "../../pairs/pair.ts";
 import type { Seat } from "../game.ts";
 
 export type Role = "civilian" | "spy";
-export type Phase = "clue" | "vote";
+export type TurnKind = "clue" | "vote";
 
 /** A clue as everyone heard it; `text` is empty where the seat lost its move. */
 export interface SpokenClue {
@@ -15,13 +15,13 @@ export interface SpokenClue {
 }
 
 export interface SpyGameView {
-  readonly phase: Phase;
+  readonly kind: TurnKind;
   readonly seat: Seat;
   readonly role: Role;
   /** Number of seats, civilians and spy together. */
   readonly seats: number;
   readonly rounds: number;
-  /** Current clue round, 0-based; equals `rounds` in the vote phase. */
+  /** Current clue round, 0-based; equals `rounds` in the vote. */
   readonly round: number;
   readonly spyView: "blank" | "edited";
   /** Whether a vote for oneself is refused. */

@@ -36,7 +36,7 @@ export const spotTheSpyForm: Form = {
       ...clueTokens(text, view.domain),
       STOP,
     ]);
-    const asked = view.phase === "vote" ? [tokenOf("<vote>"), seatToken(view.seat)] : [seatToken(view.seat)];
+    const asked = view.kind === "vote" ? [tokenOf("<vote>"), seatToken(view.seat)] : [seatToken(view.seat)];
     return [
       { type: "image", picture: view.picture },
       { type: "tokens", tokens: [...headTokens(view), ...heard, ...asked] },
@@ -45,21 +45,21 @@ export const spotTheSpyForm: Form = {
 
   decode(tokens: readonly number[], observation: Observation): string {
     const said = tokens.at(-1) === STOP ? tokens.slice(0, -1) : tokens;
-    const { phase, domain } = spyGameView(observation);
-    if (phase === "vote") return voteText(said);
+    const { kind, domain } = spyGameView(observation);
+    if (kind === "vote") return voteText(said);
     const clue = clueText(said, domain);
     return tokens.at(-1) === STOP ? `\\boxed{${clue}}` : clue;
   },
 
   maxTokens(observation: Observation): number {
     const view = spyGameView(observation);
-    return view.phase === "clue" ? CLUE_TOKENS + 1 : view.seats * (1 + view.rounds) + 3;
+    return view.kind === "clue" ? CLUE_TOKENS + 1 : view.seats * (1 + view.rounds) + 3;
   },
 };
 
 function spyGameView(observation: Observation): SpyGameView {
   const view = observation.view as Partial<SpyGameView>;
-  if (view.phase !== "clue" && view.phase !== "vote") {
+  if (view.kind !== "clue" && view.kind !== "vote") {
     throw new EngineError(
       `the shipped model plays "Who is the spy?" only, not a game that asks for "${observation.kind}"; choose another engine`,
     );

@@ -32,8 +32,8 @@ const noting: Player = {
 };
 
 function withNotes({ observation }: Request, honest: Answer): Answer {
-  const { phase, seat } = observation.view as SpyGameView;
-  if (phase === "clue") return honest;
+  const { kind, seat } = observation.view as SpyGameView;
+  if (kind === "clue") return honest;
   const suspect = /\{(\d)\}/.exec(honest.text)?.[1];
   const notes = suspect === undefined ? "" : `player ${suspect}: false; `;
   return { ...honest, text: `${notes}\\boxed{${seat + 1}}` };

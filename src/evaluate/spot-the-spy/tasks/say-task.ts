@@ -33,7 +33,7 @@ function firstClue(pair: ImagePair): TaskItem | undefined {
   const { original: picture, contents, domain } = pair;
   if (!contents) return undefined;
   const language = languageOf(domain);
-  const unplayed = { phase: "clue", seat: 0, seats: 5, rounds: 2, picture, domain, clues: [] } as const;
+  const unplayed = { kind: "clue", seat: 0, seats: 5, rounds: 2, picture, domain, clues: [] } as const;
   const { observation, oracle } = moveIn(unplayed, contents.original);
   const question = questionOf(domain);
   const content: MessageContent = [

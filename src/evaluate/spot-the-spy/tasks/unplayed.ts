@@ -11,7 +11,7 @@ import type { Choice, Played, Voted } from "../../suite/tasks/task.ts";
 
 /** What has happened, and who is to move. */
 export interface Unplayed {
-  readonly phase: SpyGameView["phase"];
+  readonly kind: SpyGameView["kind"];
   readonly seat: Seat;
   readonly seats: number;
   readonly rounds: number;
@@ -28,30 +28,30 @@ export function moveIn(
   unplayed: Unplayed,
   content: Content | undefined,
 ): Played & { observation: Observation<SpyGameView> } {
-  const { phase, seat, rounds, picture } = unplayed;
+  const { kind, seat, rounds, picture } = unplayed;
   const view: SpyGameView = {
     ...unplayed,
     ...{
       role: "civilian",
-      round: phase === "vote" ? rounds : 0,
+      round: kind === "vote" ? rounds : 0,
       spyView: "blank",
       selfVotes: "allowed",
       ownReasoning: [],
     },
   };
   return {
-    observation: { seat, kind: phase, messages: spyGameMessages(view), view },
+    observation: { seat, kind, messages: spyGameMessages(view), view },
     oracle: { player: oracleBot, state: { pair: { id: picture.id, contents: { original: content } } } },
   };
 }
 
 /** A vote. @param seats the seat that each option stands for; any other vote is refused. */
 export function voteIn(
-  unplayed: Omit<Unplayed, "phase">,
+  unplayed: Omit<Unplayed, "kind">,
   content: Content | undefined,
   seats: readonly Seat[],
 ): Voted {
-  const move = moveIn({ ...unplayed, phase: "vote" }, content);
+  const move = moveIn({ ...unplayed, kind: "vote" }, content);
   return { ...move, optionOf: (text) => optionOf(text, move.observation.view, seats) };
 }
 

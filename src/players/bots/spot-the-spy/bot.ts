@@ -41,7 +41,7 @@ function decide(rules: BotRules, { observation, key, state }: Request): Answer {
     rng: key.stream(),
   };
   try {
-    const answer = turn.view.phase === "clue" ? rules.clue(turn) : ballot(rules.vote(turn));
+    const answer = turn.view.kind === "clue" ? rules.clue(turn) : ballot(rules.vote(turn));
     return { text: `\\boxed{${answer}}`, tokens: [], logprobs: [], stop: "end" };
   } catch (error) {
     return failedAnswer(error);

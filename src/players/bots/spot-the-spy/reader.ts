@@ -41,7 +41,7 @@ const NOTE = /player\s+(\d+)\s*:(.*?)(?=player\s+\d+\s*:|$)/gis;
 /** The answer is no longer the model's own, so it has none of its tokens. */
 function reread(answer: Answer, { observation, key }: Request): Answer {
   const view = observation.view as SpyGameView;
-  if (view.phase !== "vote" || answer.stop === "error") return answer;
+  if (view.kind !== "vote" || answer.stop === "error") return answer;
   const { reasoning: notes } = readBoxed(answer.text);
   const suspects = suspectsOf(notes, view.seat, view.seats);
   if (!suspects) return answer;
