@@ -2,8 +2,8 @@
  * A game of one's own: Nim with one heap. Two players take one to three stones in turn; who takes the last
  * one wins.
  *
- *     sparring train --game examples/your-own-game.ts --preset spiral                      a small model, in its own words
- *     sparring train --game examples/your-own-game.ts --preset spiral --engine tabular     a table
+ *     sparring train --game examples/your-own-game.ts                      a small model, in its own words
+ *     sparring train --game examples/your-own-game.ts --engine tabular     a table
  */
 import { GameError } from "../src/core/errors.ts";
 import type { Seat } from "../src/games/game.ts";

@@ -10,7 +10,7 @@ export const addSettings: AddCommand = (program, io, done) => {
   program
     .command("settings")
     .description("list every setting: meaning, allowed values, value in a preset")
-    .option("--preset <name>", "whose values to show", "small")
+    .option("--preset <name>", "whose values to show (default: that of the game)")
     .option("--game <name>", "with this game; a preset may have settings of its own for it")
     .option("--engine <name>", "with this engine, likewise")
     .option("--json", "print a JSON list")
@@ -19,7 +19,7 @@ export const addSettings: AddCommand = (program, io, done) => {
 };
 
 interface SettingsFlags extends KindFlags {
-  readonly preset: string;
+  readonly preset?: string;
   readonly json?: boolean;
 }
 

@@ -12,6 +12,7 @@ import { asRunResult, describeResult } from "../run/record/result.ts";
 import { RunStore, readRunConfig } from "../run/record/run-directory.ts";
 import { humanStatus, jsonStatus } from "../run/record/status.ts";
 import type { Config } from "../run/settings/config.ts";
+import { usualPreset } from "../run/settings/presets.ts";
 import { resolveConfig } from "../run/settings/resolve.ts";
 import { type TrainEnd, train } from "../run/train.ts";
 import { assemble, type Training } from "../run/training.ts";
@@ -55,13 +56,13 @@ Examples:
   sparring train --pairs mix                        scenes, charts and photographs in turn
   sparring train --pairs ./pairs --run runs/mine    your own pictures
   sparring train --resume runs/mine                 continue after Ctrl-C or a crash
-  sparring train --preset spiral --game tic-tac-toe a small game, learned from random weights
+  sparring train --game tic-tac-toe                 a small game, learned from random weights
 `;
 
 async function trainCommand(flags: TrainFlags, io: CliIo): Promise<number> {
   if (flags.resume === undefined) {
     const config = resolveConfig(sourcesOf(flags));
-    const folder = flags.run ?? freeFolder(io.clock.date(), flags.preset ?? "small");
+    const folder = flags.run ?? freeFolder(io.clock.date(), flags.preset ?? usualPreset(config));
     return await work(config, () => ({ store: RunStore.create(folder, config) }), flags, io);
   }
   const { run, from } = findRun(flags);

@@ -201,6 +201,7 @@ test("training games are stored as often as the settings say, held-out games alw
 
 test("an algorithm refuses a game that it is not made for", async () => {
   const config = resolveConfig({
+    preset: "small",
     flags: ["game.name=kuhn-poker", "engine.kind=tabular", "retention.weight=0"],
   });
   await expect(training(config)).rejects.toThrow(/trains spot-the-spy, but a game of the run is kuhn-poker/);

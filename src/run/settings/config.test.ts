@@ -20,6 +20,16 @@ function file(content: unknown): string {
   return name;
 }
 
+test("without a preset the game decides: the default one, or that for other games", () => {
+  expect(resolveConfig({}).algorithm.name).toBe("iterative-spo");
+  expect(resolveConfig({ flags: ["game.name=spot-the-spy"] }).iterations).toBe(resolveConfig({}).iterations);
+  const config = resolveConfig({ flags: ["game.name=tic-tac-toe", "engine.kind=tabular"] });
+  expect(config).toEqual(
+    resolveConfig({ preset: "spiral", flags: ["game.name=tic-tac-toe", "engine.kind=tabular"] }),
+  );
+  expect(config.algorithm.name).toBe("spiral");
+});
+
 describe("presets", () => {
   test.each(Object.keys(PRESETS))("%s is a valid, complete config", (preset) => {
     expect(() => resolveConfig({ preset })).not.toThrow();

@@ -191,6 +191,12 @@ export const PRESETS: Readonly<Record<string, Preset>> = {
   },
 };
 
+/** The preset that is meant where none is named: the default, or the one for other games where settings name another. */
+export function usualPreset(settings: unknown): string {
+  const game = valueAt(settings, "game.name");
+  return game === undefined || game === small.game.name ? "small" : "spiral";
+}
+
 function mergeSmall(differences: Layer): Layer {
   const under: Layer = small;
   return Object.fromEntries(

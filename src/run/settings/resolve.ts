@@ -9,7 +9,7 @@ import { withFullCommand } from "../open/editors.ts";
 import { TRAINING, withFullFolders } from "../open/pair-names.ts";
 import { type Config, configSchema } from "./config.ts";
 import { withLaterSettings } from "./later-settings.ts";
-import { PRESETS } from "./presets.ts";
+import { PRESETS, usualPreset } from "./presets.ts";
 import {
   check,
   type Layer,
@@ -23,7 +23,7 @@ import {
 export interface ConfigSources {
   /** A complete config to start from, instead of a preset. */
   readonly base?: Config;
-  /** Name of a preset; default `small`. */
+  /** Name of a preset; default that of the game, `small` for "Who is the spy?". */
   readonly preset?: string;
   /** Path of a JSON file with settings; a "preset" key in it names the preset below it. */
   readonly file?: string;
@@ -37,8 +37,8 @@ export function resolveConfig(sources: ConfigSources): Config {
   const flagLayer = layerFromFlags(configSchema, sources.flags ?? []);
   const fileName = sources.file ?? "config file";
   refuseUnknown(configSchema, fileLayer, fileName);
-  const name = sources.preset ?? filePreset ?? "small";
-  const base = sources.base ?? presetLayer(name, mergeKinds(configSchema, fileLayer, flagLayer));
+  const over = mergeKinds(configSchema, fileLayer, flagLayer);
+  const base = sources.base ?? presetLayer(sources.preset ?? filePreset ?? usualPreset(over), over);
   const withFile = mergeKinds(configSchema, base, fileLayer);
   if (sources.file) check(configSchema, withFile, fileName);
   const config = check(configSchema, mergeKinds(configSchema, withFile, flagLayer), "flags");
