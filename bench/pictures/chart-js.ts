@@ -46,7 +46,12 @@ function configOf(drawing: Drawing, text: boolean, devicePixelRatio: number): ob
     type: kind,
     data: { labels: table.categories, datasets: datasetsOf(drawing) },
     options: {
-      ...{ animation: false, responsive: false, events: [], devicePixelRatio, font, color: style.ink },
+      animation: false,
+      responsive: false,
+      events: [],
+      devicePixelRatio,
+      font,
+      color: style.ink,
       plugins: {
         title: { display: text, text: table.title, color: style.ink, font },
         legend: { display: legend, position: "right", labels: { font, color: style.ink } },

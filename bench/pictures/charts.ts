@@ -45,7 +45,12 @@ function plainDrawing(i: number): Drawing {
   const style = {
     ...drawing.style,
     ...({ font: FONT, boldTitle: false, title: "middle", legend: "right", grid: "value" } as const),
-    ...{ horizontal: false, valueLabels: false, axisTitles: false, hole: 0, smooth: false, corner: 0 },
+    horizontal: false,
+    valueLabels: false,
+    axisTitles: false,
+    hole: 0,
+    smooth: false,
+    corner: 0,
   };
   return { ...drawing, style };
 }

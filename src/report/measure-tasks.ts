@@ -65,8 +65,13 @@ function rowOf(summary: string, before: TaskScore, after: TaskScore): TaskRow {
   const { task, chance, marks } = after;
   const comparison = compareScores(after, before, SUITE_KEY.child("signs", task));
   return {
-    ...{ task, summary, chance, questions: marks.length },
-    ...{ before: before.accuracy, after: after.accuracy, difference: comparison?.difference },
+    task,
+    summary,
+    chance,
+    questions: marks.length,
+    before: before.accuracy,
+    after: after.accuracy,
+    difference: comparison?.difference,
     verdict: comparison ? VERDICTS[judgeComparison(comparison)] : 0,
   };
 }

@@ -86,7 +86,11 @@ describe("a report", () => {
       { name: "iteration 6", kind: "checkpoint" as const, iteration: 6, fingerprint: "2" },
     ];
     const task: TaskRow = {
-      ...{ task: "some-task", summary: `which ${EVIL}?`, chance: 0.25, questions: 40, verdict: 1 },
+      task: "some-task",
+      summary: `which ${EVIL}?`,
+      chance: 0.25,
+      questions: 40,
+      verdict: 1,
       ...{
         before: wilson(10, 40),
         after: wilson(30, 40),

@@ -82,7 +82,12 @@ export function readRun(folder: string): RunRecord {
   const checkpoints = listCheckpoints(path.join(folder, "checkpoints"));
   const at = events.find(({ type }) => type === "start")?.time?.at;
   const record = {
-    ...{ folder, config, events, iterations, checkpoints, matches },
+    folder,
+    config,
+    events,
+    iterations,
+    checkpoints,
+    matches,
     name: path.basename(path.resolve(folder)),
     solved: read("solved", solvedSchema, (stored) => stored as NashConv),
     alarms: events.flatMap(alarmOf),

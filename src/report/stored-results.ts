@@ -4,18 +4,29 @@ import type { RunEvent } from "../run/record/events.ts";
 import { plural } from "./words.ts";
 
 export const interval = z.looseObject({
-  ...{ estimate: z.number(), low: z.number(), high: z.number(), n: z.number() },
+  estimate: z.number(),
+  low: z.number(),
+  high: z.number(),
+  n: z.number(),
 });
 /** As written today, and before there was more than one game. */
 const contestant = z.union([
   z.looseObject({ wins: z.record(z.string(), interval), measures: z.record(z.string(), interval) }),
   z.looseObject({
-    ...{ civilianWins: interval, spySurvival: interval, decisionAccuracy: interval, naShare: interval },
-    ...{ invalidVoteShare: interval, invalidClueShare: interval },
+    civilianWins: interval,
+    spySurvival: interval,
+    decisionAccuracy: interval,
+    naShare: interval,
+    invalidVoteShare: interval,
+    invalidClueShare: interval,
   }),
 ]);
 export const matchSchema = z.looseObject({
-  ...{ winRate: interval, a: contestant, b: contestant, games: z.number(), unscored: z.number() },
+  winRate: interval,
+  a: contestant,
+  b: contestant,
+  games: z.number(),
+  unscored: z.number(),
   gain: interval.optional(),
 });
 export const selfPlaySchema = z.union([
@@ -23,8 +34,10 @@ export const selfPlaySchema = z.union([
   z.looseObject({ games: z.number(), decisionAccuracy: interval, naShare: interval }),
 ]);
 export const solvedSchema = z.looseObject({
-  ...{ exploitability: z.number(), nashConv: z.number() },
-  ...{ returns: z.array(z.number()), bestResponses: z.array(z.number()) },
+  exploitability: z.number(),
+  nashConv: z.number(),
+  returns: z.array(z.number()),
+  bestResponses: z.array(z.number()),
 });
 
 export type Resulted<Result> = RunEvent & { readonly result: Result };

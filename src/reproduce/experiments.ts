@@ -68,7 +68,9 @@ const EXPERIMENTS = {
     claims: [
       {
         finding: "The win rate rises above 50% (Figure 6a)",
-        ...{ quantity: { kind: "win rate", of: "default" }, expected: "above", than: 0.5 },
+        quantity: { kind: "win rate", of: "default" },
+        expected: "above",
+        than: 0.5,
       },
       {
         finding: "Clues grow longer (Figure 6b)",
@@ -99,12 +101,14 @@ const EXPERIMENTS = {
       {
         finding: "Both stages beat decisions alone, against each other",
         quantity: { kind: "head to head", of: "paper", against: "decision-only" },
-        ...{ expected: "above", than: 0.5 },
+        expected: "above",
+        than: 0.5,
       },
       {
         finding: "Clues alone learn less than decisions alone",
         quantity: { kind: "win rate difference", of: "clue-only", less: "decision-only" },
-        ...{ expected: "below", than: 0 },
+        expected: "below",
+        than: 0,
       },
     ],
   },
@@ -118,12 +122,14 @@ const EXPERIMENTS = {
       {
         finding: "Failed edits cost little in the game",
         quantity: { kind: "win rate difference", of: "edited-failed", less: "edited" },
-        ...{ expected: "above", than: -LITTLE },
+        expected: "above",
+        than: -LITTLE,
       },
       {
         finding: "Failed edits cost little in held-out tasks",
         quantity: { kind: "task difference", of: "edited-failed", less: "edited" },
-        ...{ expected: "above", than: -LITTLE },
+        expected: "above",
+        than: -LITTLE,
       },
     ],
   },
@@ -149,13 +155,15 @@ const EXPERIMENTS = {
       {
         finding: "Three rounds do better than two",
         quantity: { kind: "win rate difference", of: "rounds-3", less: "paper" },
-        ...{ expected: "above", than: 0 },
+        expected: "above",
+        than: 0,
       },
       worse("rounds-1", "paper", "One round does worse than two in held-out tasks"),
       {
         finding: "Three rounds do better than two in held-out tasks",
         quantity: { kind: "task difference", of: "rounds-3", less: "paper" },
-        ...{ expected: "above", than: 0 },
+        expected: "above",
+        than: 0,
       },
     ],
   },
@@ -168,12 +176,16 @@ const EXPERIMENTS = {
       lower("no-rae", "paper", "Without role baselines it plays worse than with them"),
       {
         finding: "Without role baselines it plays worse than the base",
-        ...{ quantity: { kind: "win rate", of: "no-rae" }, expected: "below", than: 0.5 },
+        quantity: { kind: "win rate", of: "no-rae" },
+        expected: "below",
+        than: 0.5,
       },
       worse("no-rae", "paper", "Without role baselines it is worse in held-out tasks than with them"),
       {
         finding: "Without role baselines it is worse in held-out tasks than the base",
-        ...{ quantity: { kind: "task gain", of: "no-rae", tasks: "all" }, expected: "below", than: 0 },
+        quantity: { kind: "task gain", of: "no-rae", tasks: "all" },
+        expected: "below",
+        than: 0,
       },
     ],
   },
@@ -214,7 +226,9 @@ const EXPERIMENTS = {
     claims: [
       {
         finding: "As in the paper, judged tasks get worse",
-        ...{ quantity: { kind: "task gain", of: "paper", tasks: "judged" }, expected: "below", than: 0 },
+        quantity: { kind: "task gain", of: "paper", tasks: "judged" },
+        expected: "below",
+        than: 0,
       },
       {
         finding: "With retention they lose less than a point",
@@ -226,12 +240,15 @@ const EXPERIMENTS = {
       },
       {
         finding: "With retention, played tasks gain",
-        ...{ quantity: { kind: "task gain", of: "default", tasks: "played" }, expected: "above", than: 0 },
+        quantity: { kind: "task gain", of: "default", tasks: "played" },
+        expected: "above",
+        than: 0,
       },
       {
         finding: "Retention costs less than five points in the game",
         quantity: { kind: "win rate difference", of: "default", less: "paper" },
-        ...{ expected: "above", than: -LITTLE },
+        expected: "above",
+        than: -LITTLE,
       },
     ],
   },
@@ -264,6 +281,8 @@ function worse(of: VariantName, less: VariantName, finding: string): Claim {
 function gains(of: VariantName, who: string): Claim[] {
   return (["judged", "played"] as const).map((tasks) => ({
     finding: `${who} gains in held-out tasks: ${tasks} ones`,
-    ...{ quantity: { kind: "task gain", of, tasks }, expected: "above", than: 0 },
+    quantity: { kind: "task gain", of, tasks },
+    expected: "above",
+    than: 0,
   }));
 }

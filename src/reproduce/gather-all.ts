@@ -63,7 +63,13 @@ export async function gatherAll(
     const { parallel } = options;
     const settings = readRunConfig(jobs[0].folder);
     const found: VariantResults = {
-      ...{ schema: RESULTS_SCHEMA, variant, version, parallel, baseWeights, settings, runs: records },
+      schema: RESULTS_SCHEMA,
+      variant,
+      version,
+      parallel,
+      baseWeights,
+      settings,
+      runs: records,
     };
     writeResults(path.join(results, `${variant}.json`), found);
   }
@@ -88,9 +94,11 @@ function recordOf(
     const played = matches.find(wanted);
     return played ? [[against, played] as const] : [];
   });
+  const { seed, ...measured } = record;
   return {
-    ...{ seed: record.seed, command: commandOf(job) },
-    ...record,
+    seed,
+    command: commandOf(job),
+    ...measured,
     ...(standard && { standard }),
     ...(!isStandard && { own: match }),
     ...(checkpoints.length > 0 && { checkpoints }),
@@ -131,7 +139,10 @@ function writeBase(
   const all = { ...before, ...now };
   if (Object.keys(all).length + Object.keys(judged).length === 0) return;
   writeResults(path.join(results, "base.json"), {
-    ...{ schema: RESULTS_SCHEMA, version, baseWeights, tasks: all },
+    schema: RESULTS_SCHEMA,
+    version,
+    baseWeights,
+    tasks: all,
     ...(Object.keys(judged).length > 0 && { judged }),
   });
 }

@@ -35,7 +35,9 @@ describe("curve", () => {
 describe("deals", () => {
   const seats = [{ role: "civilian" }, { role: "civilian" }, { role: "spy" }];
   const game = (id: string, votes: number[], failure?: string) => ({
-    ...{ id, seats, secret: { id: `p/${id.split("-")[1]}` } },
+    id,
+    seats,
+    secret: { id: `p/${id.split("-")[1]}` },
     turns: votes.map((vote, seat) => ({ seat, kind: "vote", move: { vote }, failure })),
   });
 

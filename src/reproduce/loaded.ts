@@ -44,7 +44,9 @@ export function loadExperiment(folder: string, name: ExperimentName): Loaded | r
   refuseOtherQuestions(folder, results, base, tasks);
   const judged = base?.baseWeights === baseWeights ? base.judged : undefined;
   return {
-    ...{ name, variants: results, baseWeights },
+    name,
+    variants: results,
+    baseWeights,
     ...(tasks && { base: tasks }),
     ...(judged && { baseJudged: judged }),
   };

@@ -74,7 +74,9 @@ function experimentOf(kind: Kind): Experiment {
   const of = `${kind}-adapt` as const;
   const beats = (less: NewPicturesVariant, finding: string): Claim => ({
     finding,
-    ...{ quantity: { kind: "judged difference", of, less, pictures }, expected: "above", than: 0 },
+    quantity: { kind: "judged difference", of, less, pictures },
+    expected: "above",
+    than: 0,
   });
   return {
     title: `New pictures: ${what}`,
@@ -92,7 +94,9 @@ function experimentOf(kind: Kind): Experiment {
     claims: [
       {
         finding: "Judging new pictures gains",
-        ...{ quantity: { kind: "judged gain", of, pictures }, expected: "above", than: 0 },
+        quantity: { kind: "judged gain", of, pictures },
+        expected: "above",
+        than: 0,
       },
       beats(`${kind}-self-training`, "It gains more than self-training without the game"),
       beats("known-adapt", "It gains more than the same self-play on known pictures"),
@@ -100,7 +104,9 @@ function experimentOf(kind: Kind): Experiment {
       beats(`${kind}-retention`, "It gains more than with retention alone"),
       {
         finding: "Judging known pictures loses less than a point",
-        ...{ quantity: { kind: "judged gain", of, pictures: known }, expected: "above", than: -LITTLE },
+        quantity: { kind: "judged gain", of, pictures: known },
+        expected: "above",
+        than: -LITTLE,
       },
     ],
   };

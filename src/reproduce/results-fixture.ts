@@ -112,8 +112,14 @@ function madeUpCurve(rng: Rng): Curve {
     Array.from({ length }, (_, i) => from + ((to - from) * i) / (length - 1) + 0.02 * rng.uniform());
   return {
     stage: Array.from({ length }, (_, i) => (i % 10 < 6 ? "decision" : "clue")),
-    ...{ decisionAccuracy: column(0.2, 0.6), naShare: column(0.3, 0.1), spySurvival: column(0.9, 0.5) },
-    ...{ klPerToken: column(0, 0.1), civilianClueReward: column(0, 0.1), spyClueReward: column(0, -0.1) },
-    ...{ voteReward: column(-0.5, 0.2), clueTokens: column(4, 5), voteTokens: column(18, 17) },
+    decisionAccuracy: column(0.2, 0.6),
+    naShare: column(0.3, 0.1),
+    spySurvival: column(0.9, 0.5),
+    klPerToken: column(0, 0.1),
+    civilianClueReward: column(0, 0.1),
+    spyClueReward: column(0, -0.1),
+    voteReward: column(-0.5, 0.2),
+    clueTokens: column(4, 5),
+    voteTokens: column(18, 17),
   };
 }

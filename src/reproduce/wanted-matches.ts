@@ -64,7 +64,10 @@ export function checkpointMatches(
     iteration,
     wanted: {
       name: `${name} after ${iteration} iterations against the base`,
-      ...{ a: checkpointFolder(root, iteration), b: "base", config, games: config.evaluation.gamesDuring },
+      a: checkpointFolder(root, iteration),
+      b: "base",
+      config,
+      games: config.evaluation.gamesDuring,
     },
   }));
 }

@@ -46,7 +46,12 @@ async function judge(words: readonly string[], flags: JudgeFlags, io: CliIo): Pr
       const { items } = flags;
       const onProgress = progress(items, io);
       const { facts, probabilities } = await judgeStatements({
-        ...{ contestants, models, source, items, signal, onProgress },
+        contestants,
+        models,
+        source,
+        items,
+        signal,
+        onProgress,
         difficulty: config.pairs.difficulty ?? undefined,
       });
       const [first, ...others] = words;

@@ -79,7 +79,13 @@ async function ladderCommand(run: string, flags: LadderFlags, io: CliIo): Promis
   const count = counter(io.err, "games");
   const result = await untilInterrupted(io, async (signal) => {
     const played = playLadder({
-      ...{ players, config, file, games, seed, signal, environment: io.env },
+      players,
+      config,
+      file,
+      games,
+      seed,
+      signal,
+      environment: io.env,
       onProgress: (played, total, who) => count.show(played, total, who),
     });
     return await played.catch((error: unknown) => {

@@ -74,7 +74,12 @@ async function panelCommand(word: string, flags: PanelFlags, io: CliIo): Promise
     for (const [i, spec] of specs.entries()) players.push(await contestants.open(spec, words[i]));
     const [player, base, ...others] = players;
     const { result } = await panel.play({
-      ...{ player, base, others, source, game, games: flags.games },
+      player,
+      base,
+      others,
+      source,
+      game,
+      games: flags.games,
       difficulty: config.pairs.difficulty ?? undefined,
       key: Key.root(flags.seed).child("match"),
       onProgress: (played, of) => count.show(played, of),

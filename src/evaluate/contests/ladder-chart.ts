@@ -19,12 +19,23 @@ const LOOK = {
   background: "white",
   view: { stroke: null },
   axis: {
-    ...{ labelFontSize: 14, titleFontSize: 15, titleFontWeight: "normal" as const, titlePadding: 10 },
-    ...{ labelColor: INK, titleColor: INK, gridColor: "#e4e4e4", domainColor: "#888888" },
+    labelFontSize: 14,
+    titleFontSize: 15,
+    titleFontWeight: "normal" as const,
+    titlePadding: 10,
+    labelColor: INK,
+    titleColor: INK,
+    gridColor: "#e4e4e4",
+    domainColor: "#888888",
   },
   title: {
-    ...{ fontSize: 18, subtitleFontSize: 14, anchor: "start" as const, offset: 14, subtitlePadding: 6 },
-    ...{ color: INK, subtitleColor: "#555555" },
+    fontSize: 18,
+    subtitleFontSize: 14,
+    anchor: "start" as const,
+    offset: 14,
+    subtitlePadding: 6,
+    color: INK,
+    subtitleColor: "#555555",
   },
 };
 
@@ -44,12 +55,17 @@ export function ladderChart(result: LadderResult, players: readonly LadderPlayer
   const y = { field: "rating", type: "quantitative" as const, scale: { domain, nice: false, zero: false } };
   const last = Math.max(...points.map(({ iteration }) => iteration));
   const x = {
-    ...{ field: "iteration", type: "quantitative" as const, title: "iteration (0: the base)" },
-    ...{ scale: { domain: [0, last], nice: false }, axis: { grid: false, tickMinStep: 1, tickCount: 10 } },
+    field: "iteration",
+    type: "quantitative" as const,
+    title: "iteration (0: the base)",
+    scale: { domain: [0, last], nice: false },
+    axis: { grid: false, tickMinStep: 1, tickCount: 10 },
   };
   return {
     $schema: "https://vega.github.io/schema/vega-lite/v6.json",
-    ...{ width: WIDTH, height: HEIGHT, autosize: { type: "none" } },
+    width: WIDTH,
+    height: HEIGHT,
+    autosize: { type: "none" },
     padding: { left: 100, top: 84, right: 270, bottom: 60 },
     config: LOOK,
     title: {
@@ -99,11 +115,18 @@ function botLayers(places: readonly Place[], domain: readonly [number, number], 
       },
       {
         mark: {
-          ...{ type: "text" as const, align: "left" as const, baseline: "middle" as const, dx: 8 },
-          ...{ fontSize: 13, font: FONT, color: GREY, clip: false },
+          type: "text" as const,
+          align: "left" as const,
+          baseline: "middle" as const,
+          dx: 8,
+          fontSize: 13,
+          font: FONT,
+          color: GREY,
+          clip: false,
         },
         encoding: {
-          ...{ x: { value: "width" as const }, y: { value: value.label } },
+          x: { value: "width" as const },
+          y: { value: value.label },
           text: { field: "text", type: "nominal" as const },
         },
       },

@@ -70,7 +70,10 @@ export function taskQuestions(
 ): QuestionSet {
   const { name, chance } = task;
   return {
-    ...{ task: name, chance, count, identity: `${source.name} ${pictures}`.trim() },
+    task: name,
+    chance,
+    count,
+    identity: `${source.name} ${pictures}`.trim(),
     async *questions() {
       for await (const item of drawItems(task, source, key, count)) yield async () => item;
     },
@@ -102,7 +105,9 @@ export function scoreOf({ task, chance, count, pictures }: QuestionSet, answers:
   );
   const refused = Object.entries(answers.refusals).filter(([index]) => Number(index) < count);
   return {
-    ...{ task, chance, marks },
+    task,
+    chance,
+    marks,
     ...(answered.length > 0 && { accuracy: clusteredProportion(answered) }),
     ...(pictures && { pictures }),
     refused: addFailures(refused.map(([, reason]) => failureOf(reason))),

@@ -39,7 +39,11 @@ export function frame(
     padding,
     autosize: { type: "none" as const },
     config: {
-      ...{ aria: false, font: FONT, background: "transparent", view: { stroke: null }, axis: axis as object },
+      aria: false,
+      font: FONT,
+      background: "transparent",
+      view: { stroke: null },
+      axis: axis as object,
     },
   } satisfies Partial<TopLevelSpec> & object;
 }

@@ -62,7 +62,9 @@ export function curveChart(chart: CurveChart): TopLevelSpec {
     title: null,
   };
   const x = {
-    ...{ field: "iteration", type: "quantitative", title: "iteration" },
+    field: "iteration",
+    type: "quantitative",
+    title: "iteration",
     scale: {
       domain: [measured.some(({ iteration }) => iteration === 0) ? 0 : Math.min(1, last), last],
       nice: false,

@@ -75,7 +75,12 @@ function seriesLayer(rows: readonly IntervalRow[], series: number, of: number, x
       },
       {
         mark: {
-          ...{ type: "point", size: 50, opacity: 1, filled: true, strokeWidth: 1.6, ...offset },
+          type: "point",
+          size: 50,
+          opacity: 1,
+          filled: true,
+          strokeWidth: 1.6,
+          ...offset,
           ...(hollow ? { fill: PAPER, stroke: color } : { fill: color, stroke: color }),
         },
         encoding: { y, x: { ...x, field: "estimate" } },

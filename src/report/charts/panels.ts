@@ -49,7 +49,8 @@ const COMMON: readonly PanelGroup[] = [
       },
       {
         title: "Win rate against the base",
-        ...{ metrics: [], share: true },
+        metrics: [],
+        share: true,
         references: () => [{ value: 0.5 }],
         measured: ({ matches }) =>
           matches.map(({ iteration, result: { winRate } }) => pointOf(iteration, winRate)),

@@ -61,7 +61,11 @@ function winRateOverTraining(loaded: Loaded, variant: VariantName): TopLevelSpec
   return curvesChart({
     title: "Win rate against the frozen base over training",
     subtitle: `${lineOf(runs)} ${games} held-out games per checkpoint, ${runs[0].standard!.result.games} for the last.`,
-    ...{ points, height: "win rate", domain: [0.4, 1], marks: [EQUAL, PAPERS], dots: true },
+    points,
+    height: "win rate",
+    domain: [0.4, 1],
+    marks: [EQUAL, PAPERS],
+    dots: true,
   });
 }
 
@@ -86,7 +90,9 @@ function lengthOverTraining(loaded: Loaded, variant: VariantName): TopLevelSpec 
   return curvesChart({
     title: "Length of answers in self-play, over that in the first tenth of training",
     subtitle: `In tokens. ${lineOf(runs)}`,
-    ...{ points, height: "length", domain: [low - 0.02, high + 0.02] },
+    points,
+    height: "length",
+    domain: [low - 0.02, high + 0.02],
     marks: [{ height: 1, text: "as in the beginning" }],
   });
 }
@@ -106,7 +112,10 @@ function accuracyOverTraining(loaded: Loaded): TopLevelSpec {
   return curvesChart({
     title: "Votes that name the spy, in self-play during training",
     subtitle: `${lineOf(all[0].runs)} Grey: clue stage of ${all[0].variant}, seed ${staged.seed}.`,
-    ...{ points, height: "decision accuracy", domain: [0, 1], grey },
+    points,
+    height: "decision accuracy",
+    domain: [0, 1],
+    grey,
   });
 }
 
@@ -120,7 +129,11 @@ function winRates(loaded: Loaded): TopLevelSpec | undefined {
   return pointsChart({
     title: "Win rate against the frozen base in the standard game",
     subtitle: "Half as civilians, half as spy. Bars: 95% intervals. Diamond: all seeds together.",
-    ...{ points, places: placesOf(points), height: "win rate", format: ".0%", marks: [EQUAL] },
+    points,
+    places: placesOf(points),
+    height: "win rate",
+    format: ".0%",
+    marks: [EQUAL],
   });
 }
 
@@ -175,7 +188,11 @@ function gainsChart(
   return pointsChart({
     title,
     subtitle: "Mean over tasks, all seeds together. Bars: 95% intervals over questions.",
-    ...{ points, height: "gain, points", format: "+.1f", scale: 100, marks: [UNCHANGED] },
+    points,
+    height: "gain, points",
+    format: "+.1f",
+    scale: 100,
+    marks: [UNCHANGED],
     places: kinds.map(({ place }) => place).filter((place) => points.some((point) => point.place === place)),
   });
 }

@@ -73,8 +73,13 @@ export function curvesChart(options: CurvesOptions): TopLevelSpec {
 }
 
 const LEGEND = {
-  ...{ orient: "bottom" as const, columnPadding: 10, offset: 16 },
-  ...{ symbolType: "stroke", symbolSize: 500, symbolStrokeWidth: 4, symbolOpacity: 1 },
+  orient: "bottom" as const,
+  columnPadding: 10,
+  offset: 16,
+  symbolType: "stroke",
+  symbolSize: 500,
+  symbolStrokeWidth: 4,
+  symbolOpacity: 1,
 };
 
 /**

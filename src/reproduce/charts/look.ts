@@ -21,15 +21,26 @@ export const LOOK = {
   background: "white",
   view: { stroke: null },
   axis: {
-    ...{ labelFontSize: 14, titleFontSize: 15, labelLimit: 0 },
-    ...{ titleFontWeight: "normal" as const, titlePadding: 10 },
-    ...{ labelColor: INK, titleColor: INK, gridColor: "#e4e4e4" },
-    ...{ domainColor: "#888888", tickColor: "#888888" },
+    labelFontSize: 14,
+    titleFontSize: 15,
+    labelLimit: 0,
+    titleFontWeight: "normal" as const,
+    titlePadding: 10,
+    labelColor: INK,
+    titleColor: INK,
+    gridColor: "#e4e4e4",
+    domainColor: "#888888",
+    tickColor: "#888888",
   },
   legend: { labelFontSize: 14, titleFontSize: 14, labelColor: INK, titleColor: INK, labelLimit: 0 },
   title: {
-    ...{ fontSize: 18, subtitleFontSize: 14, anchor: "start" as const, offset: 14, subtitlePadding: 6 },
-    ...{ color: INK, subtitleColor: "#555555" },
+    fontSize: 18,
+    subtitleFontSize: 14,
+    anchor: "start" as const,
+    offset: 14,
+    subtitlePadding: 6,
+    color: INK,
+    subtitleColor: "#555555",
   },
 };
 
@@ -50,8 +61,13 @@ export function markLayers(marks: readonly Mark[], y: object) {
       },
       {
         mark: {
-          ...{ type: "text" as const, align: "left" as const, dx: 8, baseline: "middle" as const },
-          ...{ fontSize: 13, font: FONT, color: GREY },
+          type: "text" as const,
+          align: "left" as const,
+          dx: 8,
+          baseline: "middle" as const,
+          fontSize: 13,
+          font: FONT,
+          color: GREY,
         },
         encoding: {
           y: { field: "height", ...y },

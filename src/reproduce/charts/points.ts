@@ -31,7 +31,9 @@ export function pointsChart(options: PointsOptions): TopLevelSpec {
   const { title, subtitle, points, places, height, format, scale = 1, marks } = options;
   const groups = [...new Set(points.map(({ group }) => group))];
   const values = points.map(({ group, place, value: { estimate, low, high } }) => ({
-    ...{ estimate: scale * estimate, low: scale * low, high: scale * high },
+    estimate: scale * estimate,
+    low: scale * low,
+    high: scale * high,
     group,
     place,
   }));
@@ -51,7 +53,9 @@ export function pointsChart(options: PointsOptions): TopLevelSpec {
         data: { values },
         encoding: {
           x: {
-            ...{ field: "group", type: "nominal", title: null },
+            field: "group",
+            type: "nominal",
+            title: null,
             scale: { domain: groups, paddingInner: 0.12, paddingOuter: 0.06 },
             axis: { labelAngle: 0, labelFontSize: 15, labelPadding: 10, ticks: false },
           },

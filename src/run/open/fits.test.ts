@@ -15,7 +15,9 @@ const ABLE: FittedEngine = {
   labelled: () => [],
 };
 const engine = (can: Partial<FittedEngine["can"]>, rest: Partial<FittedEngine> = {}): FittedEngine => ({
-  ...{ ...ABLE, name: "small", ...rest },
+  ...ABLE,
+  name: "small",
+  ...rest,
   can: { ...ABLE.can, ...can },
 });
 const PLAIN = ["klClue=0", "klDecision=0", "retention.weight=0", "evaluation.games=0"];

@@ -25,7 +25,9 @@ const everything = {
   verdicts: { ...fixtureConfig.verdicts, weight: 1, confidence: 0.1 },
   algorithm: {
     ...fixtureConfig.algorithm,
-    ...{ spyMisleading: 0.5, decisionSuspicion: 0.6, formatCost: 0.1 },
+    spyMisleading: 0.5,
+    decisionSuspicion: 0.6,
+    formatCost: 0.1,
     ...({ decisionReward: "shaped", accuracyBy: "argmax" } as const),
   },
 };
@@ -53,7 +55,10 @@ async function results(): Promise<RunEvent[]> {
   });
   const accuracy = wilson(1, 2);
   const score: TaskScore = {
-    ...{ task: "clevr-count", chance: 0.25, accuracy, marks: "10" },
+    task: "clevr-count",
+    chance: 0.25,
+    accuracy,
+    marks: "10",
     refused: [],
     failures: [],
   };
@@ -94,13 +99,20 @@ describe("metrics", () => {
 
   test("numbers of an event by name: groups are opened, times keep their prefix, drops are added up", () => {
     const event: RunEvent = {
-      ...{ schema: 1, type: "iteration", iteration: 7, loss: 0.5, dropped: { failure: 2, "no prompt": 1 } },
+      schema: 1,
+      type: "iteration",
+      iteration: 7,
+      loss: 0.5,
+      dropped: { failure: 2, "no prompt": 1 },
       metrics: { naShare: 0.25 },
       time: { total: 3, at: "2026-01-31" },
     };
     const interval = { estimate: 0.6, low: 0.5, high: 0.7, n: 10 };
     expect(Object.fromEntries(eventMetrics(event))).toEqual({
-      ...{ loss: 0.5, dropped: 3, naShare: 0.25, "time.total": 3 },
+      loss: 0.5,
+      dropped: 3,
+      naShare: 0.25,
+      "time.total": 3,
     });
     expect(metricOf(asEvent({ winRate: interval, b: { winRate: 0 } }), "winRate")).toBe(0.6);
     const compared = { player: interval, other: { ...interval, estimate: 0.1 }, difference: interval };

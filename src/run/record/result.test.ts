@@ -9,11 +9,16 @@ const config = resolveConfig({});
 const share = wilson(3, 4);
 const half = wilson(2, 4);
 const report = (name: string): ContestantReport => ({
-  ...{ name, wins: { civilians: share, spy: share } },
+  name,
+  wins: { civilians: share, spy: share },
   measures: { decisionAccuracy: half, naShare: half, invalidVoteShare: half, invalidClueShare: half },
 });
 const met = (a: string, b: string): MatchResult => ({
-  ...{ winRate: share, a: report(a), b: report(b), games: 4, unscored: 0 },
+  winRate: share,
+  a: report(a),
+  b: report(b),
+  games: 4,
+  unscored: 0,
 });
 const result = { schema: 1 as const, iterations: 3, match: met("trained", "base") };
 
@@ -22,8 +27,14 @@ describe("the verdict", () => {
     const compared = { player: half, other: half, difference: { estimate: 0, low: -0.1, high: 0.1, n: 2 } };
     const rule = { kind: "rule" as const, result: met("base with the rule", "base") };
     const panel = {
-      ...{ player: "trained", base: "base", games: 4, pictures: 2, matches: [rule], textChance: 0.2 },
-      ...{ votesOnNotes: { ...compared, withoutNotes: 0 }, leftOut: ["Refusals: none."] },
+      player: "trained",
+      base: "base",
+      games: 4,
+      pictures: 2,
+      matches: [rule],
+      textChance: 0.2,
+      votesOnNotes: { ...compared, withoutNotes: 0 },
+      leftOut: ["Refusals: none."],
     };
     const text = describeResult({ ...result, panel }, "runs/x", config);
     expect(text).toMatch(/^trained wins 75\.0% .* against base/);

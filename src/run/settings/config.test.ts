@@ -38,7 +38,10 @@ describe("presets", () => {
   test("paper has the values of the facts, section 2", () => {
     const { algorithm, ...config } = resolveConfig({ preset: "paper" });
     expect(config.game).toEqual({
-      ...{ name: "spot-the-spy", civilians: 4, clueRounds: 2, spyView: "blank" },
+      name: "spot-the-spy",
+      civilians: 4,
+      clueRounds: 2,
+      spyView: "blank",
       selfVotes: "refused",
     });
     expect([config.iterations, config.gamesPerIteration, config.optimiser.learningRate]).toEqual([
@@ -46,8 +49,17 @@ describe("presets", () => {
     ]);
     expect([config.optimiser.schedule, config.optimiser.warmup]).toEqual(["cosine", 0.1]);
     expect(algorithm).toMatchObject({
-      ...{ beta: 0.1, lambda: 0.1, baselineDecay: 0.95, averageDecay: 0.95, klClue: 0.04, klDecision: 0.04 },
-      ...{ accuracyHigh: 0.9, errorHigh: 0.4, naHigh: 0.5, naLow: 0.1, minimumIterations: 5 },
+      beta: 0.1,
+      lambda: 0.1,
+      baselineDecay: 0.95,
+      averageDecay: 0.95,
+      klClue: 0.04,
+      klDecision: 0.04,
+      accuracyHigh: 0.9,
+      errorHigh: 0.4,
+      naHigh: 0.5,
+      naLow: 0.1,
+      minimumIterations: 5,
     });
   });
 

@@ -45,7 +45,10 @@ const redOf = ({ pictures }: TaskItem) => pictures[0].image.data[0];
 
 describe("CLEVR's questions", () => {
   const asked = (question: string, answer: unknown, last: string, more: object = {}) => ({
-    ...{ question, answer, image_filename: "a.png", question_family_index: 1 },
+    question,
+    answer,
+    image_filename: "a.png",
+    question_family_index: 1,
     ...{
       program: [
         { function: "scene", inputs: [] },
