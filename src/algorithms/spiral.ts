@@ -5,8 +5,8 @@
  *
  * R is what the seat gained in the game and the reward of each of its turns (γ = 1). Each game is one update
  * per role. Turns whose advantage is exactly 0 are dropped. Only turns of the weights that train count,
- * whoever sits opposite (`opponents`). Left out: its second pass over the same batch, and the discount within
- * a game.
+ * whoever holds the other side (`opponents`). Left out: its second pass over the same batch, and the discount
+ * within a game.
  */
 import { z } from "zod";
 import { type AdvantagedTurn, MovingBaseline, type MovingBaselineState } from "../advantage/advantage.ts";

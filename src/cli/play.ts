@@ -39,7 +39,7 @@ interface SeatFlags extends PlayFlags {
 
 export const addPlay: AddCommand = (program, io, done) => {
   addPlayOptions(program.command("play"))
-    .description("sit at the table yourself; the others are played by a checkpoint or a bot")
+    .description("play at one seat yourself; a checkpoint or a bot plays the others")
     .argument(
       "[player]",
       'who plays the others: a run directory, a checkpoint, a weights file, "base", bot:NAME, bot:reader@PLAYER (the same player, voting by its own notes), or openai:MODEL@URL',
@@ -152,7 +152,7 @@ interface TableOptions {
   readonly seat: Seat;
 }
 
-/** What the person sees and hears while the game goes on. */
+/** The view that a person has of the running game. */
 class Table {
   private introduced = false;
 

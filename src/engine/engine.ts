@@ -51,8 +51,8 @@ export interface EngineAbilities {
   /** Whether its model sees pictures. */
   readonly images: boolean;
   /**
-   * Whether snapshots stay as they are while training goes on: opponents, references and matches against the
-   * base need it.
+   * Whether snapshots stay as they are while training continues: opponents, references and matches against
+   * the base need it.
    */
   readonly frozen: boolean;
 }

@@ -36,18 +36,18 @@ export function taskSets(
 /**
  * Pictures of each domain as the settings want them, opened once. Edited copies are wanted: some tasks are
  * about them.
- * @param shelve what is done with them when they are opened.
+ * @param wrap applied to each source once it is open, e.g. a cache.
  * @param pictures instead of each domain's own, as in `pairs.source`, e.g. `clevr~noise+charts~noise`.
  */
 export function heldOutPictures(
   config: Config,
-  shelve: (source: PairSource) => PairSource = (source) => source,
+  wrap: (source: PairSource) => PairSource = (source) => source,
   pictures?: string,
 ): Pictures {
   const opened = new Map<Domain, Promise<PairSource>>();
   const open = async (domain: Domain) => {
     const chosen = pictures === undefined ? domain : await picturesOf(config, domain, pictures);
-    return shelve(atDifficulty(await openHeldOut(config, chosen), config.pairs.difficulty));
+    return wrap(atDifficulty(await openHeldOut(config, chosen), config.pairs.difficulty));
   };
   return (domain) => {
     const source = opened.get(domain) ?? open(domain);

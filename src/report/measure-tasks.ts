@@ -1,5 +1,5 @@
 /**
- * The held-out tasks of a report: the base and the newest checkpoint sit for the same questions. Answers are
+ * The held-out tasks of a report: the base and the newest checkpoint answer the same questions. Answers are
  * kept in `RUN/tasks.json`, so only what is open is asked.
  */
 import path from "node:path";

@@ -1,7 +1,7 @@
 /**
  * Training runs as child processes of the command line, a few at a time. A run that is finished is skipped,
- * one that was interrupted goes on. One with other settings, or from other base weights, is refused before
- * anything starts.
+ * one that was interrupted is continued. One with other settings, or from other base weights, is refused
+ * before anything starts.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import fs from "node:fs";

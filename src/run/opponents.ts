@@ -1,7 +1,7 @@
 /**
  * The players of training games, by who holds a side. Older weights are those of the newest checkpoint that
  * is old enough, so that a run that continues from a checkpoint meets the same opponents; before there is
- * one, the base sits there.
+ * one, the base holds the side.
  */
 import path from "node:path";
 import type { Holder } from "../algorithms/algorithm.ts";
@@ -35,7 +35,9 @@ export class Opponents {
       );
   }
 
-  /** Who sits where in each deal of an iteration (1-based), by its number among those of its game. */
+  /**
+   * The players by seat of each deal of an iteration (1-based), by the deal's number among those of its game.
+   */
   seating(iteration: number): (number: number, game: AnyGame) => Seating {
     const { algorithm } = this.training;
     const current = this.player("policy", undefined);

@@ -3,7 +3,9 @@
  * keeps answering random questions about the training pictures (or others, `retention.pairs`) as the frozen
  * base does. For a question with answers y, added to the loss is
  *
- *     (w / N) Σ -π_ref(y) log π(y),    with the gradient of (w / N) KL(π_ref ‖ π), N questions in the minibatch.
+ *     (w / N) Σ -π_ref(y) log π(y)
+ *
+ * with the gradient of (w / N) KL(π_ref ‖ π), for N questions in the minibatch.
  *
  * No label is used: the base's answers are the target, right or wrong. Not in Vision-Zero: on in the preset
  * `small`, off in `paper`.

@@ -2,7 +2,7 @@
  * The training loop. Each iteration plays games, with the current policy at every seat or at those that the
  * algorithm says, learns from them, writes one event, and every few iterations a checkpoint. Before the first
  * and after the last one it plays held-out games. Everything but `time` follows from the config: a run that
- * was killed and goes on from its checkpoint writes the events that it would have written anyway.
+ * was killed and continues from its checkpoint writes the events that it would have written anyway.
  */
 import {
   CHECKPOINT_SCHEMA,

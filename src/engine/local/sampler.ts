@@ -19,7 +19,7 @@ import { pictureWindows } from "./windows.ts";
 const MOST_GROUPS = 128;
 /** Tokens that are read at once when text is caught up on. */
 const READ = 16;
-/** Room for text is rounded up to multiples of this. */
+/** Capacity for text is rounded up to multiples of this. */
 const ROOM = 32;
 
 interface Branch {

@@ -4,12 +4,14 @@
  * since must not drift.
  *
  *     sgd       logits ← logits - rate · g
- *     natural   logits ← logits - rate · g / max(p, 0.05), the gradient measured by the policy's own change (p is the softmax; g sums
- *               to 0, so that g / p solves F x = g for the Fisher matrix F = diag(p) - p pᵀ). A rare choice learns nearly as fast as
- *               a frequent one; the step of mirror descent with entropy. Without the bound one lucky draw of a choice that was all
- *               but given up moves its logit by so much that the state is stuck: measured on Kuhn poker in 1 run of 10.
- *     adam      Adam (Kingma & Ba, 2015) with decoupled decay; each row counts its own steps, so that the bias correction of a rare
- *               state is that of its own history
+ *     natural   logits ← logits - rate · g / max(p, 0.05), the gradient measured by the policy's own change
+ *               (p is the softmax; g sums to 0, so that g / p solves F x = g for the Fisher matrix
+ *               F = diag(p) - p pᵀ). A rare choice learns nearly as fast as a frequent one; this is the
+ *               step of mirror descent with entropy. Without the bound one lucky draw of a nearly
+ *               abandoned choice moves its logit so far that the state is stuck: measured on Kuhn poker in
+ *               1 run of 10.
+ *     adam      Adam (Kingma & Ba, 2015) with decoupled decay; each row counts its own steps, so that the
+ *               bias correction of a rare state is that of its own history
  */
 import type { AdamOptions } from "../engine.ts";
 import { logSoftmax } from "./policy-table.ts";

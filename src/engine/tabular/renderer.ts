@@ -1,7 +1,8 @@
 /**
  * Observations ↔ the tabular engine's tokens. A prompt is the name of a row and nothing else:
  *
- *     four tokens of 16 bits (a hash of what the seat was told and of its choices), then the number of choices → one choice, from 0
+ *     four tokens of 16 bits (a hash of what the seat was told and of its choices), then the number of
+ *     choices → one choice, from 0
  *
  * So the engine needs no list of rows to read a prompt, and a state has the same prompt in every run, in
  * whatever order states are seen. Two states with equal texts and choices share a row: the seat cannot tell

@@ -134,7 +134,7 @@ function botLayers(places: readonly Place[], domain: readonly [number, number], 
   }));
 }
 
-/** All estimates and the checkpoints' intervals, with some room. */
+/** All estimates and the checkpoints' intervals, with a margin. */
 function range(places: readonly Place[]): [number, number] {
   const values = places.flatMap(({ kind, rating }) =>
     kind === "bot" ? [rating.estimate] : [rating.low, rating.high],

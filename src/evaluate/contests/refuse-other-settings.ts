@@ -1,4 +1,4 @@
-/** Games that were kept in a file go on by the same settings, or not at all. */
+/** Refuses to add games to a file under other settings than those of its first games. */
 import { EvaluationError } from "../../core/errors.ts";
 
 type Settings = Readonly<Record<string, unknown>>;

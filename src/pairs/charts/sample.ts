@@ -71,7 +71,7 @@ function drawingOf(rng: Rng, kind: ChartKind, table: Table, { alike, looks }: Sa
   };
 }
 
-/** Above written values, and above stacks that a swap makes higher, there is some room. */
+/** Headroom above written values, and above stacks that a swap makes higher. */
 const HEADROOM = 1.07;
 
 function axisOf(kind: ChartKind, table: Table, style: Style): readonly [number, number] {

@@ -50,7 +50,7 @@ const MARGIN = 0.4;
 const RELATION_THRESHOLD = 0.2;
 const TRIES_PER_OBJECT = 100;
 const TRIES_PER_SCENE = 1000;
-/** Room around an object's centre that must lie in the picture, in radii: enough for every shape. */
+/** Margin around an object's centre that must lie in the picture, in radii: enough for every shape. */
 const FRAME = 1.25;
 /**
  * Visibility is judged in a picture this long, whatever the size wanted, so that scenes do not depend on it.

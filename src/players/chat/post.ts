@@ -60,7 +60,7 @@ export async function post(
   }
 }
 
-/** Room for the answer's tokens, generously, and for what stands around them. */
+/** A generous limit for the answer's tokens and the JSON around them. */
 async function read(response: Response, maxTokens: number): Promise<ChatAnswer | Refused> {
   const most = 65_536 + 64 * maxTokens;
   const body = await readBounded(response, most);

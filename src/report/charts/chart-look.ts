@@ -12,7 +12,7 @@ export const [INK, SOFT, BAND, PAPER] = ["var(--ink)", "var(--soft)", "var(--ban
 const FONT = "system-ui, sans-serif";
 const TEXT = 12.5;
 
-/** A chart with fixed room for its axes: nothing depends on how wide a font is somewhere. */
+/** A chart with fixed margins for its axes, so that its layout is independent of a font's width. */
 export function frame(
   size: { readonly width: number; readonly height: number },
   padding: { readonly left: number; readonly top: number; readonly right: number; readonly bottom: number },

@@ -7,7 +7,8 @@ export const INK = "#222222";
 export const GREY = "#666666";
 
 /**
- * Room for axes, titles and labels in pixels; fixed, because without a canvas text widths are only guessed.
+ * Margins for axes, titles and labels in pixels; fixed, because without a canvas text widths are only
+ * guessed.
  */
 export const FRAME = {
   $schema: "https://vega.github.io/schema/vega-lite/v6.json",

@@ -100,7 +100,7 @@ export function pointsChart(options: PointsOptions): TopLevelSpec {
 
 const NUMBER = { type: "text" as const, fontSize: 13, font: FONT };
 
-/** All intervals and marks, with room below for the names of the places and above for the numbers. */
+/** All intervals and marks, with margins below for the names of the places and above for the numbers. */
 function range(values: readonly { low: number; high: number }[], marks: readonly Mark[]): [number, number] {
   const heights = marks.map(({ height }) => height);
   const low = Math.min(...heights, ...values.map((value) => value.low));

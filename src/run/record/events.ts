@@ -35,7 +35,7 @@ export class EventLog {
   ) {}
 
   /**
-   * Opens the log and keeps its first `keep` lines; the rest belongs to a future that will be lived again.
+   * Opens the log and keeps its first `keep` lines; later lines are dropped: the run will write them again.
    * @throws CheckpointError if the file has fewer whole lines.
    */
   static open(file: string, keep: number): EventLog {

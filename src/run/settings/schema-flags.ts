@@ -148,18 +148,17 @@ export function merge(under: Layer, over: Layer): Layer {
 }
 
 /**
- * The candidate with the smallest edit distance; compares last parts too, so `alpha` finds `algorithm.alpha`.
+ * The name with the smallest edit distance; last parts are compared too, so `alpha` finds `algorithm.alpha`.
  */
-export function nearest(word: string, candidates: readonly string[]): string {
+export function nearest(word: string, names: readonly string[]): string {
   const tail = (key: string) => key.slice(key.lastIndexOf(".") + 1);
-  const score = (candidate: string) =>
-    Math.min(distance(word, candidate), distance(tail(word), tail(candidate)) + 0.5);
-  return candidates.reduce((best, candidate) => (score(candidate) < score(best) ? candidate : best));
+  const score = (name: string) => Math.min(distance(word, name), distance(tail(word), tail(name)) + 0.5);
+  return names.reduce((best, name) => (score(name) < score(best) ? name : best));
 }
 
 /** What a setting allows, in words. */
 export function allowed(schema: z.ZodObject, key: string): string {
-  const setting = settingsOf(schema).find((candidate) => candidate.key === key);
+  const setting = settingsOf(schema).find((one) => one.key === key);
   return setting ? describeType(setting.schema) : "see the list of settings in `sparring train --help`";
 }
 

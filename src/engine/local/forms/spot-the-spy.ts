@@ -1,8 +1,10 @@
 /**
  * Observations of "Who is the spy?" ↔ the shipped model's few words.
  *
- *   clue   [picture] <clevr> <civilian> <blank> five two <p1> large red sphere . <p2> …  <p3>  → two blue cube .
- *   vote   [picture] <clevr> <civilian> <blank> five two …all clues…  <vote> <p3>              → <p1> true true <p2> true false … <so> <p2> .
+ *   clue   [picture] <clevr> <civilian> <blank> five two <p1> large red sphere . <p2> …  <p3>
+ *            → two blue cube .
+ *   vote   [picture] <clevr> <civilian> <blank> five two …all clues…  <vote> <p3>
+ *            → <p1> true true <p2> true false … <so> <p2> .
  *
  * The head says what the rules say: the seat's role, what a spy sees, the number of seats and of clue rounds.
  * All civilians of a game share everything up to their own seat. The verdicts before `<so>` are private

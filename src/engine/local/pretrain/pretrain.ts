@@ -37,7 +37,7 @@ export interface PretrainEvent {
 const REPORT_EVERY = 50;
 
 export interface PretrainOptions {
-  /** Go on from these instead of from nothing. */
+  /** Start from these instead of random weights. */
   readonly from?: Weights;
   /** Shape of a model from nothing; that of the shipped one by default. */
   readonly shape?: ModelShape;

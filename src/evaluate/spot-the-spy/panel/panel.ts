@@ -112,7 +112,7 @@ export function measurePanel(input: PanelInput): PanelResult {
     votesOnNotes: take("Votes beside the rule", () =>
       votesOnNotes([...games.scored("player", "base"), ...own]),
     ),
-    // The base's spy sits at both tables, so that only the civilians differ.
+    // The base holds the spy in both, so that only the civilians differ.
     clues: beside("Informativeness of clues", () =>
       measureClues(games.scored("player", "base"), base, [...played, ...input.references]),
     ),

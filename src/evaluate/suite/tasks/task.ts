@@ -17,14 +17,14 @@ export interface Query {
   readonly sentence: string;
 }
 
-/** The way of a model that only judges statements. */
+/** How a model that only judges statements answers: by its verdicts. */
 export interface Judged {
   readonly queries: readonly Query[];
   /** @param probabilities of each query being true. @returns the index of an option. */
   choose(probabilities: readonly number[]): number;
 }
 
-/** The way of a model that plays: a move of one seat in a game that was never played. */
+/** How a model that only plays answers: by a move of one seat in a made-up game. */
 export interface Played {
   readonly observation: Observation;
   /** The player that knows what is in the pictures, and the state that it reads. */

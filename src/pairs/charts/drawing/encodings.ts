@@ -23,7 +23,7 @@ export function encodings(drawing: Drawing, sheet: Sheet): Channels {
   return { [across]: place(drawing, sheet), [up]: value(drawing, sheet), ...color, ...offset, ...stack };
 }
 
-/** Radius of a pie in layout pixels, as a Vega expression; labels around it need room. */
+/** Radius of a pie in layout pixels, as a Vega expression; labels around it need space. */
 export function radiusOf(sheet: Sheet): string {
   return `min(width, height) / 2 * ${sheet.text ? 0.82 : 0.98}`;
 }

@@ -75,7 +75,7 @@ function valueLabels(drawing: Drawing, sheet: Sheet, encoding: Layer): Layer[] {
   ];
 }
 
-/** Shares in per cent outside the slices; slivers get none, there is no room. */
+/** Shares in per cent outside the slices; slivers get none, for lack of space. */
 function pieLabels(drawing: Drawing, sheet: Sheet, encoding: Layer): Layer {
   const total = drawing.table.rows.reduce((sum, row) => sum + row.value, 0);
   const text = { expr: `datum.value / ${total} < 0.03 ? "" : format(datum.value / ${total}, ".0%")` };

@@ -50,7 +50,7 @@ export interface Style {
   readonly symbol: "circle" | "square" | "diamond" | "triangle-up";
   /** Does the value axis start at 0 even if all values are far from it? */
   readonly fromZero: boolean;
-  /** Free room at the picture's edges as shares of its side: left, right, top, bottom. */
+  /** Margins of the picture as shares of its side: left, right, top, bottom. */
   readonly room: readonly [number, number, number, number];
 }
 

@@ -17,7 +17,7 @@ export interface Region {
   /** ΔE of the two. */
   readonly contrast: number;
   /** Mean ΔE of what is around it from its own mean: low on plain ground. */
-  readonly unrest: number;
+  readonly variation: number;
 }
 
 export interface RegionLimits {
@@ -52,9 +52,9 @@ export function findRegions(image: Image, lab: Float32Array, limits: RegionLimit
   return found.sort((a, b) => standing(b) - standing(a));
 }
 
-/** How much a region stands out: its contrast in relation to the unrest around it. */
-export function standing({ contrast, unrest }: Region): number {
-  return contrast / (unrest + 6);
+/** Saliency of a region: its contrast divided by the variation around it, plus a constant. */
+export function standing({ contrast, variation }: Region): number {
+  return contrast / (variation + 6);
 }
 
 /** Width of the blurred edge of a thing, in pixels: belongs neither to it nor to what is around. */
@@ -93,15 +93,15 @@ function describe(mask: Mask, lab: Float32Array): Region {
   const around = wide.slice(ringOf(mask, rim).length);
   const inside = meanLab(lab, mask.pixels);
   const outside = meanLab(lab, around);
-  let unrest = 0;
-  for (const p of around) unrest += deltaE(lab, p * 3, outside, 0);
+  let variation = 0;
+  for (const p of around) variation += deltaE(lab, p * 3, outside, 0);
   return {
     mask,
     inside,
     outside,
     share: mask.pixels.length / mask.bits.length,
     contrast: deltaE(inside, 0, outside, 0),
-    unrest: unrest / Math.max(1, around.length),
+    variation: variation / Math.max(1, around.length),
   };
 }
 
