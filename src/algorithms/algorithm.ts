@@ -16,7 +16,7 @@ export interface AskedAgain {
   readonly sampled?: readonly (readonly Episode[])[];
 }
 
-/** How the last step of the coming iteration's games is asked again. */
+/** The way in which the last step of the coming iteration's games is asked again. */
 export interface AskAgain {
   readonly greedy: boolean;
   /** Further times with sampling. */
@@ -29,7 +29,7 @@ export interface Lesson {
   readonly objective: PolicyObjectiveSpec;
 }
 
-/** What to learn from one iteration's games. */
+/** The lesson from one iteration's games. */
 export interface AlgorithmStep {
   /**
    * The phase of training whose turns train now, and that of the next iteration; absent where there is one
@@ -40,13 +40,13 @@ export interface AlgorithmStep {
   readonly learn: Lesson;
   /** Plain numbers by name; a rate is absent if its denominator is 0. */
   readonly metrics: Readonly<Record<string, number>>;
-  /** How well the players do, 0 to 1: what a curriculum listens to; absent if nothing could be measured. */
+  /** The players' success, 0 to 1, which drives a curriculum; absent if nothing could be measured. */
   readonly mastery?: number;
 }
 
 /**
- * Who holds a side in a training game: the weights that train, the base, older weights (the base where there
- * are none yet), or a bot.
+ * The holder of a side in a training game: the weights that train, the base, older weights (the base where
+ * there are none yet), or a bot.
  */
 export type Holder = "current" | "base" | { readonly iterationsAgo: number } | { readonly bot: string };
 
@@ -59,7 +59,7 @@ export interface Algorithm<State = unknown> {
   /** False for controls that play no games. Absent means true. */
   readonly plays?: boolean;
   /**
-   * Who holds each side in a game of the coming iteration; absent: the current weights hold all. Turns of
+   * The holder of each side in a game of the coming iteration; absent: the current weights hold all. Turns of
    * other holders are never to be trained on; `Episode.seats` names the player of the current weights
    * `policy`.
    * @param game number of the game in its iteration, from 0.

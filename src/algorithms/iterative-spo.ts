@@ -239,12 +239,12 @@ function stageSchedule(options: IterativeSpoOptions): PhasePolicy<Averages> {
   });
 }
 
-/** What eq. 1 needs of the settings. */
+/** The settings of eq. 1. */
 export function clueOptions({ beta, lambda, formatCost, spyMisleading, invalidVotes }: RewardSettings) {
   return { beta, lambda, format: formatCost, spyMisleading, invalidVotes };
 }
 
-/** What eq. 4 needs of the settings. */
+/** The settings of eq. 4. */
 export function decisionOptions(options: RewardSettings) {
   const { rewardRight: right, rewardNotAvailable: notAvailable, rewardWrong: wrong } = options;
   const { formatCost: format, decisionSuspicion: suspicion, invalidVotes } = options;

@@ -26,7 +26,7 @@ export interface Paper {
 export interface Alarm {
   readonly kind: string;
   readonly metric: string;
-  /** What is seen, and what to do. */
+  /** The finding, and the remedy. */
   readonly message: string;
 }
 
@@ -50,7 +50,7 @@ export interface AlgorithmKind<Schema extends z.ZodObject = z.ZodObject> {
   /** The games it is made for. */
   readonly games: readonly string[] | "any";
   make(settings: z.infer<Schema>, context: AlgorithmContext): Algorithm;
-  /** What was done, for people, e.g. `Iterative-SPO` or `clue-only training`. */
+  /** The name of the method for people, e.g. `Iterative-SPO` or `clue-only training`. */
   title(settings: z.infer<Schema>): string;
   /** The charts of its own numbers. */
   readonly curves: readonly CurveGroup[];

@@ -9,7 +9,7 @@ interface State {
 }
 
 interface Outcome {
-  /** What the row player gained; the column player lost it. */
+  /** The gain of the row player, which is the column player's loss. */
   readonly gain: number;
 }
 
@@ -40,7 +40,7 @@ export function matrixGame(payoffs: readonly (readonly number[])[]): MatrixGame 
   };
 }
 
-/** What a seat is told: its role alone. */
+/** The observation of a seat: its role alone. */
 export function matrixObservation(moves: number, seat: Seat): Observation<null> {
   const text = `You are the ${ROLES[seat]} player. Choose a move from 0 to ${moves - 1}.`;
   return {

@@ -27,9 +27,9 @@ const stateSchema = z.object({
   pairs: z.string().optional(),
   /** Lines of `events.jsonl` that belong to the past of this checkpoint. */
   events: z.int().min(0),
-  /** What the algorithm saves: baselines, averages, stage, counters. */
+  /** The state of the algorithm: baselines, averages, stage, counters. */
   algorithm: z.json(),
-  /** What the curriculum saves; absent where there is none. */
+  /** The state of the curriculum; absent where there is none. */
   curriculum: z.json().optional(),
 });
 
@@ -96,7 +96,7 @@ export function dropCheckpointsAfter(root: string, iteration: number): void {
   }
 }
 
-/** What is wrong with a checkpoint, or nothing. */
+/** The fault of a checkpoint, or nothing. */
 function findFault(folder: string): string | undefined {
   const fault = sealFault(folder, "state.json");
   if (fault) return fault;

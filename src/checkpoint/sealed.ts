@@ -39,7 +39,7 @@ export async function sealFolder(folder: string, fill: (into: string) => Promise
   }
 }
 
-/** What is wrong with a sealed folder, or nothing. The manifest must list `needed`. */
+/** The fault of a sealed folder, or nothing. The manifest must list `needed`. */
 export function sealFault(folder: string, needed: string): string | undefined {
   if (!fs.existsSync(path.join(folder, MANIFEST))) return `${MANIFEST} is missing`;
   const manifest = manifestSchema.safeParse(readJson(path.join(folder, MANIFEST)));
@@ -70,7 +70,7 @@ export function writeJson(file: string, value: unknown): void {
   fs.writeFileSync(file, `${JSON.stringify(value, null, 2)}\n`, { flush: true });
 }
 
-/** What a file holds; undefined if it cannot be read or is not JSON. */
+/** The content of a file; undefined if the file cannot be read or is not JSON. */
 export function readJson(file: string): unknown {
   try {
     return JSON.parse(fs.readFileSync(file, "utf8"));

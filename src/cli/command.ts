@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import type { CliIo } from "./io.ts";
 
-/** What a command's action comes to; 0 is success. */
+/** The exit code of a command; 0 is success. */
 export type ExitCode = number;
 
 /** Adds a command to the program; its action reports the exit code to `done`. */

@@ -1,7 +1,7 @@
 /** Work that Ctrl-C stops: the first one asks it to end cleanly, the second one ends the process. */
 import type { CliIo } from "./io.ts";
 
-/** What a shell reports for a program that Ctrl-C ended. */
+/** The exit code of a program that Ctrl-C ended. */
 export const INTERRUPTED = 130;
 
 export async function untilInterrupted<T>(io: CliIo, work: (signal: AbortSignal) => Promise<T>): Promise<T> {

@@ -44,7 +44,7 @@ export type Alternatives = readonly Datum[];
 /** Names a set of weights that stays as it is: `base`, a saved snapshot or a file. */
 export type WeightsRef = string;
 
-/** What an engine can do, as far as engines differ. */
+/** The abilities of an engine, as far as engines differ. */
 export interface EngineAbilities {
   /** False for one that only samples. */
   readonly train: boolean;
@@ -60,7 +60,7 @@ export interface EngineAbilities {
 export interface Engine {
   readonly name: string;
   readonly can: EngineAbilities;
-  /** How observations become input of this engine's model. */
+  /** The renderer from observations to this engine's model. */
   readonly renderer: Renderer;
   /** Samples from the current weights; `ref` samples from frozen weights. */
   sampler(ref?: WeightsRef): Sampler;

@@ -26,7 +26,7 @@ export interface GamePanel<Result extends object = object> {
 
 export interface PanelOptions {
   readonly player: Player;
-  /** What the player started from. */
+  /** The player's start. */
   readonly base: Player;
   /** Independently trained opponents. */
   readonly others?: readonly Player[];

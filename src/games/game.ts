@@ -24,7 +24,7 @@ export interface Observation<View = unknown> {
   /** Name of the game; the loop adds it (`observed.ts`). */
   readonly game?: string;
   readonly seat: Seat;
-  /** What is asked, e.g. `clue` or `vote`. */
+  /** The kind of answer that is asked for, e.g. `clue` or `vote`. */
   readonly kind: string;
   readonly messages: readonly Message[];
   readonly view: View;
@@ -52,17 +52,18 @@ export interface SeatInfo {
  * to what that seat knows; without it everything is told.
  */
 export interface Telling<State, Move, Outcome> {
-  /** What was dealt. @param picture the name of a picture, e.g. the path of its file. */
+  /** The deal in words. @param picture the name of a picture, e.g. the path of its file. */
   opening(state: State, picture: (picture: Picture) => string, seat?: Seat): readonly string[];
   /** The heading of a step, e.g. `Round 1 of 2`. */
   heading(before: State, kind: string): string;
   /** A move without its seat's name, e.g. `votes for Player 2`. */
   move(move: Move): string;
-  /** What other seats learn of a step whose moves they do not see; absent where all moves are open. */
+  /** The part of a step with hidden moves that other seats learn; absent where all moves are open. */
   hidden?(kind: string): string | undefined;
   ending(outcome: Outcome): readonly string[];
   /**
-   * What a person is asked at the prompt, e.g. `The spy is player (number, or n/a): `; default `Your KIND: `.
+   * The question to a person at the prompt, e.g. `The spy is player (number, or n/a): `; default `Your KIND:
+   * `.
    */
   question?(kind: string): string;
 }
@@ -88,7 +89,7 @@ export interface Game<State, Move, Secret, View = unknown, Outcome = unknown> {
   /** @throws GameError if the game is not over. */
   outcome(state: State): Outcome;
   /**
-   * What each seat gained, on the game's own scale. From the outcome alone, so that stored episodes can be
+   * The gain of each seat, on the game's own scale. From the outcome alone, so that stored episodes can be
    * scored.
    */
   returns(outcome: Outcome): readonly number[];

@@ -36,7 +36,7 @@ export const refusalSettings = {
 
 export type RefusalSettings = z.infer<z.ZodObject<typeof refusalSettings>>;
 
-/** What was refused so far in a game. Lists are per seat. */
+/** The refused answers of a game so far. Lists are per seat. */
 export interface Refusals {
   /** Refused answers in the whole game. */
   readonly count: readonly number[];
@@ -67,7 +67,7 @@ export function settle<Move>(
   return { refusals: { ...refusals, lost: [...before.lost, seat] } };
 }
 
-/** What each seat gains in a game that was lost by refused answers. */
+/** The gain of each seat in a game that was lost by refused answers. */
 export function lostReturns(seats: number, lost: readonly Seat[], settings: RefusalSettings): number[] {
   const { penalty, compensation } = settings;
   return Array.from({ length: seats }, (_, seat) => (lost.includes(seat) ? 0 - penalty : compensation));
@@ -84,7 +84,7 @@ export function refusalRule({ illegal, retries }: RefusalSettings, standIn: stri
   return `${what} may be given again ${retries === 1 ? "once" : `${retries} times`}; after that it loses the game.`;
 }
 
-/** What a seat is told that is asked again; empty where it is not. */
+/** The note to a seat that is asked again; empty otherwise. */
 export function askedAgain(refused: number, { retries }: RefusalSettings): string {
   return refused === 0
     ? ""

@@ -94,7 +94,7 @@ export function another<T extends string>(values: readonly T[], value: T, rng: R
 
 const TRIES_PER_KIND = 60;
 
-/** How a language draws statements about one picture. */
+/** A drawer of statements about one picture. */
 export interface Trials<S> {
   guess(kind: string): S;
   /** The statement with one thing in it changed. */

@@ -23,7 +23,7 @@ export interface JudgeOptions {
   readonly onProgress?: (judged: number) => void;
 }
 
-/** What was asked, and by model how probable it holds each to be true. */
+/** The statements, and by model the probability of each being true. */
 export interface Verdicts {
   readonly facts: readonly Fact[];
   readonly probabilities: Readonly<Record<string, readonly number[]>>;

@@ -27,7 +27,7 @@ export interface LadderPlayOptions {
   readonly onProgress?: (played: number, total: number, who: string) => void;
 }
 
-/** What games of one file must have in common. */
+/** The settings that games of one file share. */
 export function ladderSettings(config: Config, { games, seed }: Pick<LadderPlayOptions, "games" | "seed">) {
   const { game, pairs, evaluation } = config;
   return { games, seed, temperature: evaluation.temperature, game: { ...game }, pairs: { ...pairs } };

@@ -22,7 +22,7 @@ export interface Change {
   readonly box?: Box;
 }
 
-/** What is truly in a picture, as far as it is known. */
+/** The true contents of a picture, as far as they are known. */
 export type Content = Scene | ChartContent | PhotoContent;
 
 export interface ImagePair {
@@ -33,9 +33,9 @@ export interface ImagePair {
   /** Absent if the source has single pictures only: then the spy's view can only be blank. */
   readonly modified?: Picture;
   readonly changes: readonly Change[];
-  /** How hard it was asked to be, 0 to 1; absent where the source drew as its own settings say. */
+  /** The difficulty that was asked for, 0 to 1; absent where the source drew as its own settings say. */
   readonly difficulty?: number;
-  /** What is truly in the pictures, where known; of the pair's domain. Never shown to a policy. */
+  /** The true contents of the pictures, where known; of the pair's domain. Never shown to a policy. */
   readonly contents?: { readonly original: Content; readonly modified?: Content };
 }
 

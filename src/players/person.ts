@@ -11,7 +11,7 @@ export interface PersonOptions {
   /** The rules that check an answer; a refused one is asked for again. */
   readonly game: {
     parse(text: string, state: unknown, seat: Seat): Parsed<unknown>;
-    /** What a person is asked, by kind; default `Your KIND: `. */
+    /** The question to a person, by kind; default `Your KIND: `. */
     readonly tell?: { question?(kind: string): string };
   };
   readonly show: (observation: Observation, state: unknown) => void | Promise<void>;

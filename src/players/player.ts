@@ -6,7 +6,7 @@ import type { Key } from "../core/rng.ts";
 import type { Observation } from "../games/game.ts";
 import type { Picture } from "../images/image.ts";
 
-/** What a model reads: pictures and tokens in order. */
+/** The input of a model: pictures and tokens in order. */
 export type Chunk =
   | { readonly type: "image"; readonly picture: Picture }
   | { readonly type: "tokens"; readonly tokens: readonly number[] };
@@ -20,7 +20,7 @@ export interface SampleOptions {
   readonly keys: readonly Key[];
 }
 
-/** What a model said. `tokens` includes the stop token where one was produced. */
+/** The output of a model. `tokens` includes the stop token where one was produced. */
 export interface Completion {
   readonly text: string;
   readonly tokens: readonly number[];

@@ -26,13 +26,13 @@ import { type TaskRow, tasksSection } from "./sections/tasks-section.ts";
 export interface Measured {
   readonly ladder?: LadderPart;
   readonly tasks?: readonly TaskRow[];
-  /** Why something could not be measured, or was left out. */
+  /** The reasons why something could not be measured, or was left out. */
   readonly notes: readonly string[];
 }
 
 export interface Report {
   readonly html: string;
-  /** What is missing, one sentence each; the page shows them too. */
+  /** The missing parts, one sentence each; the page shows them too. */
   readonly notes: readonly string[];
 }
 
@@ -76,7 +76,7 @@ export async function makeReport(run: RunRecord, measured: Measured, version: st
   return { html: text, notes };
 }
 
-/** What was measured of a further game; the rest of the page is about the first one. */
+/** The measurements of a further game; the rest of the page is about the first one. */
 async function furtherSection({ name, final, solved }: FurtherGame): Promise<Section> {
   const exploitability =
     solved &&

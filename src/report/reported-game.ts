@@ -19,7 +19,7 @@ export interface ReportedGame {
   told(config: Config): string;
   /** What only runs of this game hold. @returns what `winNote` and `sections` are given. */
   read(results: ReadResults): unknown;
-  /** What stands below the win rate. */
+  /** The text below the win rate. */
   winNote(own: unknown): string | undefined;
   /** Sections behind the match against the base. */
   sections(own: unknown): Promise<readonly Section[]>;
@@ -27,7 +27,7 @@ export interface ReportedGame {
   book(run: string, config: Config, episodes: readonly Episode[]): Promise<GameBook>;
 }
 
-/** How stored games are put in order. */
+/** The order of stored games. */
 export interface Judge {
   judged(episode: Episode): JudgedGame;
   /** What a side earned, for headings: `what the trained first gained`. */
@@ -46,7 +46,7 @@ export interface JudgedGame {
 export interface GameBook {
   /** Undefined for a game that cannot be shown. */
   of(game: JudgedGame): ShownGame | undefined;
-  /** What is missing, one sentence each. */
+  /** The missing parts, one sentence each. */
   readonly notes: readonly string[];
 }
 

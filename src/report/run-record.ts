@@ -25,7 +25,7 @@ export interface RunRecord {
   readonly iterations: readonly RunEvent[];
   /** Matches against the base, in order. */
   readonly matches: readonly Measured<MatchResult>[];
-  /** How far the model was from best play, in order; empty for games that are not solved. */
+  /** The model's exploitability over training, in order; empty for games that are not solved. */
   readonly solved: readonly Measured<NashConv>[];
   /** The same of uniform play; absent where nobody has computed it. */
   readonly uniform?: number;
@@ -33,7 +33,7 @@ export interface RunRecord {
   readonly selfPlay: { readonly before?: SelfPlayResult; readonly after?: SelfPlayResult };
   /** The match at the end of training. */
   readonly final?: MatchResult;
-  /** What was measured of further games of the run, in their order. */
+  /** The measurements of further games of the run, in their order. */
   readonly more: readonly FurtherGame[];
   /** What only this game's runs hold, as `ReportedGame.read` gives it. */
   readonly own: unknown;
@@ -41,7 +41,7 @@ export interface RunRecord {
   readonly startedAt?: string;
   /** Iterations with a checkpoint, ascending. */
   readonly checkpoints: readonly number[];
-  /** What is missing or damaged, one sentence each. */
+  /** The missing or damaged parts, one sentence each. */
   readonly notes: readonly string[];
 }
 
@@ -61,7 +61,7 @@ export interface FurtherGame {
 
 export interface AlarmEvent {
   readonly iteration: number;
-  /** What was seen, and what to do. */
+  /** The finding, and the remedy. */
   readonly message: string;
 }
 

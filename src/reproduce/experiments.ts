@@ -39,9 +39,9 @@ export interface Claim {
 
 export interface Experiment {
   readonly title: string;
-  /** What the paper reports. */
+  /** The paper's report. */
   readonly paper: string;
-  /** What is measured here. */
+  /** The measurement here. */
   readonly here: string;
   readonly variants: readonly [VariantName, ...VariantName[]];
   readonly claims: readonly Claim[];
@@ -53,7 +53,7 @@ export interface Experiment {
   readonly judged?: readonly string[];
 }
 
-/** What still counts as little loss: five points. */
+/** The greatest loss that counts as little: five points. */
 const LITTLE = 0.05;
 
 const EXPERIMENTS = {

@@ -7,7 +7,7 @@ import { DataError } from "../core/errors.ts";
 import type { Episode } from "../rollout/episode.ts";
 import type { Reward } from "./reward.ts";
 
-/** What each seat gained, e.g. `Game.returns` of the episode's outcome. */
+/** The gain of each seat, e.g. `Game.returns` of the episode's outcome. */
 export type ReturnsOf = (episode: Episode) => readonly number[];
 
 /** The term is named `return`. @throws DataError if a seat that moved has no return. */

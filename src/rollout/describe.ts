@@ -9,9 +9,9 @@ import type { Episode, Turn } from "./episode.ts";
 import { type ReplayStep, replay } from "./replay.ts";
 
 export interface DescribeOptions {
-  /** Whose view; from above if absent. */
+  /** The seat whose view is told; from above if absent. */
   readonly seat?: Seat;
-  /** How a picture is named, e.g. by the path of a file; by its id if absent. */
+  /** The name of a picture, e.g. by the path of a file; by its id if absent. */
   readonly picture?: (picture: Picture) => string;
 }
 
@@ -58,7 +58,7 @@ function stepFromSeat(game: AnyGame, { before, turns }: ReplayStep<unknown>, sea
   return lines(title, ...turns.map((turn) => `${seatName(turn.seat, "first")}: ${heard(game, turn)}`));
 }
 
-/** What the others learn of an open turn. */
+/** The part of an open turn that the others learn. */
 function heard(game: AnyGame, { move, kind }: Turn): string {
   return move === undefined ? `no valid ${kind}` : game.tell.move(move);
 }

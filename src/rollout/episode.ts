@@ -14,20 +14,20 @@ export interface EpisodeSeat {
 
 export interface Turn {
   readonly seat: Seat;
-  /** What was asked, e.g. `clue` or `vote`. */
+  /** The kind of answer that was asked for, e.g. `clue` or `vote`. */
   readonly kind: string;
   readonly text: string;
   readonly tokens: readonly number[];
   readonly logprobs: readonly number[];
   /** The parsed move; absent if the answer was refused or failed. */
   readonly move?: unknown;
-  /** Why there is no move. */
+  /** The reason why there is no move. */
   readonly refusal?: string;
   /** The player failed (no answer at all), with its message. Also a refusal. */
   readonly failure?: string;
   /** The answer was cut at its token limit; absent for one that came to its end. */
   readonly stop?: "length";
-  /** What the model read. In memory only, never stored: it is rebuilt by replaying the episode. */
+  /** The model's input. In memory only, never stored: it is rebuilt by replaying the episode. */
   readonly prompt?: ModelInput;
 }
 
@@ -45,7 +45,7 @@ export interface Episode<Outcome = unknown> {
     readonly index: number;
     /** The secret's name; games with one id hang together. */
     readonly id: string;
-    /** How hard it is, 0 to 1; absent is the source's own. */
+    /** Difficulty, 0 to 1; absent is the source's own. */
     readonly difficulty?: number;
   };
   readonly seats: readonly EpisodeSeat[];

@@ -56,7 +56,7 @@ interface Waiting extends Asked {
   readonly player: Player;
 }
 
-/** What was asked of a seat. */
+/** A request to a seat. */
 export interface Asked {
   readonly seat: Seat;
   readonly request: Request;

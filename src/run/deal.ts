@@ -13,7 +13,7 @@ export interface Deal {
   readonly split: Split;
   /** Index of the secret in its split. */
   readonly index: number;
-  /** How hard the secret is, 0 to 1; absent is the source's own. */
+  /** Difficulty of the secret, 0 to 1; absent is the source's own. */
   readonly difficulty?: number;
 }
 

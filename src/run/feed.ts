@@ -4,7 +4,7 @@
  */
 import { setImmediate } from "node:timers/promises";
 
-/** Which secret of the split. */
+/** The number of the secret in its split. */
 export interface Wanted {
   readonly index: number;
   readonly difficulty?: number;

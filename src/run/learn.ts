@@ -16,7 +16,7 @@ import type { Retained } from "./retention.ts";
 import type { Config } from "./settings/config.ts";
 import type { Training } from "./training.ts";
 
-/** What was learned, as plain numbers; absent where nothing could be measured. */
+/** The numbers of learning; absent where nothing could be measured. */
 export interface LearnReport {
   /** Sum over the minibatches of the loss. */
   readonly loss: number;

@@ -17,7 +17,7 @@ export class Opponents {
   /** Iterations whose weights are kept, ascending. */
   private kept: number[] = [];
   private readonly players = new Map<string, Player>();
-  /** How old the oldest opponent has to be; 0 where none is older than the current weights. */
+  /** The age of the oldest opponent in iterations; 0 where all are the current weights. */
   private readonly oldest: number;
 
   /** @throws ConfigError if too few checkpoints are kept for the opponents that the algorithm asks for. */

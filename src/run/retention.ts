@@ -17,7 +17,7 @@ import type { Datum } from "../objective/objective.ts";
 import type { ImagePair } from "../pairs/pair.ts";
 import type { Training } from "./training.ts";
 
-/** What one minibatch keeps. */
+/** The questions of one minibatch. */
 export interface Retained {
   /**
    * Every answer to every question, weighted by the base's probability of it; for the loss `cross_entropy`.

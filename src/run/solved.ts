@@ -31,7 +31,7 @@ export function solver({ game, engine }: Pick<Training, "game" | "engine">): Sol
   };
 }
 
-/** How far equal chances for all choices are from best play; undefined of a game that cannot be solved. */
+/** Exploitability of uniform play; undefined for a game that cannot be solved. */
 export function uniformExploitability(game: AnyGame): number | undefined {
   if (!isSolvable(game)) return undefined;
   const tree = treeOf(game);

@@ -28,14 +28,14 @@ export interface Training {
   readonly secrets: SecretSource;
   /** The pictures that the secrets are; absent for games without pictures. */
   readonly pairs?: PairSource;
-  /** How its matches are scored. */
+  /** The rules by which its matches are scored. */
   readonly rules: MatchRules;
-  /** What retention asks about; absent where that is the pictures of the games. */
+  /** The pictures of retention; absent where they are the pictures of the games. */
   readonly kept?: KeptPictures;
   readonly algorithm: Algorithm;
-  /** How hard the coming iteration's pictures are. */
+  /** Difficulty of the coming iteration's pictures. */
   readonly curriculum: Curriculum;
-  /** How hard held-out pictures are: always the same, so that numbers can be compared. */
+  /** Difficulty of held-out pictures: always the same, so that numbers can be compared. */
   readonly heldOutDifficulty: number | undefined;
   /** A player of the engine's current weights, or of frozen ones. */
   player(name: string, ref: WeightsRef | undefined, temperature: number): Player;

@@ -13,7 +13,7 @@ import type { Profile } from "./policy.ts";
 import type { GameNode, GameTree, InformationSet } from "./walk.ts";
 
 export interface BestResponse {
-  /** What the seat gains on average. */
+  /** The mean gain of the seat. */
   readonly value: number;
   /** Per information set of the tree, the index of the best choice; undefined for those of other seats. */
   readonly choices: readonly (number | undefined)[];

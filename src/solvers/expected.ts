@@ -6,7 +6,7 @@ import type { Seat } from "../games/game.ts";
 import type { Profile } from "./policy.ts";
 import type { GameTree } from "./walk.ts";
 
-/** What `seat` gains on average from each node on. */
+/** The mean gain of `seat` from each node on. */
 export function nodeValues({ nodes }: GameTree, profile: Profile, seat: Seat): Float64Array {
   const values = new Float64Array(nodes.length);
   for (let at = nodes.length - 1; at >= 0; at--) {
@@ -20,7 +20,7 @@ export function nodeValues({ nodes }: GameTree, profile: Profile, seat: Seat): F
   return values;
 }
 
-/** What each seat gains on average. */
+/** The mean gain of each seat. */
 export function expectedReturns(tree: GameTree, profile: Profile): number[] {
   return Array.from({ length: tree.seats }, (_, seat) => fromRoots(tree, nodeValues(tree, profile, seat)));
 }

@@ -8,13 +8,13 @@ import type { GameNode, GameTree } from "./walk.ts";
 
 export interface Position {
   readonly seat: Seat;
-  /** What the seat to move gains with best play of both. */
+  /** The gain of the seat to move with best play of both. */
   readonly value: number;
   readonly choices: readonly { readonly choice: string; readonly value: number }[];
 }
 
 export interface Solution {
-  /** What the first seat gains with best play of both. */
+  /** The gain of the first seat with best play of both. */
   readonly value: number;
   /** By what `Solvable.information` says of the state. */
   readonly positions: ReadonlyMap<string, Position>;

@@ -14,9 +14,9 @@ export interface NashConv {
    * `nashConv` over the number of seats; for two-player zero-sum games the mean loss against a best response.
    */
   readonly exploitability: number;
-  /** What each seat gains if all follow the policy. */
+  /** The gain of each seat if all follow the policy. */
   readonly returns: readonly number[];
-  /** What each seat gains by a best response to the others. */
+  /** The gain of each seat by a best response to the others. */
   readonly bestResponses: readonly number[];
 }
 

@@ -20,7 +20,7 @@ export interface GameNode {
   readonly set?: InformationSet;
   /** One node per choice of `set`; empty at an end. */
   readonly children: readonly GameNode[];
-  /** What each seat gained; absent before the end. */
+  /** The gain of each seat; absent before the end. */
   readonly returns?: readonly number[];
 }
 
@@ -33,7 +33,7 @@ export interface InformationSet {
   /** The legal answers, as `parse` reads them. */
   readonly choices: readonly string[];
   readonly nodes: readonly GameNode[];
-  /** What the seat is shown here, taken from the first node. */
+  /** The observation of the seat here, taken from the first node. */
   observe(): Observation;
 }
 

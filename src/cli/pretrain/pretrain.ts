@@ -77,7 +77,7 @@ async function pretrainCommand(flags: PretrainFlags, io: CliIo): Promise<number>
   );
 }
 
-/** What to type for the same bytes; leaves out where they go to. */
+/** The command that gives the same bytes; leaves out where they go to. */
 function commandOf({ seed, scale, threads, from, begin }: PretrainFlags): string {
   const origin = from ? ["--from", "FILE", "--begin", begin ?? "judge-more"] : [];
   const numbers = { seed, scale, threads };

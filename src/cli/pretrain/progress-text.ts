@@ -30,7 +30,7 @@ export class Pace {
   }
 }
 
-/** What a clock measured stands below `time`. */
+/** Clock times stand below `time`. */
 export function eventJson(event: PretrainEvent, secondsLeft: number): string {
   return JSON.stringify({ ...event, time: { left: Math.round(secondsLeft) } });
 }

@@ -28,7 +28,7 @@ export interface PretrainWork {
   /** Shape of a model from nothing. */
   readonly shape?: ModelShape;
   readonly threads: number;
-  /** What to type for the same bytes. */
+  /** The command that gives the same bytes. */
   readonly command: string;
   readonly out: string;
   /** Folder of what is kept. */

@@ -13,7 +13,7 @@ import type { AdamOptions, Engine, ForwardBackwardResult, WeightsRef } from "../
 import { targetLoss } from "../policy-loss.ts";
 import { choices, fakeRenderer, STOP, suspicion, VOCABULARY } from "./language.ts";
 
-/** What the engine was asked to do, in order. */
+/** The calls to the engine, in order. */
 export type FakeCall =
   | { readonly verb: "sample"; readonly prompts: number; readonly ref: WeightsRef | undefined }
   | { readonly verb: "forwardBackward"; readonly data: readonly Datum[]; readonly loss: LossSpec }

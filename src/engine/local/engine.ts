@@ -24,7 +24,7 @@ import { readModel, type Weights } from "./weights.ts";
 export interface LocalEngineOptions {
   /** Path of a safetensors file made by this project, or the key of random weights for a text model. */
   readonly weights: string | Key;
-  /** How the game is told that the model plays. */
+  /** The form in which the model is told its game. */
   readonly form: Form;
   /** Threads of ONNX Runtime (default 2). */
   readonly threads?: number;

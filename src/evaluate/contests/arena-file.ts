@@ -20,7 +20,7 @@ const pairSchema = z.object({
 });
 const fileSchema = z.object({
   schema: z.literal(ARENA_SCHEMA),
-  /** What all games are played by, by name. */
+  /** The settings of all games, by name. */
   settings: z.record(z.string(), z.json()),
   pairs: z.array(z.preprocess(withFirst, pairSchema)),
 });

@@ -78,7 +78,7 @@ export function markDeals(
   };
 }
 
-/** What the first side has of a deal: 1, 0 or ½; undefined for a game that was not scored. */
+/** The first side's score of a deal: 1, 0 or ½; undefined for a game that was not scored. */
 export function firstShare(marks: string, deal: number): number | undefined {
   return { "1": 1, "0": 0, "=": 0.5 }[marks[deal]];
 }

@@ -22,7 +22,7 @@ const playerSchema = z.object({
 
 const fileSchema = z.object({
   schema: z.literal(LADDER_SCHEMA),
-  /** What all games were played by, by name. */
+  /** The settings of all games, by name. */
   settings: z.record(z.string(), z.json()),
   players: z.array(playerSchema),
   pairs: z.array(z.preprocess(withFirst, z.object({ a: z.string(), b: z.string(), ...dealOutcomesShape }))),

@@ -8,7 +8,7 @@ import type { LadderResult } from "./ladder.ts";
 export interface LadderGame {
   readonly name: string;
   readonly sides: readonly string[];
-  /** What its secrets are called. */
+  /** The noun for its secrets. */
   readonly word: SecretWord;
 }
 

@@ -13,7 +13,7 @@ export interface MatchPlayOptions {
   /** Deal i takes the secret i of the held-out split; a finite source wraps around. */
   readonly source: SecretSource;
   readonly players: Readonly<Record<Contestant, Player>>;
-  /** How hard the secrets are, 0 to 1; default: the source's own. */
+  /** Difficulty of the secrets, 0 to 1; default: the source's own. */
   readonly difficulty?: number;
   /** Games in flight at once; default 128. */
   readonly batch?: number;

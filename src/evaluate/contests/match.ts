@@ -43,7 +43,7 @@ export interface MatchRules {
   readonly sides: AnyGame["sides"];
   /** The side that won a stored episode; undefined is a draw. */
   winnerOf(episode: Episode): string | undefined;
-  /** What each seat gained, on the game's own scale; absent where winning is all. */
+  /** The gain of each seat, on the game's own scale; absent where winning is all. */
   returnsOf?(episode: Episode): readonly number[];
   /** The side of each seat of a stored episode. */
   sidesOf(episode: Episode): readonly string[];
@@ -60,7 +60,7 @@ export interface MatchOptions {
   readonly rules: MatchRules;
 }
 
-/** How one contestant did; intervals are 95%, and games on one secret are one cluster. */
+/** The result of one contestant; intervals are 95%, and games on one secret are one cluster. */
 export interface ContestantReport {
   readonly name: string;
   /** By side, the share of games won; a draw counts one half. */
@@ -75,7 +75,7 @@ export interface MatchResult {
   /** A's win rate: the mean of its two sides. */
   readonly winRate: Interval;
   /**
-   * What A gains per game on average over both sides, on the game's own scale; absent where winning is all.
+   * The mean gain of A per game over both sides, on the game's own scale; absent where winning is all.
    */
   readonly gain?: Interval;
   readonly a: ContestantReport;

@@ -23,9 +23,9 @@ export interface Metric {
   readonly unit: Unit;
   /** One sentence. */
   readonly meaning: string;
-  /** How it comes about, with the equation of the paper where there is one. */
+  /** The computation, with the equation of the paper where there is one. */
   readonly how: string;
-  /** Which direction is an improvement; absent where neither is. */
+  /** The direction of improvement; absent where there is none. */
   readonly better?: "higher" | "lower";
 }
 

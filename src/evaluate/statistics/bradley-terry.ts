@@ -30,7 +30,7 @@ export interface Encounters {
 export interface Strengths {
   /** One per player; they sum to 0. */
   readonly strengths: readonly number[];
-  /** What the first side has over the second where both players are equally strong. */
+  /** The advantage of the first side over the second between equally strong players. */
   readonly advantage: number;
   /** Of the strengths and, last, the advantage: the inverse of the curvature at the maximum. */
   readonly covariance: readonly (readonly number[])[];

@@ -8,7 +8,7 @@
  */
 import { meanOfTwoProportions, wilson } from "../../core/stats.ts";
 
-/** What the secrets of a game are called: pictures, or deals where it has none. */
+/** The noun for the secrets of a game: pictures, or deals where it has none. */
 export type SecretWord = "picture" | "deal";
 
 /** Fewest pictures on which a difference may be called shown: 2 / 2^6 is the first such share below 5%. */

@@ -45,7 +45,7 @@ export function pairedComparison(pairs: readonly Pair[], key: Key): PairedCompar
   };
 }
 
-/** What the interval says: a difference is shown where it lies on one side of 0. */
+/** The verdict of the interval: a difference is shown where it lies on one side of 0. */
 export function judgeComparison({
   difference,
 }: Pick<PairedComparison, "difference">): "better" | "worse" | "no difference shown" {

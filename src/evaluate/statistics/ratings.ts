@@ -21,10 +21,10 @@ export interface RatedGame {
   readonly deal: number;
   /** The same for all games on one picture; by default each deal has its own. */
   readonly picture?: number;
-  /** Who held the first side, and who the second. */
+  /** The holders of the first side and of the second. */
   readonly first: string;
   readonly second: string;
-  /** What the first side has of the game: 1, 0, or ½ for a draw. */
+  /** The first side's score of the game: 1, 0, or ½ for a draw. */
   readonly share: number;
 }
 
@@ -40,7 +40,7 @@ export interface RatedPlayer {
 export interface Ratings {
   /** The strongest first; equals by name. */
   readonly players: readonly RatedPlayer[];
-  /** What the first side has over the second where both players are equally strong, in Elo points. */
+  /** The advantage of the first side over the second between equally strong players, in Elo points. */
   readonly advantage: Interval;
   readonly deals: number;
   readonly games: number;

@@ -31,7 +31,7 @@ export function signFlipTest(differences: readonly number[], key: Key): SignFlip
   return { pValue: Math.min(1, share), exact: true };
 }
 
-/** How likely each sum is under random signs; nothing if there are too many sums. */
+/** The probability of each sum under random signs; nothing if there are too many sums. */
 function distribution(sizes: readonly number[]): Map<number, number> | undefined {
   let sums = new Map([[0, 1]]);
   for (const size of sizes) {

@@ -12,7 +12,7 @@ import { groupBy } from "../../core/group-by.ts";
 import { clusteredProportion, type Interval, mean, Z95 } from "../../core/stats.ts";
 import { pairedDifference } from "../statistics/paired-difference.ts";
 
-/** What is asked, without the answer. */
+/** The question, without the answer. */
 export interface Fact {
   /** The picture's id. */
   readonly picture: string;

@@ -34,7 +34,7 @@ export interface Answers {
   readonly refusals: Readonly<Record<string, string>>;
   /** Of the questions without an answer that were asked. */
   readonly failures: readonly FailureCount[];
-  /** Why the player is asked no more. */
+  /** The reason why the player is asked no more. */
   readonly stopped?: string;
 }
 

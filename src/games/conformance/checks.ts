@@ -66,7 +66,7 @@ export function checkDue(due: readonly Seat[], seats: number): void {
   );
 }
 
-/** What a seat to move is shown. */
+/** The observation of a seat to move. */
 export function checkObservation(
   game: AnyGame,
   state: unknown,

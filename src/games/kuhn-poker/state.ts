@@ -78,7 +78,7 @@ export function roundOf(state: KuhnState, round: number, stakes: KuhnPokerSettin
   return { moves, opens, chips: winner === 0 ? [amount, -amount] : [-amount, amount] };
 }
 
-/** What `seat` knows in this state. */
+/** The knowledge of `seat` in this state. */
 export function kuhnView(state: KuhnState, seat: Seat, { stakes }: KuhnPokerSettings): KuhnView {
   const round = state.rounds.length - 1;
   return {

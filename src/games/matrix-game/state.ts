@@ -35,6 +35,6 @@ export interface MatrixOutcome {
 /** The moves of each seat by name, and what they pay. */
 export interface MatrixTable {
   readonly moves: readonly (readonly string[])[];
-  /** What each seat gains. */
+  /** The gain of each seat. */
   pay(row: MatrixMove, column: MatrixMove): readonly [number, number];
 }

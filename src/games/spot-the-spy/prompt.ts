@@ -10,7 +10,7 @@ import type { SpokenClue, SpyGameView } from "./view.ts";
 interface DomainText {
   readonly picture: string;
   readonly clues: string;
-  /** How the spy's edited copy differs. */
+  /** The difference of the spy's edited copy. */
   readonly edit: string;
   /** The same where pairs are harder than the easiest; absent if it is no other. */
   readonly harderEdit?: string;

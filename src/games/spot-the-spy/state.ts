@@ -18,7 +18,7 @@ export type SpyGameMove =
   | { readonly kind: "clue"; readonly clue: string }
   | { readonly kind: "vote"; readonly vote: Seat | "n/a" };
 
-/** What a seat put into the box: a seat, `n/a`, or an answer that was refused. */
+/** The content of a seat's box: a seat, `n/a`, or an answer that was refused. */
 export type Ballot = Seat | "n/a" | "invalid";
 
 export interface SpyGameState {
@@ -54,7 +54,7 @@ export function roleOf(state: SpyGameState, seat: Seat): Role {
   return seat === state.spy ? "spy" : "civilian";
 }
 
-/** What `seat` knows in this state, whether or not it has to move. */
+/** The knowledge of `seat` in this state, whether or not it has to move. */
 export function spyGameView(state: SpyGameState, seat: Seat): SpyGameView {
   const seats = seatCount(state);
   const { clueRounds: rounds, spyView, selfVotes = "allowed" } = state.settings;

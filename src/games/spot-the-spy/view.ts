@@ -27,7 +27,7 @@ export interface SpyGameView {
   /** Whether a vote for oneself is refused. */
   readonly selfVotes: "refused" | "allowed";
   readonly domain: Domain;
-  /** How hard the pictures were asked to be, 0 to 1; absent is the source's own. */
+  /** The difficulty that was asked for, 0 to 1; absent is the source's own. */
   readonly difficulty?: number;
   /** This seat's own picture. */
   readonly picture: Picture;

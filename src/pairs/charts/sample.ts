@@ -17,7 +17,7 @@ export interface SampleOptions {
   readonly marks: readonly [number, number];
   /** 0 to 1: how alike values and colours are. */
   readonly alike: number;
-  /** Which rows of real tables may be shown. */
+  /** The rows of real tables that may be shown. */
   readonly split: Split;
   /** Shades and style that are not drawn from the key. */
   readonly looks?: Omit<Looks, "alike">;

@@ -24,7 +24,7 @@ export interface ChartOptions {
   readonly marks?: readonly [number, number];
   /** Default: all. */
   readonly kinds?: readonly ChartKind[];
-  /** Which shades the names of colours mean (default those of the lessons). */
+  /** The shades of the names of colours (default those of the lessons). */
   readonly shades?: "usual" | "other";
   /** Hollow marks and dashed lines (default false). */
   readonly outlines?: boolean;

@@ -17,7 +17,7 @@ export interface Edit {
   readonly changes: readonly Change[];
 }
 
-/** How much an edit changes. */
+/** The size of an edit. */
 export interface EditSize {
   readonly objects: 1 | 2;
   /** 2: shape and colour of each; 1: one of them, drawn for each object. */

@@ -2,7 +2,7 @@
 import type { Color } from "./scene.ts";
 
 export interface Look {
-  /** Which shade each colour's name means (default CLEVR's). */
+  /** The shade of each colour's name (default CLEVR's). */
   readonly shades?: Shades;
   /** Share by which every other tile of the floor is darker, 0 to 1 (default 0: no tiles). */
   readonly tiles?: number;

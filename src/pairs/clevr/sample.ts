@@ -32,7 +32,7 @@ export interface SceneOptions {
    * Probability that an object takes the colour of an earlier one, and the same for its shape (default 0).
    */
   readonly alike?: number;
-  /** Which colours a shape may have (default any). */
+  /** The colours a shape may have (default any). */
   readonly combinations?: Combinations;
 }
 

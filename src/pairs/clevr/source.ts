@@ -19,7 +19,7 @@ export interface ClevrOptions {
   /** Focal length in mm (default 50). */
   readonly lens?: number;
   readonly quality?: Quality;
-  /** Which colours a shape may have (default any). */
+  /** The colours a shape may have (default any). */
   readonly combinations?: Combinations;
   /** Shades and floor (default CLEVR's own). */
   readonly look?: Look;

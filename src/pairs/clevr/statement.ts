@@ -20,7 +20,7 @@ import {
   type Size,
 } from "./scene.ts";
 
-/** What is said of an object; attributes not named may be anything. */
+/** The description of an object; attributes not named may be anything. */
 export interface Desc {
   readonly size?: Size;
   readonly color?: Color;

@@ -70,7 +70,7 @@ async function editIn(
   }
 }
 
-/** Why the command failed, or undefined. */
+/** The reason why the command failed, or undefined. */
 function runCommand(
   [program, ...args]: readonly string[],
   cwd: string,

@@ -11,7 +11,7 @@ export interface EditRequest {
   readonly key: Key;
   /** 0 (large and plain) to 1 (small and subtle); without it the editor's own default. */
   readonly difficulty?: number;
-  /** What the picture shows, if known. */
+  /** The subject of the picture, if known. */
   readonly subject?: string;
 }
 

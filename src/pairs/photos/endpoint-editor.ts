@@ -15,7 +15,7 @@ export interface EndpointOptions extends RequestOptions {
   /** Up to and including the version, e.g. `https://api.openai.com/v1`. */
   readonly url: string;
   readonly model: string;
-  /** What to change; by default made from the subject and the difficulty. */
+  /** The change to make; by default made from the subject and the difficulty. */
   readonly prompt?: string | ((request: EditRequest) => string);
   /** Side in pixels at which pictures are sent and expected back (default: their own). */
   readonly size?: number;

@@ -20,7 +20,7 @@ export interface PhotoCell {
 export interface PhotoContent {
   /** Nine cells, row by row from the top left. */
   readonly cells: readonly PhotoCell[];
-  /** What the picture shows, if its data set says so, e.g. "ship". */
+  /** The subject of the picture, if its data set names one, e.g. "ship". */
   readonly subject?: string;
 }
 

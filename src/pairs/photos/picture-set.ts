@@ -7,7 +7,7 @@ export interface SetPicture {
   readonly id: string;
   /** At its full stored size. */
   readonly image: Image;
-  /** What it shows, where the data set says so, e.g. "ship". */
+  /** The subject, where the data set names one, e.g. "ship". */
   readonly subject?: string;
 }
 

@@ -12,7 +12,7 @@ export interface Amount {
   readonly usual: number;
   readonly low: number;
   readonly high: number;
-  /** What is counted, e.g. "grey levels". */
+  /** The unit that is counted, e.g. "grey levels". */
   readonly unit: string;
 }
 

@@ -52,7 +52,7 @@ const contentSchema = z.unknown().transform((value, context): Content => {
 
 export const detailsSchema = z.object({
   domain: z.enum(DOMAINS).optional(),
-  /** What the picture shows, in a word or two. */
+  /** The subject of the picture, in a word or two. */
   subject: z.string().optional(),
   changes: changesSchema.optional(),
   contents: z.object({ original: contentSchema, modified: contentSchema.optional() }).optional(),

@@ -13,13 +13,13 @@ import { guardWrite } from "./write-file.ts";
 
 export const JOURNAL = "import.jsonl";
 
-/** What became of an item. */
+/** The fate of an item. */
 export type Verdict = { readonly item: string; readonly stamp: string } & (
   | { readonly kept: Kept }
   | { readonly rejected: string }
 );
 
-/** What is imported; an import continues only with the same source. */
+/** The source that is imported; an import continues only with the same source. */
 export interface ImportedSource {
   readonly kind: string;
   /** The last part of its path. */

@@ -19,7 +19,7 @@ export interface ChosenGame extends JudgedGame {
 
 export interface GameGroup {
   readonly title: string;
-  /** How games were chosen and put in order. */
+  /** The rule by which games were chosen and put in order. */
   readonly measure: string;
   readonly games: readonly ChosenGame[];
 }
@@ -29,13 +29,13 @@ export interface GameChoice {
   readonly notes: readonly string[];
 }
 
-/** What games are chosen by. */
+/** The properties by which games are chosen. */
 export interface Choosing {
   /** Name of the game; others of the same run are left out. */
   readonly game: string;
   readonly judge: Judge;
   readonly rules: Pick<OpenedGame["rules"], "sides" | "sidesOf">;
-  /** What secrets are called. */
+  /** The noun for secrets. */
   readonly word: SecretWord;
 }
 

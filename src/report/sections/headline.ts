@@ -14,7 +14,7 @@ import type { RunRecord } from "../run-record.ts";
 import { count, listed, percent, percentRange, plural, signed, signedRange } from "../words.ts";
 import type { TaskRow } from "./tasks-section.ts";
 
-/** What people call a game and its secrets. */
+/** The name of a game for people, and the noun for its secrets. */
 export interface PlayedGame {
   readonly title: string;
   readonly word: SecretWord;

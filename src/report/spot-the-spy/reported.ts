@@ -27,7 +27,7 @@ function told({ game }: Config): string {
   return `: ${game.civilians} civilians share a picture, one spy ${spy}; after ${plural(game.clueRounds, "round")} of clues the civilians vote`;
 }
 
-/** What a rule for votes reaches without any training. */
+/** The result of a rule for votes without any training. */
 function ruleNote(panel: PanelResult | undefined): string | undefined {
   const rule = panel?.matches.find(({ kind }) => kind === "rule")?.result.winRate;
   return (

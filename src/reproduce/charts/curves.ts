@@ -3,7 +3,7 @@ import type { TopLevelSpec } from "vega-lite";
 import { colourOf, FRAME, LOOK, type Mark, markLayers } from "./look.ts";
 
 export interface CurvePoint {
-  /** Which line it belongs to. */
+  /** The line that it belongs to. */
   readonly group: string;
   readonly iteration: number;
   readonly mean: number;

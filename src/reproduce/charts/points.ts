@@ -20,7 +20,7 @@ export interface PointsOptions {
   /** Places from left to right. */
   readonly places: readonly string[];
   readonly height: string;
-  /** How a value is written: `.0%`, `+.1f`. */
+  /** The format of a value: `.0%`, `+.1f`. */
   readonly format: string;
   /** Values are multiplied by it; default 1. */
   readonly scale?: number;

@@ -60,7 +60,7 @@ export function tally(episode: Episode): Tally {
   };
 }
 
-/** Which votes a share is taken of: all that were cast, or those that name a seat (the published code). */
+/** The votes that a share is taken of: all that were cast, or those that name a seat (the published code). */
 export type InvalidVotes = "wrong" | "uncounted";
 
 /** `number` of a game's votes as a share; 0 of no votes. */
@@ -141,7 +141,7 @@ export interface ClueRewardOptions {
   readonly format?: number;
   /** Spy's bonus times the share of votes on civilians; 0 is the paper, 0.5 the published code. */
   readonly spyMisleading?: number;
-  /** Which votes that share is taken of. */
+  /** The votes that the share is taken of. */
   readonly invalidVotes?: InvalidVotes;
 }
 
@@ -195,7 +195,7 @@ export interface DecisionRewardOptions {
   readonly format?: number;
   /** Cost times the share of votes that fell on the voter; 0 is the paper, 0.6 the published code. */
   readonly suspicion?: number;
-  /** Which votes that share is taken of. */
+  /** The votes that the share is taken of. */
   readonly invalidVotes?: InvalidVotes;
   /** True: the reward of the published code instead of eq. 4 alone. */
   readonly shaped?: boolean;

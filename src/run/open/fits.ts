@@ -21,7 +21,7 @@ export interface Fitted {
   readonly algorithm: Pick<Algorithm, "holders">;
 }
 
-/** Why a run does not fit, with what to do; undefined if it does. */
+/** The reason why a run does not fit its engine, with the remedy; undefined if it fits. */
 type Check = (fitted: Fitted) => string | undefined;
 
 /** @throws ConfigError for the first thing that does not fit. */

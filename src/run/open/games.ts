@@ -50,7 +50,7 @@ export interface OpenedGame {
   /** The pictures that the secrets are; absent for games without pictures. */
   readonly pairs?: PairSource;
   readonly rules: MatchRules;
-  /** What the secrets are called. */
+  /** The noun for the secrets. */
   readonly word: SecretWord;
 }
 
@@ -68,12 +68,12 @@ export async function openRules(config: Pick<Config, "game">): Promise<Pick<Open
   return { game, rules: matchRules(kindNamed(config.game.name), game) };
 }
 
-/** What a game's secrets are called. */
+/** The noun for a game's secrets. */
 export function secretWord({ game }: Pick<Config, "game">): SecretWord {
   return kindNamed(game.name).secrets.from === "pairs" ? "picture" : "deal";
 }
 
-/** What people call a game, where its kind says it; otherwise its rules do (`Game.name`). */
+/** The name of a game for people, if its kind has one; otherwise `Game.name` of its rules serves. */
 export function gameTitle({ game }: Pick<Config, "game">): string | undefined {
   return kindNamed(game.name).title;
 }
@@ -120,7 +120,7 @@ export function playOn(config: Pick<Config, "game">, pairs: PairSource): OpenedG
   return { game, secrets: kind.secrets.of(pairs), pairs, rules: matchRules(kind, game), word: "picture" };
 }
 
-/** How matches of a game are scored: by its own winner, and by the shares that it declares. */
+/** The rules by which matches of a game are scored: by its own winner, and by the shares that it declares. */
 function matchRules({ sideOf }: GameKind, game: AnyGame): MatchRules {
   return {
     sides: game.sides,

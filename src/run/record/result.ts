@@ -14,7 +14,7 @@ import type { Config } from "../settings/config.ts";
 
 export const RESULT_SCHEMA = 1;
 
-/** What was measured by one of the run's games. */
+/** The measurements of one of the run's games. */
 export interface GameResult {
   readonly game: string;
   /** Trained (a) against the frozen base (b); absent if no held-out games were asked for or can be played. */

@@ -59,7 +59,7 @@ export function duration(seconds: number): string {
   return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")} min`;
 }
 
-/** How hard the pictures were, where the settings say. */
+/** Difficulty of the pictures, where the settings say. */
 function harder({ difficulty }: RunEvent): string[] {
   return difficulty === undefined ? [] : [`difficulty ${difficulty}`];
 }

@@ -156,7 +156,7 @@ export function nearest(word: string, names: readonly string[]): string {
   return names.reduce((best, name) => (score(name) < score(best) ? name : best));
 }
 
-/** What a setting allows, in words. */
+/** The allowed values of a setting, in words. */
 export function allowed(schema: z.ZodObject, key: string): string {
   const setting = settingsOf(schema).find((one) => one.key === key);
   return setting ? describeType(setting.schema) : "see the list of settings in `sparring train --help`";

@@ -19,7 +19,7 @@ export interface Vocabulary {
   readonly text?: TextForm;
 }
 
-/** What a form without pictures knows besides. */
+/** The further properties of a form without pictures. */
 export interface TextForm {
   /** Tokens of the longest prompt with its answer. */
   readonly longest: number;

@@ -16,7 +16,7 @@ export interface OneWordOptions {
   readonly longest: number;
   /** Words that are embedded together; by default as many as text models usually do. */
   readonly window?: number;
-  /** What a seat reads. */
+  /** The words that a seat reads. */
   read(observation: Observation): readonly string[];
 }
 

@@ -90,7 +90,7 @@ function notesText(tokens: readonly number[]): string {
   return parts.join("; ");
 }
 
-/** What the rules tell a seat before the first clue. */
+/** The head of a prompt: the rules, before the first clue. */
 export type Head = Pick<SpyGameView, "domain" | "role" | "spyView" | "seats" | "rounds">;
 
 /** Domain, role, what a spy sees, number of seats, number of clue rounds. */

@@ -4,7 +4,7 @@
  */
 import type { Graph, Node, Value } from "./graph.ts";
 
-/** What a rule sees: the old graph's nodes and use counts, and the new graph to write to. */
+/** The view of a rule: the old graph's nodes and use counts, and the new graph to write to. */
 export interface Rewriter {
   readonly graph: Graph;
   /** The new value for an old one. */

@@ -40,7 +40,7 @@ export interface Example {
 
 /** Kinds of clues about CLEVR scenes in the games the model is shown, by how often. */
 const CLUE_KINDS = ["exist", "exist", "exist", "exist", "relation", "count"] as const;
-/** How much a token counts: verdicts and votes most, since they are few. */
+/** The weight of a token: verdicts and votes most, since they are few. */
 const WEIGHT = { describe: 0.4, text: 0.3, clue: 0.4, note: 1, vote: 1 };
 /**
  * Probability that a verdict is turned round where only the vote is learned: it follows the notes, right or

@@ -51,7 +51,7 @@ export function rootKey({ seed }: Recipe): Key {
   return Key.root(`pretrain/${seed}`);
 }
 
-/** What step `index` is shown. */
+/** The data of step `index`. */
 export async function stepData(recipe: Recipe, index: number, pictures: LessonPictures): Promise<StepData> {
   const { stage, name, step } = placeOf(recipe, index);
   const key = rootKey(recipe).child(name, step);

@@ -21,7 +21,7 @@ export class StepDrawer {
 
   constructor(private readonly start: DrawerStart) {}
 
-  /** What step `index` is shown. @throws EngineError if it could not be drawn. */
+  /** The data of step `index`. @throws EngineError if it could not be drawn. */
   draw(index: number): Promise<StepData> {
     if (this.ahead?.index !== index) this.begin(index);
     return (this.ahead as { data: Promise<StepData> }).data;

@@ -57,7 +57,7 @@ export interface PanelResult {
   /** Chance level of `textOnly`. */
   readonly textChance: number;
   readonly manners?: Manners;
-  /** What could not be measured, and why; one sentence each. */
+  /** The parts that could not be measured, with the reason; one sentence each. */
   readonly leftOut: readonly string[];
 }
 

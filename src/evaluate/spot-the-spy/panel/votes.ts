@@ -19,7 +19,7 @@ export function spySurvivals(episodes: readonly Episode[]): Observed[] {
   return perGame(episodes, (episode) => [Number(!tally(episode).civiliansWin), 1]);
 }
 
-/** How two players behave in self-play, as shares; answers that never came count nowhere. */
+/** The behaviour of two players in self-play, as shares; answers that never came count nowhere. */
 export interface Manners {
   readonly decisionAccuracy: Compared;
   readonly naShare: Compared;

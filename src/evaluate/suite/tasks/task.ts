@@ -50,7 +50,7 @@ export interface Said extends Played {
 
 export interface TaskItem {
   readonly pictures: readonly Picture[];
-  /** What is truly in each picture, where known. Never shown: the oracle alone reads it. */
+  /** The true contents of each picture, where known. Never shown: the oracle alone reads it. */
   readonly contents?: readonly Content[];
   readonly question: string;
   /** Two or more; none where a sentence is asked for (`said`). */
@@ -66,7 +66,7 @@ export interface TaskItem {
 export interface Task {
   readonly name: string;
   readonly domain: Domain;
-  /** What is asked, in a few words. */
+  /** The question in a few words. */
   readonly summary: string;
   /** Pairs that an item is made of. */
   readonly pairs: number;

@@ -57,7 +57,7 @@ export interface Style {
 const LIGHT = ["#ffffff", "#ffffff", "#ffffff", "#f7f7f7", "#fdf6e3", "#f0f4f8", "#fff8f0", "#eef3ee"];
 const DARK = ["#111111", "#1e1e1e", "#222b3a", "#0b1d33", "#263238", "#1a1a2e"];
 
-/** What is not left to chance. */
+/** The parts that are fixed, not drawn. */
 export interface Looks extends PickOptions {
   readonly outlines?: boolean;
 }

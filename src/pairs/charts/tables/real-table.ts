@@ -13,7 +13,7 @@ const HELD_OUT = 0.25;
 /** Values of one chart lie within this factor of each other, else the small ones cannot be seen. */
 const FACTOR = 9;
 
-/** Which split a country, a quarter or a penguin belongs to: decided by its name alone. */
+/** The split of a country, a quarter or a penguin, by its name alone. */
 function splitOf(set: string, row: string): Split {
   const key = Key.root("charts/split").child(set, row);
   return key.stream().chance(HELD_OUT) ? "heldout" : "train";

@@ -11,9 +11,9 @@ export interface Row {
 
 export interface Table {
   readonly title: string;
-  /** What `at` means, e.g. "Month". */
+  /** The meaning of `at`, e.g. "Month". */
   readonly atTitle: string;
-  /** What `value` means, with its unit. */
+  /** The meaning of `value`, with its unit. */
   readonly valueTitle: string;
   /** In drawing order; empty for points. */
   readonly categories: readonly string[];
@@ -23,7 +23,7 @@ export interface Table {
   readonly rows: readonly Row[];
 }
 
-/** How large a table a chart asks for. */
+/** The size of the table that a chart asks for. */
 export interface TableShape {
   readonly kind: ChartKind;
   /** Categories of each series; in a scatter plot points in all. */

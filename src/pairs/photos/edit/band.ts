@@ -8,7 +8,7 @@ export interface EditBand {
   readonly similarity: number;
 }
 
-/** What a source asks for without a difficulty. */
+/** The bounds of a source without a difficulty. */
 const DEFAULT_BAND: EditBand = { share: [0.015, 0.15], strength: [14, 90], similarity: 0.7 };
 const EASY: EditBand = { share: [0.06, 0.28], strength: [20, 110], similarity: 0.5 };
 const HARD: EditBand = { share: [0.006, 0.03], strength: [8, 24], similarity: 0.9 };

@@ -18,7 +18,7 @@ import { findRegions, standing } from "./region.ts";
 import { remove } from "./remove.ts";
 
 export interface BuiltInOptions {
-  /** Which edits to use (default all). */
+  /** The edits to use (default all). */
   readonly kinds?: readonly EditKind[];
   /** Instead of the band that the difficulty gives. */
   readonly band?: EditBand;
