@@ -147,7 +147,7 @@ describe("train", () => {
 
   test("on a terminal the status is drawn in place", async () => {
     const { out } = await session(["train", ...FAKE, "--run", path.join(root, "live")], { live: true });
-    expect(out).toContain("\u001b[6F\u001b[J[#############.......] iteration 2 of 3   decision stage");
+    expect(out).toContain("\u001b[7F\u001b[J[#############.......] iteration 2 of 3   decision stage");
     expect(out).toMatch(/baselines {2}spy 0\.0000/);
   });
 });
