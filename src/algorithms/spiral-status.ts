@@ -1,4 +1,7 @@
-/** The status of a run of SPIRAL: refused answers and entropy over all games, returns and baselines by game and role. */
+/**
+ * The status of a run of SPIRAL: refused answers and entropy over all games, returns and baselines by game
+ * and role.
+ */
 import { number, percent, type StatusMetrics, type StatusText } from "./status.ts";
 
 export const SPIRAL_STATUS: StatusText = {

@@ -1,4 +1,7 @@
-/** What a running training shows of an algorithm's own numbers, beside what every run shows (loss, speed, time left). */
+/**
+ * The algorithm's own numbers in the status of a running training, beside those of every run (loss, speed,
+ * time left).
+ */
 
 /** The metrics of one iteration. */
 export type StatusMetrics = Readonly<Record<string, number | undefined>>;

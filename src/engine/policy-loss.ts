@@ -4,7 +4,7 @@
  *
  *     cross_entropy         -w log p                           slope -w
  *     importance_sampling   -w r                               slope -w r
- *     ppo                   -min(w r, w clip(r))               slope -w r, or 0 if the clipped term is smaller
+ *     ppo                   -min(w r, w clip(r))               slope -w r, 0 if clipped
  */
 import { EngineError } from "../core/errors.ts";
 import type { Datum, LossSpec } from "../objective/objective.ts";

@@ -39,7 +39,10 @@ const TRIES = 40;
 /** Fewest and most marks. */
 const FIRST_MARKS = [3, 8] as const;
 
-/** Tells the number of marks where it is not that of the first charts, so that runs on those are not resumed on others. */
+/**
+ * Tells the number of marks where it is not that of the first charts, so that runs on those are not resumed
+ * on others.
+ */
 function nameOf(size: number, [fewest, most]: readonly [number, number], seed: number): string {
   const marks = fewest === FIRST_MARKS[0] && most === FIRST_MARKS[1] ? "" : `-m${fewest}to${most}`;
   return `charts-${size}${marks}-s${seed}`;

@@ -20,8 +20,14 @@ const event = (fields: object): RunEvent => ({
 describe("Iterative-SPO", () => {
   const config = resolveConfig({ preset: "small" });
   const metrics = {
-    ...{ decisionAccuracy: 0.5, naShare: 0, spySurvival: 0.25, invalidVoteShare: 0.1, cutShare: 0.02 },
-    ...{ "reward.clue.spy.suspicion": -0.1, "reward.clue.spy.misleading": 0.05, "baseline.spy": -0.02 },
+    decisionAccuracy: 0.5,
+    naShare: 0,
+    spySurvival: 0.25,
+    invalidVoteShare: 0.1,
+    cutShare: 0.02,
+    "reward.clue.spy.suspicion": -0.1,
+    "reward.clue.spy.misleading": 0.05,
+    "baseline.spy": -0.02,
   };
 
   test("a line has the votes, and difficulty and cut answers where there are some", () => {
