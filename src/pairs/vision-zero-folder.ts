@@ -188,7 +188,7 @@ async function contentHash(file: string): Promise<string> {
   }
 }
 
-/** Files of a folder by name; none if it does not exist. */
+/** Files of a folder by name; empty if the folder is missing. */
 async function listFolder(path: string): Promise<ListedFile[]> {
   try {
     const names = (await readdir(path)).sort();

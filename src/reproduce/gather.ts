@@ -95,7 +95,7 @@ export function dealScores(episodes: readonly Episode[]): DealScores {
     sides[civilians][Number(deal)] = failed ? "-" : won ? "1" : "0";
     pairs[Number(deal)] = episode.secret.id;
   }
-  // A deal that is not there keeps its place, as one that was not scored.
+  // A missing deal keeps its place, like an unscored one.
   const scores = (side: readonly string[]) => Array.from(side, (score) => score ?? "-").join("");
   const pictures = firstEqual(Array.from(pairs, (pair, deal) => pair ?? `missing ${deal}`));
   const repeated = pictures.some((first, deal) => first !== deal);

@@ -38,7 +38,7 @@ function finalDeals({ own, standard }: RunRecord): DealScores | undefined {
   return (own ?? standard)?.deals;
 }
 
-/** A task that is asked no more is not kept. */
+/** A task that is no longer asked is dropped. */
 function knownTasks({ tasks = {} }: RunRecord): NonNullable<RunRecord["tasks"]> {
   return Object.fromEntries(
     Object.entries(tasks).filter(([task]) => TASKS.some(({ name }) => name === task)),

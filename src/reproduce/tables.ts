@@ -270,7 +270,7 @@ function tokens(interval: Interval | undefined): string {
   return signedInterval(interval, 1, 2);
 }
 
-/** One value has no spread, and so no interval. */
+/** One value has neither spread nor interval. */
 function signedInterval(interval: Interval | undefined, factor: number, digits: number): string {
   if (!interval) return "–";
   if (interval.n === 1) return `${signed(factor * interval.estimate, digits)} (one value)`;

@@ -94,7 +94,7 @@ export async function learn(
   };
 }
 
-/** An engine is not asked about nothing. */
+/** An empty batch never reaches the engine. */
 async function ofReference(engine: Engine, data: readonly Datum[], ref: WeightsRef): Promise<number[][]> {
   return data.length === 0 ? [] : engine.logprobs(data, ref);
 }

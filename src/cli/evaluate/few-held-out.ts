@@ -3,7 +3,7 @@ import { fewHeldOutText, type SecretWord } from "../../evaluate/statistics/held-
 import type { SecretSource } from "../../games/secret.ts";
 import type { CliIo } from "../io.ts";
 
-/** Writes nothing for a source whose held-out split is large enough, or has no end. */
+/** Silent for a source whose held-out split is large enough, or infinite. */
 export function warnOfFewHeldOut(source: Pick<SecretSource, "size">, { err }: CliIo, word: SecretWord): void {
   const few = fewHeldOutText(source.size("heldout"), word);
   if (few) err.write(`${few}\n`);

@@ -91,7 +91,7 @@ export async function sampledData(engine: Engine, subject: Subject, weight = 1):
   return [...trainingSequences(turns).data];
 }
 
-/** A step that is not clipped and does not decay. */
+/** A step without clipping and decay. */
 export function step({ learningRate }: Subject, changes: Partial<AdamOptions> = {}): AdamOptions {
   return {
     learningRate,

@@ -21,7 +21,7 @@ export interface Answerer {
     note: (index: number, mark: Mark) => void,
     signal?: AbortSignal,
   ): Promise<void>;
-  /** Why it is asked no more, if so: questions that it did not get to have no mark. */
+  /** The reason why the player is asked no more, if there is one: its open questions have no mark. */
   readonly stopped?: string;
 }
 

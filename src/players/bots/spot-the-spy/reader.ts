@@ -38,7 +38,7 @@ export function suspectsOf(text: string, seat: Seat, seats: number): Seat[] | un
 /** A player's name, and what is said of it up to the next one's. */
 const NOTE = /player\s+(\d+)\s*:(.*?)(?=player\s+\d+\s*:|$)/gis;
 
-/** The answer is no longer the model's own, so it has none of its tokens. */
+/** The answer is the rule's, so it lacks the model's tokens. */
 function reread(answer: Answer, { observation, key }: Request): Answer {
   const view = observation.view as SpyGameView;
   if (view.kind !== "vote" || answer.stop === "error") return answer;
