@@ -16,6 +16,7 @@ import { addPretrain } from "./pretrain/pretrain.ts";
 import { addReplay } from "./replay.ts";
 import { addReport } from "./report.ts";
 import { addReproduce } from "./reproduce.ts";
+import { addServe } from "./serve.ts";
 import { addSettings } from "./settings.ts";
 import { addTrain } from "./train.ts";
 import { version } from "./version.ts";
@@ -29,6 +30,7 @@ const COMMANDS: readonly AddCommand[] = [
   addPairs,
   addPretrain,
   addReproduce,
+  addServe,
   addMetrics,
   addSettings,
 ];

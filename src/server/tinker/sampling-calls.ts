@@ -1,0 +1,129 @@
+/** asample: a request read and checked, its weights found, and its result in the protocol's form. */
+import { Key } from "../../core/rng.ts";
+import { sampleRequestFromJson } from "../../engine/tinker/wire/json/sample.ts";
+import type { SampleRequest, SampleResponse } from "../../engine/tinker/wire/messages.ts";
+import type { Future, Futures, Outcome } from "./futures.ts";
+import type { Inputs, ReadInput } from "./model/input.ts";
+import type { Frozen, Sampling } from "./model/sampling.ts";
+import type { Served } from "./model/served.ts";
+import { Refusal, wrong } from "./refusal.ts";
+import type { SavedWeights } from "./weights.ts";
+
+const MOST_SAMPLES = 256;
+/** Requests that may wait for an answer. */
+const MOST_PENDING = 4096;
+
+/** The randomness of sequence `index` of a request with a seed: the same everywhere, so that a sample can be drawn again. */
+export function sampleKey(seed: number | string, index: number): Key {
+  return Key.root(seed).child("sample", index);
+}
+
+export class SampleCalls {
+  private readonly numbered = new Map<string, { digest: string; future: Future }>();
+
+  constructor(
+    private readonly served: Served,
+    private readonly inputs: Inputs,
+    private readonly weights: SavedWeights,
+    private readonly sampling: Sampling,
+    private readonly futures: Futures,
+    private readonly failed: (error: unknown) => void,
+  ) {}
+
+  /** @throws Refusal 400 for what cannot be sampled here, 409 for a number with another body, 429 where too much waits. */
+  async ask(json: unknown, digest: string): Promise<{ future: Future; count: number }> {
+    const request = sampleRequestFromJson(json);
+    const { samplingSessionId: session, seqId, numSamples: count } = request;
+    const name = session !== undefined && seqId !== undefined ? `${session} ${seqId}` : undefined;
+    const known = name === undefined ? undefined : this.numbered.get(name);
+    if (known && known.digest !== digest) {
+      throw new Refusal(409, `the sample number ${seqId} of ${session} was used before with another body`);
+    }
+    if (known) return { future: known.future, count };
+    if (this.futures.pending >= MOST_PENDING) {
+      throw new Refusal(429, `${MOST_PENDING} requests wait already; ask again later`);
+    }
+    const frozen =
+      session === undefined
+        ? this.weights.named(request.baseModel, request.modelPath)
+        : this.weights.ofSession(session);
+    const stops = this.check(request);
+    const input = await this.inputs.read(request.prompt, "prompt");
+    // Another request with this number may have come while the picture was decoded.
+    const first = name === undefined ? undefined : this.numbered.get(name);
+    if (first) return { future: first.future, count };
+    const root = request.params.seed ?? `server/${session}/${seqId ?? digest}`;
+    const future = this.futures.add(this.answer(request, frozen, input, stops, root), () => {
+      if (name !== undefined) this.numbered.delete(name);
+    });
+    if (name !== undefined) this.numbered.set(name, { digest, future });
+    return { future, count };
+  }
+
+  private async answer(
+    request: SampleRequest,
+    frozen: Frozen,
+    input: ReadInput,
+    stops: readonly number[],
+    root: number | string,
+  ): Promise<Outcome> {
+    try {
+      return { sample: await this.sampled(request, frozen, input, stops, root) };
+    } catch (error) {
+      if (error instanceof Refusal) return { error: error.message, category: "user" };
+      this.failed(error);
+      return { error: error instanceof Error ? error.message : String(error), category: "server" };
+    }
+  }
+
+  private async sampled(
+    { numSamples, params, promptLogprobs }: SampleRequest,
+    frozen: Frozen,
+    input: ReadInput,
+    stops: readonly number[],
+    root: number | string,
+  ): Promise<SampleResponse> {
+    const room = this.served.shape.maxText - input.tokens.length + 1;
+    const completions = await this.sampling.sample({
+      frozen,
+      input,
+      stops,
+      temperature: params.temperature,
+      maxTokens: Math.min(params.maxTokens ?? room, room),
+      keys: Array.from({ length: numSamples }, (_, i) => sampleKey(root, i)),
+    });
+    return {
+      sequences: completions.map(({ tokens, logprobs, stop }) => ({
+        stopReason: stop === "end" ? ("stop" as const) : ("length" as const),
+        tokens: Int32Array.from(tokens),
+        logprobs: Float32Array.from(logprobs),
+      })),
+      ...(promptLogprobs && { promptLogprobs: await this.sampling.promptLogprobs(frozen, input) }),
+    };
+  }
+
+  /** The tokens that end an answer. */
+  private check({ numSamples, params, topkPromptLogprobs }: SampleRequest): number[] {
+    const { maxTokens, temperature, topP, topK } = params;
+    if (!(numSamples >= 1 && numSamples <= MOST_SAMPLES)) {
+      throw wrong("num_samples", `${numSamples} is not in 1 to ${MOST_SAMPLES}`);
+    }
+    if (maxTokens !== undefined && maxTokens < 1)
+      throw wrong("max_tokens", `${maxTokens} is no count above 0`);
+    if (!(temperature >= 0)) throw wrong("temperature", `${temperature} is below 0`);
+    if (topP !== 1) throw wrong("top_p", `${topP}: this server draws from all tokens; give 1`);
+    if (topK !== -1) throw wrong("top_k", `${topK}: this server draws from all tokens; give -1`);
+    if (topkPromptLogprobs) throw wrong("topk_prompt_logprobs", "they are not computed here; leave them out");
+    const { stop } = params;
+    if (stop === undefined) return this.served.stop === undefined ? [] : [this.served.stop];
+    return stop.map((each) => this.stopToken(each));
+  }
+
+  /** A text ends an answer where it is one of the model's words. */
+  private stopToken(stop: string | number): number {
+    const { words, shape } = this.served;
+    const token = typeof stop === "number" ? stop : words.indexOf(stop);
+    if (token >= 0 && token < shape.vocabulary) return token;
+    throw wrong("stop", `${JSON.stringify(stop)} is none of the model's ${shape.vocabulary} words`);
+  }
+}
