@@ -14,7 +14,7 @@ import { contextLength, type Served } from "./model/served.ts";
 import type { Work } from "./model/training.ts";
 import { Refusal, wrong } from "./refusal.ts";
 import type { SampleCalls } from "./sampling-calls.ts";
-import type { Models } from "./sessions.ts";
+import { createFrom, type Models } from "./sessions.ts";
 import type { Registry } from "./state/registry.ts";
 import type { SavedWeights } from "./weights.ts";
 
@@ -159,21 +159,32 @@ export class Service {
           },
         }),
       ),
-      load_weights: this.numbered(requests.load_weights, "load_weights", (request) => ({
-        change: { weights: true, gradient: false },
-        run: async (trainer) => {
-          if (request.seq_id !== 1) {
-            throw wrong(
-              "seq_id",
-              `LoadWeights is not permitted with seq_id ${request.seq_id}; load as a model's first request`,
-            );
-          }
-          await models.loadInto(trainer, request.path, request.optimizer);
-          return { json: { path: request.path, type: "load_weights" } };
-        },
-      })),
+      load_weights: (body) => this.loadWeights(body),
     };
   }
+
+  /** Into a model that is there, or into a new one. */
+  private loadWeights(body: Body): object | Promise<object> {
+    const json = body.json();
+    const makes =
+      typeof json === "object" && json !== null && "session_id" in json && json.session_id !== null;
+    if (!makes) return this.load(body);
+    return told(this.parts.models.createFrom(readCall(createFrom, json, "load_weights"), body.digest));
+  }
+
+  private readonly load = this.numbered(requests.load_weights, "load_weights", (request) => ({
+    change: { weights: true, gradient: false },
+    run: async (trainer) => {
+      if (request.seq_id !== 1) {
+        throw wrong(
+          "seq_id",
+          `LoadWeights is not permitted with seq_id ${request.seq_id}; load as a model's first request`,
+        );
+      }
+      await this.parts.models.loadInto(trainer, request.path, request.optimizer);
+      return { json: { path: request.path, type: "load_weights" } };
+    },
+  }));
 
   private pass(body: Body, forwardOnly: boolean): object {
     const read = body.protobuf

@@ -1,5 +1,5 @@
 /** Sessions and the models in them: made, told about, dropped. */
-import type { z } from "zod";
+import { z } from "zod";
 import { newAdam } from "../../engine/local/adam.ts";
 import { Trainer } from "../../engine/local/trainer.ts";
 import { loadTrainer } from "../../engine/local/trainer-state.ts";
@@ -16,6 +16,23 @@ import type { ModelRecord, Registry } from "./state/registry.ts";
 /** After this long without a word of its session, in seconds, a model makes room for another. */
 const SILENT_AFTER = 300;
 
+/** The other form of load_weights: it makes the model too. */
+export const createFrom = z.object({
+  session_id: z.string().min(1),
+  model_seq_id: z.number().int().nonnegative(),
+  base_model: z
+    .string()
+    .nullish()
+    .transform((name) => name ?? undefined),
+  user_metadata: z
+    .record(z.string(), z.unknown())
+    .nullish()
+    .transform((each) => each ?? undefined),
+  path: z.string().min(1),
+  optimizer: z.boolean(),
+});
+type CreateFrom = z.output<typeof createFrom>;
+
 export interface ModelsOptions {
   readonly served: Served;
   readonly registry: Registry;
@@ -29,6 +46,7 @@ export interface ModelsOptions {
 
 export class Models {
   private readonly open = new Map<string, TrainingModel>();
+  private readonly loading = new Map<string, Promise<Outcome>>();
   private readonly heard = new Map<string, number>();
 
   private constructor(private readonly options: ModelsOptions) {}
@@ -58,50 +76,70 @@ export class Models {
   }
 
   async create(request: z.output<typeof requests.create_model>, digest: string): Promise<Future> {
-    const { registry, served, futures, clock } = this.options;
+    const { registry, futures } = this.options;
     this.session(request.session_id);
-    if (request.base_model !== served.name) {
-      throw wrong("base_model", `there is no "${request.base_model}"; this server has "${served.name}"`);
-    }
+    this.checkBase(request.base_model);
     if (request.optimizer_config && request.optimizer_config.type !== "adamw") {
       throw wrong(
         "optimizer_config.type",
         `"${request.optimizer_config.type}" is not here; leave it out or say adamw`,
       );
     }
-    const id = `${request.session_id}:train:${request.model_seq_id}`;
-    const known = registry.models.get(id);
-    if (known && known.digest !== digest) {
-      throw new Refusal(
-        409,
-        `create_model: the number ${request.model_seq_id} was used before with another body`,
-      );
-    }
+    const { id, known } = this.named(request, digest);
     if (!known) {
       this.makeRoom();
-      const {
-        rank = 0,
-        train_unembed = true,
-        train_mlp = true,
-        train_attn = true,
-      } = request.lora_config ?? {};
-      const now = clock.date();
-      const record: ModelRecord = {
-        session: request.session_id,
-        digest,
-        folder: registry.newPath("models"),
-        rank,
-        flags: { train_unembed, train_mlp, train_attn },
-        ...(request.user_metadata && { metadata: request.user_metadata }),
-        created: now,
-        lastRequest: now,
-        unloaded: false,
-      };
+      const { rank = 0, ...flags } = request.lora_config ?? {};
+      const record = this.newRecord(request.session_id, digest, rank, flags, request.user_metadata);
       registry.models.set(id, record);
       registry.save();
       await this.load(id, record);
     }
     return futures.add(Promise.resolve<Outcome>({ json: { model_id: id, type: "create_model" } }));
+  }
+
+  /** A model whose first act was to load saved weights. @throws Refusal 404 where there are none. */
+  createFrom(request: CreateFrom, digest: string): Future {
+    const { registry, futures } = this.options;
+    this.session(request.session_id);
+    if (request.base_model !== undefined) this.checkBase(request.base_model);
+    const { id, known } = this.named(request, digest);
+    const done: Outcome = { json: { model_id: id, path: request.path, type: "load_weights" } };
+    const loading = this.loading.get(id);
+    if (loading) return futures.add(loading);
+    if (known) return futures.add(Promise.resolve(done));
+    const source = registry.checkpoints.get(request.path);
+    if (!source) throw new Refusal(404, `there are no weights ${request.path}; save them with save_weights`);
+    this.makeRoom();
+    const { rank, flags } = this.record(source.model);
+    const record = this.newRecord(request.session_id, digest, rank, flags, request.user_metadata);
+    registry.save();
+    const made = this.loadFrom(id, record, request, done).finally(() => this.loading.delete(id));
+    this.loading.set(id, made);
+    return futures.add(made);
+  }
+
+  private async loadFrom(
+    id: string,
+    record: ModelRecord,
+    request: CreateFrom,
+    done: Outcome,
+  ): Promise<Outcome> {
+    const { registry, served } = this.options;
+    try {
+      const trainer = new Trainer(served.graphs, served.base.copy());
+      await this.loadInto(trainer, request.path, request.optimizer);
+      // Only a model that has its weights on the disk is there after a kill.
+      const first = { digest: record.digest, outcome: done };
+      await this.progressOf(record)?.note(0, first, { weights: true, gradient: false }, trainer);
+      registry.models.set(id, record);
+      registry.save();
+      await this.load(id, record, trainer);
+      return done;
+    } catch (error) {
+      if (error instanceof Refusal) return { error: error.message, category: "user" };
+      this.options.failed(error);
+      return { error: error instanceof Error ? error.message : String(error), category: "server" };
+    }
   }
 
   /** @throws Refusal 404 for one that is not there, 410 for one that was dropped. */
@@ -144,11 +182,59 @@ export class Models {
     trainer.gradient.fill(0);
   }
 
-  private async load(id: string, record: ModelRecord): Promise<void> {
-    const { served, futures, registry, durable, failed } = this.options;
-    const trainer = new Trainer(served.graphs, served.base.copy());
-    const progress = durable ? new Progress(registry.at(record.folder), served.words) : undefined;
-    this.open.set(id, await TrainingModel.open(id, served, futures, trainer, progress, failed));
+  private async load(id: string, record: ModelRecord, loaded?: Trainer): Promise<void> {
+    const { served, futures, failed } = this.options;
+    const trainer = loaded ?? new Trainer(served.graphs, served.base.copy());
+    this.open.set(
+      id,
+      await TrainingModel.open(id, served, futures, trainer, this.progressOf(record), failed),
+    );
+  }
+
+  private progressOf({ folder }: ModelRecord): Progress | undefined {
+    const { durable, registry, served } = this.options;
+    return durable ? new Progress(registry.at(folder), served.words) : undefined;
+  }
+
+  /** The id of a numbered model, and whether it is there. @throws Refusal 409 where another request has the number. */
+  private named(
+    { session_id, model_seq_id: number }: { session_id: string; model_seq_id: number },
+    digest: string,
+  ): { id: string; known: boolean } {
+    const id = `${session_id}:train:${number}`;
+    const record = this.options.registry.models.get(id);
+    if (record && record.digest !== digest) {
+      throw new Refusal(409, `the model number ${number} was used before with another body`);
+    }
+    return { id, known: record !== undefined };
+  }
+
+  private newRecord(
+    session: string,
+    digest: string,
+    rank: number,
+    flags: Partial<ModelRecord["flags"]>,
+    metadata: Record<string, unknown> | undefined,
+  ): ModelRecord {
+    const now = this.options.clock.date();
+    const { train_unembed = true, train_mlp = true, train_attn = true } = flags;
+    return {
+      session,
+      digest,
+      folder: this.options.registry.newPath("models"),
+      rank,
+      flags: { train_unembed, train_mlp, train_attn },
+      ...(metadata && { metadata }),
+      created: now,
+      lastRequest: now,
+      unloaded: false,
+    };
+  }
+
+  private checkBase(name: string): void {
+    const { served } = this.options;
+    if (name !== served.name)
+      throw wrong("base_model", `there is no "${name}"; this server has "${served.name}"`);
   }
 
   private makeRoom(): void {

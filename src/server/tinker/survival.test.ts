@@ -134,6 +134,28 @@ describe("a restart", () => {
     );
   });
 
+  it("keeps a model that was made by loading weights", async () => {
+    const state = path.join(folder, "loaded");
+    server = await start(weights, { state });
+    const model = await newModel();
+    const fields = { model_id: model, seq_id: 2, adam_params: ADAM };
+    await result(await ask("forward_backward", await passBody(model, 1, "true")));
+    await result(await ask("optim_step", fields));
+    const saved = await result(await ask("save_weights", { model_id: model, seq_id: 3, path: "end" }));
+    const expected = await result(await ask("forward_backward", await passBody(model, 4, "true")));
+    const [session_id] = model.split(":");
+    const load = { session_id, model_seq_id: 1, path: saved.path, optimizer: true };
+    await result(await ask("load_weights", load));
+    await server.stop();
+    server = await start(weights, { state });
+    await result(await ask("load_weights", load));
+    const second = `${session_id}:train:1`;
+    expect(await result(await ask("forward_backward", await passBody(second, 1, "true")))).toEqual(expected);
+    expect(
+      (await ask("load_weights", { ...load, model_seq_id: 2, path: "tinker://a/weights/b" })).status,
+    ).toBe(404);
+  });
+
   it("goes unnoticed by a client that waits for a result", async () => {
     const state = path.join(folder, "unnoticed");
     server = await start(weights, { state });
