@@ -53,6 +53,7 @@ export class Service {
 
   private get(path: string, query: URLSearchParams): object {
     if (path === "healthz") return { status: "ok" };
+    if (path === "sparring/words") return this.words();
     if (path !== "get_server_capabilities") return this.listing.get(path, query);
     const { served } = this.parts;
     const model = {
@@ -62,6 +63,18 @@ export class Service {
       sampleable: true,
     };
     return { supported_models: [model] };
+  }
+
+  /** The protocol has no call for tokens, and no hub has this model's: token i is word i. */
+  private words(): object {
+    const { tokenizer, words, stop, shape, pictureLength } = this.parts.served;
+    return {
+      tokenizer_id: tokenizer,
+      words,
+      stop: stop ?? null,
+      picture_size: shape.pictureSize,
+      picture_tokens: pictureLength,
+    };
   }
 
   private sessionCalls(): Record<string, Call> {

@@ -5,7 +5,16 @@ import path from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { STOP, tokenOf } from "../../engine/local/vocabulary.ts";
 import type { TinkerServer } from "./server.ts";
-import { bothData, clientOf, MODEL, newFolder, pictureOf, start, tinyWeights } from "./server-fixture.ts";
+import {
+  bothData,
+  clientOf,
+  MODEL,
+  newFolder,
+  PICTURE,
+  pictureOf,
+  start,
+  tinyWeights,
+} from "./server-fixture.ts";
 
 const ADAM = { learning_rate: 0.05, beta1: 0.9, beta2: 0.98, eps: 1e-8 };
 const KEY = "a-key-of-a-test-0123456789";
@@ -224,6 +233,8 @@ describe("bounds", () => {
     expect((await ask("optim_step", { model_id: model })).status).toBe(400);
     expect((await ask("retrieve_future", { request_id: "17" })).status).toBe(404);
     expect((await ask("constructor", {})).status).toBe(404);
+    const { words, picture_tokens } = (await ask("sparring/words", {}, {}, "GET")).json;
+    expect([words[STOP], picture_tokens]).toEqual([".", PICTURE]);
     expect((await ask("session_heartbeat", { session_id: "gone" })).status).toBe(410);
   });
 });

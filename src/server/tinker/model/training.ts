@@ -130,7 +130,7 @@ export class TrainingModel {
           outcome = this.failure(error);
         }
         const change = "error" in outcome ? NOTHING : work.change;
-        await this.progress?.note(number, { digest, outcome }, change, this.trainer);
+        if (!this.ended) await this.progress?.note(number, { digest, outcome }, change, this.trainer);
         return outcome;
       })
       .catch((error): Outcome => this.failure(error));
