@@ -41,8 +41,8 @@ const MOST_SAMPLERS = 4;
 const FORGETS_AFTER = 20_000;
 /** Sequences of one request that are sampled side by side. */
 const BRANCHES = 8;
-/** For how long requests may gather, in ms, and in how many looks. */
-const GATHER = { ms: 4, looks: 8 };
+/** Requests gather while new ones come: how often is looked, in ms, and how many times at most. */
+const GATHER = { ms: 10, looks: 20 };
 
 interface Kept {
   readonly sampler: Sampler;
