@@ -52,8 +52,8 @@ export class SampleCalls {
     // Another request with this number may have come while the picture was decoded.
     const first = name === undefined ? undefined : this.numbered.get(name);
     if (first) return { future: first.future, count };
-    const root = request.params.seed ?? `server/${session}/${seqId ?? digest}`;
-    const future = this.futures.add(this.answer(request, frozen, input, stops, root), () => {
+    const keys = namedKeys(json, count) ?? seededKeys(request, `server/${session}/${seqId ?? digest}`);
+    const future = this.futures.add(this.answer(request, frozen, input, stops, keys), () => {
       if (name !== undefined) this.numbered.delete(name);
     });
     if (name !== undefined) this.numbered.set(name, { digest, future });
@@ -65,10 +65,10 @@ export class SampleCalls {
     frozen: Frozen,
     input: ReadInput,
     stops: readonly number[],
-    root: number | string,
+    keys: readonly Key[],
   ): Promise<Outcome> {
     try {
-      return { sample: await this.sampled(request, frozen, input, stops, root) };
+      return { sample: await this.sampled(request, frozen, input, stops, keys) };
     } catch (error) {
       if (error instanceof Refusal) return { error: error.message, category: "user" };
       this.failed(error);
@@ -77,11 +77,11 @@ export class SampleCalls {
   }
 
   private async sampled(
-    { numSamples, params, promptLogprobs }: SampleRequest,
+    { params, promptLogprobs }: SampleRequest,
     frozen: Frozen,
     input: ReadInput,
     stops: readonly number[],
-    root: number | string,
+    keys: readonly Key[],
   ): Promise<SampleResponse> {
     const room = this.served.shape.maxText - input.tokens.length + 1;
     const completions = await this.sampling.sample({
@@ -90,7 +90,7 @@ export class SampleCalls {
       stops,
       temperature: params.temperature,
       maxTokens: Math.min(params.maxTokens ?? room, room),
-      keys: Array.from({ length: numSamples }, (_, i) => sampleKey(root, i)),
+      keys,
     });
     return {
       sequences: completions.map(({ tokens, logprobs, stop }) => ({
@@ -126,4 +126,21 @@ export class SampleCalls {
     if (token >= 0 && token < shape.vocabulary) return token;
     throw wrong("stop", `${JSON.stringify(stop)} is none of the model's ${shape.vocabulary} words`);
   }
+}
+
+function seededKeys({ numSamples, params }: SampleRequest, otherwise: string): Key[] {
+  return Array.from({ length: numSamples }, (_, i) => sampleKey(params.seed ?? otherwise, i));
+}
+
+/**
+ * The field `sparring_keys`, one path per sequence, which no other server has: a client of this project names the randomness itself, and
+ * its samples are those of the local engine with the same keys.
+ */
+function namedKeys(json: unknown, count: number): Key[] | undefined {
+  const paths = (json as { sparring_keys?: unknown }).sparring_keys;
+  if (paths === undefined || paths === null) return undefined;
+  const fits = Array.isArray(paths) && paths.length === count;
+  if (fits && paths.every((each) => typeof each === "string" && each.length <= 1000))
+    return paths.map(Key.root);
+  throw wrong("sparring_keys", `they have to be ${count} texts, one per sequence`);
 }

@@ -1,11 +1,13 @@
 import { rmSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Key } from "../../core/rng.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { loadLocalEngine } from "../../engine/local/engine.ts";
 import { spotTheSpyForm } from "../../engine/local/forms/spot-the-spy.ts";
 import { STOP, tokenOf } from "../../engine/local/vocabulary.ts";
 import type { TinkerClient } from "../../engine/tinker/client/client.ts";
 import type { Sampler } from "../../engine/tinker/client/sampler.ts";
+import { modelInputToJson } from "../../engine/tinker/wire/json/input.ts";
 import { localInput } from "./model/input.ts";
 import { sampleKey } from "./sampling-calls.ts";
 import type { TinkerServer } from "./server.ts";
@@ -75,6 +77,27 @@ describe("sampling", () => {
       expect([...tokens]).toEqual(expected[i].tokens);
       close(logprobs, expected[i].logprobs);
     });
+  });
+
+  it("takes the keys of a client of this project", async () => {
+    const post = async (call: string, body: object) =>
+      (
+        await fetch(`${server.url}/api/v1/${call}`, { method: "POST", body: JSON.stringify(body) })
+      ).json() as Promise<{
+        readonly sequences: readonly { readonly tokens: readonly number[] }[];
+      }>;
+    const prompt = modelInputToJson([await chunkOf(picture), text(heard)]);
+    const key = Key.root(3).child("game", 12);
+    const request = {
+      base_model: MODEL,
+      prompt,
+      sampling_params: { max_tokens: 8 },
+      sparring_keys: [key.path],
+    };
+    const { sequences } = await post("retrieve_future", await post("asample", request));
+    const input = localInput({ picture, tokens: heard, length: 0 }, heard);
+    const options = { maxTokens: 8, temperature: 1, keys: [key] };
+    expect(sequences[0].tokens).toEqual((await local.sampler("base").sample([input], options))[0].tokens);
   });
 
   it("answers many requests at once, each as if it were alone", async () => {
