@@ -64,6 +64,9 @@ export function playSettings(flags: PlayFlags): string[] {
 export interface KindFlags {
   readonly game?: string;
   readonly engine?: string;
+  /** Of a Tinker server. */
+  readonly model?: string;
+  readonly url?: string;
 }
 
 /** What a user said about settings: the keys of these flags are the settings' own names. */
@@ -94,8 +97,10 @@ export function addSettingOptions(command: Command): Command {
     )
     .option(
       "--engine <name>",
-      "the engine: local (a model), tabular (a table, for small games); a preset fits its settings to it (engine.kind)",
-    );
+      "the engine: local (a model), tabular (a table, for small games), tinker (a large model on a server); a preset fits its settings to it (engine.kind)",
+    )
+    .option("--model <name>", "--engine tinker: the model that the server trains (engine.model)")
+    .option("--url <address>", "--engine tinker: the server's address (engine.url)");
   addPairOptions(command).option(
     "--set <key=value>",
     'one setting, may be repeated; "sparring settings" lists all',
@@ -125,10 +130,12 @@ export function sourcesOf(flags: SettingFlags): ConfigSources {
 /**
  * The settings that --game and --engine stand for. @throws DataError for a file that holds no matrix game.
  */
-export function kindSettings({ game, engine }: KindFlags): string[] {
+export function kindSettings({ game, engine, model, url }: KindFlags): string[] {
   return [
     ...(game === undefined ? [] : gameSettings(game)),
     ...(engine === undefined ? [] : [`engine.kind=${engine}`]),
+    ...(model === undefined ? [] : [`engine.model=${model}`]),
+    ...(url === undefined ? [] : [`engine.url=${url}`]),
   ];
 }
 

@@ -51,8 +51,8 @@ export interface EngineAbilities {
   /** Whether its model sees pictures. */
   readonly images: boolean;
   /**
-   * Whether snapshots stay as they are while training continues: opponents, references and matches against
-   * the base need it.
+   * Whether snapshots and the base stay as they are while training continues: opponents, references and
+   * matches against the base need it.
    */
   readonly frozen: boolean;
 }
@@ -77,8 +77,15 @@ export interface Engine {
   forwardBackward(data: readonly Datum[], loss: LossSpec): Promise<ForwardBackwardResult>;
   /** Log-probabilities of the targets, from the current or frozen weights. Nothing is learned. */
   logprobs(data: readonly Datum[], ref?: WeightsRef): Promise<number[][]>;
-  /** Applies the accumulated gradient and clears it. */
-  optimStep(options: AdamOptions): Promise<{ readonly gradientNorm: number }>;
+  /** Applies the accumulated gradient and clears it. The norm is absent where the server of a remote engine does not tell it. */
+  optimStep(options: AdamOptions): Promise<{ readonly gradientNorm?: number }>;
+  /**
+   * Largest mean difference, in nats per sampled token, between the log-probabilities of sampling and of the first training pass. Absent
+   * where the same program computes both. Above it pictures were dropped or targets are shifted, and nothing may be learned.
+   */
+  readonly rolloutGap?: number;
+  /** The folder of the run, for what must survive a kill between two checkpoints. Called before anything is sampled or trained. */
+  keepIn?(folder: string): void;
   /** Writes weights (and the optimiser's state) into a folder. */
   saveState(folder: string): Promise<void>;
   /** @throws CheckpointError if files are missing or damaged. */

@@ -20,8 +20,10 @@ import type { Training } from "./training.ts";
 export interface LearnReport {
   /** Sum over the minibatches of the loss. */
   readonly loss: number;
-  /** Largest gradient norm of the iteration's steps. */
-  readonly gradientNorm: number;
+  /** Largest gradient norm of the iteration's steps; absent if the engine does not tell it. */
+  readonly gradientNorm?: number;
+  /** Mean |log π(training) - log π(sampling)| over the tokens of the first minibatch; absent if one program computes both. */
+  readonly rolloutGap?: number;
   readonly learningRate: number;
   /** Optimiser steps taken; a minibatch without gradient takes none. */
   readonly steps: number;
@@ -75,20 +77,26 @@ export async function learn(
   const steps = config.iterations * config.minibatches;
   const done: Step[] = [];
   for (const [i, part] of parts.entries()) {
-    const minibatch = { policy: part, retained: retained[i], verdicts: verdicts[i] ?? [] };
+    const minibatch = {
+      policy: part,
+      retained: retained[i],
+      verdicts: verdicts[i] ?? [],
+      first: done.length === 0,
+    };
     if (part.data.length === 0 && algorithm.plays !== false) continue;
     const learningRate = learningRateAt(first + i, steps, config.optimiser);
     done.push(await optimise(engine, minibatch, { ...config.optimiser, learningRate }, iteration));
   }
   return {
     loss: done.reduce((sum, { loss }) => sum + loss, 0),
-    gradientNorm: Math.max(0, ...done.map(({ norm }) => norm)),
+    ...normOf(done),
     learningRate: learningRateAt(first + config.minibatches - 1, steps, config.optimiser),
     steps: done.length,
     sequences: parts.reduce((sum, { data }) => sum + data.length, 0),
     withoutGradient: parts.reduce((sum, part) => sum + part.withoutGradient, 0),
     dropped: sequences.dropped,
     ...klOf(parts),
+    ...meanOf(done, "rolloutGap"),
     ...meanOf(done, "retentionKl"),
     ...meanOf(done, "verdictLoss"),
   };
@@ -101,7 +109,8 @@ async function ofReference(engine: Engine, data: readonly Datum[], ref: WeightsR
 
 interface Step {
   readonly loss: number;
-  readonly norm: number;
+  readonly norm?: number;
+  readonly rolloutGap?: number;
   readonly retentionKl?: number;
   readonly verdictLoss?: number;
 }
@@ -110,15 +119,21 @@ interface Minibatch {
   readonly policy: PolicyObjective;
   readonly retained: Retained | undefined;
   readonly verdicts: readonly Datum[];
+  /** Whether no step lies between its games and it. */
+  readonly first: boolean;
 }
 
 async function optimise(
   engine: Engine,
-  { policy, retained, verdicts }: Minibatch,
+  { policy, retained, verdicts, first }: Minibatch,
   optimiser: Config["optimiser"],
   iteration: number,
 ): Promise<Step> {
-  const loss = policy.data.length === 0 ? 0 : (await engine.forwardBackward(policy.data, policy.loss)).loss;
+  const { loss, logprobs } =
+    policy.data.length === 0
+      ? { loss: 0, logprobs: [] }
+      : await engine.forwardBackward(policy.data, policy.loss);
+  const gap = first ? gapOf(engine, policy.data, logprobs) : {};
   const kept = retained && (await engine.forwardBackward(retained.data, { kind: "cross_entropy" }));
   const taught = await learnVerdicts(engine, verdicts);
   if (!Number.isFinite(loss)) throw diverged("loss", loss, iteration);
@@ -131,8 +146,27 @@ async function optimise(
     weightDecay,
     clipNorm,
   });
-  if (!Number.isFinite(gradientNorm)) throw diverged("gradient norm", gradientNorm, iteration);
-  return { loss, norm: gradientNorm, ...(kept && { retentionKl: retained.klOf(kept.logprobs) }), ...taught };
+  if (gradientNorm !== undefined && !Number.isFinite(gradientNorm))
+    throw diverged("gradient norm", gradientNorm, iteration);
+  const norm = gradientNorm === undefined ? {} : { norm: gradientNorm };
+  return { loss, ...norm, ...gap, ...(kept && { retentionKl: retained.klOf(kept.logprobs) }), ...taught };
+}
+
+/** Sampling and training see the same tokens and pictures only if they agree on what was sampled. @throws EngineError */
+function gapOf(
+  { name, rolloutGap: most }: Engine,
+  data: readonly Datum[],
+  logprobs: readonly (readonly number[])[],
+): { rolloutGap?: number } {
+  if (most === undefined || data.length === 0) return {};
+  const differences = data.flatMap((datum, i) =>
+    (datum.logprobs ?? []).map((sampled, t) => Math.abs(logprobs[i][t] - sampled)),
+  );
+  const rolloutGap = mean(differences);
+  if (rolloutGap <= most) return { rolloutGap };
+  throw new EngineError(
+    `the training pass of the engine "${name}" differs from its sampling by ${rolloutGap.toFixed(3)} nats per token, and at most ${most} is allowed: the server drops pictures, shifts targets, or samples at another temperature. No step was taken. Check that the server trains this model with pictures, that the model's files are its own and that sampling.temperature is 1, or raise engine.rolloutGap.`,
+  );
 }
 
 /** The last target of each is the verdict. */
@@ -171,7 +205,12 @@ function klOf(parts: readonly PolicyObjective[]): { klPerToken?: number } {
   return { klPerToken: measured.reduce((sum, part) => sum + part.klPerToken * part.tokens, 0) / tokens };
 }
 
-function meanOf<Name extends "retentionKl" | "verdictLoss">(
+function normOf(steps: readonly Step[]): { gradientNorm?: number } {
+  const norms = steps.flatMap(({ norm }) => norm ?? []);
+  return norms.length === 0 && steps.length > 0 ? {} : { gradientNorm: Math.max(0, ...norms) };
+}
+
+function meanOf<Name extends "rolloutGap" | "retentionKl" | "verdictLoss">(
   steps: readonly Step[],
   name: Name,
 ): { [N in Name]?: number } {

@@ -62,6 +62,7 @@ interface Position {
 export async function train(options: TrainOptions): Promise<TrainEnd> {
   const { training, store, signal } = options;
   const { config } = training;
+  training.engine.keepIn?.(store.folder);
   if (training.engine.can.frozen) await training.engine.snapshot("base");
   const opponents = new Opponents(training);
   const { start, log } = await begin(options, opponents);

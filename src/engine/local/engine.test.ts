@@ -155,7 +155,7 @@ describe("learning", () => {
       losses.reduce((a, b) => a + b, 0),
       3,
     );
-    expect(together).toBeCloseTo(apart, 3);
+    expect(together).toBeCloseTo(apart as number, 3);
   });
 });
 

@@ -53,6 +53,7 @@ function whatWasTrained({ config, iterations }: RunRecord, { title, word }: Play
 function modelName({ engine }: Config): string {
   if (engine.kind === "fake") return "The scripted test engine (no model)";
   if (engine.kind === "tabular") return "A table of probabilities";
+  if (engine.kind === "tinker") return engine.model;
   if (engine.weights === "random") return "A small model that started from random weights";
   return engine.weights === "shipped"
     ? "The small vision-language model that ships with Sparring"

@@ -10,6 +10,7 @@ import { fakeEngine } from "../../engine/fake/fake.ts";
 import type { Form } from "../../engine/local/forms/form.ts";
 import { RANDOM_RECIPE } from "../../engine/local/text/random.ts";
 import { tabularEngine } from "../../engine/tabular/tabular.ts";
+import type { TinkerSettings } from "../../engine/tinker/settings.ts";
 import type { Config } from "../settings/config.ts";
 import { openGame, openPlay } from "./games.ts";
 
@@ -35,6 +36,7 @@ export async function openEngine(config: EngineConfig): Promise<OpenedEngine> {
   if (settings.kind === "fake") return { engine: fakeEngine(), baseWeights: "fake" };
   if (settings.kind === "tabular") return { engine: tabularEngine(settings), baseWeights: "tabular" };
   const baseWeights = weightsHash(config);
+  if (settings.kind === "tinker") return { engine: await onServer(settings, config.seed), baseWeights };
   const form = await formFor(config);
   if (settings.weights === "shipped" && form.text) throw notShipped(form);
   const weights = settings.weights === "random" ? randomKey(config) : weightsFile(settings.weights);
@@ -42,6 +44,12 @@ export async function openEngine(config: EngineConfig): Promise<OpenedEngine> {
   const { averageShare } = settings;
   const { loadLocalEngine } = await import("../../engine/local/engine.ts");
   return { engine: await loadLocalEngine({ weights, form, threads, averageShare }), baseWeights };
+}
+
+async function onServer({ kind: _kind, ...settings }: { kind: "tinker" } & TinkerSettings, seed: number) {
+  const { adapterSeed, openTinkerEngine } = await import("../../engine/tinker/open.ts");
+  const onNotice = (text: string) => process.stderr.write(`${text}\n`);
+  return openTinkerEngine({ settings, seed: adapterSeed(seed), environment: process.env, onNotice });
 }
 
 /** One for all games of the run. */
@@ -83,10 +91,14 @@ function randomKey({ seed }: EngineConfig): Key {
  */
 export function weightsHash(config: EngineConfig): string {
   const { engine: settings } = config;
+  if (settings.kind === "tinker") return shortHash(["tinker", settings.model, settings.loraRank]);
   if (settings.kind !== "local") return settings.kind;
   if (settings.weights !== "random") return fileHash(weightsFile(settings.weights)).slice(0, 16);
-  const origin = JSON.stringify(["random", RANDOM_RECIPE, randomKey(config).path, playedBy(config)]);
-  return createHash("sha256").update(origin).digest("hex").slice(0, 16);
+  return shortHash(["random", RANDOM_RECIPE, randomKey(config).path, playedBy(config)]);
+}
+
+function shortHash(origin: readonly unknown[]): string {
+  return createHash("sha256").update(JSON.stringify(origin)).digest("hex").slice(0, 16);
 }
 
 /** In an order that does not depend on which game is looked at. */
@@ -108,5 +120,6 @@ export function weightsFile(weights: string): string {
 
 /** What the settings call the weights that an engine starts from. */
 export function weightsName(settings: Config["engine"]): string {
+  if (settings.kind === "tinker") return settings.model;
   return "weights" in settings ? settings.weights : settings.kind;
 }

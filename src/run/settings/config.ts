@@ -6,6 +6,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { averageShare, tabularSettings } from "../../engine/tabular/tabular.ts";
+import { tinkerSettings } from "../../engine/tinker/settings.ts";
 import { ALGORITHMS } from "../open/algorithms.ts";
 import { GAMES } from "../open/games.ts";
 import { pairsSchema } from "./config-pairs.ts";
@@ -75,7 +76,7 @@ const engineKind = <const Kind extends string>(kind: Kind) =>
   z
     .literal(kind)
     .describe(
-      "local (in this process), tabular (a softmax per state, for small games) or fake (scripted, for tests)",
+      "local (in this process), tabular (a softmax per state, for small games), tinker (a large model on a server) or fake (scripted, for tests)",
     );
 const weights = {
   weights: z
@@ -95,6 +96,7 @@ const LOCAL_ENGINE = z.strictObject({
 });
 const FAKE_ENGINE = z.strictObject({ kind: engineKind("fake"), ...weights });
 const TABULAR_ENGINE = z.strictObject({ kind: engineKind("tabular"), ...tabularSettings.shape });
+const TINKER_ENGINE = z.strictObject({ kind: engineKind("tinker"), ...tinkerSettings.shape });
 
 const gameSchema = settingsOfKinds<(typeof GAMES)[number]["settings"]>(GAMES);
 
@@ -141,7 +143,7 @@ export const configSchema = z.strictObject({
     ),
     temperature: z.number().min(0).max(5).describe("sampling temperature of both sides in held-out games"),
   }),
-  engine: z.discriminatedUnion("kind", [LOCAL_ENGINE, FAKE_ENGINE, TABULAR_ENGINE]),
+  engine: z.discriminatedUnion("kind", [LOCAL_ENGINE, FAKE_ENGINE, TABULAR_ENGINE, TINKER_ENGINE]),
 });
 
 export type Config = z.infer<typeof configSchema>;
@@ -152,12 +154,21 @@ export type VisionZeroConfig = Config & {
   readonly algorithm: Extract<Config["algorithm"], { readonly name: "iterative-spo" }>;
 };
 
-/** Identifies the settings that a checkpoint belongs to: 16 hex digits, equal for equal configs. */
+/**
+ * Identifies the settings that a checkpoint belongs to: 16 hex digits, equal for equal configs. A limit of what may be spent changes no
+ * number, and may be raised for a run that reached it.
+ */
 export function configHash(config: Config): string {
   return createHash("sha256")
-    .update(canonical(withoutLaterSettings(config as Layer)))
+    .update(canonical(withoutLaterSettings({ ...config, engine: withoutLimit(config.engine) })))
     .digest("hex")
     .slice(0, 16);
+}
+
+function withoutLimit(engine: Config["engine"]): Layer {
+  if (engine.kind !== "tinker") return engine;
+  const { spendTokens: _limit, ...others } = engine;
+  return others;
 }
 
 function canonical(value: unknown): string {

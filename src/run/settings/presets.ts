@@ -156,6 +156,15 @@ const ticTacToeModel: Layer = {
   engine: { averageShare: 0.02 },
 };
 
+/** A large model starts from sensible play, has no average of its weights, and needs far fewer games. */
+const spiralOnServer: Layer = {
+  iterations: 100,
+  gamesPerIteration: 128,
+  algorithm: { klWeight: 0 },
+  optimiser: { learningRate: 4e-5, beta2: 0.95 },
+  evaluation: { everyIterations: 0, games: 100 },
+};
+
 /** A layer on top of a preset's where the settings chosen have these values, by their dotted keys. */
 export interface ConditionalLayer {
   readonly holds: Readonly<Record<string, string>>;
@@ -185,16 +194,18 @@ export const PRESETS: Readonly<Record<string, Preset>> = {
     where: [
       { holds: { "engine.kind": "tabular" }, layer: spiralOnTable },
       { holds: { "engine.kind": "local", "game.name": "tic-tac-toe" }, layer: ticTacToeModel },
+      { holds: { "engine.kind": "tinker" }, layer: spiralOnServer },
     ],
     summary:
       "SPIRAL on Kuhn poker or another small game, a small model from random weights, minutes; with --engine tabular a table of probabilities, seconds",
   },
 };
 
-/** The preset that is meant where none is named: the default, or the one for other games where settings name another. */
+/** The preset that is meant where none is named: that of other games, or of large models, or the default. */
 export function usualPreset(settings: unknown): string {
   const game = valueAt(settings, "game.name");
-  return game === undefined || game === small.game.name ? "small" : "spiral";
+  if (game !== undefined && game !== small.game.name) return "spiral";
+  return valueAt(settings, "engine.kind") === "tinker" ? "paper" : "small";
 }
 
 function mergeSmall(differences: Layer): Layer {

@@ -23,7 +23,7 @@ import {
 export interface ConfigSources {
   /** A complete config to start from, instead of a preset. */
   readonly base?: Config;
-  /** Name of a preset; default that of the game, `small` for "Who is the spy?". */
+  /** Name of a preset; default that of the game and the engine, `small` for "Who is the spy?" on the shipped model. */
   readonly preset?: string;
   /** Path of a JSON file with settings; a "preset" key in it names the preset below it. */
   readonly file?: string;
@@ -56,7 +56,7 @@ function withFullPaths(config: Config): Config {
     ...config,
     retention,
     pairs: { ...config.pairs, source, editor },
-    engine: withFullWeights(config.engine),
+    engine: withFullFiles(config.engine),
     game: withFullFile(config.game),
     moreGames: config.moreGames.map(withFullFile),
   };
@@ -66,7 +66,11 @@ function withFullFile(game: Config["game"]): Config["game"] {
   return game.name === "own" ? { ...game, file: path.resolve(game.file) } : game;
 }
 
-function withFullWeights(engine: Config["engine"]): Config["engine"] {
+function withFullFiles(engine: Config["engine"]): Config["engine"] {
+  if (engine.kind === "tinker")
+    return engine.modelFiles === undefined
+      ? engine
+      : { ...engine, modelFiles: path.resolve(engine.modelFiles) };
   if (!("weights" in engine) || ["shipped", "random"].includes(engine.weights)) return engine;
   return { ...engine, weights: path.resolve(engine.weights) };
 }

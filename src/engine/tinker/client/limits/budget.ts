@@ -33,6 +33,11 @@ export class TokenBudget {
     for (const kind of KINDS) this.used[kind] += wanted[kind] ?? 0;
   }
 
+  /** Counts tokens that were used before, whatever the limits. */
+  note(used: Partial<Tokens>): void {
+    for (const kind of KINDS) this.used[kind] += used[kind] ?? 0;
+  }
+
   /** Gives back what was set aside and not used. */
   giveBack(kind: TokenKind, tokens: number): void {
     this.used[kind] = Math.max(0, this.used[kind] - tokens);

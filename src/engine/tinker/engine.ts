@@ -1,0 +1,243 @@
+/**
+ * The engine whose model runs elsewhere: the verbs of the interface as calls of the Tinker protocol. The client (`client/`) knows numbers,
+ * futures and retries, the renderer (`renderers/`) knows the model's tokens and pictures; this file joins them.
+ */
+import { CheckpointError, EngineError } from "../../core/errors.ts";
+import type { Key } from "../../core/rng.ts";
+import type { Datum, LossSpec } from "../../objective/objective.ts";
+import type { ModelInput, SampleOptions, Sampler, TokenCompletion } from "../../players/player.ts";
+import type { AdamOptions, Engine, EngineAbilities, ForwardBackwardResult, WeightsRef } from "../engine.ts";
+import { targetLoss } from "../policy-loss.ts";
+import type { LargeModelRenderer } from "../renderers/renderer.ts";
+import type { Sampler as ServerSampler } from "./client/sampler.ts";
+import { all } from "./client/sender.ts";
+import { TinkerError, type TinkerErrorKind } from "./client/tinker-error.ts";
+import { lossConfig, wireDatum, wireInput, wireSequence } from "./datum.ts";
+import { readRemote, writeRemote } from "./remote-file.ts";
+import { requireSum } from "./reported-loss.ts";
+import type { SpentFile } from "./spent-file.ts";
+import { BASE, Weights, type WeightsOptions } from "./weights.ts";
+import type { ForwardBackwardOutput } from "./wire/messages.ts";
+
+export interface TinkerEngineOptions extends WeightsOptions {
+  readonly renderer: LargeModelRenderer;
+  /** Largest mean difference between log-probabilities of sampling and of training, nats per token. */
+  readonly rolloutGap: number;
+  readonly spent: SpentFile;
+}
+
+/** Errors after which no seat can answer and no step can be taken. */
+const FATAL: readonly TinkerErrorKind[] = ["budget", "closed", "given-up", "refused"];
+/** Names of the gradient's norm in the metrics of a step. */
+const GRADIENT_NORM = /(^|[./_])grad(ient)?_norm(:|$)/;
+
+/** An engine on a connected client; it closes the client. */
+export function tinkerEngine(options: TinkerEngineOptions): Engine {
+  return new Tinker(options);
+}
+
+class Tinker implements Engine {
+  readonly name = "tinker";
+  readonly can: EngineAbilities;
+  readonly renderer: LargeModelRenderer;
+  readonly rolloutGap: number;
+  private readonly weights: Weights;
+  private stepped = false;
+  private summed = false;
+  /** Why no more can be asked of the server. */
+  private dead: TinkerError | undefined;
+
+  constructor(private readonly options: TinkerEngineOptions) {
+    const { capabilities, renderer, rolloutGap } = options;
+    const frozen = capabilities.frozen !== "none" && capabilities.base;
+    this.can = { train: true, images: renderer.images && capabilities.images, frozen };
+    this.renderer = renderer;
+    this.rolloutGap = rolloutGap;
+    this.weights = new Weights(options);
+  }
+
+  keepIn(folder: string): void {
+    this.options.spent.keepIn(folder, this.options.client.budget);
+  }
+
+  sampler(ref?: WeightsRef): Sampler {
+    this.weights.require(ref);
+    return {
+      sample: async (prompts, options, signal) => {
+        signal?.throwIfAborted();
+        const from = await this.asked(() => this.weights.sampler(ref));
+        return all(prompts.map((prompt, i) => this.answer(from, prompt, options, i, signal)));
+      },
+    };
+  }
+
+  /** `base` is the model without its adapter, which changes nothing before the first step. */
+  async snapshot(ref: WeightsRef): Promise<void> {
+    if (ref !== BASE) return this.asked(() => this.weights.freeze(ref));
+    if (this.stepped)
+      throw new EngineError(
+        'the weights "base" are those of the model before any training, and this engine has trained. Take another name.',
+      );
+  }
+
+  async release(ref: WeightsRef): Promise<void> {
+    this.weights.release(ref);
+  }
+
+  async forwardBackward(data: readonly Datum[], loss: LossSpec): Promise<ForwardBackwardResult> {
+    if (data.length === 0) return { loss: 0, logprobs: [] };
+    const output = await this.asked(async () => {
+      const wire = await all(data.map((datum) => wireDatum(datum, loss, this.renderer)));
+      const model = await this.weights.model();
+      return model.forwardBackward(wire, loss.kind, lossConfig(loss));
+    });
+    const logprobs = logprobsOf(output, data);
+    const losses = data.map((datum, i) =>
+      logprobs[i].map((logprob, t) => targetLoss(loss, datum, t, logprob).loss),
+    );
+    if (!this.summed) requireSum(output.metrics, losses.flat());
+    this.summed = true;
+    return { loss: sum(losses.flat()), logprobs };
+  }
+
+  async logprobs(data: readonly Datum[], ref?: WeightsRef): Promise<number[][]> {
+    this.weights.require(ref);
+    if (data.length === 0) return [];
+    if (ref !== undefined) return this.scored(data, ref);
+    const output = await this.asked(async () => {
+      const kind = "cross_entropy";
+      const wire = await all(data.map((datum) => wireDatum(datum, { kind }, this.renderer)));
+      return (await this.weights.model()).forward(wire, kind);
+    });
+    return logprobsOf(output, data);
+  }
+
+  async optimStep(options: AdamOptions): Promise<{ readonly gradientNorm?: number }> {
+    const metrics = await this.asked(async () =>
+      (await this.weights.model()).optimStep({
+        learningRate: options.learningRate,
+        beta1: options.beta1,
+        beta2: options.beta2,
+        eps: options.epsilon,
+        weightDecay: options.weightDecay,
+        gradClipNorm: options.clipNorm,
+      }),
+    );
+    this.stepped = true;
+    this.weights.moved();
+    const told = Object.entries(metrics).find(([name]) => GRADIENT_NORM.test(name));
+    return told ? { gradientNorm: told[1] } : {};
+  }
+
+  async saveState(folder: string): Promise<void> {
+    const path = await this.asked(async () =>
+      (await this.weights.model()).saveWeights(this.weights.newName("state")),
+    );
+    const { client } = this.options;
+    writeRemote(folder, { ...this.identity(), path }, client.save());
+  }
+
+  async loadState(folder: string): Promise<void> {
+    const { path } = readRemote(folder, this.identity());
+    try {
+      await this.asked(() => this.weights.load(path));
+    } catch (cause) {
+      const kinds: readonly string[] = ["refused", "failed"];
+      if (!(cause instanceof TinkerError && kinds.includes(cause.kind))) throw cause;
+      throw new CheckpointError(
+        `the weights ${path} of ${folder} cannot be loaded: ${cause.message}. If the server no longer has them, use an older checkpoint.`,
+        { cause },
+      );
+    }
+    this.stepped = true;
+  }
+
+  async close(): Promise<void> {
+    this.options.client.close();
+  }
+
+  private identity() {
+    const { client, baseModel, loraRank } = this.options;
+    return { url: client.save().url, model: baseModel, loraRank };
+  }
+
+  /** One seat's failure is no failure of the others. */
+  private async answer(
+    from: ServerSampler,
+    prompt: ModelInput,
+    { maxTokens, temperature, keys }: SampleOptions,
+    index: number,
+    signal?: AbortSignal,
+  ): Promise<TokenCompletion> {
+    const { stop } = this.renderer;
+    try {
+      const params = { maxTokens, temperature, stop: [...stop], seed: seedOf(keys[index]) };
+      const input = await wireInput(prompt, this.renderer);
+      const sample = await this.asked(() => from.sample({ prompt: input, params, signal }));
+      const [{ tokens, logprobs, stopReason }] = sample.sequences;
+      const completion = { tokens: Array.from(tokens), logprobs: Array.from(logprobs) };
+      if (stopReason === "length") return { ...completion, stop: "length" };
+      if (stop.includes(completion.tokens.at(-1) ?? -1)) return { ...completion, stop: "end" };
+      return failed(
+        "the server ended an answer without the token that ends it, so the end could not be learned",
+      );
+    } catch (error) {
+      if (signal?.aborted || !(error instanceof EngineError)) throw error;
+      return failed(error.message);
+    }
+  }
+
+  /** Log-probabilities of targets from weights that do not train. */
+  private async scored(data: readonly Datum[], ref: WeightsRef): Promise<number[][]> {
+    const from = await this.asked(() => this.weights.sampler(ref));
+    return all(
+      data.map(async (datum) => {
+        const sequence = await wireSequence(datum, this.renderer);
+        const values = Array.from(await this.asked(() => from.logprobs(sequence)));
+        return required(values.slice(-datum.targets.length), ref);
+      }),
+    );
+  }
+
+  /** A call of the server; after an error that no other call can survive, none is made. */
+  private async asked<T>(call: () => Promise<T>): Promise<T> {
+    if (this.dead) throw this.dead;
+    try {
+      return await call();
+    } catch (error) {
+      if (error instanceof TinkerError && FATAL.includes(error.kind)) this.dead ??= error;
+      throw error;
+    }
+  }
+}
+
+/** 31 bits: not every server reads more. */
+function seedOf(key: Key): number {
+  return key.child("tinker").stream().uint32() >>> 1;
+}
+
+function failed(error: string): TokenCompletion {
+  return { tokens: [], logprobs: [], stop: "error", error };
+}
+
+/** @throws EngineError if the server told none. */
+function logprobsOf({ outputs }: ForwardBackwardOutput, data: readonly Datum[]): number[][] {
+  return data.map(({ targets }, i) => {
+    const told = outputs[i].logprobs;
+    if (told) return Array.from(told.data).slice(-targets.length);
+    throw new EngineError(
+      "the server gave no log-probabilities of the training pass, so it cannot be compared with sampling. Take another server (engine.url).",
+    );
+  });
+}
+
+function required(values: number[], ref: WeightsRef): number[] {
+  if (values.every(Number.isFinite)) return values;
+  throw new EngineError(
+    `the server gave no log-probabilities for some targets under the weights "${ref}". Set the weights of the KL terms to 0, or take another server (engine.url).`,
+  );
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

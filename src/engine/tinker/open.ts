@@ -1,0 +1,94 @@
+/** From settings to an engine on a Tinker server: the model's files, the connection, and what the server can do. */
+import { ConfigError } from "../../core/errors.ts";
+import { Key } from "../../core/rng.ts";
+import type { Engine } from "../engine.ts";
+import { openModel } from "../renderers/files/open.ts";
+import { LargeModelRenderer } from "../renderers/renderer.ts";
+import { HOSTED_URL, recordOf } from "./capabilities.ts";
+import { type ConnectOptions, connect, type TinkerClient } from "./client/client.ts";
+import { TokenBudget } from "./client/limits/budget.ts";
+import { tinkerEngine } from "./engine.ts";
+import { probed } from "./probe.ts";
+import type { TinkerSettings } from "./settings.ts";
+import { SpentFile } from "./spent-file.ts";
+
+export interface OpenTinkerOptions {
+  readonly settings: TinkerSettings;
+  /** Of the adapter's first weights. */
+  readonly seed: number;
+  /** TINKER_API_KEY, and what `openModel` reads. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly onNotice: (text: string) => void;
+  /** For tests: a faster clock. */
+  readonly connection?: Pick<ConnectOptions, "clock" | "wire">;
+}
+
+/**
+ * @throws ConfigError if there is no key for the hosted service or the server does not have the model, EngineError if the model's files
+ * are nowhere or the server does not answer.
+ */
+export async function openTinkerEngine(options: OpenTinkerOptions): Promise<Engine> {
+  const { settings, environment, seed, onNotice } = options;
+  const { url, model: baseModel, loraRank, rolloutGap } = settings;
+  const known = recordOf(settings.server, url);
+  const apiKey = keyOf(settings, environment);
+  const renderer = await rendererOf(settings, environment);
+  const spent = new SpentFile();
+  const client = await connect({
+    ...options.connection,
+    url,
+    apiKey,
+    onNotice,
+    budget: new TokenBudget(limitsOf(settings)),
+    onState: (state) => spent.write(state),
+    tags: ["sparring"],
+  });
+  try {
+    await requireModel(client, settings);
+    const capabilities = known ?? (await probed({ client, baseModel, loraRank }));
+    return tinkerEngine({
+      ...{ client, renderer, baseModel, loraRank, seed, capabilities, rolloutGap, spent, onNotice },
+    });
+  } catch (error) {
+    client.close();
+    throw error;
+  }
+}
+
+/** The renderer of the settings' model; nothing of it is on the server. @throws EngineError */
+export async function rendererOf(
+  { model, modelFiles: folder, maxTokens }: TinkerSettings,
+  environment: OpenTinkerOptions["environment"],
+): Promise<LargeModelRenderer> {
+  return new LargeModelRenderer(await openModel({ model, folder, environment }), { maxTokens });
+}
+
+/** The adapter's first weights follow from the seed of the run, 31 bits. */
+export function adapterSeed(seed: number): number {
+  return Key.root(seed).child("adapter").stream().uint32() >>> 1;
+}
+
+function keyOf({ url }: TinkerSettings, environment: OpenTinkerOptions["environment"]): string | undefined {
+  const key = environment.TINKER_API_KEY?.trim() || undefined;
+  if (key !== undefined || new URL(url).host !== new URL(HOSTED_URL).host) return key;
+  throw new ConfigError(
+    "the hosted Tinker service needs a key, and TINKER_API_KEY is not set. Set it, or give the address of a server of your own (--url).",
+  );
+}
+
+function limitsOf({ spendTokens: most }: TinkerSettings) {
+  return most === 0 ? {} : { prefill: most, sampled: most, trained: most };
+}
+
+/** A server that tells no names is believed. @throws ConfigError */
+async function requireModel(client: TinkerClient, { model, url }: TinkerSettings): Promise<void> {
+  const models = await client.capabilities();
+  const names = models.flatMap(({ name }) => name ?? []);
+  const found = models.find(({ name }) => name === model);
+  if (names.length === 0 || found?.trainable === true || (found && found.trainable === undefined)) return;
+  if (found)
+    throw new ConfigError(`the server ${url} has ${model}, but does not train it. Choose another one.`);
+  throw new ConfigError(
+    `the server ${url} does not have the model ${model}. It has ${names.slice(0, 12).join(", ")}${names.length > 12 ? ", …" : ""}: name one of them (--model).`,
+  );
+}

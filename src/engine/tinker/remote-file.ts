@@ -1,0 +1,47 @@
+/** A checkpoint of weights that stay on the server, as one small file: where they are, and of which model. */
+import fs from "node:fs";
+import path from "node:path";
+import { z } from "zod";
+import { replaceFile } from "../../core/atomic-file.ts";
+import { CheckpointError } from "../../core/errors.ts";
+import type { ClientState } from "./client/state.ts";
+
+const FILE = "remote.json";
+
+const schema = z.object({
+  format: z.literal(1),
+  url: z.string().min(1),
+  model: z.string().min(1),
+  loraRank: z.int().nonnegative(),
+  /** Of weights and optimiser, as the server named it. */
+  path: z.string().min(1),
+});
+
+export type RemoteState = Omit<z.infer<typeof schema>, "format">;
+
+/** @param client what the client was at, for whoever looks for a lost run; nothing reads it. */
+export function writeRemote(folder: string, state: RemoteState, client: ClientState): void {
+  replaceFile(path.join(folder, FILE), `${JSON.stringify({ format: 1, ...state, client }, null, 2)}\n`);
+}
+
+/** @throws CheckpointError if the file is missing or damaged, or of another model or server. */
+export function readRemote(folder: string, expected: Omit<RemoteState, "path">): RemoteState {
+  const file = path.join(folder, FILE);
+  const { format: _format, ...state } = parsed(file);
+  for (const name of ["model", "loraRank", "url"] as const) {
+    if (state[name] === expected[name]) continue;
+    throw new CheckpointError(
+      `${file} holds weights with ${name} ${state[name]}, this run has ${expected[name]}. Put the settings back as they were, or start a new run.`,
+    );
+  }
+  return state;
+}
+
+function parsed(file: string): z.infer<typeof schema> {
+  try {
+    return schema.parse(JSON.parse(fs.readFileSync(file, "utf8")));
+  } catch (cause) {
+    const reason = cause instanceof z.ZodError ? z.prettifyError(cause) : (cause as Error).message;
+    throw new CheckpointError(`${file} cannot be read: ${reason}. Use an older checkpoint.`, { cause });
+  }
+}
