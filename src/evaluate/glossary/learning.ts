@@ -81,6 +81,14 @@ export const LEARNING: MetricGroup = {
       how: "Global L2 norm before clipping (optimiser.clipNorm), the largest of the iteration's optimiser steps.",
     },
     {
+      name: "rolloutGap",
+      title: "Difference of training and sampling",
+      unit: "nats per token",
+      meaning:
+        "How far a server's training pass is from what it sampled; large where it drops pictures or shifts targets.",
+      how: "Mean |log π(training) - log π(sampling)| over the sampled tokens of the iteration's first minibatch. Only where a server samples and trains (engine.kind=tinker), which may do so by different programs.",
+    },
+    {
       name: "learningRate",
       title: "Learning rate",
       unit: "none",

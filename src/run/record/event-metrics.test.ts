@@ -77,10 +77,13 @@ async function ofSmallGames(): Promise<string[]> {
   return names(readEvents(path.join(folder, "events.jsonl")));
 }
 
+/** Written where a server samples and trains; `tinker.test.ts` sees it. */
+const ON_SERVERS = ["rolloutGap"];
+
 describe("metrics", () => {
   test("every number that is written has an entry, and no entry is unused", async () => {
     const own = new Set([...names(events), ...names(await results())]);
-    const written = new Set([...own, ...(await ofSmallGames()).map(patternOf)]);
+    const written = new Set([...own, ...ON_SERVERS, ...(await ofSmallGames()).map(patternOf)]);
     expect([...written].sort()).toEqual(METRICS.map(({ name }) => name).sort());
   });
 
