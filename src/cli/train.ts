@@ -17,6 +17,7 @@ import { resolveConfig } from "../run/settings/resolve.ts";
 import { type TrainEnd, train } from "../run/train.ts";
 import { assemble, type Training } from "../run/training.ts";
 import type { AddCommand } from "./command.ts";
+import { dryRun } from "./dry-run.ts";
 import { warnOfFewHeldOut } from "./evaluate/few-held-out.ts";
 import type { CliIo } from "./io.ts";
 import { addSettingOptions, namesSettings, type SettingFlags, sourcesOf } from "./options.ts";
@@ -25,6 +26,7 @@ interface TrainFlags extends SettingFlags {
   readonly run?: string;
   readonly resume?: string;
   readonly json?: boolean;
+  readonly dryRun?: boolean;
 }
 
 /** Exit code after an interrupt, as shells count it (128 + SIGINT). */
@@ -40,6 +42,7 @@ export const addTrain: AddCommand = (program, io, done) => {
       "--resume <folder>",
       "continue a run, from its newest checkpoint or from one of them (RUN/checkpoints/NNNN)",
     )
+    .option("--dry-run", "--engine tinker: print what the run will ask of the server, and ask nothing")
     .option("--json", "print one JSON object per event, the result last")
     .addHelpText(
       "after",
@@ -57,11 +60,16 @@ Examples:
   sparring train --pairs ./pairs --run runs/mine    your own pictures
   sparring train --resume runs/mine                 continue after Ctrl-C or a crash
   sparring train --game tic-tac-toe                 a small game, learned from random weights
+  sparring train --engine tinker --model MODEL --pairs ./pairs --dry-run
+                                                    what a large model's run will ask of a Tinker server
 `;
 
 async function trainCommand(flags: TrainFlags, io: CliIo): Promise<number> {
+  if (flags.dryRun && flags.resume !== undefined)
+    throw new ConfigError("--dry-run is about a new run; leave out --resume.");
   if (flags.resume === undefined) {
     const config = resolveConfig(sourcesOf(flags));
+    if (flags.dryRun) return await dryRun(config, flags.json === true, io);
     const folder = flags.run ?? freeFolder(io.clock.date(), flags.preset ?? usualPreset(config));
     return await work(config, () => ({ store: RunStore.create(folder, config) }), flags, io);
   }

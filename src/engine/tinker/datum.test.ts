@@ -1,6 +1,7 @@
 /** What stands where in a training sequence, pictures included, and that it is what the server's sequence is. */
 import { describe, expect, it } from "vitest";
 import { Key } from "../../core/rng.ts";
+import type { Observation } from "../../games/game.ts";
 import { spotTheSpy } from "../../games/spot-the-spy/spot-the-spy.ts";
 import type { Datum } from "../../objective/objective.ts";
 import { gradient, tinyRenderer } from "../renderers/vectors-fixture.ts";
@@ -73,7 +74,7 @@ describe("a clue and a vote of spot-the-spy", () => {
     changes: [],
   };
   const modified = { id: "e", image: gradient(300, 200) };
-  const observations = [];
+  const observations: Observation[] = [];
   let state = game.start({ pair: { ...pair, modified } }, Key.root("datum"));
   while (game.toMove(state).length > 0) {
     const seats = game.toMove(state);
