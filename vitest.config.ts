@@ -10,6 +10,8 @@ export default defineConfig({
           name: "unit",
           include: ["src/**/*.test.ts"],
           testTimeout: 30_000,
+          // Files share what they import: loading it anew for each takes a third of the time.
+          isolate: false,
           sequence: { groupOrder: 0 },
         },
       },

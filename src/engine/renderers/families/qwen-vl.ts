@@ -79,8 +79,10 @@ function within({ width, height }: Size, { least, most }: PixelLimits): boolean 
   return width * height >= least && width * height <= most;
 }
 
-function enlarged(size: Size, side = 0): Size {
-  const factor = side / Math.max(size.width, size.height);
-  if (factor <= 1) return size;
-  return { width: Math.round(size.width * factor), height: Math.round(size.height * factor) };
+/** The longer side has `side` pixels, the shorter one is rounded up: no picture becomes too long by being enlarged. */
+function enlarged({ width, height }: Size, side = 0): Size {
+  const longer = Math.max(width, height);
+  if (side <= longer) return { width, height };
+  const scaled = (own: number) => (own === longer ? side : Math.ceil((own * side) / longer));
+  return { width: scaled(width), height: scaled(height) };
 }

@@ -38,6 +38,11 @@ describe.each([
   });
 });
 
+it("a long picture that is enlarged stays within the proportions that the model takes", () => {
+  const layout = qwenVl.layout!(tinyModel("qwen3-vl"), { side: 801 });
+  expect(layout.sent({ width: 4, height: 713 })).toEqual(layout.sent({ width: 5, height: 801 }));
+});
+
 it("halves go to the even number of squares, as in Python", () => {
   const limits = { factor: 32, least: 1, most: 1e9 };
   expect(smartResize({ width: 80, height: 112 }, limits)).toEqual({ width: 64, height: 128 });
