@@ -6,7 +6,7 @@ import { z } from "zod";
 import { EngineError } from "../../../core/errors.ts";
 import { type ModelConfigs, readPreprocessor } from "../files/configs.ts";
 import type { Family, PictureLayout, PictureLimits, Size } from "./family.ts";
-import { nearestShape, type PixelLimits, smartResize } from "./smart-resize.ts";
+import { nearestShape, type PixelLimits, smartResize, tooLong } from "./smart-resize.ts";
 
 const pixels = z.int().positive();
 
@@ -74,9 +74,9 @@ class QwenPictures implements PictureLayout {
   }
 }
 
-/** Within its limits the model's own resizing leaves a size as it is, in each version of it. */
+/** Within its limits the model's own resizing leaves a size as it is, in each version of it. Rounding may have made it too long. */
 function within({ width, height }: Size, { least, most }: PixelLimits): boolean {
-  return width * height >= least && width * height <= most;
+  return width * height >= least && width * height <= most && !tooLong({ width, height });
 }
 
 /** The longer side has `side` pixels, the shorter one is rounded up: no picture becomes too long by being enlarged. */

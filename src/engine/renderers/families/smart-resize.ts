@@ -15,9 +15,14 @@ export interface PixelLimits {
 
 const MOST_PROPORTION = 200;
 
+/** Whether one side is more than 200 times the other, which the model does not take. */
+export function tooLong({ width, height }: Size): boolean {
+  return Math.max(width, height) > MOST_PROPORTION * Math.min(width, height);
+}
+
 /** @throws EngineError if one side is more than 200 times the other. */
 export function smartResize({ width, height }: Size, { factor, least, most }: PixelLimits): Size {
-  if (Math.max(width, height) > MOST_PROPORTION * Math.min(width, height))
+  if (tooLong({ width, height }))
     throw new EngineError(
       `a picture of ${width} × ${height} pixels is too long for the model: one side may be ${MOST_PROPORTION} times the other. Crop it.`,
     );
@@ -50,7 +55,7 @@ export function nearestShape({ width, height }: Size, { factor, least, most }: P
     if (narrowest > widest) continue;
     const columns = Math.min(widest, Math.max(narrowest, Math.round((rows * width) / height)));
     const distance = Math.abs(Math.log((columns * height) / (rows * width)));
-    if (distance >= bestDistance) continue;
+    if (distance >= bestDistance || tooLong({ width: columns, height: rows })) continue;
     bestDistance = distance;
     best = { width: columns * factor, height: rows * factor };
   }
