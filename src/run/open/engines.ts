@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { fileHash } from "../../checkpoint/files.ts";
 import { ConfigError } from "../../core/errors.ts";
 import { Key } from "../../core/rng.ts";
+import { printableLines } from "../../core/terminal-text.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { fakeEngine } from "../../engine/fake/fake.ts";
 import type { Form } from "../../engine/local/forms/form.ts";
@@ -48,7 +49,7 @@ export async function openEngine(config: EngineConfig): Promise<OpenedEngine> {
 
 async function onServer({ kind: _kind, ...settings }: { kind: "tinker" } & TinkerSettings, seed: number) {
   const { adapterSeed, openTinkerEngine } = await import("../../engine/tinker/open.ts");
-  const onNotice = (text: string) => process.stderr.write(`${text}\n`);
+  const onNotice = (text: string) => process.stderr.write(`${printableLines(text)}\n`);
   return openTinkerEngine({ settings, seed: adapterSeed(seed), environment: process.env, onNotice });
 }
 

@@ -1,4 +1,6 @@
 /** What came back over HTTP, read within a limit. */
+import { readBounded } from "../../../../core/http/bounded-body.ts";
+import { printableLine } from "../../../../core/terminal-text.ts";
 import { TinkerError } from "../tinker-error.ts";
 
 export interface Answer {
@@ -16,17 +18,15 @@ export function contentType(answer: Answer): string {
 }
 
 /** The whole body, or an error as soon as it is larger than the limit. An early end is a connection error. */
-export async function readBounded(response: Response, limit: number): Promise<Uint8Array> {
+export async function bodyOf(response: Response, limit: number): Promise<Uint8Array> {
   const announced = Number(response.headers.get("content-length") ?? 0);
-  if (announced > limit) await tooLarge(response, announced, limit);
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  for await (const part of response.body ?? []) {
-    size += part.length;
-    if (size > limit) await tooLarge(response, size, limit);
-    parts.push(part);
-  }
-  return parts.length === 1 ? parts[0] : Buffer.concat(parts, size);
+  const body = announced > limit ? undefined : await readBounded(response, limit);
+  if (body) return body;
+  await response.body?.cancel().catch(() => {});
+  throw new TinkerError(
+    "answer",
+    `the answer has more than the limit of ${limit} bytes; ask for less at once or raise maxAnswerBytes`,
+  );
 }
 
 /** The JSON of a body, or an error that says what stands there instead. */
@@ -39,7 +39,7 @@ export function parsedJson(answer: Answer): { ok: true; value: unknown } | { ok:
   }
 }
 
-/** A server's own words of an error, short and on one line. */
+/** A server's own words of an error, short, on one line, and without control characters. */
 export function wordsOf(answer: Answer): string {
   const json = parsedJson(answer);
   const value = json.ok ? (json.value as Record<string, unknown> | null) : null;
@@ -49,7 +49,7 @@ export function wordsOf(answer: Answer): string {
 }
 
 export function shortened(text: string, most = 300): string {
-  const line = text.replace(/\s+/g, " ").trim();
+  const line = printableLine(text.replace(/\s+/g, " ").trim());
   return line.length > most ? `${line.slice(0, most)}...` : line;
 }
 
@@ -58,12 +58,4 @@ function troubleWith(text: string, type: string): string {
   if (text.trim() === "") return "an empty body instead of JSON";
   if (/\b(NaN|Infinity)\b/.test(text)) return "JSON with NaN or Infinity in it, which JSON does not know";
   return `${text.length} characters that are no JSON (content type "${type}"); it may have been cut off`;
-}
-
-async function tooLarge(response: Response, size: number, limit: number): Promise<never> {
-  await response.body?.cancel().catch(() => {});
-  throw new TinkerError(
-    "answer",
-    `the answer has at least ${size} bytes, more than the limit of ${limit}; ask for less at once or raise maxAnswerBytes`,
-  );
 }

@@ -5,7 +5,7 @@
 import { linked } from "../aborting.ts";
 import type { Clock } from "../clock.ts";
 import { TinkerError } from "../tinker-error.ts";
-import { type Answer, readBounded } from "./answer.ts";
+import { type Answer, bodyOf } from "./answer.ts";
 
 export type Fetch = typeof globalThis.fetch;
 
@@ -96,7 +96,7 @@ export class Http {
     return {
       status: response.status,
       headers: response.headers,
-      body: await readBounded(response, request.maxBytes),
+      body: await bodyOf(response, request.maxBytes),
     };
   }
 
