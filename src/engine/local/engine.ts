@@ -13,7 +13,7 @@ import { judgeSentences } from "./judge.ts";
 import { labelledStatements, statementQuestions } from "./questions.ts";
 import { LocalSampler } from "./sampler.ts";
 import { seesPictures } from "./shape.ts";
-import { choiceProbabilities } from "./text/choices.ts";
+import { choiceProbabilities, scoreBy } from "./text/choices.ts";
 import { type CurrentWeights, Distributions } from "./text/distributions.ts";
 import { randomWeights } from "./text/random.ts";
 import { TextSampler } from "./text/sampler.ts";
@@ -144,7 +144,7 @@ class TextEngine extends LocalEngine {
    * event's `illegalShare`.
    */
   probabilities(observations: readonly Observation[], ref?: WeightsRef): Promise<number[][]> {
-    return choiceProbabilities(this.distributions(this.current(ref)), this.renderer, observations);
+    return choiceProbabilities(scoreBy(this.distributions(this.current(ref))), this.renderer, observations);
   }
 
   protected newSampler(current: CurrentWeights): Sampler {

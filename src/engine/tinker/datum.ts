@@ -12,10 +12,10 @@
 import { EngineError } from "../../core/errors.ts";
 import type { Datum, LossSpec } from "../../objective/objective.ts";
 import type { ModelInput } from "../../players/player.ts";
-import type { LargeModelRenderer } from "../renderers/renderer.ts";
+import type { ModelRenderer } from "./model-renderer.ts";
 import type { LossFnConfig, Tensor, Datum as WireDatum, ModelInput as WireInput } from "./wire/messages.ts";
 
-type Pictures = Pick<LargeModelRenderer, "sent">;
+type Pictures = Pick<ModelRenderer, "sent">;
 
 /** @throws EngineError if a picture cannot be read by the model. */
 export async function wireInput(input: ModelInput, renderer: Pictures): Promise<WireInput> {

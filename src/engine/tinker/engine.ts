@@ -8,19 +8,19 @@ import type { Datum, LossSpec } from "../../objective/objective.ts";
 import type { ModelInput, SampleOptions, Sampler, TokenCompletion } from "../../players/player.ts";
 import type { AdamOptions, Engine, EngineAbilities, ForwardBackwardResult, WeightsRef } from "../engine.ts";
 import { targetLoss } from "../policy-loss.ts";
-import type { LargeModelRenderer } from "../renderers/renderer.ts";
 import type { Sampler as ServerSampler } from "./client/sampler.ts";
 import { all } from "./client/sender.ts";
 import { TinkerError, type TinkerErrorKind } from "./client/tinker-error.ts";
 import { lossConfig, wireDatum, wireInput, wireSequence } from "./datum.ts";
+import type { ModelRenderer } from "./model-renderer.ts";
 import { readRemote, writeRemote } from "./remote-file.ts";
 import { requireSum } from "./reported-loss.ts";
 import type { SpentFile } from "./spent-file.ts";
 import { BASE, Weights, type WeightsOptions } from "./weights.ts";
-import type { ForwardBackwardOutput } from "./wire/messages.ts";
+import type { ForwardBackwardOutput, LossFnConfig } from "./wire/messages.ts";
 
 export interface TinkerEngineOptions extends WeightsOptions {
-  readonly renderer: LargeModelRenderer;
+  readonly renderer: ModelRenderer;
   /** Largest mean difference between log-probabilities of sampling and of training, nats per token. */
   readonly rolloutGap: number;
   readonly spent: SpentFile;
@@ -32,14 +32,9 @@ const FATAL: readonly TinkerErrorKind[] = ["budget", "closed", "given-up", "refu
 const GRADIENT_NORM = /(^|[./_])grad(ient)?_norm(:|$)/;
 
 /** An engine on a connected client; it closes the client. */
-export function tinkerEngine(options: TinkerEngineOptions): Engine {
-  return new Tinker(options);
-}
-
-class Tinker implements Engine {
+export class TinkerEngine implements Engine {
   readonly name = "tinker";
   readonly can: EngineAbilities;
-  readonly renderer: LargeModelRenderer;
   readonly rolloutGap: number;
   private readonly weights: Weights;
   private stepped = false;
@@ -47,13 +42,16 @@ class Tinker implements Engine {
   /** Why no more can be asked of the server. */
   private dead: TinkerError | undefined;
 
-  constructor(private readonly options: TinkerEngineOptions) {
+  constructor(protected readonly options: TinkerEngineOptions) {
     const { capabilities, renderer, rolloutGap } = options;
     const frozen = capabilities.frozen !== "none" && capabilities.base;
     this.can = { train: true, images: renderer.images && capabilities.images, frozen };
-    this.renderer = renderer;
     this.rolloutGap = rolloutGap;
     this.weights = new Weights(options);
+  }
+
+  get renderer(): ModelRenderer {
+    return this.options.renderer;
   }
 
   keepIn(folder: string): void {
@@ -66,7 +64,8 @@ class Tinker implements Engine {
       sample: async (prompts, options, signal) => {
         signal?.throwIfAborted();
         const from = await this.asked(() => this.weights.sampler(ref));
-        return all(prompts.map((prompt, i) => this.answer(from, prompt, options, i, signal)));
+        const together = this.together(options.keys);
+        return all(prompts.map((prompt, i) => this.answer(from, prompt, options, i, together[i], signal)));
       },
     };
   }
@@ -103,11 +102,15 @@ class Tinker implements Engine {
   async logprobs(data: readonly Datum[], ref?: WeightsRef): Promise<number[][]> {
     this.weights.require(ref);
     if (data.length === 0) return [];
-    if (ref !== undefined) return this.scored(data, ref);
+    const model = await this.asked(() =>
+      ref === undefined ? this.weights.model() : this.weights.still(ref),
+    );
+    if (!model) return this.scored(data, ref!);
     const output = await this.asked(async () => {
       const kind = "cross_entropy";
-      const wire = await all(data.map((datum) => wireDatum(datum, { kind }, this.renderer)));
-      return (await this.weights.model()).forward(wire, kind);
+      const weighted = data.map((datum) => ({ ...datum, weights: datum.targets.map(() => 1) }));
+      const wire = await all(weighted.map((datum) => wireDatum(datum, { kind }, this.renderer)));
+      return model.forward(wire, kind, this.scoring);
     });
     return logprobsOf(output, data);
   }
@@ -161,22 +164,31 @@ class Tinker implements Engine {
     return { url: client.save().url, model: baseModel, loraRank };
   }
 
+  /** Configuration of passes that learn nothing; only weighted positions are read of their answers. */
+  protected readonly scoring?: LossFnConfig;
+
+  /** Per prompt of a batch, further fields of its request. */
+  protected together(_keys: readonly Key[]): readonly (Readonly<Record<string, unknown>> | undefined)[] {
+    return [];
+  }
+
   /** One seat's failure is no failure of the others. */
   private async answer(
     from: ServerSampler,
     prompt: ModelInput,
     { maxTokens, temperature, keys }: SampleOptions,
     index: number,
+    extra: Readonly<Record<string, unknown>> | undefined,
     signal?: AbortSignal,
   ): Promise<TokenCompletion> {
     const { stop } = this.renderer;
     try {
       const params = { maxTokens, temperature, stop: [...stop], seed: seedOf(keys[index]) };
       const input = await wireInput(prompt, this.renderer);
-      const sample = await this.asked(() => from.sample({ prompt: input, params, signal }));
+      const sample = await this.asked(() => from.sample({ prompt: input, params, extra, signal }));
       const [{ tokens, logprobs, stopReason }] = sample.sequences;
       const completion = { tokens: Array.from(tokens), logprobs: Array.from(logprobs) };
-      if (stopReason === "length") return { ...completion, stop: "length" };
+      if (stopReason === "length") return { ...completion, stop: stop.length === 0 ? "end" : "length" };
       if (stop.includes(completion.tokens.at(-1) ?? -1)) return { ...completion, stop: "end" };
       return failed(
         "the server ended an answer without the token that ends it, so the end could not be learned",
@@ -187,7 +199,7 @@ class Tinker implements Engine {
     }
   }
 
-  /** Log-probabilities of targets from weights that do not train. */
+  /** Log-probabilities of targets from weights that only sample. */
   private async scored(data: readonly Datum[], ref: WeightsRef): Promise<number[][]> {
     const from = await this.asked(() => this.weights.sampler(ref));
     return all(

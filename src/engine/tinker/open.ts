@@ -2,13 +2,16 @@
 import { ConfigError } from "../../core/errors.ts";
 import { Key } from "../../core/rng.ts";
 import type { Engine } from "../engine.ts";
+import type { Form } from "../local/forms/form.ts";
 import { openModel } from "../renderers/files/open.ts";
 import { LargeModelRenderer } from "../renderers/renderer.ts";
 import { HOSTED_URL, recordOf } from "./capabilities.ts";
 import { type ConnectOptions, connect, type TinkerClient } from "./client/client.ts";
 import { TokenBudget } from "./client/limits/budget.ts";
-import { tinkerEngine } from "./engine.ts";
+import { TinkerEngine } from "./engine.ts";
 import { probed } from "./probe.ts";
+import { ServedPictureEngine, ServedTextEngine } from "./served-engine.ts";
+import { ServedRenderer, servedModel } from "./served-model.ts";
 import type { TinkerSettings } from "./settings.ts";
 import { SpentFile } from "./spent-file.ts";
 
@@ -16,6 +19,8 @@ export interface OpenTinkerOptions {
   readonly settings: TinkerSettings;
   /** Of the adapter's first weights. */
   readonly seed: number;
+  /** How the run's games are told to the model of `sparring serve`; absent: as to other models. */
+  readonly form?: () => Promise<Form>;
   /** TINKER_API_KEY, and what `openModel` reads. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly onNotice: (text: string) => void;
@@ -28,11 +33,9 @@ export interface OpenTinkerOptions {
  * are nowhere or the server does not answer.
  */
 export async function openTinkerEngine(options: OpenTinkerOptions): Promise<Engine> {
-  const { settings, environment, seed, onNotice } = options;
+  const { settings, environment, seed, form, onNotice } = options;
   const { url, model: baseModel, loraRank, rolloutGap } = settings;
-  const known = recordOf(settings.server, url);
   const apiKey = keyOf(settings, environment);
-  const renderer = await rendererOf(settings, environment);
   const spent = new SpentFile();
   const client = await connect({
     ...options.connection,
@@ -45,10 +48,14 @@ export async function openTinkerEngine(options: OpenTinkerOptions): Promise<Engi
   });
   try {
     await requireModel(client, settings);
-    const capabilities = known ?? (await probed({ client, baseModel, loraRank }));
-    return tinkerEngine({
-      ...{ client, renderer, baseModel, loraRank, seed, capabilities, rolloutGap, spent, onNotice },
-    });
+    const served = form && mayBeServed(settings) ? await servedModel(client) : undefined;
+    const capabilities =
+      recordOf(served ? "sparring" : settings.server, url) ?? (await probed({ client, baseModel, loraRank }));
+    const shared = { client, baseModel, loraRank, seed, capabilities, rolloutGap, spent, onNotice };
+    if (!served) return new TinkerEngine({ ...shared, renderer: await rendererOf(settings, environment) });
+    const renderer = new ServedRenderer(await form!(), served);
+    const Kind = renderer.images ? ServedPictureEngine : ServedTextEngine;
+    return new Kind({ ...shared, renderer });
   } catch (error) {
     client.close();
     throw error;
@@ -61,6 +68,11 @@ export async function rendererOf(
   environment: OpenTinkerOptions["environment"],
 ): Promise<LargeModelRenderer> {
   return new LargeModelRenderer(await openModel({ model, folder, environment }), { maxTokens });
+}
+
+/** Whoever names the model's files wants its tokens from there. */
+function mayBeServed({ server, modelFiles }: TinkerSettings): boolean {
+  return modelFiles === undefined && (server === "auto" || server === "sparring");
 }
 
 /** The adapter's first weights follow from the seed of the run, 31 bits. */

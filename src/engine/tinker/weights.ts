@@ -32,6 +32,7 @@ export class Weights {
   private trained: Promise<TinkerModel> | undefined;
   private current: Promise<Sampler> | undefined;
   private base: Promise<Sampler> | undefined;
+  private untrained: Promise<TinkerModel> | undefined;
   private readonly frozen = new Map<WeightsRef, Frozen>();
   private named = 0;
 
@@ -64,6 +65,20 @@ export class Weights {
       },
     );
     return this.current;
+  }
+
+  /**
+   * A model that holds the weights and never trains, where frozen weights sit in one: it scores many sequences in one call. A new adapter
+   * changes nothing, so a model that nobody trained is the base.
+   */
+  async still(ref: WeightsRef): Promise<TinkerModel | undefined> {
+    this.require(ref);
+    if (this.options.capabilities.frozen !== "models") return undefined;
+    if (ref !== BASE) return this.frozen.get(ref)!.model;
+    this.untrained ??= retried(this.newModel(), () => {
+      this.untrained = undefined;
+    });
+    return this.untrained;
   }
 
   /** The current weights are others from now on. */

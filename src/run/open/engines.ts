@@ -37,7 +37,7 @@ export async function openEngine(config: EngineConfig): Promise<OpenedEngine> {
   if (settings.kind === "fake") return { engine: fakeEngine(), baseWeights: "fake" };
   if (settings.kind === "tabular") return { engine: tabularEngine(settings), baseWeights: "tabular" };
   const baseWeights = weightsHash(config);
-  if (settings.kind === "tinker") return { engine: await onServer(settings, config.seed), baseWeights };
+  if (settings.kind === "tinker") return { engine: await onServer(settings, config), baseWeights };
   const form = await formFor(config);
   if (settings.weights === "shipped" && form.text) throw notShipped(form);
   const weights = settings.weights === "random" ? randomKey(config) : weightsFile(settings.weights);
@@ -47,10 +47,15 @@ export async function openEngine(config: EngineConfig): Promise<OpenedEngine> {
   return { engine: await loadLocalEngine({ weights, form, threads, averageShare }), baseWeights };
 }
 
-async function onServer({ kind: _kind, ...settings }: { kind: "tinker" } & TinkerSettings, seed: number) {
+async function onServer(
+  { kind: _kind, ...settings }: { kind: "tinker" } & TinkerSettings,
+  config: EngineConfig,
+): Promise<Engine> {
   const { adapterSeed, openTinkerEngine } = await import("../../engine/tinker/open.ts");
   const onNotice = (text: string) => process.stderr.write(`${printableLines(text)}\n`);
-  return openTinkerEngine({ settings, seed: adapterSeed(seed), environment: process.env, onNotice });
+  const seed = adapterSeed(config.seed);
+  const form = () => formFor(config);
+  return openTinkerEngine({ settings, seed, form, environment: process.env, onNotice });
 }
 
 /** One for all games of the run. */

@@ -1,13 +1,16 @@
 /** asample: a request read and checked, its weights found, and its result in the protocol's form. */
+import { z } from "zod";
 import { Key } from "../../core/rng.ts";
 import { sampleRequestFromJson } from "../../engine/tinker/wire/json/sample.ts";
 import type { SampleRequest, SampleResponse } from "../../engine/tinker/wire/messages.ts";
 import type { Future, Futures, Outcome } from "./futures.ts";
-import type { Inputs, ReadInput } from "./model/input.ts";
-import type { Frozen, Sampling } from "./model/sampling.ts";
+import type { Inputs } from "./model/input.ts";
+import type { Question, Sampling } from "./model/sampling.ts";
 import type { Served } from "./model/served.ts";
 import { Refusal, wrong } from "./refusal.ts";
 import type { SavedWeights } from "./weights.ts";
+
+type Asked = Omit<Question, "temperature" | "maxTokens">;
 
 const MOST_SAMPLES = 256;
 /** Requests that may wait for an answer. */
@@ -53,22 +56,17 @@ export class SampleCalls {
     const first = name === undefined ? undefined : this.numbered.get(name);
     if (first) return { future: first.future, count };
     const keys = namedKeys(json, count) ?? seededKeys(request, `server/${session}/${seqId ?? digest}`);
-    const future = this.futures.add(this.answer(request, frozen, input, stops, keys), () => {
+    const asked = { frozen, input, stops, keys, batch: batchOf(json) };
+    const future = this.futures.add(this.answer(request, asked), () => {
       if (name !== undefined) this.numbered.delete(name);
     });
     if (name !== undefined) this.numbered.set(name, { digest, future });
     return { future, count };
   }
 
-  private async answer(
-    request: SampleRequest,
-    frozen: Frozen,
-    input: ReadInput,
-    stops: readonly number[],
-    keys: readonly Key[],
-  ): Promise<Outcome> {
+  private async answer(request: SampleRequest, asked: Asked): Promise<Outcome> {
     try {
-      return { sample: await this.sampled(request, frozen, input, stops, keys) };
+      return { sample: await this.sampled(request, asked) };
     } catch (error) {
       if (error instanceof Refusal) return { error: error.message, category: "user" };
       this.failed(error);
@@ -76,21 +74,13 @@ export class SampleCalls {
     }
   }
 
-  private async sampled(
-    { params, promptLogprobs }: SampleRequest,
-    frozen: Frozen,
-    input: ReadInput,
-    stops: readonly number[],
-    keys: readonly Key[],
-  ): Promise<SampleResponse> {
+  private async sampled({ params, promptLogprobs }: SampleRequest, asked: Asked): Promise<SampleResponse> {
+    const { frozen, input } = asked;
     const room = this.served.shape.maxText - input.tokens.length + 1;
     const completions = await this.sampling.sample({
-      frozen,
-      input,
-      stops,
+      ...asked,
       temperature: params.temperature,
       maxTokens: Math.min(params.maxTokens ?? room, room),
-      keys,
     });
     return {
       sequences: completions.map(({ tokens, logprobs, stop }) => ({
@@ -144,3 +134,12 @@ function namedKeys(json: unknown, count: number): Key[] | undefined {
     return paths.map(Key.root);
   throw wrong("sparring_keys", `they have to be ${count} texts, one per sequence`);
 }
+
+/** The field `sparring_batch`: requests that a client of this project asks together are sampled together, as the local engine does. */
+function batchOf(json: unknown): Question["batch"] {
+  const read = batch.safeParse((json as { sparring_batch?: unknown }).sparring_batch);
+  if (read.success) return read.data ?? undefined;
+  throw wrong("sparring_batch", "it has to be an id and a size");
+}
+
+const batch = z.object({ id: z.string().max(200), size: z.int().min(1).max(MOST_PENDING) }).nullish();

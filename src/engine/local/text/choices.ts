@@ -13,7 +13,7 @@ import type { Distributions } from "./distributions.ts";
  * list answers.
  */
 export async function choiceProbabilities(
-  distributions: Distributions,
+  score: ScoreAnswers,
   form: Form,
   observations: readonly Observation[],
 ): Promise<number[][]> {
@@ -24,7 +24,7 @@ export async function choiceProbabilities(
     const prompt = textOf(form.render(observation));
     return text.answers(observation).map((tokens) => ({ prompt, tokens, place }));
   });
-  const logprobs = await answerLogprobs(distributions, asked);
+  const logprobs = await score(asked);
   const out: number[][] = observations.map(() => []);
   asked.forEach(({ place }, i) => {
     out[place].push(logprobs[i]);
@@ -32,12 +32,23 @@ export async function choiceProbabilities(
   return out.map(normalised);
 }
 
-interface Answer {
+export interface AskedAnswer {
   readonly prompt: readonly number[];
   readonly tokens: readonly number[];
 }
 
-async function answerLogprobs(distributions: Distributions, answers: readonly Answer[]): Promise<number[]> {
+/** Natural logarithms of the answers' probabilities, in their order. */
+export type ScoreAnswers = (answers: readonly AskedAnswer[]) => Promise<number[]>;
+
+/** From distributions that are kept: what many answers begin with is computed once. */
+export function scoreBy(distributions: Distributions): ScoreAnswers {
+  return (answers) => answerLogprobs(distributions, answers);
+}
+
+async function answerLogprobs(
+  distributions: Distributions,
+  answers: readonly AskedAnswer[],
+): Promise<number[]> {
   const out = answers.map(() => 0);
   const longest = Math.max(0, ...answers.map(({ tokens }) => tokens.length));
   for (let step = 0; step < longest; step++) {

@@ -197,6 +197,15 @@ export class TinkerClient {
     }));
   }
 
+  /** What a server tells beyond the protocol, as parsed JSON; undefined where there is no such call. */
+  async told(path: string, { signal }: CallOptions = {}): Promise<unknown> {
+    const answer = await this.#parts.caller.answer({ method: "GET", path, accept: [404, 405], signal });
+    if (answer.status >= 300) return undefined;
+    const json = parsedJson(answer);
+    if (json.ok) return json.value;
+    throw new TinkerError("answer", `${path}: the server answered ${json.trouble}`);
+  }
+
   async createModel({ baseModel, lora, metadata, signal }: ModelOptions): Promise<TinkerModel> {
     if (!(Number.isSafeInteger(lora.rank) && lora.rank >= 0))
       throw wrong("lora.rank", `${lora.rank} is no rank`);

@@ -23,6 +23,8 @@ export interface SampleOptions {
   readonly promptLogprobs?: boolean;
   /** Most likely tokens wanted per position of the prompt. */
   readonly topk?: number;
+  /** Further fields of the request, for a server that has some beyond the protocol. */
+  readonly extra?: Readonly<Record<string, unknown>>;
   readonly signal?: AbortSignal;
 }
 
@@ -66,16 +68,22 @@ export class Sampler {
   async sample(options: SampleOptions): Promise<Sample> {
     const request = this.requestOf(options);
     checkSample(request);
-    return withSignals([this.link.closed, options.signal], (signal) => this.paid(request, signal));
+    return withSignals([this.link.closed, options.signal], (signal) =>
+      this.paid(request, options.extra, signal),
+    );
   }
 
-  private async paid(request: SampleRequest, signal: AbortSignal): Promise<Sample> {
+  private async paid(
+    request: SampleRequest,
+    extra: SampleOptions["extra"],
+    signal: AbortSignal,
+  ): Promise<Sample> {
     const { link } = this;
     const leave = await link.pressure.open.enter(1, signal);
     try {
       const mostSampled = product(request.numSamples, request.params.maxTokens);
       link.budget.take({ prefill: inputLength(request.prompt), sampled: mostSampled });
-      const sample = await this.exchange({ ...request, seqId: await this.takeNumber() }, signal);
+      const sample = await this.exchange({ ...request, seqId: await this.takeNumber() }, extra, signal);
       const sampled = sample.sequences.reduce((sum, { tokens }) => sum + tokens.length, 0);
       if (mostSampled !== undefined) link.budget.giveBack("sampled", mostSampled - sampled);
       return sample;
@@ -118,9 +126,13 @@ export class Sampler {
     };
   }
 
-  private async exchange(request: SampleRequest, signal?: AbortSignal): Promise<Sample> {
+  private async exchange(
+    request: SampleRequest,
+    extra: SampleOptions["extra"],
+    signal?: AbortSignal,
+  ): Promise<Sample> {
     const { link } = this;
-    const body = { path: "asample", body: JSON.stringify(sampleRequestToJson(request)) };
+    const body = { path: "asample", body: JSON.stringify({ ...extra, ...sampleRequestToJson(request) }) };
     const encoded: Encoded = { type: "Sample", binary: true, body };
     const start = link.clock.now();
     const future = await link.pressure.dispatch(promptBytes(request.prompt), signal, async () => {

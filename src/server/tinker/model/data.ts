@@ -3,7 +3,8 @@
  * at i + 1; positions of the picture predict nothing here, so they weigh 0.
  *
  * A pass with gradients computes from the first position on that has a weight or a log-probability of sampling time: what lies before is
- * prompt, and its log-probabilities are answered as 0. A pass without gradients computes all positions behind the picture.
+ * prompt, and its log-probabilities are answered as 0. A pass without gradients computes all positions behind the picture, unless its
+ * configuration says `sparring_answer_only`.
  */
 import type {
   ForwardBackwardRequest,
@@ -27,6 +28,9 @@ const CONFIG: Readonly<Record<string, readonly string[]>> = {
   ppo: ["clip_low_threshold", "clip_high_threshold"],
 };
 
+/** A pass without gradients answers from the first weighted position on, too; no other server has this setting. */
+const ANSWER_ONLY = "sparring_answer_only";
+
 /** @throws Refusal 400 for an unknown loss, an unknown or unfit setting of it. */
 export function lossOf({ lossFn, lossFnConfig = {} }: ForwardBackwardRequest): LossSpec {
   const known = Object.hasOwn(CONFIG, lossFn) ? CONFIG[lossFn] : undefined;
@@ -34,6 +38,7 @@ export function lossOf({ lossFn, lossFnConfig = {} }: ForwardBackwardRequest): L
     throw wrong("loss_fn", `"${lossFn}" is not computed here; choose ${Object.keys(CONFIG).join(", ")}`);
   }
   for (const [name, value] of Object.entries(lossFnConfig)) {
+    if (name === ANSWER_ONLY) continue;
     if (!known.includes(name)) {
       throw wrong(
         `loss_fn_config.${name}`,
@@ -68,7 +73,7 @@ export async function readData(
 }
 
 function readDatum(
-  { lossFn, forwardOnly }: ForwardBackwardRequest,
+  { lossFn, lossFnConfig, forwardOnly }: ForwardBackwardRequest,
   { lossFnInputs }: WireDatum,
   input: ReadInput,
   { pictureLength, shape }: Served,
@@ -92,7 +97,8 @@ function readDatum(
       `a position of the picture (0 to ${pictureLength - 1}) predicts nothing in this model; it must be 0`,
     );
   }
-  if (forwardOnly || from === input.length) from = pictureLength;
+  const all = forwardOnly && !lossFnConfig?.[ANSWER_ONLY];
+  if (all || from === input.length) from = pictureLength;
   const tail = targets.slice(from);
   tail.forEach((target, i) => {
     if (target >= 0 && target < shape.vocabulary) return;

@@ -27,6 +27,8 @@ export interface Question {
   readonly stops: readonly number[];
   /** One per sequence wanted. */
   readonly keys: readonly Key[];
+  /** Questions that the client asks together, and how many they are. */
+  readonly batch?: { readonly id: string; readonly size: number };
 }
 
 interface Waiting extends Question {
@@ -41,8 +43,8 @@ const MOST_SAMPLERS = 4;
 const FORGETS_AFTER = 20_000;
 /** Sequences of one request that are sampled side by side. */
 const BRANCHES = 8;
-/** Requests gather while new ones come: how often is looked, in ms, and how many times at most. */
-const GATHER = { ms: 10, looks: 20 };
+/** Requests gather while new ones come: how often is looked, in ms, and how many times at most; for one that belongs to a batch, longer. */
+const GATHER = { ms: 10, looks: 20, batchLooks: 200 };
 
 interface Kept {
   readonly sampler: Sampler;
@@ -54,12 +56,15 @@ export class Sampling {
   private readonly samplers = new Map<string, Kept>();
   private waiting: Waiting[] = [];
   private called = false;
+  /** Of batches that have begun to come: how many questions are still missing. */
+  private readonly missing = new Map<string, number>();
 
   constructor(private readonly served: Served) {}
 
   sample(question: Question): Promise<TokenCompletion[]> {
     const { frozen, maxTokens, temperature, stops } = question;
     const alike = JSON.stringify([frozen.name, maxTokens, temperature, stops]);
+    this.count(question.batch);
     return new Promise((resolve, reject) => {
       this.waiting.push({ ...question, alike, resolve, reject });
       this.call();
@@ -113,10 +118,25 @@ export class Sampling {
   }
 
   private async gather(): Promise<void> {
-    for (let look = 0, before = 0; look < GATHER.looks && before !== this.waiting.length; look++) {
+    for (let look = 0, before = 0; this.mayCome(look, before); look++) {
       before = this.waiting.length;
       await new Promise((resolve) => setTimeout(resolve, GATHER.ms));
     }
+  }
+
+  /** Whether more is to be expected: the rest of a batch, or what comes while requests come. */
+  private mayCome(look: number, before: number): boolean {
+    const { batch } = this.waiting[0];
+    if (!batch) return look < GATHER.looks && before !== this.waiting.length;
+    if (look >= GATHER.batchLooks) this.missing.delete(batch.id);
+    return this.missing.has(batch.id);
+  }
+
+  private count(batch: Question["batch"]): void {
+    if (!batch) return;
+    const left = (this.missing.get(batch.id) ?? batch.size) - 1;
+    if (left > 0) this.missing.set(batch.id, left);
+    else this.missing.delete(batch.id);
   }
 
   private async answer(taken: readonly Waiting[]): Promise<TokenCompletion[][]> {
