@@ -13,6 +13,7 @@ import { checkedOutput } from "./check/result.ts";
 import { combined, datumBytes, inChunks } from "./chunks.ts";
 import type { RequestType, Result } from "./futures/futures.ts";
 import type { Link } from "./link.ts";
+import type { CallOptions } from "./options.ts";
 import { Sampler } from "./sampler.ts";
 import { all, Sender } from "./sender.ts";
 import { Sequence } from "./sequence.ts";
@@ -27,10 +28,6 @@ export interface AdamParams {
   readonly weightDecay?: number;
   /** 0: no clipping. */
   readonly gradClipNorm?: number;
-}
-
-export interface CallOptions {
-  readonly signal?: AbortSignal;
 }
 
 export interface ModelInfo {

@@ -1,8 +1,8 @@
 /** The heartbeat of a session: every ten seconds, so that the server keeps its models. It keeps no process alive. */
-import { onAbort } from "./aborting.ts";
-import type { Clock } from "./clock.ts";
-import type { Caller } from "./http/caller.ts";
-import { NoAnswer } from "./http/http.ts";
+import { onAbort } from "../aborting.ts";
+import type { Clock } from "../clock.ts";
+import type { Caller } from "../http/caller.ts";
+import { NoAnswer } from "../http/http.ts";
 
 const PERIOD_MS = 10_000;
 const SILENCE_MS = 120_000;
