@@ -7,6 +7,7 @@ import type { TokenBudget } from "./limits/budget.ts";
 import type { Link, Wire } from "./link.ts";
 import { TinkerModel } from "./model.ts";
 import type { CallOptions, ModelOptions, SamplerOptions, SupportedModel } from "./options.ts";
+import { Checkpoints } from "./rest/checkpoints.ts";
 import { Sampler } from "./sampler.ts";
 import { startHeartbeat } from "./session/heartbeat.ts";
 import { linkOf, type Parts } from "./session/link.ts";
@@ -15,6 +16,8 @@ import { submit } from "./submit.ts";
 import { TinkerError } from "./tinker-error.ts";
 
 export class TinkerClient {
+  /** What the server keeps, of this session and of others. */
+  readonly checkpoints: Checkpoints;
   readonly #parts: Parts;
   readonly #link: Link;
   readonly #models = new Map<string, TinkerModel>();
@@ -30,6 +33,7 @@ export class TinkerClient {
       takeSamplingSession: () => this.#nextSamplingSession++,
       save: () => this.save(),
     });
+    this.checkpoints = new Checkpoints(this.#link);
     for (const each of state?.models ?? []) {
       this.#models.set(each.id, new TinkerModel(this.#link, each.id, each.baseModel, each));
     }

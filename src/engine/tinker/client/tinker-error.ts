@@ -16,6 +16,8 @@ export type TinkerErrorKind =
   | "lost"
   /** The call would exceed the token budget. Nothing was sent. */
   | "budget"
+  /** A file on this machine could not be written. */
+  | "disk"
   /** The model was given up after a failed call; it takes no more. */
   | "given-up"
   /** The client was closed. */

@@ -7,6 +7,8 @@ export interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly body: Uint8Array;
+  /** Bytes that went into a file instead. */
+  readonly stored?: number;
 }
 
 export function isProtobuf(answer: Answer): boolean {

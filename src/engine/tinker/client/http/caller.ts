@@ -8,12 +8,14 @@ import type { Clock } from "../clock.ts";
 import { TinkerError } from "../tinker-error.ts";
 import { type Answer, parsedJson, wordsOf } from "./answer.ts";
 import type { Credentials } from "./credentials.ts";
-import { type Http, type HttpRequest, NoAnswer } from "./http.ts";
+import { type Http, type HttpRequest, NoAnswer, withoutQuery } from "./http.ts";
 import { retryDelay } from "./retry.ts";
 
 export interface Call {
   readonly method?: HttpRequest["method"];
   readonly path: string;
+  /** Instead of the path: any address. The key goes there only if the address is the server's own. */
+  readonly url?: URL;
   readonly body?: Uint8Array | string;
   readonly contentType?: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -22,10 +24,14 @@ export interface Call {
   readonly maxBytes?: number;
   /** For how long a failing call is sent again; 0 sends it once. */
   readonly patienceMs?: number;
+  /** No limit where absent. */
+  readonly mostAttempts?: number;
   /** Sends the key itself although the server wants tokens. */
   readonly plainKey?: boolean;
   /** Statuses that the caller wants to see for itself. */
   readonly accept?: readonly number[];
+  readonly intoFile?: HttpRequest["intoFile"];
+  readonly showsRedirect?: boolean;
 }
 
 const TIMEOUT_MS = 60_000;
@@ -85,11 +91,12 @@ export class Caller {
   }
 
   private async exchange(call: Call, idempotency?: string) {
-    const auth = call.plainKey ? this.credentials.keyHeader() : await this.credentials.header();
+    const auth = await this.authFor(call);
     const outcome = await this.http
       .send({
         method: call.method ?? "POST",
         path: call.path,
+        url: call.url,
         body: call.body,
         headers: {
           ...auth,
@@ -100,12 +107,19 @@ export class Caller {
         timeoutMs: call.timeoutMs ?? TIMEOUT_MS,
         maxBytes: call.maxBytes ?? SMALL_ANSWER,
         signal: call.signal,
+        intoFile: call.intoFile,
+        showsRedirect: call.showsRedirect,
       })
       .catch((error) => {
         if (error instanceof NoAnswer) return error;
         throw error;
       });
-    return { outcome, token: auth["X-API-Key"] as string | undefined };
+    return { outcome, token: auth["X-API-Key"] };
+  }
+
+  private async authFor({ url, plainKey }: Call): Promise<Record<string, string>> {
+    if (url && !this.http.isOwn(url)) return {};
+    return plainKey ? this.credentials.keyHeader() : this.credentials.header();
   }
 
   private wait(outcome: Answer | NoAnswer, attempt: number, waited: number, call: Call): number | undefined {
@@ -118,6 +132,7 @@ export class Caller {
       this.rng.uniform(),
       this.clock.wall(),
     );
+    if (attempt + 1 >= (call.mostAttempts ?? Number.POSITIVE_INFINITY)) return undefined;
     return waited + (delay ?? 0) > (call.patienceMs ?? PATIENCE_MS) ? undefined : delay;
   }
 
@@ -130,7 +145,8 @@ export class Caller {
       );
     }
     const words = this.http.redact(wordsOf(outcome));
-    const message = `${call.path}: the server answered ${outcome.status}${tries}: ${words}${remedy(outcome.status)}`;
+    const where = call.url ? withoutQuery(call.url) : call.path;
+    const message = `${where}: the server answered ${outcome.status}${tries}: ${words}${remedy(outcome.status)}`;
     return new TinkerError("refused", message, outcome.status);
   }
 }

@@ -1,11 +1,13 @@
 /**
- * One HTTP request and its answer. Redirects are refused, so that the key stays with the origin it was given for; every
- * body is read within a limit; every wait has an end. Secrets are taken out of all text that leaves this file.
+ * One HTTP request and its answer. Redirects are refused or shown and never followed, so that the key stays with the
+ * origin it was given for; every body is read within a limit; every wait has an end. Secrets are taken out of all text
+ * that leaves this file.
  */
 import { linked } from "../aborting.ts";
 import type { Clock } from "../clock.ts";
 import { TinkerError } from "../tinker-error.ts";
 import { type Answer, bodyOf } from "./answer.ts";
+import { type IntoFile, isLarge, storedBody } from "./stored-body.ts";
 
 export type Fetch = typeof globalThis.fetch;
 
@@ -13,11 +15,18 @@ export interface HttpRequest {
   readonly method: "GET" | "POST" | "DELETE" | "PUT";
   /** Below /api/v1/. */
   readonly path: string;
+  /** Instead of the path: any address. Its query is a secret. */
+  readonly url?: URL;
   readonly body?: Uint8Array | string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** For the whole answer; where it goes into a file, between two pieces of it. */
   readonly timeoutMs: number;
   readonly maxBytes: number;
   readonly signal?: AbortSignal;
+  /** Where a successful body goes that is no JSON and no page. */
+  readonly intoFile?: IntoFile;
+  /** Gives the answer that sends to another address, instead of refusing it. */
+  readonly showsRedirect?: boolean;
 }
 
 export interface HttpOptions {
@@ -64,12 +73,17 @@ export class Http {
     const { clock, closed } = this.options;
     const { controller, unlink } = linked([closed, request.signal]);
     let late = false;
-    const cancel = clock.after(request.timeoutMs, () => {
+    const end = () => {
       late = true;
       controller.abort();
-    });
+    };
+    let cancel = clock.after(request.timeoutMs, end);
+    const heard = () => {
+      cancel();
+      cancel = clock.after(request.timeoutMs, end);
+    };
     try {
-      return await this.exchange(request, controller.signal);
+      return await this.exchange(request, controller.signal, heard);
     } catch (error) {
       for (const signal of [closed, request.signal]) if (signal?.aborted) throw signal.reason;
       if (error instanceof TinkerError) throw error;
@@ -80,8 +94,17 @@ export class Http {
     }
   }
 
-  private async exchange(request: HttpRequest, signal: AbortSignal): Promise<Answer> {
-    const url = new URL(request.path, this.options.root);
+  addressOf(path: string): URL {
+    return new URL(path, this.options.root);
+  }
+
+  /** Whether an address is the server's own, which alone may see the key. */
+  isOwn(url: URL): boolean {
+    return url.origin === this.options.root.origin;
+  }
+
+  private async exchange(request: HttpRequest, signal: AbortSignal, heard: () => void): Promise<Answer> {
+    const url = request.url ?? this.addressOf(request.path);
     const response = await this.options.fetch(url, {
       method: request.method,
       headers: request.headers,
@@ -91,17 +114,19 @@ export class Http {
     });
     if (response.type === "opaqueredirect" || (response.status >= 300 && response.status < 400)) {
       await response.body?.cancel().catch(() => {});
-      throw redirected(url, response);
+      if (!request.showsRedirect) throw redirected(url, response);
+      return { status: response.status, headers: response.headers, body: new Uint8Array() };
     }
-    return {
-      status: response.status,
-      headers: response.headers,
-      body: await bodyOf(response, request.maxBytes),
-    };
+    const { status, headers } = response;
+    if (request.intoFile && isLarge(response)) {
+      const stored = await storedBody(response, request.intoFile, heard);
+      return { status, headers, body: new Uint8Array(), stored };
+    }
+    return { status, headers, body: await bodyOf(response, request.maxBytes) };
   }
 
   private troubleWith(request: HttpRequest, error: unknown, late: boolean): string {
-    const where = `${request.method} ${this.options.root.origin}/…/${request.path}`;
+    const where = `${request.method} ${request.url ? withoutQuery(request.url) : `${this.options.root.origin}/…/${request.path}`}`;
     if (late) return `${where}: no whole answer within ${request.timeoutMs / 1000} s`;
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
     const code = (cause as { code?: string }).code;
@@ -109,13 +134,17 @@ export class Http {
   }
 }
 
-/** Shows where to, without the query: signed addresses keep their secret there. */
+/** Signed addresses keep their secret in the query. */
+export function withoutQuery({ origin, pathname }: URL): string {
+  return `${origin}${pathname}`;
+}
+
 function redirected(from: URL, response: Response): TinkerError {
   const location = response.headers.get("location");
   let to = "another address";
   try {
     const target = new URL(location ?? "", from);
-    if (location) to = `${target.origin}${target.pathname}`;
+    if (location) to = withoutQuery(target);
   } catch {}
   return new TinkerError(
     "refused",
