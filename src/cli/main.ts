@@ -8,6 +8,7 @@ import { Command, CommanderError } from "commander";
 import { SparringError } from "../core/errors.ts";
 import type { AddCommand, ExitCode } from "./command.ts";
 import { addEvaluate } from "./evaluate/evaluate.ts";
+import { addExport } from "./export/export.ts";
 import { type CliIo, processIo } from "./io.ts";
 import { addMetrics } from "./metrics.ts";
 import { addPairs } from "./pairs/pairs.ts";
@@ -31,6 +32,7 @@ const COMMANDS: readonly AddCommand[] = [
   addPretrain,
   addReproduce,
   addServe,
+  addExport,
   addMetrics,
   addSettings,
 ];

@@ -35,16 +35,11 @@ export interface OpenTinkerOptions {
 export async function openTinkerEngine(options: OpenTinkerOptions): Promise<Engine> {
   const { settings, environment, seed, form, onNotice } = options;
   const { url, model: baseModel, loraRank, rolloutGap } = settings;
-  const apiKey = keyOf(settings, environment);
+  keyOf(settings, environment);
   const spent = new SpentFile();
-  const client = await connect({
-    ...options.connection,
-    url,
-    apiKey,
-    onNotice,
+  const client = await connectTo(options, {
     budget: new TokenBudget(limitsOf(settings)),
     onState: (state) => spent.write(state),
-    tags: ["sparring"],
   });
   try {
     await requireModel(client, settings);
@@ -60,6 +55,15 @@ export async function openTinkerEngine(options: OpenTinkerOptions): Promise<Engi
     client.close();
     throw error;
   }
+}
+
+/** A client of the settings' server. @throws ConfigError if there is no key for the hosted service, EngineError */
+export async function connectTo(
+  { settings, environment, onNotice, connection }: Omit<OpenTinkerOptions, "seed">,
+  more: Pick<ConnectOptions, "budget" | "onState" | "signal"> = {},
+): Promise<TinkerClient> {
+  const apiKey = keyOf(settings, environment);
+  return connect({ ...connection, ...more, url: settings.url, apiKey, onNotice, tags: ["sparring"] });
 }
 
 /** The renderer of the settings' model; nothing of it is on the server. @throws EngineError */

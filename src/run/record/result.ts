@@ -63,12 +63,7 @@ export function describeResult(
 ): string {
   const panel = first.panel && evaluatedGame(config.game.name)?.panel;
   const lines = [
-    ...gameLines(first, secretWord(config)),
-    ...more.flatMap((result, i) => [
-      "",
-      `${result.game}:`,
-      ...gameLines(result, secretWord({ game: config.moreGames[i] })),
-    ]),
+    ...measuredLines({ more, ...first }, config),
     ...(panel && first.panel ? ["", ...panel.closing(first.panel), panel.text(first.panel), ""] : []),
     `The run is stored in ${run}`,
     "What next:",
@@ -78,6 +73,21 @@ export function describeResult(
     ...(panel ? [`  sparring evaluate panel ${run}           the panel with more games`] : []),
   ];
   return lines.join("\n");
+}
+
+/** The measurements of each game of the run, in words. */
+export function measuredLines(
+  { more = [], ...first }: RunResult,
+  config: Pick<Config, "game" | "moreGames">,
+): string[] {
+  return [
+    ...gameLines(first, secretWord(config)),
+    ...more.flatMap((result, i) => [
+      "",
+      `${result.game}:`,
+      ...gameLines(result, secretWord({ game: config.moreGames[i] })),
+    ]),
+  ];
 }
 
 function gameLines({ match, solved, before, after }: Omit<GameResult, "game">, word: SecretWord): string[] {

@@ -1,0 +1,8 @@
+/** `sparring export` with its commands: what a run learned, for other programs. */
+import type { AddCommand } from "../command.ts";
+import { addExportAdapter } from "./adapter.ts";
+
+export const addExport: AddCommand = (program, io, done) => {
+  const group = program.command("export").description("write what a run learned for other programs");
+  addExportAdapter(group, io, done);
+};
