@@ -2,11 +2,10 @@
  * The two files of an adapter, out of a tar archive that may be packed with gzip. The archive is a stranger's: what it
  * names decides nothing but which of the two files comes; an archive with links or ways out of it is refused whole.
  */
-import { createReadStream, createWriteStream } from "node:fs";
+import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import path from "node:path";
 import { Transform } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import { type Entry, extract } from "tar-stream";
 import { DataError } from "../../../core/errors.ts";
@@ -25,9 +24,10 @@ const LARGEST_CONFIG = 2 ** 20;
 export async function unpackAdapter(archive: string, into: string, mostBytes: number): Promise<string[]> {
   const others: string[] = [];
   const found = new Set<string>();
+  const trouble: { first?: Error } = {};
   let entries = 0;
   try {
-    for await (const entry of entriesOf(archive, mostBytes)) {
+    for await (const entry of entriesOf(archive, mostBytes, trouble)) {
       if (++entries > MOST_ENTRIES) throw refused(`holds more than ${MOST_ENTRIES} files`);
       const name = checkedName(entry);
       if (entry.header.type === "directory") entry.resume();
@@ -40,20 +40,31 @@ export async function unpackAdapter(archive: string, into: string, mostBytes: nu
         await keep(entry, path.join(into, name), name);
       }
     }
-  } catch (cause) {
+  } catch (error) {
+    const cause = trouble.first ?? (error as Error);
     if (cause instanceof DataError) throw cause;
-    throw refused(`is damaged or no tar archive (${(cause as Error).message})`);
+    throw refused(`is damaged or no tar archive (${cause.message})`);
   }
   for (const name of [CONFIG, TENSORS]) if (!found.has(name)) throw missing(name, others);
   return others;
 }
 
-async function* entriesOf(archive: string, mostBytes: number): AsyncGenerator<Entry> {
+/** @param trouble gets what went wrong before the archive was read; the reader only hears that its input is gone. */
+async function* entriesOf(
+  archive: string,
+  mostBytes: number,
+  trouble: { first?: Error },
+): AsyncGenerator<Entry> {
   const input = createReadStream(archive);
   const unpacked = extract();
   const steps = [...((await isGzip(archive)) ? [createGunzip()] : []), bounded(mostBytes)];
   let end: NodeJS.ReadableStream = input;
-  for (const each of [input, ...steps]) each.on("error", (error: Error) => unpacked.destroy(error));
+  for (const each of [input, ...steps]) {
+    each.on("error", (error: Error) => {
+      trouble.first ??= error;
+      unpacked.destroy(error);
+    });
+  }
   for (const step of steps) end = end.pipe(step);
   end.pipe(unpacked as unknown as NodeJS.WritableStream);
   try {
@@ -100,7 +111,12 @@ async function keep(entry: Entry, file: string, name: string): Promise<void> {
   const { size = 0 } = entry.header;
   if (name === CONFIG && size > LARGEST_CONFIG)
     throw refused(`holds a ${CONFIG} of ${size} bytes; at most ${LARGEST_CONFIG} are read`);
-  await pipeline(entry, createWriteStream(file));
+  const out = await open(file, "w");
+  try {
+    for await (const part of entry) await out.writeFile(part as Uint8Array);
+  } finally {
+    await out.close();
+  }
 }
 
 function missing(name: string, others: readonly string[]): DataError {
