@@ -7,7 +7,7 @@ import path from "node:path";
 import { z } from "zod";
 import { CheckpointError } from "../core/errors.ts";
 import type { Engine } from "../engine/engine.ts";
-import { discardFolder, readJson, sealFault, sealFolder, writeJson } from "./sealed.ts";
+import { discardFolder, readJson, sealFault, sealFolder, setAside, writeJson } from "./sealed.ts";
 
 export const CHECKPOINT_SCHEMA = 1;
 
@@ -81,12 +81,32 @@ export function readCheckpoint(folder: string): CheckpointState {
 
 /** Deletes all but the newest `keep` checkpoints; 0 keeps all. Leftovers of broken saves go too. */
 export function pruneCheckpoints(root: string, keep: number): void {
-  if (!fs.existsSync(root)) return;
-  for (const name of fs.readdirSync(root)) {
-    if (name.endsWith(".tmp")) fs.rmSync(path.join(root, name), { recursive: true, force: true });
+  for (const folder of outdated(root, keep)) fs.rmSync(folder, { recursive: true, force: true });
+}
+
+/**
+ * The same, and the engine deletes what of them lies elsewhere. A checkpoint leaves the list first, so a kill leaves
+ * none in it without its weights; at most some weights that nobody names stay.
+ */
+export async function pruneCheckpointsOf(engine: Engine, root: string, keep: number): Promise<void> {
+  const old = outdated(root, keep);
+  const kept = listCheckpoints(root).map((iteration) =>
+    path.join(checkpointFolder(root, iteration), "engine"),
+  );
+  for (const folder of old) {
+    const state = path.join(folder, "engine");
+    if (fs.existsSync(state)) await engine.forgetState?.(state, kept);
+    fs.rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Folders to remove, under names that are no checkpoint's. */
+function outdated(root: string, keep: number): string[] {
+  if (!fs.existsSync(root)) return [];
   const old = keep > 0 ? listCheckpoints(root).slice(0, -keep) : [];
-  for (const iteration of old) discardFolder(checkpointFolder(root, iteration));
+  for (const iteration of old) setAside(checkpointFolder(root, iteration));
+  const names = fs.readdirSync(root).filter((name) => name.endsWith(".tmp"));
+  return names.map((name) => path.join(root, name));
 }
 
 /** Deletes the checkpoints after an iteration; they will be made again. */

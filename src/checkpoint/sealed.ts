@@ -59,11 +59,15 @@ export function sealFault(folder: string, needed: string): string | undefined {
 
 /** Removes a folder so that a kill in between never leaves half of it under its name. */
 export function discardFolder(folder: string): void {
-  if (!fs.existsSync(folder)) return;
+  if (fs.existsSync(folder)) fs.rmSync(setAside(folder), { recursive: true, force: true });
+}
+
+/** Takes a folder out of the list of complete ones, before it is removed; gives its new name. */
+export function setAside(folder: string): string {
   const aside = `${folder}.old.tmp`;
   fs.rmSync(aside, { recursive: true, force: true });
   fs.renameSync(folder, aside);
-  fs.rmSync(aside, { recursive: true, force: true });
+  return aside;
 }
 
 export function writeJson(file: string, value: unknown): void {

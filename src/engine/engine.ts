@@ -91,6 +91,16 @@ export interface Engine {
   /** @throws CheckpointError if files are missing or damaged. */
   loadState(folder: string): Promise<void>;
   /**
+   * Deletes what of a saved state lies outside of its folder, which will be removed. What the states in the folders
+   * `kept` need stays. A failure is told and is no error. Absent where a folder holds all of its state.
+   */
+  forgetState?(folder: string, kept: readonly string[]): Promise<void>;
+  /**
+   * Whether a step may be asked for while passes are still under way, so that a server far away is waited for once: calls
+   * take effect in the order in which they are made. Absent where nothing is gained.
+   */
+  readonly ordered?: boolean;
+  /**
    * Questions about a picture whose right answers nobody needs to know. Absent where the engine has no such
    * form.
    */

@@ -33,6 +33,8 @@ export interface IterationOptions {
   readonly opponents: Opponents;
   /** 1-based. */
   readonly iteration: number;
+  /** Whether this process has learned from an earlier one. */
+  readonly learnedBefore: boolean;
   readonly clock: Clock;
   readonly signal: AbortSignal;
   /** Called when learning starts: from now on algorithm and engine are not what they were. */
@@ -68,6 +70,7 @@ export async function runIteration(training: Training, options: IterationOptions
     learn(training, iteration, played, step.learn, {
       retained: await retain(training, iteration, secrets),
       verdicts: await verdictLessons(training, iteration, secrets),
+      compared: options.learnedBefore,
     }),
   );
   curriculum.update(step.mastery);

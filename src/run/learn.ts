@@ -6,7 +6,7 @@
 import type { Lesson } from "../algorithms/algorithm.ts";
 import { EngineError } from "../core/errors.ts";
 import { mean } from "../core/stats.ts";
-import type { Engine, WeightsRef } from "../engine/engine.ts";
+import type { AdamOptions, Engine, ForwardBackwardResult, WeightsRef } from "../engine/engine.ts";
 import { learningRateAt } from "../objective/learning-rate.ts";
 import type { Datum } from "../objective/objective.ts";
 import { type PolicyObjective, policyObjective } from "../objective/policy-objective.ts";
@@ -45,6 +45,11 @@ export interface Beside {
   readonly retained?: readonly Retained[];
   /** For the loss `cross_entropy`. */
   readonly verdicts?: readonly (readonly Datum[])[];
+  /**
+   * Whether sampling and training of this engine were compared before. Where not, the first step waits until they are;
+   * later ones need not wait for the passes before them.
+   */
+  readonly compared?: boolean;
 }
 
 /**
@@ -57,7 +62,7 @@ export async function learn(
   iteration: number,
   played: readonly (readonly Episode[])[],
   { turns, objective }: Lesson,
-  { retained = [], verdicts = [] }: Beside = {},
+  { retained = [], verdicts = [], compared = false }: Beside = {},
 ): Promise<LearnReport> {
   const sequences = trainingSequences(turns);
   const { coefficient, reference: ref = "base" } = objective.kl;
@@ -82,6 +87,7 @@ export async function learn(
       retained: retained[i],
       verdicts: verdicts[i] ?? [],
       first: done.length === 0,
+      ahead: engine.ordered === true && (compared || done.length > 0),
     };
     if (part.data.length === 0 && algorithm.plays !== false) continue;
     const learningRate = learningRateAt(first + i, steps, config.optimiser);
@@ -118,38 +124,82 @@ interface Step {
 interface Minibatch {
   readonly policy: PolicyObjective;
   readonly retained: Retained | undefined;
+  /** The last target of each is the verdict. */
   readonly verdicts: readonly Datum[];
   /** Whether no step lies between its games and it. */
   readonly first: boolean;
+  /** Whether its step is asked for before its passes have ended. */
+  readonly ahead: boolean;
 }
+
+const NOTHING: ForwardBackwardResult = { loss: 0, logprobs: [] };
+const SUPERVISED = { kind: "cross_entropy" } as const;
 
 async function optimise(
   engine: Engine,
-  { policy, retained, verdicts, first }: Minibatch,
+  minibatch: Minibatch,
   optimiser: Config["optimiser"],
   iteration: number,
 ): Promise<Step> {
-  const { loss, logprobs } =
-    policy.data.length === 0
-      ? { loss: 0, logprobs: [] }
-      : await engine.forwardBackward(policy.data, policy.loss);
-  const gap = first ? gapOf(engine, policy.data, logprobs) : {};
-  const kept = retained && (await engine.forwardBackward(retained.data, { kind: "cross_entropy" }));
-  const taught = await learnVerdicts(engine, verdicts);
-  if (!Number.isFinite(loss)) throw diverged("loss", loss, iteration);
   const { beta1, beta2, epsilon, weightDecay, clipNorm, learningRate } = optimiser;
-  const { gradientNorm } = await engine.optimStep({
-    learningRate,
-    beta1,
-    beta2,
-    epsilon,
-    weightDecay,
-    clipNorm,
-  });
+  const adam = { learningRate, beta1, beta2, epsilon, weightDecay, clipNorm };
+  const { passes, step } = minibatch.ahead
+    ? await stepAhead(engine, minibatch, adam)
+    : { passes: await passesOf(engine, minibatch), step: undefined };
+  const learned = checked(engine, minibatch, passes, iteration);
+  const { gradientNorm } = step ?? (await engine.optimStep(adam));
   if (gradientNorm !== undefined && !Number.isFinite(gradientNorm))
     throw diverged("gradient norm", gradientNorm, iteration);
-  const norm = gradientNorm === undefined ? {} : { norm: gradientNorm };
-  return { loss, ...norm, ...gap, ...(kept && { retentionKl: retained.klOf(kept.logprobs) }), ...taught };
+  return { ...learned, ...(gradientNorm !== undefined && { norm: gradientNorm }) };
+}
+
+interface Passes {
+  readonly policy: ForwardBackwardResult;
+  readonly kept: ForwardBackwardResult | undefined;
+  readonly taught: ForwardBackwardResult | undefined;
+}
+
+/** One after another. An empty batch never reaches the engine. */
+async function passesOf(engine: Engine, { policy, retained, verdicts }: Minibatch): Promise<Passes> {
+  return {
+    policy: policy.data.length === 0 ? NOTHING : await engine.forwardBackward(policy.data, policy.loss),
+    kept: retained && (await engine.forwardBackward(retained.data, SUPERVISED)),
+    taught: verdicts.length === 0 ? undefined : await engine.forwardBackward(verdicts, SUPERVISED),
+  };
+}
+
+/** All at once, the step behind them, so that a server far away is waited for once. All have ended when it throws. */
+async function stepAhead(
+  engine: Engine,
+  { policy, retained, verdicts }: Minibatch,
+  adam: AdamOptions,
+): Promise<{ passes: Passes; step: { readonly gradientNorm?: number } }> {
+  const asked = [
+    policy.data.length === 0 ? NOTHING : engine.forwardBackward(policy.data, policy.loss),
+    retained && engine.forwardBackward(retained.data, SUPERVISED),
+    verdicts.length === 0 ? undefined : engine.forwardBackward(verdicts, SUPERVISED),
+    engine.optimStep(adam),
+  ] as const;
+  await Promise.allSettled(asked);
+  const [own, kept, taught, step] = await Promise.all(asked);
+  return { passes: { policy: own, kept, taught }, step };
+}
+
+/** What the passes say. @throws EngineError for a loss that is none, and for training that does not see what was sampled */
+function checked(
+  engine: Engine,
+  { policy, retained, first, ahead }: Minibatch,
+  { policy: { loss, logprobs }, kept, taught }: Passes,
+  iteration: number,
+): Omit<Step, "norm"> {
+  const gap = first ? gapOf(engine, policy.data, logprobs, ahead) : {};
+  if (!Number.isFinite(loss)) throw diverged("loss", loss, iteration);
+  return {
+    loss,
+    ...gap,
+    ...(kept && retained && { retentionKl: retained.klOf(kept.logprobs) }),
+    ...(taught && { verdictLoss: -mean(taught.logprobs.map((values) => values.at(-1) as number)) }),
+  };
 }
 
 /** Sampling and training see the same tokens and pictures only if they agree on what was sampled. @throws EngineError */
@@ -157,6 +207,7 @@ function gapOf(
   { name, rolloutGap: most }: Engine,
   data: readonly Datum[],
   logprobs: readonly (readonly number[])[],
+  ahead: boolean,
 ): { rolloutGap?: number } {
   if (most === undefined || data.length === 0) return {};
   const differences = data.flatMap((datum, i) =>
@@ -165,15 +216,8 @@ function gapOf(
   const rolloutGap = mean(differences);
   if (rolloutGap <= most) return { rolloutGap };
   throw new EngineError(
-    `the training pass of the engine "${name}" differs from its sampling by ${rolloutGap.toFixed(3)} nats per token, and at most ${most} is allowed: the server drops pictures, shifts targets, or samples at another temperature. No step was taken. Check that the server trains this model with pictures, that the model's files are its own and that sampling.temperature is 1, or raise engine.rolloutGap.`,
+    `the training pass of the engine "${name}" differs from its sampling by ${rolloutGap.toFixed(3)} nats per token, and at most ${most} is allowed: the server drops pictures, shifts targets, or samples at another temperature. ${ahead ? "No later step is taken, and no checkpoint holds this one" : "No step was taken"}. Check that the server trains this model with pictures, that the model's files are its own and that sampling.temperature is 1, or raise engine.rolloutGap.`,
   );
-}
-
-/** The last target of each is the verdict. */
-async function learnVerdicts(engine: Engine, verdicts: readonly Datum[]): Promise<{ verdictLoss?: number }> {
-  if (verdicts.length === 0) return {};
-  const { logprobs } = await engine.forwardBackward(verdicts, { kind: "cross_entropy" });
-  return { verdictLoss: -mean(logprobs.map((values) => values.at(-1) as number)) };
 }
 
 /** Indices of the sequences of each minibatch: games in order, cut into equal parts. */

@@ -9,7 +9,7 @@ import {
   checkpointFolder,
   listCheckpoints,
   loadCheckpoint,
-  pruneCheckpoints,
+  pruneCheckpointsOf,
   saveCheckpoint,
 } from "../checkpoint/checkpoint.ts";
 import { CheckpointError } from "../core/errors.ts";
@@ -78,6 +78,7 @@ export async function train(options: TrainOptions): Promise<TrainEnd> {
   );
   let position = start;
   let learning = false;
+  let learnedBefore = false;
   const onLearning = () => {
     learning = true;
   };
@@ -85,7 +86,9 @@ export async function train(options: TrainOptions): Promise<TrainEnd> {
     await evaluations.at(position.iteration);
     while (position.iteration < config.iterations) {
       const iteration = position.iteration + 1;
-      const { steps } = await advance(options, { feed, opponents, iteration, onLearning }, alarms, write);
+      const next = { feed, opponents, iteration, onLearning, learnedBefore };
+      const { steps } = await advance(options, next, alarms, write);
+      learnedBefore ||= steps > 0;
       position = { iteration, optimiserStep: position.optimiserStep + steps, events: log.count };
       learning = false;
       if (isDue(config, position.iteration)) {
@@ -154,7 +157,7 @@ async function begin(
 
 async function advance(
   { training, store, clock, signal }: TrainOptions,
-  next: Pick<IterationOptions, "feed" | "opponents" | "iteration" | "onLearning">,
+  next: Pick<IterationOptions, "feed" | "opponents" | "iteration" | "onLearning" | "learnedBefore">,
   alarms: Alarms,
   write: Write,
 ): Promise<{ steps: number }> {
@@ -188,7 +191,7 @@ async function save({ training, store }: TrainOptions, position: Position, log: 
     algorithm: training.algorithm.save() as never,
     curriculum: training.curriculum.save() as never,
   });
-  pruneCheckpoints(store.checkpoints, training.config.checkpoint.keep);
+  await pruneCheckpointsOf(training.engine, store.checkpoints, training.config.checkpoint.keep);
 }
 
 /** Names the secrets of all games of the run. */

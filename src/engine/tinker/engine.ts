@@ -8,12 +8,13 @@ import type { Datum, LossSpec } from "../../objective/objective.ts";
 import type { ModelInput, SampleOptions, Sampler, TokenCompletion } from "../../players/player.ts";
 import type { AdamOptions, Engine, EngineAbilities, ForwardBackwardResult, WeightsRef } from "../engine.ts";
 import { targetLoss } from "../policy-loss.ts";
+import type { TinkerModel } from "./client/model.ts";
 import type { Sampler as ServerSampler } from "./client/sampler.ts";
 import { all } from "./client/sender.ts";
 import { TinkerError, type TinkerErrorKind } from "./client/tinker-error.ts";
 import { lossConfig, wireDatum, wireInput, wireSequence } from "./datum.ts";
 import type { ModelRenderer } from "./model-renderer.ts";
-import { readRemote, writeRemote } from "./remote-file.ts";
+import { readRemote, remotePath, writeRemote } from "./remote-file.ts";
 import { requireSum } from "./reported-loss.ts";
 import type { SpentFile } from "./spent-file.ts";
 import { BASE, Weights, type WeightsOptions } from "./weights.ts";
@@ -37,7 +38,10 @@ export class TinkerEngine implements Engine {
   readonly can: EngineAbilities;
   readonly rolloutGap: number;
   private readonly weights: Weights;
+  readonly ordered = true;
   private stepped = false;
+  /** Ends when all calls made so far have been handed to the client, which keeps their order. */
+  private sending: Promise<unknown> = Promise.resolve();
   private summed = false;
   /** Why no more can be asked of the server. */
   private dead: TinkerError | undefined;
@@ -85,11 +89,10 @@ export class TinkerEngine implements Engine {
 
   async forwardBackward(data: readonly Datum[], loss: LossSpec): Promise<ForwardBackwardResult> {
     if (data.length === 0) return { loss: 0, logprobs: [] };
-    const output = await this.asked(async () => {
-      const wire = await all(data.map((datum) => wireDatum(datum, loss, this.renderer)));
-      const model = await this.weights.model();
-      return model.forwardBackward(wire, loss.kind, lossConfig(loss));
-    });
+    const output = await this.inOrder(
+      () => all(data.map((datum) => wireDatum(datum, loss, this.renderer))),
+      (model, wire) => model.forwardBackward(wire, loss.kind, lossConfig(loss)),
+    );
     const logprobs = logprobsOf(output, data);
     const losses = data.map((datum, i) =>
       logprobs[i].map((logprob, t) => targetLoss(loss, datum, t, logprob).loss),
@@ -116,15 +119,17 @@ export class TinkerEngine implements Engine {
   }
 
   async optimStep(options: AdamOptions): Promise<{ readonly gradientNorm?: number }> {
-    const metrics = await this.asked(async () =>
-      (await this.weights.model()).optimStep({
-        learningRate: options.learningRate,
-        beta1: options.beta1,
-        beta2: options.beta2,
-        eps: options.epsilon,
-        weightDecay: options.weightDecay,
-        gradClipNorm: options.clipNorm,
-      }),
+    const metrics = await this.inOrder(
+      async () => {},
+      (model) =>
+        model.optimStep({
+          learningRate: options.learningRate,
+          beta1: options.beta1,
+          beta2: options.beta2,
+          eps: options.epsilon,
+          weightDecay: options.weightDecay,
+          gradClipNorm: options.clipNorm,
+        }),
     );
     this.stepped = true;
     this.weights.moved();
@@ -153,6 +158,16 @@ export class TinkerEngine implements Engine {
       );
     }
     this.stepped = true;
+  }
+
+  async forgetState(folder: string, kept: readonly string[]): Promise<void> {
+    const needed = kept.map(remotePath);
+    try {
+      const { path } = readRemote(folder, this.identity());
+      if (!needed.includes(path)) await this.weights.remove(path);
+    } catch (error) {
+      this.options.onNotice(`the weights of ${folder} stay on the server: ${(error as Error).message}`);
+    }
   }
 
   async close(): Promise<void> {
@@ -209,6 +224,31 @@ export class TinkerEngine implements Engine {
         return required(values.slice(-datum.targets.length), ref);
       }),
     );
+  }
+
+  /**
+   * Calls of the trained model in the order in which they are made, however long one takes to prepare. Where one cannot
+   * be prepared, those after it that wait for their turn are not sent.
+   */
+  private inOrder<Wire, T>(
+    prepare: () => Promise<Wire>,
+    send: (model: TinkerModel, wire: Wire) => Promise<T>,
+  ): Promise<T> {
+    return this.asked(async () => {
+      const before = this.sending;
+      const prepared = prepare();
+      const handed = (async () => {
+        await all([before, prepared]);
+        const model = await this.weights.model();
+        return { result: send(model, await prepared) };
+      })();
+      this.sending = handed;
+      // Later calls begin anew once nobody waits for this one any more.
+      void handed.catch(() => {
+        if (this.sending === handed) this.sending = Promise.resolve();
+      });
+      return (await handed).result;
+    });
   }
 
   /** A call of the server; after an error that no other call can survive, none is made. */

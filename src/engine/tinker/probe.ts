@@ -20,6 +20,8 @@ const TOKENS = Int32Array.from([5, 6, 7, 8, 9, 10, 11, 12]);
 const SEQUENCE: ModelInput = [{ type: "encoded_text", tokens: TOKENS }];
 /** Far more than rounding, far less than a step of this size does. */
 const MOVED = 1e-3;
+/** The saved weights of the trial are gone after an hour, where they cannot be deleted and the server keeps to that. */
+const STAYS_SECONDS = 3600;
 
 export async function probed(probe: Probed): Promise<Capabilities> {
   const base = await holds(async () => {
@@ -39,9 +41,10 @@ async function keepsFrozen({ client, baseModel, loraRank }: Probed): Promise<boo
   };
   const kept = await holds(async () => {
     const learner = await model();
-    const path = await learner.saveWeights("probe");
+    const path = await learner.saveWeights("probe", { ttlSeconds: STAYS_SECONDS });
     const copy = await model();
     await copy.loadWeights(path, { optimizer: false });
+    await client.checkpoints.delete(path).catch(() => {});
     const frozen = await copy.saveWeightsForSampler();
     const before = await frozen.logprobs(SEQUENCE);
     await learn(learner);

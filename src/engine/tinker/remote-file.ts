@@ -37,6 +37,15 @@ export function readRemote(folder: string, expected: Omit<RemoteState, "path">):
   return state;
 }
 
+/** The path in a folder, whatever run it is of; undefined where there is none that can be read. */
+export function remotePath(folder: string): string | undefined {
+  try {
+    return parsed(path.join(folder, FILE)).path;
+  } catch {
+    return undefined;
+  }
+}
+
 function parsed(file: string): z.infer<typeof schema> {
   try {
     return schema.parse(JSON.parse(fs.readFileSync(file, "utf8")));

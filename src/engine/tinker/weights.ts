@@ -24,6 +24,8 @@ interface Frozen {
   readonly sampler: Sampler;
   /** The model that they sit in, where they need one of their own. */
   readonly model?: TinkerModel;
+  /** The saved weights that they are sampled from, where they need none. */
+  readonly path?: string;
 }
 
 export const BASE: WeightsRef = "base";
@@ -35,6 +37,7 @@ export class Weights {
   private untrained: Promise<TinkerModel> | undefined;
   private readonly frozen = new Map<WeightsRef, Frozen>();
   private named = 0;
+  private told = false;
 
   constructor(private readonly options: WeightsOptions) {}
 
@@ -148,17 +151,35 @@ export class Weights {
         `the weights "${ref}" cannot be frozen: on this server an older sampler gives the newest weights. Name the server if it is known to keep them (engine.server), or train without older weights (algorithm.opponents=self).`,
       );
     const model = await this.model();
-    if (capabilities.frozen === "names")
-      return { sampler: await client.sampler({ modelPath: await model.saveWeightsForSampler(name) }) };
+    if (capabilities.frozen === "names") {
+      const path = await model.saveWeightsForSampler(name);
+      return { path, sampler: await client.sampler({ modelPath: path }) };
+    }
     const path = await model.saveWeights(name);
     const own = await this.newModel();
     await own.loadWeights(path, { optimizer: false });
+    this.tidy(path);
     return { model: own, sampler: await own.saveWeightsForSampler() };
   }
 
-  private giveBack({ sampler, model }: Frozen): void {
+  /** Deletes saved weights that nobody needs any more. @throws TinkerError */
+  async remove(path: string): Promise<void> {
+    await this.options.client.checkpoints.delete(path);
+  }
+
+  private giveBack({ sampler, model, path }: Frozen): void {
     sampler.release();
     if (model) this.unload(model);
+    if (path !== undefined) this.tidy(path);
+  }
+
+  /** The same without waiting: what stays costs storage. A server that deletes nothing is told of once. */
+  private tidy(path: string): void {
+    this.remove(path).catch((error: unknown) => {
+      if (!this.told && !this.options.client.closed)
+        this.options.onNotice(`the weights ${path}, and later ones like them, stay on the server: ${error}`);
+      this.told = true;
+    });
   }
 
   private unload(model: TinkerModel): void {

@@ -28,6 +28,8 @@ export interface Link {
   wire: Wire | undefined;
   /** The next number of a sampling session. */
   takeSamplingSession(): number;
+  /** A model that was unloaded is no model of the client any more. */
+  forgetModel(id: string): void;
   /** Writes the state down; must be awaited before a new number is sent. */
   keep(): Promise<void>;
   notice(text: string): void;

@@ -178,13 +178,15 @@ export class TinkerModel {
     };
   }
 
-  /** Lets the server forget the model. It takes no more calls afterwards. */
+  /** Lets the server forget the model, one that was given up too. It takes no more calls afterwards, and the client forgets it. */
   async unload(options: CallOptions = {}): Promise<void> {
-    await this.#sequence.inTurn(options.signal, async () => this.#sequence.giveUp("it was unloaded", true));
+    await this.#sequence.close("it was unloaded", options.signal);
     const body = { path: "unload_model", body: JSON.stringify({ model_id: this.id, type: "unload_model" }) };
     const encoded: Encoded = { type: "UnloadModel", binary: false, modelId: this.id, body };
     const wait = await submit(this.link, encoded);
     await wait(options.signal, (result) => read(result, answers.unload_model, "unload_model"));
+    this.link.forgetModel(this.id);
+    await this.link.keep();
   }
 
   /** The number of a sampling session, the same one however often it is asked for and after a restart. */

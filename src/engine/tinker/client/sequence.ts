@@ -64,6 +64,16 @@ export class Sequence {
     return mine;
   }
 
+  /** Takes no more calls once the earlier ones have been sent, whether the model was given up before or not. */
+  close(reason: string, signal?: AbortSignal): Promise<void> {
+    const mine = this.#turn.then(() => {
+      signal?.throwIfAborted();
+      this.giveUp(reason, true);
+    });
+    this.#turn = mine.catch(() => {});
+    return mine;
+  }
+
   /** The next `count` numbers. Only within a turn. */
   take(count: number): number[] {
     const first = this.#next;

@@ -31,6 +31,7 @@ export class TinkerClient {
     this.#nextSamplingSession = state?.nextSamplingSession ?? 0;
     this.#link = linkOf(parts, {
       takeSamplingSession: () => this.#nextSamplingSession++,
+      forgetModel: (id) => this.#models.delete(id),
       save: () => this.save(),
     });
     this.checkpoints = new Checkpoints(this.#link);
@@ -45,6 +46,11 @@ export class TinkerClient {
 
   get sessionId(): string {
     return this.#parts.sessionId;
+  }
+
+  /** Whether close() was called. */
+  get closed(): boolean {
+    return this.#parts.closing.signal.aborted;
   }
 
   /** The encoding of training data, once it is known. */

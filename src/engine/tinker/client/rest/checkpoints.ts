@@ -11,6 +11,8 @@ import { type ArchiveOptions, fetchArchive } from "./archive.ts";
 import { checkpointPath, checkpointResource } from "./checkpoint-path.ts";
 
 const PAGE = 100;
+/** For how long deleting is tried: it only saves storage. */
+const DELETE_MS = 30_000;
 /** A list longer than this is not read: a server may count without end. */
 const MOST_ITEMS = 20_000;
 
@@ -43,6 +45,7 @@ export class Checkpoints {
       method: "DELETE",
       path: resource,
       accept: [404],
+      patienceMs: DELETE_MS,
       signal,
     });
     return status !== 404;

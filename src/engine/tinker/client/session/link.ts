@@ -27,6 +27,7 @@ export interface Parts {
 /** What only the client knows. */
 interface Own {
   takeSamplingSession(): number;
+  forgetModel(id: string): void;
   save(): ClientState;
 }
 
@@ -59,6 +60,7 @@ export function linkOf(parts: Parts, own: Own): Link {
       onQueue: options.onQueue,
     }),
     takeSamplingSession: () => own.takeSamplingSession(),
+    forgetModel: (id) => own.forgetModel(id),
     keep: async () => options.onState?.(own.save()),
     notice: (text) => options.onNotice?.(caller.http.redact(text)),
   };
