@@ -1,10 +1,13 @@
-import { rmSync } from "node:fs";
+import { createReadStream, rmSync, statSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { extract } from "tar-stream";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Key } from "../../core/rng.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { loadLocalEngine } from "../../engine/local/engine.ts";
 import { spotTheSpyForm } from "../../engine/local/forms/spot-the-spy.ts";
 import { STOP, tokenOf } from "../../engine/local/vocabulary.ts";
+import { readWeights } from "../../engine/local/weights.ts";
 import type { TinkerClient } from "../../engine/tinker/client/client.ts";
 import type { Sampler } from "../../engine/tinker/client/sampler.ts";
 import { modelInputToJson } from "../../engine/tinker/wire/json/input.ts";
@@ -232,5 +235,41 @@ describe("what cannot be done", () => {
     await expect(
       sample([{ type: "image", data: new Uint8Array(9), format: "png" }, text(heard)]),
     ).rejects.toThrow(/no png file/);
+  });
+});
+
+describe("archives of saved weights", () => {
+  it("hold all weights, and say so", async () => {
+    const model = await newModel();
+    const { wire } = await bothData(picture, [tokenOf("<p1>")]);
+    await model.forwardBackward([wire], "cross_entropy");
+    await model.optimStep(ADAM);
+    const file = path.join(folder, "archive.tar");
+    const saved = [await model.saveWeights("whole"), await model.saveWeightsForSampler("frozen")];
+    for (const name of saved) {
+      const bytes = await client.checkpoints.archive(name, { into: { path: file, maxBytes: 1e8 } });
+      expect(bytes).toBe(statSync(file).size);
+      const held = new Map<string, Buffer>();
+      const archive = extract();
+      createReadStream(file).pipe(archive as unknown as NodeJS.WritableStream);
+      for await (const entry of archive) held.set(entry.header.name, Buffer.concat(await entry.toArray()));
+      expect([...held.keys()]).toEqual(["README.md", "weights.safetensors"]);
+      expect(held.get("README.md")?.toString()).toMatch(
+        /all weights of the model, float32, not a LoRA adapter/,
+      );
+      writeFileSync(path.join(folder, "out.safetensors"), held.get("weights.safetensors") as Buffer);
+      const [before, after] = [weights, path.join(folder, "out.safetensors")];
+      const read = await Promise.all([before, after].map((each) => readWeights(each)));
+      expect(read[1].weights.flat.length).toBe(read[0].weights.flat.length);
+      expect(read[1].weights.flat).not.toEqual(read[0].weights.flat);
+    }
+    expect(await client.checkpoints.delete(saved[0])).toBe(true);
+    const into = { path: file, maxBytes: 1e8 };
+    await expect(client.checkpoints.archive(saved[0], { into })).rejects.toThrow("404");
+    await expect(client.checkpoints.archive(saved[1], { into: { ...into, maxBytes: 1000 } })).rejects.toThrow(
+      "the limit is 1000",
+    );
+    const left = (await client.checkpoints.list(model.id)).map((each) => each.path);
+    expect(left).toEqual([saved[1]]);
   });
 });

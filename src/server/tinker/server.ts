@@ -11,6 +11,7 @@ import { ConfigError, SparringError } from "../../core/errors.ts";
 import { readCall, requests } from "../../engine/tinker/wire/calls.ts";
 import { WireError } from "../../engine/tinker/wire/wire-error.ts";
 import { type Clock, systemClock } from "../../run/record/clock.ts";
+import { sendArchive } from "./archive.ts";
 import { Futures } from "./futures.ts";
 import { readBody } from "./http/body.ts";
 import { Guard } from "./http/guard.ts";
@@ -126,6 +127,8 @@ export class TinkerServer {
     if (request.method === "POST" && call === "retrieve_future") {
       return this.retrieve(body.json(), request, response);
     }
+    const archive = request.method === "GET" ? this.service.archive(call) : undefined;
+    if (archive) return sendArchive(archive, request, response);
     replyJson(response, 200, await this.service.answer(request.method ?? "", call, url.searchParams, body));
   }
 

@@ -5,6 +5,7 @@ import { readCall, requests } from "../../engine/tinker/wire/calls.ts";
 import { forwardBackwardFromJson } from "../../engine/tinker/wire/json/train.ts";
 import type { ForwardBackwardRequest } from "../../engine/tinker/wire/messages.ts";
 import { decodeForwardBackwardRequest } from "../../engine/tinker/wire/protobuf/request.ts";
+import { type Archive, archiveAt } from "./archive.ts";
 import type { Future } from "./futures.ts";
 import type { Body } from "./http/body.ts";
 import { Listing } from "./listing.ts";
@@ -49,6 +50,11 @@ export class Service {
     const call = method === "POST" && Object.hasOwn(this.calls, path) ? this.calls[path] : undefined;
     if (!call) throw new Refusal(404, `there is no call ${method} ${path.slice(0, 100)} here`);
     return call(body);
+  }
+
+  /** The archive at an address, or undefined where it is none of one. @throws Refusal 404 */
+  archive(path: string): Archive | undefined {
+    return archiveAt(path, this.parts.registry, (checkpoint) => this.listing.checkpointAt(checkpoint));
   }
 
   private get(path: string, query: URLSearchParams): object {

@@ -19,6 +19,11 @@ export function onAbort(signal: AbortSignal | undefined, run: () => void): () =>
   return () => void all.delete(own);
 }
 
+/** How many wait for a signal's end. */
+export function waitersOn(signal: AbortSignal): number {
+  return waiting.get(signal)?.size ?? 0;
+}
+
 function listen(signal: AbortSignal): Set<() => void> {
   const all = new Set<() => void>();
   waiting.set(signal, all);

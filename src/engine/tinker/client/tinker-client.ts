@@ -1,5 +1,6 @@
 /** An open client: the models and samplers of one session. */
 import { answers, readCall } from "../wire/calls.ts";
+import { waitersOn } from "./aborting.ts";
 import { jsonOf, readAnswer } from "./check/answer.ts";
 import { wrong } from "./check/input.ts";
 import { parsedJson } from "./http/answer.ts";
@@ -46,6 +47,12 @@ export class TinkerClient {
 
   get sessionId(): string {
     return this.#parts.sessionId;
+  }
+
+  /** What is under way; all but one waiter (the heartbeat) are of calls. */
+  get underWay(): { readonly samples: number; readonly questions: number; readonly waiters: number } {
+    const { pressure, futures, closed } = this.#link;
+    return { samples: pressure.open.inside, questions: futures.questions, waiters: waitersOn(closed) };
   }
 
   /** Whether close() was called. */

@@ -64,6 +64,11 @@ export class Futures {
     this.bytes = new Gate(options.inflightBytes);
   }
 
+  /** Questions under way. */
+  get questions(): number {
+    return this.polls.inside;
+  }
+
   /** The result; `use` reads it, while its bytes count as held. */
   result<T>(awaited: Awaited, use: (result: Result) => T): Promise<T> {
     const { closed } = this.options.caller.http;

@@ -11,6 +11,10 @@ export class Gate {
     private readonly capacity: () => number,
   ) {}
 
+  get inside(): number {
+    return this.holders;
+  }
+
   get waiting(): number {
     return this.queue.length;
   }
