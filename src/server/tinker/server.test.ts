@@ -252,7 +252,11 @@ describe("archives of saved weights", () => {
       const held = new Map<string, Buffer>();
       const archive = extract();
       createReadStream(file).pipe(archive as unknown as NodeJS.WritableStream);
-      for await (const entry of archive) held.set(entry.header.name, Buffer.concat(await entry.toArray()));
+      for await (const entry of archive) {
+        const parts: Uint8Array[] = [];
+        for await (const part of entry) parts.push(part as Uint8Array);
+        held.set(entry.header.name, Buffer.concat(parts));
+      }
       expect([...held.keys()]).toEqual(["README.md", "weights.safetensors"]);
       expect(held.get("README.md")?.toString()).toMatch(
         /all weights of the model, float32, not a LoRA adapter/,
