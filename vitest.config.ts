@@ -1,5 +1,10 @@
 /** Unit tests beside the code, then the tests that start whole programs; two files at a time, so that memory stays small. */
+import os from "node:os";
+import path from "node:path";
 import { defineConfig } from "vitest/config";
+
+// What tests trust stays out of the home directory.
+const env = { XDG_STATE_HOME: path.join(os.tmpdir(), `sparring-tests-${process.pid}`) };
 
 export default defineConfig({
   test: {
@@ -8,6 +13,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
+          env,
           include: ["src/**/*.test.ts"],
           testTimeout: 30_000,
           // Files share what they import: loading it anew for each takes a third of the time.
@@ -18,6 +24,7 @@ export default defineConfig({
       {
         test: {
           name: "end-to-end",
+          env,
           include: ["test/**/*.test.ts"],
           testTimeout: 300_000,
           hookTimeout: 300_000,

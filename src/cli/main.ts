@@ -6,6 +6,7 @@ import fs from "node:fs";
 import { pathToFileURL } from "node:url";
 import { Command, CommanderError } from "commander";
 import { SparringError } from "../core/errors.ts";
+import { beginTrust } from "../run/open/trust.ts";
 import type { AddCommand, ExitCode } from "./command.ts";
 import { addEvaluate } from "./evaluate/evaluate.ts";
 import { addExport } from "./export/export.ts";
@@ -62,6 +63,7 @@ function createProgram(io: CliIo, done: (code: ExitCode) => void): Command {
     .showSuggestionAfterError()
     .showHelpAfterError("(add --help for the options and examples)");
   for (const add of COMMANDS) add(program, io, done);
+  program.hook("preAction", (_, command) => beginTrust(command.opts().trust === true));
   for (const command of everyCommand(program)) {
     command.exitOverride().configureOutput({
       writeOut: (text) => io.out.write(text),

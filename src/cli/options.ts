@@ -21,6 +21,12 @@ export function collect(value: string, before: readonly string[]): string[] {
   return [...before, value];
 }
 
+/** The option of commands that read runs, for commander; `main.ts` obeys it. */
+export const TRUST = [
+  "--trust",
+  "use the programs (plug-ins, editors, games of one's own) and servers that the run's settings name, now and later",
+] as const;
+
 /** Flags that name pictures. */
 export interface PairFlags {
   readonly pairs?: string;
@@ -148,10 +154,15 @@ export function namesSettings(flags: SettingFlags): boolean {
 /**
  * A config for commands that only play: the run's own, or a preset's, with flags on top. Where the flags name
  * one of several games that the run trained, the others stay beside it, since its model knows them all.
+ * @param stored settings from a stored file, below the flags.
  */
-export function playConfig(base: Config | undefined, flags: readonly string[]): Config {
-  if (!base) return resolveConfig({ flags });
-  const config = resolveConfig({ base, flags });
+export function playConfig(
+  base: Config | undefined,
+  flags: readonly string[],
+  stored: readonly string[] = [],
+): Config {
+  const config = resolveConfig({ base, stored, flags });
+  if (!base) return config;
   const trained = [base.game, ...base.moreGames];
   const others = trained.filter(({ name }) => name !== config.game.name);
   return others.length < trained.length ? { ...config, moreGames: others } : config;

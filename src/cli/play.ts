@@ -22,7 +22,15 @@ import type { AddCommand } from "./command.ts";
 import { inlinePicture } from "./inline-picture.ts";
 import type { CliIo } from "./io.ts";
 import { lineReader } from "./lines.ts";
-import { addPlayOptions, collect, type PlayFlags, playConfig, playSettings, wholeNumber } from "./options.ts";
+import {
+  addPlayOptions,
+  collect,
+  type PlayFlags,
+  playConfig,
+  playSettings,
+  TRUST,
+  wholeNumber,
+} from "./options.ts";
 
 /** Deals that are looked at for a wanted role. */
 const MOST_DEALS = 200;
@@ -51,6 +59,7 @@ export const addPlay: AddCommand = (program, io, done) => {
     .option("--pictures <folder>", "where pictures are written", path.join(os.tmpdir(), "sparring"))
     .option("--save <file>", "append the game to a file of episodes")
     .option("--set <key=value>", "one setting of game or pictures, may be repeated", collect, [])
+    .option(...TRUST)
     .option("--json", "print the finished game as JSON; questions go to the error output")
     .addHelpText("after", EXAMPLES)
     .action(async (word: string, flags: SeatFlags) => done(await playCommand(word, flags, io)));

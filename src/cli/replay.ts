@@ -10,16 +10,25 @@ import type { Split } from "../pairs/pair.ts";
 import { describeEpisode } from "../rollout/describe.ts";
 import type { Episode } from "../rollout/episode.ts";
 import { readEpisodes } from "../rollout/episode-file.ts";
-import { gameOf, openPlay } from "../run/open/games.ts";
+import { gameOf, openPlay, secretWord } from "../run/open/games.ts";
 import { settingsOfSource } from "../run/open/pair-names.ts";
+import { NotTrusted } from "../run/open/trust.ts";
 import { readRunConfig } from "../run/record/run-directory.ts";
 import type { Config } from "../run/settings/config.ts";
 import { nearest } from "../run/settings/schema-flags.ts";
-import { writePictures } from "../run/shown-game.ts";
+import { keptPair, writePictures } from "../run/shown-game.ts";
 import type { AddCommand } from "./command.ts";
 import type { CliIo } from "./io.ts";
 import { lineReader } from "./lines.ts";
-import { addPairOptions, collect, type PairFlags, pairSettings, playConfig, wholeNumber } from "./options.ts";
+import {
+  addPairOptions,
+  collect,
+  type PairFlags,
+  pairSettings,
+  playConfig,
+  TRUST,
+  wholeNumber,
+} from "./options.ts";
 
 interface ReplayFlags extends PairFlags {
   readonly seat?: number;
@@ -37,7 +46,8 @@ export const addReplay: AddCommand = (program, io, done) => {
     .option("--step", "wait for Enter before each step")
     .option("--pictures <folder>", "where pictures are written", path.join(os.tmpdir(), "sparring"))
     .option("--set <key=value>", "a setting of the pictures, if the file stands outside its run", collect, [])
-    .option("--json", "print the episode as JSON")
+    .option("--json", "print the episode as JSON; needs neither its pictures nor its rules")
+    .option(...TRUST)
     .option("--seed <n>", "not needed: a stored game holds its own key", wholeNumber(0))
     .addHelpText("after", EXAMPLES)
     .action(async (word: string, flags: ReplayFlags) => done(await replayCommand(word, flags, io)));
@@ -60,7 +70,9 @@ async function replayCommand(word: string, flags: ReplayFlags, io: CliIo): Promi
     return 0;
   }
   const game = await rulesOf(episode, file, flags);
-  const { secret } = await secretAgain(episode, file, flags);
+  const { secret } = await secretAgain(episode, file, flags).catch((error) =>
+    keptSecret(error, episode, file, io),
+  );
   const names = await writePictures(flags.pictures, game, { secret, key: Key.root(episode.key) });
   const picture = ({ id }: { id: string }) => path.join(flags.pictures, names.get(id) ?? id);
   const seat = flags.seat === undefined ? undefined : flags.seat - 1;
@@ -129,10 +141,10 @@ async function secretAgain(episode: Episode, file: string, flags: ReplayFlags): 
   const run = settingsNear(file);
   const named = run ? [] : settingsOfSource(secret.source);
   const own = run?.game.name === "own";
-  const played = Object.entries(own ? {} : { name: game, ...settings }).map(
+  const played = Object.entries(own ? {} : { ...settings, name: game }).map(
     ([name, value]) => `game.${name}=${JSON.stringify(value)}`,
   );
-  const config = playConfig(run, [...played, ...named, ...pairSettings(flags), ...flags.set]);
+  const config = playConfig(run, [...pairSettings(flags), ...flags.set], [...played, ...named]);
   const { secrets } = await openPlay(config);
   const dealt = await secrets.deal(secret.split as Split, secret.index, secret.difficulty);
   if (dealt.id === secret.id) return dealt;
@@ -141,8 +153,27 @@ async function secretAgain(episode: Episode, file: string, flags: ReplayFlags): 
   );
 }
 
+/** Where no program may make the pictures, those that the run kept. @throws the error, if there are none. */
+async function keptSecret(
+  error: unknown,
+  { secret, game, settings }: Episode,
+  file: string,
+  io: CliIo,
+): Promise<Dealt<unknown>> {
+  const pictures = secretWord({ game: { ...settings, name: game } as Config["game"] }) === "picture";
+  const pair = pictures && error instanceof NotTrusted ? await keptPair(runOf(file), secret.id) : undefined;
+  if (!pair) throw error;
+  io.err.write(`The pictures are those that the run kept: ${(error as Error).message}\n`);
+  return { id: secret.id, secret: { pair } };
+}
+
 /** The config of the run that the file belongs to, if it lies in one. */
 function settingsNear(file: string): Config | undefined {
-  const run = path.dirname(path.dirname(path.resolve(file)));
+  const run = runOf(file);
   return fs.existsSync(path.join(run, "config.json")) ? readRunConfig(run) : undefined;
+}
+
+/** Episodes lie in RUN/episodes. */
+function runOf(file: string): string {
+  return path.dirname(path.dirname(path.resolve(file)));
 }

@@ -8,7 +8,7 @@ import { secretWord } from "../run/open/games.ts";
 import type { AddCommand } from "./command.ts";
 import { counter } from "./counter.ts";
 import type { CliIo } from "./io.ts";
-import { wholeNumber } from "./options.ts";
+import { TRUST, wholeNumber } from "./options.ts";
 import { INTERRUPTED, untilInterrupted } from "./until-interrupted.ts";
 import { version } from "./version.ts";
 
@@ -35,6 +35,7 @@ export const addReport: AddCommand = (program, io, done) => {
     .option("--items <n>", "questions per held-out task", wholeNumber(2, 100_000), 200)
     .option("--no-ladder", "leave the ladder out")
     .option("--no-tasks", "leave the held-out tasks out")
+    .option(...TRUST)
     .option("--json", "print file, size and what is missing as JSON")
     .addHelpText("after", EXAMPLES)
     .action(async (run: string, flags: ReportFlags) => done(await reportCommand(run, flags, io)));

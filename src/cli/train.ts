@@ -20,7 +20,7 @@ import type { AddCommand } from "./command.ts";
 import { dryRun } from "./dry-run.ts";
 import { warnOfFewHeldOut } from "./evaluate/few-held-out.ts";
 import type { CliIo } from "./io.ts";
-import { addSettingOptions, namesSettings, type SettingFlags, sourcesOf } from "./options.ts";
+import { addSettingOptions, namesSettings, type SettingFlags, sourcesOf, TRUST } from "./options.ts";
 
 interface TrainFlags extends SettingFlags {
   readonly run?: string;
@@ -44,6 +44,7 @@ export const addTrain: AddCommand = (program, io, done) => {
     )
     .option("--dry-run", "--engine tinker: print what the run will ask of the server, and ask nothing")
     .option("--json", "print one JSON object per event, the result last")
+    .option(...TRUST)
     .addHelpText(
       "after",
       `${metricsHelp(["decisionAccuracy", "naShare", "spySurvival", "klPerToken", "loss", "winRate"])}${EXAMPLES}`,

@@ -2,11 +2,13 @@
  * One held-out game for people to look at, the same deal before and after training: its pictures as
  * PNG files, its episode, and its text.
  */
+import fs from "node:fs";
 import path from "node:path";
 import { writeFileAtomic } from "../checkpoint/files.ts";
 import type { AnyGame } from "../games/game.ts";
-import { encodePng } from "../images/codec.ts";
+import { encodePng, readImage } from "../images/codec.ts";
 import type { Picture } from "../images/image.ts";
+import type { ImagePair } from "../pairs/pair.ts";
 import { describeEpisode } from "../rollout/describe.ts";
 import type { Episode } from "../rollout/episode.ts";
 import { playEpisodes, type Table } from "../rollout/play.ts";
@@ -65,6 +67,21 @@ export async function writePicture(folder: string, picture: Picture): Promise<st
   const name = path.posix.join("pictures", `${fileName(picture.id)}.png`);
   writeFileAtomic(inside(folder, name), await encodePng(picture.image));
   return name;
+}
+
+/**
+ * The pair of a game that was shown, from the pictures that `writePictures` left in a run directory: enough to
+ * tell the game. Its contents, changes and domain are not kept; "photos" stands for the domain, which no telling
+ * names.
+ * @returns nothing if there are none. @throws DataError if a picture cannot be decoded.
+ */
+export async function keptPair(run: string, id: string): Promise<ImagePair | undefined> {
+  const read = async (view: string) => {
+    const file = path.join(run, "pictures", `${fileName(`${id}/${view}`)}.png`);
+    return fs.existsSync(file) ? { id: `${id}/${view}`, image: await readImage(file) } : undefined;
+  };
+  const original = await read("original");
+  return original && { id, domain: "photos", original, modified: await read("modified"), changes: [] };
 }
 
 /** A picture's id as a plain file name. */

@@ -15,6 +15,7 @@ import {
   type PlayFlags,
   playConfig,
   playSettings,
+  TRUST,
   wholeNumber,
 } from "../options.ts";
 import { addEvaluateArena } from "./arena.ts";
@@ -53,6 +54,7 @@ export const addEvaluate: AddCommand = (program, io, done) => {
   addEvaluateCompare(evaluate, io, done);
   addEvaluatePanel(evaluate, io, done);
   addEvaluateJudge(evaluate, io, done);
+  for (const command of evaluate.commands) command.option(...TRUST);
 };
 
 const PLAYER =

@@ -14,6 +14,8 @@ import { tabularEngine } from "../../engine/tabular/tabular.ts";
 import type { TinkerSettings } from "../../engine/tinker/settings.ts";
 import type { Config } from "../settings/config.ts";
 import { openGame, openPlay } from "./games.ts";
+import { serverCode } from "./named-code.ts";
+import { requireTrust } from "./trust.ts";
 
 export interface OpenedEngine {
   readonly engine: Engine;
@@ -51,6 +53,7 @@ async function onServer(
   { kind: _kind, ...settings }: { kind: "tinker" } & TinkerSettings,
   config: EngineConfig,
 ): Promise<Engine> {
+  for (const code of serverCode(settings.url)) requireTrust(code);
   const { adapterSeed, openTinkerEngine } = await import("../../engine/tinker/open.ts");
   const onNotice = (text: string) => process.stderr.write(`${printableLines(text)}\n`);
   const seed = adapterSeed(config.seed);

@@ -14,8 +14,8 @@ import { ticTacToeKind } from "../../games/tic-tac-toe/kind.ts";
 import type { PairSource } from "../../pairs/pair.ts";
 import type { Episode } from "../../rollout/episode.ts";
 import type { Config } from "../settings/config.ts";
+import { isPlugIn } from "./named-code.ts";
 import { loadOwnGame, ownGameKind } from "./own-game.ts";
-import { isPlugIn } from "./plug-in.ts";
 import { openPairs } from "./sources.ts";
 
 export const GAMES = [spotTheSpyKind, kuhnPokerKind, ticTacToeKind, matrixGameKind, ownGameKind] as const;
@@ -147,8 +147,8 @@ export async function gameOf(
     if (game.name === episode.game) return game;
   }
   return kindNamed(episode.game, `episode ${episode.id} is`).rules({
-    name: episode.game,
     ...episode.settings,
+    name: episode.game,
   });
 }
 

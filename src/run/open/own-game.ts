@@ -11,6 +11,8 @@ import { dealtSecrets } from "../../games/dealt-secrets.ts";
 import type { AnyGame } from "../../games/game.ts";
 import type { GameKind } from "../../games/kind.ts";
 import type { SecretSource } from "../../games/secret.ts";
+import { ownGameCode } from "./named-code.ts";
+import { requireTrust } from "./trust.ts";
 
 /**
  * What the module exports. A solvable game needs no `secrets`: its deals are drawn by their probabilities.
@@ -54,9 +56,10 @@ export const ownGameKind: GameKind<typeof settings> = {
 /**
  * Runs the module and plays its game at random, once per process.
  * @throws DataError if there is no such file, ConfigError if the module gives no game or one that breaks the
- * contract of games.
+ * contract of games, NotTrusted if nobody here named it.
  */
 export async function loadOwnGame(file: string): Promise<void> {
+  requireTrust(ownGameCode(file));
   if (loaded.has(file)) return;
   if (!fs.existsSync(file))
     throw new DataError(`There is no file ${file}. Check the path of the game (--game).`);

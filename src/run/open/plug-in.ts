@@ -9,6 +9,8 @@ import { ConfigError, DataError } from "../../core/errors.ts";
 import { DOMAINS, type PairSource } from "../../pairs/pair.ts";
 import type { Config } from "../settings/config.ts";
 import type { Edits } from "./edits.ts";
+import { plugInCode } from "./named-code.ts";
+import { requireTrust } from "./trust.ts";
 
 export interface PlugInSettings {
   /** The setting `pairs.seed`: the same seed, the same pictures. */
@@ -21,17 +23,17 @@ export interface PlugInSettings {
 
 export type PlugIn = (settings: PlugInSettings) => PairSource | Promise<PairSource>;
 
-export function isPlugIn(name: string): boolean {
-  return /\.[cm]?[jt]s$/.test(name);
-}
-
-/** @throws DataError if there is no such file, ConfigError if the module does not give a source. */
+/**
+ * @throws DataError if there is no such file, ConfigError if the module does not give a source, NotTrusted if
+ * nobody here named it.
+ */
 export async function openPlugIn(
   file: string,
   { seed, pictureSize: size }: Config["pairs"],
   edits: Edits,
 ): Promise<PairSource> {
   if (!fs.existsSync(file)) throw new DataError(`There is no file ${file}. Check the path of the plug-in.`);
+  requireTrust(plugInCode(file));
   const { default: plugIn } = (await load(file)) as { default?: unknown };
   if (typeof plugIn !== "function")
     throw new ConfigError(

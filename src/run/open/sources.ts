@@ -12,10 +12,11 @@ import { withFailedEdits } from "../../pairs/with-failed-edits.ts";
 import type { Config } from "../settings/config.ts";
 import { nearest } from "../settings/schema-flags.ts";
 import type { Edits } from "./edits.ts";
+import { isPlugIn } from "./named-code.ts";
 import { looksLikePath, MIX, type PairName, parsePairNames, TRAINING } from "./pair-names.ts";
 import { openPhotographs } from "./photographs.ts";
 import { openFolder } from "./picture-folder.ts";
-import { isPlugIn, openPlugIn } from "./plug-in.ts";
+import { openPlugIn } from "./plug-in.ts";
 
 type Settings = Pick<Config, "pairs" | "game">;
 

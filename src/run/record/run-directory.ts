@@ -13,6 +13,7 @@ import { guardWrite, writeError, writeFileAtomic } from "../../checkpoint/files.
 import { CheckpointError, DataError } from "../../core/errors.ts";
 import type { Episode } from "../../rollout/episode.ts";
 import { writeEpisodes } from "../../rollout/episode-file.ts";
+import { allowStored, trustStarted } from "../open/trust.ts";
 import type { Config } from "../settings/config.ts";
 import { parseConfig } from "../settings/resolve.ts";
 import { EventLog, type RunEvent, readEvents } from "./events.ts";
@@ -38,6 +39,7 @@ export class RunStore {
     try {
       refuseForeign(folder);
       writeFileAtomic(path.join(folder, "config.json"), `${JSON.stringify(config, null, 2)}\n`);
+      trustStarted(folder, config);
       return new RunStore(folder, config, unlock);
     } catch (error) {
       unlock();
@@ -132,7 +134,9 @@ export class RunStore {
   }
 }
 
-/** The settings stored in a run directory. @throws CheckpointError if it is none. */
+/**
+ * The settings stored in a run directory; the programs that they name may be used if it is trusted. @throws CheckpointError if it is none.
+ */
 export function readRunConfig(folder: string): Config {
   const file = path.join(folder, "config.json");
   if (!fs.existsSync(file)) {
@@ -140,7 +144,9 @@ export function readRunConfig(folder: string): Config {
       `${folder} is not a run directory: ${file} is missing. Give the folder that "sparring train" named.`,
     );
   }
-  return parseConfig(readJson(file, "Restore it, or start a new run."), file);
+  const config = parseConfig(readJson(file, "Restore it, or start a new run."), file);
+  allowStored(folder, config);
+  return config;
 }
 
 /** @throws CheckpointError with the remedy if the file cannot be read or is no JSON. */

@@ -5,8 +5,9 @@
 import fs from "node:fs";
 import path from "node:path";
 import { ConfigError } from "../../core/errors.ts";
-import { withFullCommand } from "../open/editors.ts";
+import { withFullCommand } from "../open/named-code.ts";
 import { TRAINING, withFullFolders } from "../open/pair-names.ts";
+import { allowNamed, allowStored } from "../open/trust.ts";
 import { type Config, configSchema } from "./config.ts";
 import { withLaterSettings } from "./later-settings.ts";
 import { PRESETS, usualPreset } from "./presets.ts";
@@ -27,16 +28,21 @@ export interface ConfigSources {
   readonly preset?: string;
   /** Path of a JSON file with settings; a "preset" key in it names the preset below it. */
   readonly file?: string;
-  /** `key=value` texts; the last one wins. */
+  /** `key=value` texts from a stored file, below the flags: the programs that they name are not used for it. */
+  readonly stored?: readonly string[];
+  /** `key=value` texts; the last one wins. The person at the keyboard wrote them. */
   readonly flags?: readonly string[];
 }
 
 /** @throws ConfigError for unknown names, wrong values, unreadable files. */
 export function resolveConfig(sources: ConfigSources): Config {
   const { preset: filePreset, ...fileLayer } = sources.file ? readLayer(sources.file) : {};
-  const flagLayer = layerFromFlags(configSchema, sources.flags ?? []);
+  const named = layerFromFlags(configSchema, sources.flags ?? []);
+  const flagLayer = layerFromFlags(configSchema, [...(sources.stored ?? []), ...(sources.flags ?? [])]);
   const fileName = sources.file ?? "config file";
   refuseUnknown(configSchema, fileLayer, fileName);
+  allowNamed(named);
+  if (sources.file) allowStored(sources.file, fileLayer);
   const over = mergeKinds(configSchema, fileLayer, flagLayer);
   const base = sources.base ?? presetLayer(sources.preset ?? filePreset ?? usualPreset(over), over);
   const withFile = mergeKinds(configSchema, base, fileLayer);
