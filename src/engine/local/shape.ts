@@ -1,4 +1,5 @@
 /** The sizes of a model, and the parameters that follow from them. Its functions are in `model.ts`. */
+import { z } from "zod";
 
 export interface ModelShape {
   readonly width: number;
@@ -21,6 +22,24 @@ export interface ModelShape {
 }
 
 export const STRIDE = 8;
+
+const count = (low: number, high: number) => z.int().min(low).max(high);
+
+/** The shapes that a file may ask for. */
+export const modelShape = z
+  .strictObject({
+    width: count(1, 8192),
+    encoderLayers: count(0, 128),
+    layers: count(1, 128),
+    heads: count(1, 128),
+    hidden: count(1, 65536),
+    vocabulary: count(2, 1e6),
+    pictureSize: count(0, 2048).multipleOf(STRIDE),
+    stem: count(0, 65536),
+    maxText: count(1, 1e6),
+    window: count(1, 256),
+  })
+  .refine(({ width, heads }) => width % heads === 0);
 export const WINDOW_PIXELS = 16 * 16 * 3;
 
 export function seesPictures({ pictureSize }: ModelShape): boolean {

@@ -6,6 +6,8 @@ import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { CheckpointError } from "../../core/errors.ts";
 import type { Vocabulary } from "./forms/form.ts";
+import { stepIn } from "./safetensors.ts";
+import type { ModelShape } from "./shape.ts";
 import type { Trainer } from "./trainer.ts";
 import { encodeWeights, readModel, readWeights, Weights } from "./weights.ts";
 
@@ -32,18 +34,30 @@ export async function saveTrainer(
 /** @throws CheckpointError if a file is missing or damaged, or the model has another shape or other words. */
 export async function loadTrainer(folder: string, trainer: Trainer, vocabulary: Vocabulary): Promise<void> {
   const { weights } = await readModel(path.join(folder, FILES.weights), vocabulary);
-  if (JSON.stringify(weights.shape) !== JSON.stringify(trainer.weights.shape)) {
-    throw new CheckpointError(
-      `${folder} holds a model of another shape than the one it should continue from; use the weights it was started with`,
-    );
-  }
+  refuseOther(folder, weights.shape, trainer);
   const average = trainer.average && (await readModel(path.join(folder, FILES.average), vocabulary));
-  const m = await readWeights(path.join(folder, FILES.m));
-  const v = await readWeights(path.join(folder, FILES.v));
+  const [m, v] = [
+    await readWeights(path.join(folder, FILES.m)),
+    await readWeights(path.join(folder, FILES.v)),
+  ];
+  for (const { shape } of [m.weights, v.weights, average?.weights ?? weights])
+    refuseOther(folder, shape, trainer);
   trainer.weights.flat.set(weights.flat);
   if (average) trainer.average?.flat.set(average.weights.flat);
-  trainer.adam = { step: Number(m.metadata.step), m: m.weights.flat, v: v.weights.flat };
+  trainer.adam = {
+    step: stepIn(m.metadata, path.join(folder, FILES.m)),
+    m: m.weights.flat,
+    v: v.weights.flat,
+  };
   trainer.gradient.fill(0);
+}
+
+/** @throws CheckpointError */
+function refuseOther(folder: string, shape: ModelShape, { weights }: Trainer): void {
+  if (JSON.stringify(shape) === JSON.stringify(weights.shape)) return;
+  throw new CheckpointError(
+    `${folder} holds a model of another shape than the one it should continue from; use the weights it was started with`,
+  );
 }
 
 function withValues(like: Weights, values: Float32Array): Weights {

@@ -5,7 +5,7 @@ import { CheckpointError } from "../../core/errors.ts";
 import type { Key } from "../../core/rng.ts";
 import type { Vocabulary } from "./forms/form.ts";
 import { damaged, encodeTensors, readTensors } from "./safetensors.ts";
-import { type ModelShape, parameterShapes, STRIDE, seesPictures } from "./shape.ts";
+import { type ModelShape, modelShape, parameterShapes, STRIDE, seesPictures } from "./shape.ts";
 
 export class Weights {
   readonly names: readonly string[];
@@ -111,21 +111,33 @@ export async function readModel(path: string, { game, words, text }: Vocabulary)
   );
 }
 
-/** @throws CheckpointError naming the file if it is missing, cut off, or no model of this project. */
+/**
+ * @throws CheckpointError naming the file if it is missing, cut off, or no model of this project, and the
+ * parameter if one holds numbers that are not finite.
+ */
 export async function readWeights(path: string): Promise<WeightsFile> {
-  const { metadata, read } = await readTensors(path);
-  const weights = new Weights(shapeIn(metadata, path));
+  const { metadata, size, read } = await readTensors(path);
+  const shape = shapeIn(metadata, path);
+  const expected = parameterShapes(shape).reduce((sum, parameter) => sum + sizeOf(parameter.shape), 0);
+  if (expected !== size)
+    throw damaged(path, `a model of its shape has ${expected} numbers, and the file ${size}`);
+  const words = metadata.words?.split(" ");
+  if (words && words.length !== shape.vocabulary)
+    throw damaged(path, `it names ${words.length} words for a vocabulary of ${shape.vocabulary}`);
+  const weights = new Weights(shape);
   for (const name of weights.names) {
     const { shape, data } = weights.get(name);
     read(name, shape, data);
   }
-  return { weights, metadata, words: metadata.words?.split(" ") };
+  return { weights, metadata, words };
 }
 
-function shapeIn(metadata: Readonly<Record<string, string>>, path: string): ModelShape {
+function shapeIn({ shape }: Readonly<Record<string, string>>, path: string): ModelShape {
   try {
-    return JSON.parse(metadata.shape) as ModelShape;
+    const value: unknown = JSON.parse(shape);
+    modelShape.parse(value);
+    return value as ModelShape;
   } catch {
-    throw damaged(path, "its header does not say the model's shape");
+    throw damaged(path, "its header does not say the shape of a model");
   }
 }

@@ -10,7 +10,7 @@ import type { AdamOptions } from "../../engine.ts";
 import { type AdamState, adamStep, newAdam } from "../adam.ts";
 import { type Compiled, compile } from "../lower/compile.ts";
 import { embedPicture, type Params, rmsNorm } from "../model.ts";
-import { encodeTensors, type NamedTensor, readTensors } from "../safetensors.ts";
+import { encodeTensors, type NamedTensor, readTensors, stepIn } from "../safetensors.ts";
 import { type ModelShape, parameterShapes, pictureTokens, WINDOW_PIXELS } from "../shape.ts";
 import type { Trainer } from "../trainer.ts";
 import { pictureWindows } from "../windows.ts";
@@ -84,7 +84,7 @@ export class DenseWarmUp {
   async loadState(folder: string): Promise<void> {
     const { metadata, read } = await readTensors(path.join(folder, FILE));
     for (const { name, shape, data } of this.tensors()) read(name, shape, data);
-    this.readoutAdam.step = Number(metadata.step);
+    this.readoutAdam.step = stepIn(metadata, path.join(folder, FILE));
   }
 
   private tensors(): NamedTensor[] {
