@@ -9,6 +9,11 @@ export interface Counter {
   end(): void;
 }
 
+/** Back to the beginning of the line on a terminal, and nothing on it. */
+export function eraseLine(output: CliIo["err"]): void {
+  output.control("\r\u001b[K");
+}
+
 /** @param what the plural of what is counted. */
 export function counter(output: CliIo["err"], what: string): Counter {
   let open = false;
@@ -17,7 +22,8 @@ export function counter(output: CliIo["err"], what: string): Counter {
       const last = done === total;
       if (!last && done % (output.live ? EVERY.terminal : EVERY.elsewhere) !== 0) return;
       const text = `${done}${total === undefined ? "" : ` of ${total}`} ${what}${more ? `, ${more}` : ""}`;
-      output.write(output.live ? `\r\x1b[K${text}` : `${text}\n`);
+      if (output.live) eraseLine(output);
+      output.write(output.live ? text : `${text}\n`);
       open = output.live;
     },
     end: () => {

@@ -1,5 +1,6 @@
 /** The world outside a command: terminal, environment, interrupts. Tests hand in their own. */
 import type { Readable } from "node:stream";
+import { printable } from "../core/terminal-text.ts";
 import { type Clock, systemClock } from "../run/record/clock.ts";
 import type { Output } from "../run/record/status.ts";
 
@@ -15,7 +16,34 @@ export interface CliIo {
   quit(code: number): void;
 }
 
-export function processIo(): CliIo {
+/** The same before `guarded`: what is written reaches a stream byte for byte. */
+export interface RawIo extends Omit<CliIo, "out" | "err"> {
+  readonly out: RawOutput;
+  readonly err: RawOutput;
+}
+
+export type RawOutput = Omit<Output, "control">;
+
+/** The only way of a command to a terminal: nothing that came from elsewhere is obeyed there. */
+export function guarded(io: RawIo): CliIo {
+  const { out, err } = io;
+  return { ...io, out: guardedOutput(out), err: guardedOutput(err) };
+}
+
+function guardedOutput(raw: RawOutput): Output {
+  return {
+    write: (text) => raw.write(printable(text)),
+    control: (sequence) => raw.write(sequence),
+    get live() {
+      return raw.live;
+    },
+    get columns() {
+      return raw.columns;
+    },
+  };
+}
+
+export function processIo(): RawIo {
   return {
     out: outputOf(process.stdout),
     err: outputOf(process.stderr),
@@ -34,7 +62,7 @@ export function processIo(): CliIo {
   };
 }
 
-function outputOf(stream: NodeJS.WriteStream): Output {
+function outputOf(stream: NodeJS.WriteStream): RawOutput {
   // A reader that went away (`| head`) must not end a training run.
   stream.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") throw error;

@@ -10,7 +10,7 @@ import { beginTrust } from "../run/open/trust.ts";
 import type { AddCommand, ExitCode } from "./command.ts";
 import { addEvaluate } from "./evaluate/evaluate.ts";
 import { addExport } from "./export/export.ts";
-import { type CliIo, processIo } from "./io.ts";
+import { type CliIo, guarded, processIo, type RawIo } from "./io.ts";
 import { addMetrics } from "./metrics.ts";
 import { addPairs } from "./pairs/pairs.ts";
 import { addPlay } from "./play.ts";
@@ -42,7 +42,8 @@ const COMMANDS: readonly AddCommand[] = [
 const USAGE = 2;
 
 /** Runs one command line (without `node` and the program's name) and returns the exit code. */
-export async function main(argv: readonly string[], io: CliIo): Promise<ExitCode> {
+export async function main(argv: readonly string[], raw: RawIo): Promise<ExitCode> {
+  const io = guarded(raw);
   let code: ExitCode = 0;
   const program = createProgram(io, (result) => {
     code = result;

@@ -187,7 +187,7 @@ class Table {
     io.out.write(`\n${lines.map(printableLine).join("\n")}\n`);
     for (const picture of pictures) {
       await writePicture(folder, picture);
-      io.out.write(inlinePicture(await encodePng(picture.image), io));
+      io.out.control(inlinePicture(await encodePng(picture.image), io));
     }
   }
 

@@ -1,11 +1,23 @@
-/** Text of models and of strangers' files for a terminal, which would obey the control characters in it. */
+/**
+ * Text of models, servers and strangers' files, for a terminal or a page: it would obey the control characters
+ * in it, and change the order of what is read at those for writing from right to left.
+ */
 
-/** One line: each run of control characters, line breaks included, becomes a space. */
-export function printableLine(text: string): string {
-  return text.replace(/\p{Cc}+/gu, " ");
+/** Control characters but line breaks and tabs, other line separators, and overrides of direction. */
+const OBEYED = /(?![\n\t])[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+
+/** Each such character as its escape (`\u001b`), which means the same inside of JSON. */
+export function printable(text: string): string {
+  return text.replace(OBEYED, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
-/** The same, but line breaks stay. */
-export function printableLines(text: string): string {
-  return text.split("\n").map(printableLine).join("\n");
+/** The same as one line: each run of line breaks and tabs becomes a space. */
+export function printableLine(text: string): string {
+  return printable(text.replace(/[\n\r\t]+/g, " "));
+}
+
+/** The same, cut after so many characters, without space at its ends. */
+export function shortLine(text: string, longest: number): string {
+  const line = printableLine(text.slice(0, 4 * longest)).trim();
+  return line.length <= longest && text.length <= 4 * longest ? line : `${line.slice(0, longest)}…`;
 }

@@ -1,4 +1,5 @@
 /** HTML as a template that escapes: whatever is put into it is text, unless it is HTML itself. */
+import { printable } from "../core/terminal-text.ts";
 
 /** Markup that is safe to show. */
 export class Html {
@@ -28,9 +29,9 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
-/** Control characters have no place in a page and are left out. */
+/** Control characters are shown as escapes. */
 export function escapeHtml(text: string): string {
-  return text.replace(/(?![\n\t])\p{Cc}/gu, "").replace(/[&<>"']/g, (char) => ENTITIES[char]);
+  return printable(text).replace(/[&<>"']/g, (char) => ENTITIES[char]);
 }
 
 function render(part: Part): string {

@@ -2,7 +2,7 @@
  * The text of an episode for people, one paragraph per step: from above, where everything is known, or from
  * one seat, where only that seat's view and its own answers are.
  */
-import { printableLines } from "../core/terminal-text.ts";
+import { printable } from "../core/terminal-text.ts";
 import { type AnyGame, type Seat, seatName } from "../games/game.ts";
 import type { Picture } from "../images/image.ts";
 import type { Episode, Turn } from "./episode.ts";
@@ -34,7 +34,7 @@ export function describeEpisode(
           lines(...game.tell.ending(game.outcome(end))),
         ]
       : [lines(...opening), ...steps.map((step) => stepFromSeat(game, step, seat))];
-  return paragraphs.map(printableLines);
+  return paragraphs.map(printable);
 }
 
 function seats(episode: Episode): string[] {

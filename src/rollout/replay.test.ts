@@ -119,7 +119,7 @@ describe("describe", () => {
 
       Round 1 of 1
       Player 3: refused, there is no \\boxed{} answer
-        answered: hm [2J
+        answered: hm\\u001b[2J
 
       Votes
       Player 1: votes for player 2

@@ -17,6 +17,7 @@ import { type OpenedGame, openPlay, secretWord } from "../../run/open/games.ts";
 import type { Config } from "../../run/settings/config.ts";
 import { withoutLaterSettings } from "../../run/settings/later-settings.ts";
 import type { AddCommand, ExitCode } from "../command.ts";
+import { eraseLine } from "../counter.ts";
 import type { CliIo } from "../io.ts";
 import {
   addPlayOptions,
@@ -183,6 +184,7 @@ async function opener(contestants: Contestants, needed: ReadonlySet<Entrant>) {
 /** A counter on the error output, where a person watches. */
 function shower({ err }: CliIo, what: string, games: number): (played: number) => void {
   return (played) => {
-    if (err.live) err.write(played < games ? `\r\u001b[K${played} of ${games} ${what}` : "\r\u001b[K");
+    if (err.live) eraseLine(err);
+    if (err.live && played < games) err.write(`${played} of ${games} ${what}`);
   };
 }

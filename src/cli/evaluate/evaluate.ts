@@ -8,6 +8,7 @@ import { Contestants, configOf, parseContestant } from "../../measure/contestant
 import { allBotLines } from "../../players/bots/of-game.ts";
 import { openPlay } from "../../run/open/games.ts";
 import type { AddCommand } from "../command.ts";
+import { eraseLine } from "../counter.ts";
 import type { CliIo } from "../io.ts";
 import {
   addPlayOptions,
@@ -97,6 +98,7 @@ async function matchCommand(wordA: string, wordB: string, flags: MatchFlags, io:
 /** A counter on the error output, where a person watches. */
 function progress(games: number, { err }: CliIo): (played: number) => void {
   return (played) => {
-    if (err.live) err.write(played < games ? `\r${played} of ${games} games` : "\r\u001b[K");
+    if (err.live) eraseLine(err);
+    if (err.live && played < games) err.write(`${played} of ${games} games`);
   };
 }

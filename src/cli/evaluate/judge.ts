@@ -6,6 +6,7 @@ import { Contestants, configOf, parseContestant } from "../../measure/contestant
 import { openHeldOut } from "../../measure/held-out-tasks.ts";
 import { type JudgeModel, judgeStatements } from "../../measure/judge.ts";
 import type { AddCommand } from "../command.ts";
+import { eraseLine } from "../counter.ts";
 import type { CliIo } from "../io.ts";
 import { addPairOptions, collect, type PairFlags, playConfig, wholeNumber } from "../options.ts";
 import { INTERRUPTED, untilInterrupted } from "../until-interrupted.ts";
@@ -86,6 +87,7 @@ function modelOf(name: string, index: number, words: readonly string[]): JudgeMo
 
 function progress(items: number, { err }: CliIo): (judged: number) => void {
   return (judged) => {
-    if (err.live) err.write(judged < items ? `\r${judged} of ${items} statements` : "\r\u001b[K");
+    if (err.live) eraseLine(err);
+    if (err.live && judged < items) err.write(`${judged} of ${items} statements`);
   };
 }

@@ -13,6 +13,7 @@ import { type ContestantSpec, Contestants, configOf, parseContestant } from "../
 import { domainsOf, heldOutPictures, taskSets } from "../../measure/held-out-tasks.ts";
 import { DOMAINS, type Domain } from "../../pairs/pair.ts";
 import type { AddCommand } from "../command.ts";
+import { eraseLine } from "../counter.ts";
 import type { CliIo } from "../io.ts";
 import { collect, playConfig, wholeNumber } from "../options.ts";
 import { INTERRUPTED, untilInterrupted } from "../until-interrupted.ts";
@@ -159,12 +160,14 @@ function refuseSameNames(before: readonly string[], more: readonly QuestionSet[]
 
 function progress({ err }: CliIo) {
   return (name: string, task: string, answered: number, of: number) => {
-    if (err.live) err.write(`\r\u001b[K${name}: ${answered} of ${of} of ${task}`);
+    if (!err.live) return;
+    eraseLine(err);
+    err.write(`${name}: ${answered} of ${of} of ${task}`);
   };
 }
 
 function endLine({ err }: CliIo): void {
-  if (err.live) err.write("\r\u001b[K");
+  if (err.live) eraseLine(err);
 }
 
 /** @param pictured domains of the pictures that are named, if any. */

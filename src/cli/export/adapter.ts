@@ -2,7 +2,6 @@
 import path from "node:path";
 import { checkpointFolder, listCheckpoints, readCheckpoint } from "../../checkpoint/checkpoint.ts";
 import { CheckpointError, ConfigError } from "../../core/errors.ts";
-import { printableLines } from "../../core/terminal-text.ts";
 import type { TinkerSettings } from "../../engine/tinker/settings.ts";
 import { readRunConfig } from "../../run/record/run-directory.ts";
 import type { Config } from "../../run/settings/config.ts";
@@ -56,7 +55,7 @@ async function exportRun(run: string, flags: AdapterFlags, io: CliIo): Promise<n
         checkpoint: path.join(folder, "engine"),
         mostBytes: flags.limit * GIB,
         environment: io.env,
-        onNotice: (text: string) => io.err.write(`${printableLines(text)}\n`),
+        onNotice: (text: string) => io.err.write(`${text}\n`),
         signal,
       };
       return await exportAdapter(source, flags.out, (made) =>

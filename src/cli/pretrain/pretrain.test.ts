@@ -33,7 +33,7 @@ afterAll(() => fs.rmSync(root, { recursive: true }));
 async function make(work: PretrainWork, stopAfter = Number.POSITIVE_INFINITY) {
   let [out, err, asked] = ["", "", 0];
   let interrupt = () => {};
-  const sink = (note: (text: string) => void) => ({ write: note, live: false, columns: 100 });
+  const sink = (note: (text: string) => void) => ({ write: note, control: note, live: false, columns: 100 });
   const io: CliIo = {
     out: sink((text) => {
       out += text;

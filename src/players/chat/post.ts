@@ -2,8 +2,10 @@
  * One request to a chat endpoint: a time limit, a bounded answer, no redirects (they would carry the key and
  * the pictures elsewhere). Whatever goes wrong is a value. Left out: repetition (`ask.ts`).
  */
+
 import type { ApiKey } from "../../core/http/api-key.ts";
 import { readBounded } from "../../core/http/bounded-body.ts";
+import { shortLine } from "../../core/terminal-text.ts";
 import type { ChatName } from "./chat-name.ts";
 import { type ChatAnswer, readAnswer } from "./read-answer.ts";
 
@@ -90,11 +92,7 @@ async function refused(response: Response, key: ApiKey, now: () => number): Prom
 function detail(body: string | undefined, key: ApiKey): string {
   const message = messageIn(body);
   if (message === undefined) return "without a message";
-  const plain = key
-    .hide(message)
-    .replace(/[\s\p{Cc}]+/gu, " ")
-    .trim();
-  return plain.length > LONGEST_DETAIL ? `${plain.slice(0, LONGEST_DETAIL)}…` : plain || "without a message";
+  return shortLine(key.hide(message).replace(/\s+/g, " "), LONGEST_DETAIL) || "without a message";
 }
 
 function messageIn(body = ""): string | undefined {

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { fileHash } from "../../checkpoint/files.ts";
 import { ConfigError } from "../../core/errors.ts";
 import { Key } from "../../core/rng.ts";
-import { printableLines } from "../../core/terminal-text.ts";
+import { printable } from "../../core/terminal-text.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { fakeEngine } from "../../engine/fake/fake.ts";
 import type { Form } from "../../engine/local/forms/form.ts";
@@ -55,7 +55,9 @@ async function onServer(
 ): Promise<Engine> {
   for (const code of serverCode(settings.url)) requireTrust(code);
   const { adapterSeed, openTinkerEngine } = await import("../../engine/tinker/open.ts");
-  const onNotice = (text: string) => process.stderr.write(`${printableLines(text)}\n`);
+  const onNotice = (text: string) =>
+    process.stderr.write(`${printable(text)}
+`);
   const seed = adapterSeed(config.seed);
   const form = () => formFor(config);
   return openTinkerEngine({ settings, seed, form, environment: process.env, onNotice });

@@ -13,7 +13,10 @@ import { iterationBlock, iterationLine } from "./status-text.ts";
 
 /** Where a command writes; a terminal, a file, or a test's list. */
 export interface Output {
+  /** Text of any origin: characters that a terminal obeys are shown as escapes. */
   write(text: string): void;
+  /** The program's own sequences, which a terminal is to obey. */
+  control(sequence: string): void;
   /** A person is watching on a terminal that can move its cursor. */
   readonly live: boolean;
   /** Width of the terminal in characters. */
@@ -60,20 +63,22 @@ class Block {
 
   draw(lines: readonly string[]): void {
     const cut = lines.map((line) => line.slice(0, Math.max(20, this.output.columns - 1)));
-    this.output.write(`${this.erase()}${cut.join("\n")}\n`);
+    this.erase();
+    this.output.write(`${cut.join("\n")}\n`);
     this.height = cut.length;
   }
 
   /** Text that stays; it goes above whatever is drawn next. */
   text(text: string): void {
     if (text === "") return;
-    this.output.write(`${this.erase()}${text}\n`);
+    this.erase();
+    this.output.write(`${text}\n`);
     this.height = 0;
   }
 
   /** Up by the block's height, then clear to the end (ECMA-48 CPL and ED). */
-  private erase(): string {
-    return this.height > 0 ? `\u001b[${this.height}F\u001b[J` : "";
+  private erase(): void {
+    if (this.height > 0) this.output.control(`\u001b[${this.height}F\u001b[J`);
   }
 }
 

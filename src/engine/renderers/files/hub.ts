@@ -2,11 +2,13 @@
  * A model's files from the Hugging Face hub into the cache. Each is checked against the size and the hash that the hub tells before
  * it is kept; only files that are known by name are asked for.
  */
+
 import { createHash } from "node:crypto";
 import path from "node:path";
 import { downloadFile, modelInfo, type PathInfo, pathsInfo } from "@huggingface/hub";
 import { replaceFile } from "../../../core/atomic-file.ts";
 import { EngineError } from "../../../core/errors.ts";
+import { printableLine } from "../../../core/terminal-text.ts";
 import { COMMIT, cachedModelFolder } from "./cache.ts";
 import { type HubAccess, hubFetch } from "./hub-fetch.ts";
 import { MODEL_FILE_NAMES, MODEL_FILES, type ModelFile } from "./model-files.ts";
@@ -128,9 +130,7 @@ function reason(cause: unknown, { key }: HubAccess): string {
     return `it is refused (status ${statusCode}): no such model, or it wants a key (HF_TOKEN) with access to it`;
   if (statusCode === 404) return "there is no such model or revision (status 404)";
   const code = typeof inner?.code === "string" ? ` (${inner.code})` : "";
-  return key
-    .hide(`${message}${code}`)
-    .replace(/[\s\p{Cc}]+/gu, " ")
+  return printableLine(key.hide(`${message}${code}`).replace(/\s+/g, " "))
     .slice(0, 300)
     .replace(/[ .]+$/, "");
 }

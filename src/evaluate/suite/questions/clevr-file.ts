@@ -3,15 +3,16 @@
  * have. Pictures lie in the folder given, beside the file, in `images/` beside it, or where CLEVR 1.0 has
  * them (`../images/SPLIT/`).
  */
+
 import fs from "node:fs";
 import path from "node:path";
 import { z } from "zod";
 import { DataError } from "../../../core/errors.ts";
+import { shortLine } from "../../../core/terminal-text.ts";
 import { readImage } from "../../../images/codec.ts";
 import { ATTRIBUTES } from "../../../pairs/clevr/statement.ts";
 import { NO_YES } from "../tasks/task.ts";
 import { picturePath } from "./picture-path.ts";
-import { printable } from "./printable.ts";
 import type { FileQuestion } from "./question-file.ts";
 import type { Skips } from "./skips.ts";
 
@@ -55,7 +56,7 @@ function rowsOf(file: string): readonly unknown[] {
   } catch (cause) {
     const fault = cause instanceof z.ZodError ? z.prettifyError(cause) : (cause as Error).message;
     throw new DataError(
-      `${file} is no file of CLEVR questions: expected JSON with a list "questions" (${printable(fault, LONGEST_FAULT)}).`,
+      `${file} is no file of CLEVR questions: expected JSON with a list "questions" (${shortLine(fault, LONGEST_FAULT)}).`,
       { cause },
     );
   }

@@ -3,6 +3,7 @@
  * (`table-file.ts`). Rows that cannot be asked are skipped and counted by reason. Pictures are read when a
  * question is asked, and not kept.
  */
+
 import { createHash } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
@@ -10,11 +11,11 @@ import { DataError } from "../../../core/errors.ts";
 import { firstEqual } from "../../../core/group-by.ts";
 import type { Key } from "../../../core/rng.ts";
 import { mean } from "../../../core/stats.ts";
+import { shortLine } from "../../../core/terminal-text.ts";
 import type { Image } from "../../../images/image.ts";
 import type { QuestionSet } from "../suite.ts";
 import type { TaskItem } from "../tasks/task.ts";
 import { readClevrFile } from "./clevr-file.ts";
-import { printable } from "./printable.ts";
 import { type Skip, Skips, skipText } from "./skips.ts";
 import { readTableFile } from "./table-file.ts";
 
@@ -65,7 +66,7 @@ export async function readQuestionFile(file: string, options: QuestionFileOption
   const hash = await hashOfText(file);
   const skips = new Skips();
   const found = await reader(file, skips, options.pictures);
-  const questions = found.map((one) => ({ ...one, kind: printable(one.kind, LONGEST_KIND) }));
+  const questions = found.map((one) => ({ ...one, kind: shortLine(one.kind, LONGEST_KIND) }));
   if (questions.length === 0)
     throw new DataError(
       `${file} has no question that can be asked. ${skips.list.map(skipText).join("; ") || "It is empty"}.`,

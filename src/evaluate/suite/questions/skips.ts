@@ -1,5 +1,5 @@
 /** Questions of a file that cannot be asked, counted by reason, the first of each named. */
-import { printable } from "./printable.ts";
+import { shortLine } from "../../../core/terminal-text.ts";
 
 export interface Skip {
   readonly reason: string;
@@ -19,7 +19,7 @@ export class Skips {
     const known = this.found.get(reason) ?? { count: 0, first: [] };
     this.found.set(reason, known);
     known.count++;
-    if (known.first.length < NAMED) known.first.push(printable(what, LONGEST));
+    if (known.first.length < NAMED) known.first.push(shortLine(what, LONGEST));
   }
 
   /** The most frequent first. */

@@ -7,15 +7,16 @@
  * Such tables have hundreds of megabytes: a first pass notes where each row lies, and a picture is read from
  * there when it is asked for.
  */
+
 import fs from "node:fs";
 import path from "node:path";
 import { type CsvError, type Options, parse } from "csv-parse";
 import { parse as parseAtOnce } from "csv-parse/sync";
 import { DataError } from "../../../core/errors.ts";
+import { shortLine } from "../../../core/terminal-text.ts";
 import { decodeImage, readImage } from "../../../images/codec.ts";
 import type { Image } from "../../../images/image.ts";
 import { picturePath } from "./picture-path.ts";
-import { printable } from "./printable.ts";
 import type { FileQuestion } from "./question-file.ts";
 import type { Skips } from "./skips.ts";
 
@@ -131,9 +132,9 @@ function checkColumns(file: string, found: readonly string[]): string[] {
   const twice = columns.find((name) => seen.size === seen.add(name).size);
   if (wanted.length === 0 && twice === undefined) return columns;
   const fault =
-    wanted.length > 0 ? `lacks ${wanted.join(", ")}` : `has ${printable(twice ?? "", LONGEST_HEAD)} twice`;
+    wanted.length > 0 ? `lacks ${wanted.join(", ")}` : `has ${shortLine(twice ?? "", LONGEST_HEAD)} twice`;
   throw new DataError(
-    `${file} ${fault}. Its columns: ${printable(columns.join(", "), LONGEST_HEAD)}. Wanted: index, image or image_path, question, A, B, … and answer, with tabs between; category and hint may be there too.`,
+    `${file} ${fault}. Its columns: ${shortLine(columns.join(", "), LONGEST_HEAD)}. Wanted: index, image or image_path, question, A, B, … and answer, with tabs between; category and hint may be there too.`,
   );
 }
 
