@@ -3,8 +3,13 @@
  * leaves a torn last line: readers report and skip it, and the next append cuts it off. A damaged line
  * anywhere else is an error. Left out: locking; one process writes a file.
  */
+import { createReadStream } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { DataError } from "./errors.ts";
+import { requireOrdinary } from "./ordinary-file.ts";
+
+/** Bytes of a line: some hundred times those of the longest episodes. */
+const LONGEST_LINE = 2 ** 26;
 
 export interface Line {
   /** 1-based. */
@@ -30,7 +35,8 @@ export async function appendJsonLines(path: string, values: readonly unknown[]):
 
 /**
  * Yields the lines in order; empty ones are skipped. `onTorn` hears of a last line that is no JSON.
- * @throws DataError if the file cannot be read or another line is no JSON.
+ * @throws DataError if the file is no ordinary one or cannot be read, a line is too long, or one but the last is
+ * no JSON.
  */
 export async function* readJsonLines(path: string, onTorn: (torn: TornLine) => void): AsyncGenerator<Line> {
   let broken: TornLine | undefined;
@@ -46,10 +52,30 @@ export async function* readJsonLines(path: string, onTorn: (torn: TornLine) => v
   if (broken) onTorn(broken);
 }
 
+/**
+ * Lines end at line feeds alone: JSON may hold other line separators (U+2028), at which Node's own reader cuts.
+ */
 async function* textLines(path: string): AsyncGenerator<string> {
+  let parts: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of chunksOf(path)) {
+    let from = 0;
+    for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, from)) {
+      yield Buffer.concat([...parts, chunk.subarray(from, at)]).toString("utf8");
+      [parts, size, from] = [[], 0, at + 1];
+    }
+    parts.push(chunk.subarray(from));
+    size += chunk.length - from;
+    if (size > LONGEST_LINE)
+      throw new DataError(`${path} has a line of more than ${LONGEST_LINE} bytes. Mend or remove that line.`);
+  }
+  if (size > 0) yield Buffer.concat(parts).toString("utf8");
+}
+
+async function* chunksOf(path: string): AsyncGenerator<Buffer> {
+  requireOrdinary(path);
   try {
-    const file = await open(path);
-    yield* file.readLines();
+    yield* createReadStream(path, { highWaterMark: 2 ** 18 }) as AsyncIterable<Buffer>;
   } catch (cause) {
     throw new DataError(`${path} cannot be read: ${(cause as Error).message}. Check the path.`, { cause });
   }

@@ -84,6 +84,11 @@ export interface Game<State, Move, Secret, View = unknown, Outcome = unknown> {
   /** @throws GameError if the seat is not to move. */
   observe(state: State, seat: Seat): Observation<View>;
   parse(text: string, state: State, seat: Seat): Parsed<Move>;
+  /**
+   * Whether a value from a stored episode is a move here; absent where the legal moves can be listed, or where
+   * any value may be one.
+   */
+  accepts?(move: unknown, state: State): boolean;
   /** Applies one answer per seat of `toMove`. @throws GameError if seats are missing or too many. */
   apply(state: State, answers: ReadonlyMap<Seat, Parsed<Move>>): State;
   /** @throws GameError if the game is not over. */

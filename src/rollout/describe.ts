@@ -6,7 +6,7 @@ import { printable } from "../core/terminal-text.ts";
 import { type AnyGame, type Seat, seatName } from "../games/game.ts";
 import type { Picture } from "../images/image.ts";
 import type { Episode, Turn } from "./episode.ts";
-import { type ReplayStep, replay } from "./replay.ts";
+import { fitting, type ReplayStep, replay } from "./replay.ts";
 
 export interface DescribeOptions {
   /** The seat whose view is told; from above if absent. */
@@ -22,19 +22,26 @@ export function describeEpisode(
   game: AnyGame,
   episode: Episode,
   secret: unknown,
-  { seat, picture = ({ id }) => id }: DescribeOptions = {},
+  options: DescribeOptions = {},
+): string[] {
+  return fitting(episode, () => described(game, episode, secret, options)).map(printable);
+}
+
+function described(
+  game: AnyGame,
+  episode: Episode,
+  secret: unknown,
+  { seat, picture = ({ id }) => id }: DescribeOptions,
 ): string[] {
   const { start, steps, end } = replay(game, episode, secret);
   const opening = game.tell.opening(start, picture, seat);
-  const paragraphs =
-    seat === undefined
-      ? [
-          lines(`Game ${episode.id} on ${episode.secret.id}`, ...opening, ...seats(episode)),
-          ...steps.map((step) => stepFromAbove(game, step)),
-          lines(...game.tell.ending(game.outcome(end))),
-        ]
-      : [lines(...opening), ...steps.map((step) => stepFromSeat(game, step, seat))];
-  return paragraphs.map(printable);
+  return seat === undefined
+    ? [
+        lines(`Game ${episode.id} on ${episode.secret.id}`, ...opening, ...seats(episode)),
+        ...steps.map((step) => stepFromAbove(game, step)),
+        lines(...game.tell.ending(game.outcome(end))),
+      ]
+    : [lines(...opening), ...steps.map((step) => stepFromSeat(game, step, seat))];
 }
 
 function seats(episode: Episode): string[] {

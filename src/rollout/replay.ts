@@ -2,9 +2,11 @@
  * Rebuilds every state of a stored episode from its secret: the moves on record are applied again, one
  * step at a time, without any player.
  */
-import { DataError } from "../core/errors.ts";
+import { DataError, SparringError } from "../core/errors.ts";
 import { Key } from "../core/rng.ts";
+import { shortLine } from "../core/terminal-text.ts";
 import type { Game, Parsed } from "../games/game.ts";
+import type { Solvable } from "../games/solvable.ts";
 import type { Episode, Turn } from "./episode.ts";
 
 /** Turns made at the same time, and the states around them. */
@@ -26,6 +28,27 @@ export function replay<State, Move, Secret>(
   episode: Episode,
   secret: Secret,
 ): Replay<State> {
+  return fitting(episode, () => replayed(game, episode, secret));
+}
+
+/** What a game says of a stored episode. @throws DataError if it breaks at what the episode holds. */
+export function fitting<T>(episode: Episode, work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    if (cause instanceof SparringError) throw cause;
+    throw new DataError(
+      `Episode ${episode.id} does not fit its game: ${(cause as Error).message}. Is the episode damaged?`,
+      { cause },
+    );
+  }
+}
+
+function replayed<State, Move, Secret>(
+  game: Game<State, Move, Secret>,
+  episode: Episode,
+  secret: Secret,
+): Replay<State> {
   checkGame(game, episode);
   const start = game.start(secret, Key.root(episode.key));
   const steps: ReplayStep<State>[] = [];
@@ -35,7 +58,7 @@ export function replay<State, Move, Secret>(
     const turns = episode.turns.slice(at, at + due.length);
     const wrong = due.findIndex((seat, i) => turns[i]?.seat !== seat);
     if (due.length === 0 || wrong >= 0) throw misfit(episode, at + Math.max(wrong, 0), due);
-    const answers = new Map(turns.map((turn) => [turn.seat, answerOf(game, turn, state)]));
+    const answers = new Map(turns.map((turn) => [turn.seat, answerOf(game, episode, turn, state)]));
     const after = game.apply(state, answers);
     steps.push({ before: state, turns, after });
     state = after;
@@ -48,14 +71,30 @@ export function replay<State, Move, Secret>(
 /** The move on record counts, whatever today's parser says; the parser only finds the private reasoning. */
 function answerOf<State, Move, Secret>(
   game: Game<State, Move, Secret>,
+  episode: Episode,
   turn: Turn,
   state: State,
 ): Parsed<Move> {
   if (turn.failure !== undefined) return { ok: false, reason: turn.refusal ?? turn.failure };
   const { reasoning } = game.parse(turn.text, state, turn.seat);
   const own = reasoning === undefined ? {} : { reasoning };
-  if (turn.move !== undefined) return { ok: true, move: turn.move as Move, ...own };
+  if (turn.move !== undefined) return { ok: true, move: moveOf(game, episode, turn, state), ...own };
   return { ok: false, reason: turn.refusal ?? "refused", ...own };
+}
+
+/** @throws DataError if the value on record is no move there. */
+function moveOf<State, Move, Secret>(
+  game: Game<State, Move, Secret> & Partial<Pick<Solvable<State, Move, Secret>, "legal">>,
+  { id }: Episode,
+  { move, seat, kind }: Turn,
+  state: State,
+): Move {
+  const text = JSON.stringify(move);
+  const legal = game.legal?.(state, seat).some((one) => JSON.stringify(one) === text) ?? true;
+  if (game.accepts?.(move, state) ?? legal) return move as Move;
+  throw new DataError(
+    `The ${kind} of seat ${seat} in episode ${id} is ${shortLine(text, 80)}, which is no move there. Is the episode damaged?`,
+  );
 }
 
 function checkGame(game: Pick<Game<unknown, unknown, unknown>, "name" | "settings">, episode: Episode): void {

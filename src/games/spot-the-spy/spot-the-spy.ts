@@ -41,6 +41,7 @@ export function spotTheSpy(options: SpyGameSettings): SpotTheSpy {
     toMove,
     observe,
     parse: (text, state, seat) => parseAnswer(text, spyGameView(state, seat)),
+    accepts,
     apply,
     outcome,
     returns: ({ spy, winner, votes }) =>
@@ -77,6 +78,12 @@ function observe(state: SpyGameState, seat: Seat) {
   }
   const view = spyGameView(state, seat);
   return { seat, kind: view.kind, messages: spyGameMessages(view), view };
+}
+
+function accepts(move: unknown, state: SpyGameState): boolean {
+  const { kind, clue, vote } = (move ?? {}) as Record<string, unknown>;
+  if (!inVote(state)) return kind === "clue" && typeof clue === "string";
+  return kind === "vote" && (vote === "n/a" || seatsOf(state).includes(vote as Seat));
 }
 
 function apply(state: SpyGameState, answers: ReadonlyMap<Seat, Parsed<SpyGameMove>>): SpyGameState {

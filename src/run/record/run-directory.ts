@@ -11,6 +11,7 @@ import path from "node:path";
 import { dropCheckpointsAfter, pruneCheckpoints } from "../../checkpoint/checkpoint.ts";
 import { guardWrite, writeError, writeFileAtomic } from "../../checkpoint/files.ts";
 import { CheckpointError, DataError } from "../../core/errors.ts";
+import { readOrdinary } from "../../core/ordinary-file.ts";
 import type { Episode } from "../../rollout/episode.ts";
 import { writeEpisodes } from "../../rollout/episode-file.ts";
 import { allowStored, trustStarted } from "../open/trust.ts";
@@ -149,10 +150,13 @@ export function readRunConfig(folder: string): Config {
   return config;
 }
 
+/** Of settings, or of a result. */
+const MOST_BYTES = 1e8;
+
 /** @throws CheckpointError with the remedy if the file cannot be read or is no JSON. */
 function readJson(file: string, remedy: string): unknown {
   try {
-    return JSON.parse(fs.readFileSync(file, "utf8"));
+    return JSON.parse(readOrdinary(file, MOST_BYTES));
   } catch (cause) {
     throw new CheckpointError(`${file} is damaged: ${(cause as Error).message}. ${remedy}`, { cause });
   }

@@ -5,6 +5,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { ConfigError } from "../../core/errors.ts";
+import { readOrdinary } from "../../core/ordinary-file.ts";
 import { withFullCommand } from "../open/named-code.ts";
 import { TRAINING, withFullFolders } from "../open/pair-names.ts";
 import { allowNamed, allowStored } from "../open/trust.ts";
@@ -108,14 +109,19 @@ function presetLayer(name: unknown, over: Layer): Layer {
   );
 }
 
+/** Of a file with settings. */
+const MOST_BYTES = 1e7;
+
 function readLayer(file: string): Record<string, unknown> {
   let text: string;
   try {
-    text = fs.readFileSync(file, "utf8");
+    text = readOrdinary(file, MOST_BYTES);
   } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code;
-    const what = code === "ENOENT" ? "there is no such file" : `cannot read it (${code})`;
-    throw new ConfigError(`config file ${file}: ${what}. Give --config the path of a JSON file.`, { cause });
+    if (fs.existsSync(file)) throw new ConfigError(`config file ${(cause as Error).message}`, { cause });
+    throw new ConfigError(
+      `config file ${file}: there is no such file. Give --config the path of a JSON file.`,
+      { cause },
+    );
   }
   try {
     const value: unknown = JSON.parse(text);
