@@ -10,7 +10,7 @@ import type { Split } from "../pair.ts";
 import type { PictureSet } from "../photos/picture-set.ts";
 import { itemSchema, type StoreInfo, type StoreItem, storeInfoSchema } from "./item.ts";
 import { JOURNAL } from "./journal.ts";
-import { readPictureFile } from "./picture-file.ts";
+import { readPictureFile, requireOwnFolders } from "./picture-file.ts";
 
 export interface PairStore extends PictureSet {
   readonly folder: string;
@@ -30,6 +30,7 @@ export function isStore(folder: string): boolean {
  */
 export async function openStore(folder: string): Promise<PairStore> {
   const info = await readInfo(folder);
+  await requireOwnFolders(folder, "pictures/any");
   const file = join(folder, "manifest.jsonl");
   const text = await readFile(file, "utf8").catch((cause) => {
     throw new DataError(`${file} cannot be read (${cause.code}). Import the pictures again.`, { cause });

@@ -4,7 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { lstat, readFile } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { DataError } from "../../core/errors.ts";
 
 /**
@@ -12,6 +12,7 @@ import { DataError } from "../../core/errors.ts";
  * @throws DataError if it is missing, a link, or another picture than its name says.
  */
 export async function readPictureFile(store: string, file: string): Promise<Uint8Array> {
+  await requireOwnFolders(store, file);
   const path = join(store, file);
   const bytes = await bytesOf(path);
   const digest = createHash("sha256").update(bytes).digest("hex");
@@ -19,6 +20,21 @@ export async function readPictureFile(store: string, file: string): Promise<Uint
   throw new DataError(
     `Picture ${path} is damaged: its bytes are not those it was stored with. Import again.`,
   );
+}
+
+/**
+ * The folders above a picture must be the store's own: a link in their place would lead out of it. Those that
+ * are missing are borne. @throws DataError
+ */
+export async function requireOwnFolders(store: string, file: string): Promise<void> {
+  for (let folder = dirname(file); folder !== "."; folder = dirname(folder)) {
+    const path = join(store, folder);
+    const stat = await lstat(path).catch((error: NodeJS.ErrnoException) => error);
+    if (stat instanceof Error ? stat.code === "ENOENT" : stat.isDirectory()) continue;
+    throw new DataError(
+      `${path} is a link or no folder, so its pictures may be anybody's. Remove it, and import the pictures again.`,
+    );
+  }
 }
 
 async function bytesOf(path: string): Promise<Uint8Array> {
