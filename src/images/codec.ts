@@ -14,6 +14,9 @@ export interface Fit {
 
 const REMEDY = "Replace it by a PNG, JPEG or WebP picture, or remove it from the folder.";
 
+/** Left out: drawings (SVG), which look different from machine to machine, and documents. */
+const FORMATS: ReadonlySet<string> = new Set(["jpeg", "png", "webp", "heif", "gif", "tiff"]);
+
 /** Damage that still decodes, such as odd metadata, is borne; missing pixels are not. */
 const FAIL_ON = "error";
 
@@ -62,7 +65,9 @@ export async function imageSize(file: string): Promise<{ width: number; height: 
 
 async function readHeader(bytes: Uint8Array, name: string): Promise<Metadata> {
   try {
-    return await sharp(bytes, { failOn: FAIL_ON, limitInputPixels: false }).metadata();
+    const header = await sharp(bytes, { failOn: FAIL_ON, limitInputPixels: false }).metadata();
+    if (FORMATS.has(header.format)) return header;
+    throw new Error(`${header.format} is no format that is taken`);
   } catch (cause) {
     throw undecodable(name, cause);
   }

@@ -14,6 +14,8 @@ interface ImportFlags {
   readonly out: string;
   readonly domain?: Domain;
   readonly limit?: number;
+  readonly as?: "pictures" | "pairs";
+  readonly column?: readonly string[];
   readonly json?: boolean;
 }
 
@@ -29,6 +31,17 @@ export const addPairsImport: AddCommand = (pairs, io, done) => {
       ),
     )
     .option("--limit <n>", "take only the first pictures or pairs", wholeNumber(1))
+    .addOption(
+      new Option("--as <what>", "what the files of a folder are (default: what most names say)").choices([
+        "pictures",
+        "pairs",
+      ]),
+    )
+    .option(
+      "--column <names>",
+      "the column of pictures, or originals,edited (Parquet, metadata tables; default: the only one)",
+      (text: string) => text.split(","),
+    )
     .option("--json", "print the summary as JSON")
     .addHelpText("after", EXAMPLES)
     .action(async (source: string, flags: ImportFlags) => done(await run(source, flags, io)));
@@ -45,13 +58,15 @@ Examples:
 `;
 
 async function run(source: string, flags: ImportFlags, io: CliIo): Promise<number> {
-  const { out, domain, limit } = flags;
+  const { out, domain, limit, as, column: columns } = flags;
   const { importPairs } = await import("../../pairs/store/import-pairs.ts");
   const count = counter(io.err, "pictures");
   const report = await untilInterrupted(io, (signal) =>
     importPairs(source, out, {
       domain,
       limit,
+      as,
+      columns,
       signal,
       onProgress: ({ done, total, rejected }) => count.show(done, total, `${rejected} rejected`),
     }),

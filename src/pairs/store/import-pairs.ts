@@ -20,11 +20,12 @@ import { inOrder } from "./in-order.ts";
 import { inspectPicture } from "./inspect-picture.ts";
 import type { StoredPicture } from "./item.ts";
 import { appendVerdicts, openJournal, type Verdict } from "./journal.ts";
-import { openReader } from "./open-reader.ts";
+import { openReader, type ReaderOptions } from "./open-reader.ts";
+import { requireOwnFolders } from "./picture-file.ts";
 import type { BadItem, SourceItem } from "./reader.ts";
 import { guardWrite, UNFINISHED, writeWhole } from "./write-file.ts";
 
-export interface ImportOptions {
+export interface ImportOptions extends ReaderOptions {
   /** What the pictures show where the source does not say (default photos). */
   readonly domain?: Domain;
   /** Take only the first items of the source, bad ones included. */
@@ -58,9 +59,10 @@ export async function importPairs(
   out: string,
   options: ImportOptions = {},
 ): Promise<ImportReport | undefined> {
-  const reader = await openReader(source, out);
+  const reader = await openReader(source, out, options);
   await guardWrite(out, () => mkdir(out, { recursive: true }));
   await checkFolder(out);
+  await requireOwnFolders(out, "pictures/any");
   await removeUnfinished(out);
   const from = { kind: reader.kind, name: basename(resolve(source)) };
   const known = await openJournal(out, from, await placeOf(source));
@@ -136,6 +138,7 @@ async function storePicture(
   { file, bytes: length }: StoredPicture,
   bytes: Uint8Array,
 ): Promise<void> {
+  await requireOwnFolders(out, file);
   const path = join(out, file);
   // Not flushed, which would take longer than all the rest: a continued import checks the length of each
   // file.

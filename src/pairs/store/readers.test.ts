@@ -5,17 +5,19 @@ import { parquetWriteBuffer } from "hyparquet-writer";
 import { pack } from "tar-stream";
 import { describe, expect, it } from "vitest";
 import { DataError } from "../../core/errors.ts";
-import { importPairs } from "./import-pairs.ts";
+import { type ImportOptions, importPairs } from "./import-pairs.ts";
 import type { Rejection, StoreItem } from "./item.ts";
-import { csvRecords } from "./readers/rows.ts";
 import { blobs, jsonLines, newFolder, write } from "./source-fixture.ts";
 
 const png = (seed: number | string) => blobs(seed).png().toBuffer();
 
 /** The kept items and the reasons of all others, by name. */
-async function imported(source: string): Promise<{ items: StoreItem[]; reasons: Record<string, string> }> {
+async function imported(
+  source: string,
+  options: ImportOptions = {},
+): Promise<{ items: StoreItem[]; reasons: Record<string, string> }> {
   const store = await newFolder();
-  await importPairs(source, store);
+  await importPairs(source, store, options);
   const rejected = await jsonLines<Rejection>(join(store, "rejected.jsonl"));
   return {
     items: await jsonLines<StoreItem>(join(store, "manifest.jsonl")),
@@ -249,25 +251,173 @@ describe("a WebDataset archive", () => {
   });
 });
 
-describe("CSV", () => {
-  it.each([
-    [
-      "a,b\n1,2\n",
-      [
-        ["a", "b"],
-        ["1", "2"],
-      ],
-    ],
-    [
-      '"x,y","q ""z"""\r\n\r\n,\n',
-      [
-        ["x,y", 'q "z"'],
-        ["", ""],
-      ],
-    ],
-    ['"two\nlines",3', [["two\nlines", "3"]]],
-    ["", []],
-  ])("%j", (text, records) => {
-    expect([...csvRecords(text)]).toEqual(records);
+describe("tables as other programs write them", () => {
+  /** The details of each picture, by its name, and the reasons of what was rejected. */
+  async function table(name: string, text: string, pictures: readonly string[]) {
+    const source = await newFolder();
+    for (const picture of pictures) await write(join(source, picture), await png(picture));
+    await write(join(source, name), text);
+    const { items, reasons } = await imported(source);
+    return { found: Object.fromEntries(items.map((item) => [item.source, item.details.metadata])), reasons };
+  }
+
+  it("an inch mark in a cell of CSV is a text like others, as for Python", async () => {
+    const text = 'file_name,caption\na.png,a pipe of 6"\nb.png,plain\nc.png,a pipe of 7"\nd.png,a 9" tube\n';
+    expect(await table("metadata.csv", text, ["a.png", "b.png", "c.png", "d.png"])).toEqual({
+      found: {
+        "a.png": { caption: 'a pipe of 6"' },
+        "b.png": { caption: "plain" },
+        "c.png": { caption: 'a pipe of 7"' },
+        "d.png": { caption: 'a 9" tube' },
+      },
+      reasons: {},
+    });
   });
+
+  it("160 kB of quotes are read in no time", async () => {
+    const begin = performance.now();
+    const { reasons } = await table("metadata.csv", `file_name\na.png\n${'"'.repeat(160_000)}`, ["a.png"]);
+    expect(performance.now() - begin).toBeLessThan(5000);
+    expect(Object.keys(reasons)).toHaveLength(1);
+  });
+
+  it.each(["metadata.jsonl", "metadata.csv"])("a byte-order mark before %s loses no row", async (name) => {
+    const text = name.endsWith("csv")
+      ? "file_name,caption\r\na.png,one\r\n"
+      : '{"file_name":"a.png","caption":"one"}\r\n';
+    expect((await table(name, `\ufeff${text}`, ["a.png"])).found).toEqual({ "a.png": { caption: "one" } });
+  });
+
+  it("NaN and infinities, as Python writes them, are numbers that are not there", async () => {
+    const text = [
+      '{"file_name": "a.png", "score": NaN, "note": "NaN \\" -Infinity"}',
+      '{"file_name": "b.png", "score": -Infinity, "n": 1}',
+      `{"file_name": "c.png", "x": ${'"\\'.repeat(100_000)}`,
+    ].join("\n");
+    const { found, reasons } = await table("metadata.jsonl", text, ["a.png", "b.png"]);
+    expect(found).toEqual({ "a.png": { note: 'NaN " -Infinity' }, "b.png": { n: 1 } });
+    expect(Object.values(reasons)).toEqual(["not a row: the line cannot be read"]);
+  });
+
+  it("names with back-slashes, as Windows writes them", async () => {
+    const text = String.raw`{"file_name":"images\\a.png"}
+{"file_name":".\\images\\b.png"}
+{"file_name":"..\\secret.png"}`;
+    const { found, reasons } = await table("metadata.jsonl", text, ["images/a.png", "images/b.png"]);
+    expect(Object.keys(found)).toEqual(["images/a.png", "images/b.png"]);
+    expect(Object.values(reasons)).toEqual(["file name leads outside the folder: ../secret.png"]);
+  });
+
+  it("any column called _file_name, and lists of one name", async () => {
+    const text = [
+      '{"image_file_name": "a.png", "n": 1}',
+      '{"file_names": ["b.png"], "n": 2}',
+      '{"file_names": ["a.png", "b.png"]}',
+      '{"x_file_name": "a.png", "y_file_name": "b.png"}',
+    ].join("\n");
+    const { found, reasons } = await table("metadata.jsonl", text, ["a.png", "b.png"]);
+    expect(found).toEqual({ "a.png": { n: 1 }, "b.png": { n: 2 } });
+    expect(Object.values(reasons)).toEqual([
+      "several pictures: 2 in one row",
+      "several columns of pictures: x_file_name, y_file_name; name one with --column",
+    ]);
+  });
+
+  it("--column names the columns of a pair", async () => {
+    const source = await newFolder();
+    for (const name of ["a", "b"]) await write(join(source, `${name}.png`), await png(name));
+    await write(join(source, "metadata.jsonl"), '{"x_file_name": "a.png", "y_file_name": "b.png"}');
+    const { items } = await imported(source, { columns: ["y", "x"] });
+    expect(items).toMatchObject([{ source: "b.png", modified: { width: 48 } }]);
+  });
+
+  it("metadata.parquet", async () => {
+    const source = await newFolder();
+    for (const name of ["a", "b"]) await write(join(source, `${name}.png`), await png(name));
+    const columnData = [
+      { name: "file_name", data: ["a.png", "b.png"], type: "STRING" as const },
+      { name: "count", data: [1n, 2n], type: "INT64" as const },
+    ];
+    await write(join(source, "metadata.parquet"), Buffer.from(parquetWriteBuffer({ columnData })));
+    const { items, reasons } = await imported(source);
+    expect(items.map(({ details }) => details.metadata)).toEqual([{ count: 1 }, { count: 2 }]);
+    expect(reasons).toEqual({});
+  });
+});
+
+describe("columns of pictures in Parquet", () => {
+  const bytes = { name: "bytes", type: "BYTE_ARRAY", repetition_type: "OPTIONAL" } as const;
+  const path = {
+    name: "path",
+    type: "BYTE_ARRAY",
+    converted_type: "UTF8",
+    repetition_type: "OPTIONAL",
+  } as const;
+
+  async function file(columnData: unknown[], schema: unknown[]): Promise<string> {
+    const root = { name: "root", num_children: columnData.length };
+    const buffer = parquetWriteBuffer({ columnData, schema: [root, ...schema] } as never);
+    return write(join(await newFolder(), "x.parquet"), Buffer.from(buffer));
+  }
+
+  it("lists of one, as verl and TRL write them", async () => {
+    const list = (name: string) => [
+      { name, num_children: 1, converted_type: "LIST", repetition_type: "OPTIONAL" },
+      { name: "list", num_children: 1, repetition_type: "REPEATED" },
+      { name: "element", num_children: 2, repetition_type: "OPTIONAL" },
+      bytes,
+      path,
+    ];
+    const cell = async (seed: number) => ({ bytes: await png(seed), path: null });
+    const images = [[await cell(1)], [], [await cell(2), await cell(3)], null, [await cell(4)]];
+    const { items, reasons } = await imported(await file([{ name: "images", data: images }], list("images")));
+    expect(items.map(({ source }) => source)).toEqual(["x.parquet/0", "x.parquet/4"]);
+    expect(reasons).toEqual({
+      "x.parquet/1": "no bytes: the picture is not in the file",
+      "x.parquet/2": "several pictures: 2 in one row",
+      "x.parquet/3": "no bytes: the picture is not in the file",
+    });
+  });
+
+  it("a column of bytes alone, and one of several by its name", async () => {
+    const bare = (name: string) => ({ ...bytes, name });
+    const [a, b] = [[await png(1)], [await png(2)]];
+    const one = await file([{ name: "jpg", data: a }], [bare("jpg")]);
+    expect((await imported(one)).items).toHaveLength(1);
+    const two = await file(
+      [
+        { name: "before", data: a },
+        { name: "after", data: b },
+      ],
+      [bare("before"), bare("after")],
+    );
+    expect(await failure(two)).toMatch(/several columns that may be pictures: before, after\. Name one with/);
+    expect((await imported(two, { columns: ["after"] })).items).toMatchObject([{ source: "x.parquet/0" }]);
+    const { items } = await imported(two, { columns: ["before", "after"] });
+    expect(items[0].modified?.width).toBe(48);
+    const absent = await imported(two, { columns: ["x"] }).catch((error: Error) => error.message);
+    expect(absent).toMatch(/no column of pictures that is called x/);
+  });
+});
+
+it("an archive in which a sample's file comes again has two samples", async () => {
+  const tar = pack();
+  for (const [name, content] of [
+    ["a.png", await png(1)],
+    ["a.json", '{"caption": "first"}'],
+    ["a.png", await png(2)],
+    ["a.json", '{"caption": "second"}'],
+  ] as const)
+    tar.entry({ name }, Buffer.from(content));
+  tar.finalize();
+  const parts: Buffer[] = [];
+  for await (const part of tar) parts.push(part);
+  const { items, reasons } = await imported(
+    await write(join(await newFolder(), "set.tar"), Buffer.concat(parts)),
+  );
+  expect(items.map(({ source, details }) => [source, details.metadata?.caption])).toEqual([
+    ["set.tar/a", "first"],
+    ["set.tar/a#2", "second"],
+  ]);
+  expect(reasons).toEqual({});
 });

@@ -2,8 +2,9 @@
  * Draws what steps are shown in a thread of its own, one step ahead: ONNX Runtime keeps the thread that calls
  * it, so drawing there would wait for the step. The data are those of `stepData`, whoever draws them.
  */
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import { EngineError } from "../../../core/errors.ts";
+import { startWorker } from "../../../core/thread.ts";
 import type { Recipe } from "./recipe.ts";
 import type { StepData } from "./step-data.ts";
 
@@ -42,7 +43,7 @@ export class StepDrawer {
 
   /** One answer per question, in their order; steps are asked for one at a time. */
   private ask(index: number): Promise<StepData> {
-    this.worker ??= startWorker(this.start);
+    this.worker ??= startWorker(FILE, this.start);
     const { worker } = this;
     return new Promise((resolve, reject) => {
       const settle = (end: () => void) => {
@@ -60,14 +61,4 @@ export class StepDrawer {
       worker.postMessage(index);
     });
   }
-}
-
-/**
- * As built, or from the sources through tsx, which a thread does not take over from the one that starts it.
- */
-function startWorker(workerData: DrawerStart): Worker {
-  if (!FILE.pathname.endsWith(".ts")) return new Worker(FILE, { workerData });
-  const tsx = import.meta.resolve("tsx/esm/api");
-  const code = `import("${tsx}").then(({ register }) => { register(); return import("${FILE}"); })`;
-  return new Worker(code, { eval: true, workerData });
 }

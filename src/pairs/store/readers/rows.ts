@@ -1,7 +1,9 @@
 /** Rows of a metadata file, JSON lines or CSV, read as far as they make sense. */
+import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
+import { type CsvError, parse } from "csv-parse";
 import { DataError } from "../../../core/errors.ts";
-import { loadFile, type TreeFile } from "../file-tree.ts";
+import type { TreeFile } from "../file-tree.ts";
 
 export interface Row {
   /** 1-based, without the line of column names. */
@@ -10,9 +12,8 @@ export interface Row {
   readonly row?: Readonly<Record<string, unknown>>;
 }
 
-/** Longest line and largest CSV file, in bytes. */
+/** Bytes of a line. */
 const LONGEST_LINE = 4 * 2 ** 20;
-const LARGEST_TABLE = 256 * 2 ** 20;
 
 /** @throws DataError if the file cannot be read. */
 export async function* jsonRows(file: TreeFile): AsyncGenerator<Row> {
@@ -23,63 +24,69 @@ export async function* jsonRows(file: TreeFile): AsyncGenerator<Row> {
   }
 }
 
-/** @throws DataError if the file cannot be read or is far too large. */
-export async function* csvRows(file: TreeFile): AsyncGenerator<Row> {
-  let text: string;
-  try {
-    text = new TextDecoder().decode(await loadFile(file, LARGEST_TABLE));
-  } catch (error) {
-    throw new DataError(`${file.path} cannot be used (${(error as Error).message}).`, { cause: error });
-  }
+/**
+ * As Python reads CSV: quotes count at the beginning of a cell alone, so `a pipe of 6"` is a text like others.
+ * @throws DataError if the file cannot be read, or a row is far too long.
+ */
+export async function* csvRows({ absolute, path }: TreeFile): AsyncGenerator<Row> {
+  const format = { bom: true, relax_quotes: true, relax_column_count: true, skip_empty_lines: true };
+  const input = createReadStream(absolute);
+  const parser = input.pipe(parse({ ...format, max_record_size: LONGEST_LINE }));
+  input.on("error", (error) => parser.destroy(error));
   let columns: string[] | undefined;
   let number = 0;
-  for (const cells of csvRecords(text)) {
-    if (!columns) {
-      columns = cells;
-      continue;
+  try {
+    for await (const cells of parser as AsyncIterable<string[]>) {
+      if (!columns) columns = cells;
+      else if (cells.length !== columns.length) yield { number: ++number };
+      else
+        yield { number: ++number, row: Object.fromEntries(columns.map((column, i) => [column, cells[i]])) };
     }
-    const row = Object.fromEntries(columns.map((column, i) => [column, cells[i]]));
-    yield cells.length === columns.length ? { number: ++number, row } : { number: ++number };
-  }
-}
-
-/**
- * Records of a CSV text (RFC 4180): quoted cells may hold commas, line breaks and doubled quotes. Empty lines
- * are skipped.
- */
-export function* csvRecords(text: string): Generator<string[]> {
-  let record: string[] = [];
-  for (const [, quoted, bare, end] of text.matchAll(
-    /(?:"([^"]*(?:""[^"]*)*)"|([^",\r\n]*))(,|\r?\n|\r|$)/g,
-  )) {
-    record.push(quoted === undefined ? bare : quoted.replaceAll('""', '"'));
-    if (end === ",") continue;
-    if (record.length > 1 || record[0] !== "") yield record;
-    record = [];
+  } catch (cause) {
+    const { message, lines } = cause as CsvError & { lines?: number };
+    throw new DataError(`${path} cannot be used${lines ? ` after line ${lines}` : ""} (${message}).`, {
+      cause,
+    });
   }
 }
 
 async function* lines({ absolute, path }: TreeFile): AsyncGenerator<string> {
   try {
     const handle = await open(absolute);
-    let rest = "";
+    let rest: string | undefined;
     for await (const chunk of handle.createReadStream({ encoding: "utf8" })) {
-      const parts = (rest + chunk).split("\n");
+      const parts = ((rest ?? "") + (rest === undefined ? withoutMark(chunk) : chunk)).split("\n");
       rest = parts.pop()!;
       if (rest.length > LONGEST_LINE) throw new DataError(`a line has more than ${LONGEST_LINE} bytes`);
       yield* parts;
     }
-    yield rest;
+    yield rest ?? "";
   } catch (error) {
     throw new DataError(`${path} cannot be read (${(error as Error).message}).`, { cause: error });
   }
 }
 
+/** The mark that Windows puts before UTF-8. */
+function withoutMark(text: string): string {
+  return text.replace(/^\ufeff/, "");
+}
+
 function object(line: string): Record<string, unknown> | undefined {
+  const value = json(line) ?? json(withoutNaN(line));
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : undefined;
+}
+
+function json(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(line);
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : undefined;
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
+}
+
+/** Python writes NaN and infinities as JSON does not have them; they say that there is no number. */
+function withoutNaN(line: string): string {
+  return line.replace(/"(?:[^"\\]|\\.)*\\?(?:"|$)|-?\b(?:NaN|Infinity)\b/gs, (part) =>
+    part.startsWith('"') ? part : "null",
+  );
 }

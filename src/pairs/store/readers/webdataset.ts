@@ -17,6 +17,8 @@ import type { BadItem, SourceItem, SourceReader } from "../reader.ts";
 interface Sample {
   readonly key: string;
   readonly files: Map<string, Uint8Array>;
+  /** Those of `files`, and of what was not taken: one that comes again begins another sample of the same name. */
+  readonly seen: Set<string>;
   bytes: number;
   problem?: string;
 }
@@ -48,15 +50,16 @@ async function* archive(file: TreeFile): AsyncIterable<SourceItem | BadItem> {
         await drain(entry);
         continue;
       }
-      if (sample && sample.key !== key) yield item(sample, file);
-      if (sample?.key !== key) sample = { key, files: new Map(), bytes: 0 };
-      await add(
-        sample,
-        basename(name)
-          .slice(basename(key).length + 1)
-          .toLowerCase(),
-        entry,
-      );
+      const extension = basename(name)
+        .slice(basename(key).length + 1)
+        .toLowerCase();
+      if (sample && (sample.key !== key || sample.seen.has(extension))) {
+        yield item(sample, file);
+        sample = undefined;
+      }
+      sample ??= { key, files: new Map(), seen: new Set(), bytes: 0 };
+      sample.seen.add(extension);
+      await add(sample, extension, entry);
     }
     if (sample) yield item(sample, file);
   } catch (error) {
