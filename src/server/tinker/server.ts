@@ -90,7 +90,9 @@ export class TinkerServer {
     const weights = new SavedWeights(served, registry, clock);
     const sampling = new Sampling(served);
     const samples = new SampleCalls(served, inputs, weights, sampling, futures, failed);
-    const service = new Service({ served, registry, models, weights, samples, inputs });
+    // On this machine packing costs more time than it saves.
+    const packed = !guard.local;
+    const service = new Service({ served, registry, models, weights, samples, inputs, packed });
     const ended = async () => {
       await served.turns.idle();
       await served.graphs.dispose();

@@ -28,6 +28,8 @@ export interface Parts {
   readonly weights: SavedWeights;
   readonly samples: SampleCalls;
   readonly inputs: Inputs;
+  /** Whether clients should pack the binary form of training data. */
+  readonly packed: boolean;
 }
 
 export class Service {
@@ -84,9 +86,9 @@ export class Service {
   }
 
   private sessionCalls(): Record<string, Call> {
-    const { models, weights, samples } = this.parts;
+    const { models, weights, samples, packed } = this.parts;
     return {
-      "client/config": () => ({ pjwt_auth_enabled: false, proto_compress_fwdbwd: false }),
+      "client/config": () => ({ pjwt_auth_enabled: false, proto_compress_fwdbwd: packed }),
       "client/dynamic_config": () => ({ sample_cancel_enabled: false, refresh_interval_sec: 300 }),
       telemetry: () => ({ status: "accepted" }),
       create_session: reading(requests.create_session, "create_session", ({ user_metadata }) => {

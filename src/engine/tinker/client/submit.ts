@@ -4,6 +4,7 @@ import { forwardBackwardToJson } from "../wire/json/train.ts";
 import type { ForwardBackwardRequest } from "../wire/messages.ts";
 import { encodeForwardBackwardRequest } from "../wire/protobuf/request.ts";
 import { WireError } from "../wire/wire-error.ts";
+import { pack } from "../wire/zstd.ts";
 import { lie } from "./check/logprobs.ts";
 import type { RequestType, Result } from "./futures/futures.ts";
 import { parsedJson, wordsOf } from "./http/answer.ts";
@@ -66,7 +67,7 @@ export async function submit(link: Link, ...choices: readonly Encoded[]): Promis
     const last = i === choices.length - 1;
     const start = link.clock.now();
     const answer = await link.caller.answer({
-      ...choice.body,
+      ...sent(link, choice),
       signal: link.closed,
       ...(!last && { accept: OTHER_ENCODING }),
     });
@@ -83,9 +84,15 @@ export async function submit(link: Link, ...choices: readonly Encoded[]): Promis
   throw new TinkerError("refused", `the server takes neither encoding (${refusals.join("; ")})`);
 }
 
+/** The body as it goes out: packed where the server asks for it and this Node can. */
+function sent({ config }: Link, { body, wire }: Encoded): Body & { headers?: Record<string, string> } {
+  if (!(config.proto_compress_fwdbwd && wire === "protobuf" && pack)) return body;
+  return { ...body, body: pack(body.body as Uint8Array), headers: { "Content-Encoding": "zstd" } };
+}
+
 export function waiting(link: Link, encoded: Encoded, id: string, roundtripMs: number): Wait {
   const submitAgain = async () => {
-    const json = await link.caller.json({ ...encoded.body, signal: link.closed });
+    const json = await link.caller.json({ ...sent(link, encoded), signal: link.closed });
     return checkedFuture(json, encoded);
   };
   return async (signal, use) => {

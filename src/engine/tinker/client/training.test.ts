@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Key } from "../../../core/rng.ts";
 import { encodeForwardBackwardOutput } from "../wire/protobuf/output.ts";
+import { pack } from "../wire/zstd.ts";
 import { type ConnectOptions, connect, type TinkerClient } from "./client.ts";
 import { fastClock } from "./fixtures/clock.ts";
 import { datum, picture } from "./fixtures/data.ts";
@@ -81,6 +82,19 @@ describe("a model", () => {
     await model.forwardBackward([datum(1)], "cross_entropy");
     await model.forward([datum(1)], "cross_entropy");
     expect(client.wire).toBe(found);
+    expect(server.ran.get("model-0")).toEqual([1, 2]);
+  });
+
+  test("binary data go packed where the server asks for it and this Node packs; JSON never does", async () => {
+    await restart({ config: { proto_compress_fwdbwd: true } });
+    const model = await open();
+    server.fault("retrieve_future", faults.status(410));
+    await model.forwardBackward([datum(1)], "cross_entropy");
+    await model.optimStep({ learningRate: 1 });
+    const how = (path: string) => server.requests(path).map(({ headers }) => headers["content-encoding"]);
+    const packed = pack ? "zstd" : undefined;
+    expect(how("forward_backward")).toEqual([packed, packed]);
+    expect(how("optim_step")).toEqual([undefined]);
     expect(server.ran.get("model-0")).toEqual([1, 2]);
   });
 

@@ -18,6 +18,8 @@ export const clientConfig = z.object({
   sample_dispatch_bytes_semaphore_size: count.default(10 * 2 ** 20),
   inflight_response_bytes_semaphore_size: count.default(50 * 2 ** 20),
   parallel_fwdbwd_chunks: z.boolean().default(true),
+  /** Whether the binary form of training data should come packed (Zstandard). */
+  proto_compress_fwdbwd: z.boolean().default(false),
   fwdbwd_max_chunk_len: z.number().int().positive().default(1024),
   fwdbwd_max_chunk_bytes_count: z.number().int().positive().default(5_000_000),
   fwdbwd_dispatch_bytes_semaphore_size: count.default(50_000_000),

@@ -1,22 +1,24 @@
 /** The body of a request, read up to a bound. */
 import { createHash } from "node:crypto";
 import type { IncomingMessage } from "node:http";
+import { TooLarge, unpack } from "../../../engine/tinker/wire/zstd.ts";
 import { Refusal } from "../refusal.ts";
 
 export interface Body {
+  /** Unpacked. */
   readonly bytes: Buffer;
   readonly protobuf: boolean;
-  /** sha256 of all of it: two requests under one number must be the same. */
+  /** sha256 of all of it, unpacked: two requests under one number must be the same. */
   readonly digest: string;
   /** @throws Refusal 400 where it is no JSON. */
   json(): unknown;
 }
 
-/** @throws Refusal 413 for a larger one, 415 for one that is packed. */
+/** @throws Refusal 413 for a larger one, packed or unpacked; 415 for one that is packed otherwise than with Zstandard. */
 export async function readBody(request: IncomingMessage, most: number): Promise<Body> {
   const encoding = request.headers["content-encoding"] ?? "identity";
-  if (encoding !== "identity") {
-    throw new Refusal(415, `bodies in ${encoding} are not read here; send them as they are`);
+  if (encoding !== "identity" && encoding !== "zstd") {
+    throw new Refusal(415, `bodies in ${encoding} are not read here; send them as they are, or in zstd`);
   }
   const tooLarge = () =>
     new Refusal(413, `the body has more than ${most} bytes; send fewer sequences at once`);
@@ -28,7 +30,8 @@ export async function readBody(request: IncomingMessage, most: number): Promise<
     if (length > most) throw tooLarge();
     parts.push(part as Buffer);
   }
-  const bytes = Buffer.concat(parts);
+  const sent = Buffer.concat(parts);
+  const bytes = encoding === "zstd" ? unpacked(sent, most, tooLarge) : sent;
   return {
     bytes,
     protobuf: (request.headers["content-type"] ?? "").startsWith("application/x-protobuf"),
@@ -39,6 +42,14 @@ export async function readBody(request: IncomingMessage, most: number): Promise<
       .digest("hex"),
     json: () => parsed(bytes),
   };
+}
+
+function unpacked(bytes: Buffer, most: number, tooLarge: () => Refusal): Buffer {
+  try {
+    return Buffer.from(unpack(bytes, most));
+  } catch (error) {
+    throw error instanceof TooLarge ? tooLarge() : error;
+  }
 }
 
 function parsed(bytes: Buffer): unknown {

@@ -11,7 +11,8 @@ const LOOPBACK = ["127.0.0.1", "localhost", "::1"];
 
 export class Guard {
   readonly #key: Buffer | undefined;
-  private readonly local: boolean;
+  /** Whether only this machine can ask. */
+  readonly local: boolean;
 
   /** @throws ConfigError where a key is missing that is needed. */
   constructor(
