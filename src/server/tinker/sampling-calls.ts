@@ -36,6 +36,7 @@ export class SampleCalls {
   /** @throws Refusal 400 for what cannot be sampled here, 409 for a number with another body, 429 where too much waits. */
   async ask(json: unknown, digest: string): Promise<{ future: Future; count: number }> {
     const request = sampleRequestFromJson(json);
+    refuseOptions(json);
     const { samplingSessionId: session, seqId, numSamples: count } = request;
     const name = session !== undefined && seqId !== undefined ? `${session} ${seqId}` : undefined;
     const known = name === undefined ? undefined : this.numbered.get(name);
@@ -116,6 +117,20 @@ export class SampleCalls {
     if (token >= 0 && token < shape.vocabulary) return token;
     throw wrong("stop", `${JSON.stringify(stop)} is none of the model's ${shape.vocabulary} words`);
   }
+}
+
+/** Options of newer clients that ask for more than is computed here; silence would pass for an answer. */
+const NOT_HERE = [
+  "topk_sample_logprobs",
+  "target_prompt_logprobs",
+  "prompt_alt_tokens_k",
+  "prompt_logprobs_last_n",
+  "record_stability_info",
+] as const;
+
+function refuseOptions(json: unknown): void {
+  const given = json as Readonly<Record<string, unknown>>;
+  for (const name of NOT_HERE) if (given[name]) throw wrong(name, "it is not computed here; leave it out");
 }
 
 function seededKeys({ numSamples, params }: SampleRequest, otherwise: string): Key[] {

@@ -19,6 +19,8 @@ import { createFrom, type Models } from "./sessions.ts";
 import type { Registry } from "./state/registry.ts";
 import type { SavedWeights } from "./weights.ts";
 
+const FINISH = /^sessions\/([^/]+)\/finish$/;
+
 type Call = (body: Body) => object | Promise<object>;
 
 export interface Parts {
@@ -44,6 +46,11 @@ export class Service {
   /** @throws Refusal, WireError */
   async answer(method: string, path: string, query: URLSearchParams, body: Body): Promise<object> {
     if (method === "GET") return this.get(path, query);
+    const finished = method === "POST" ? FINISH.exec(path)?.[1] : undefined;
+    if (finished !== undefined) {
+      this.parts.models.finish(finished);
+      return {};
+    }
     const checkpoint = method === "DELETE" ? this.listing.checkpointAt(path) : undefined;
     if (checkpoint) {
       this.parts.weights.delete(checkpoint);
@@ -172,6 +179,8 @@ export class Service {
                 json: { path: weights.saveForSampler({ model, name, request: digest }, trainer), type },
               };
             }
+            if (request.kind === "inflight")
+              throw wrong("kind", `"inflight" weights, which change, are not here; take a "snapshot"`);
             if (number === undefined)
               throw wrong("path", "neither path nor sampling_session_seq_id is given");
             const { session } = models.record(model);

@@ -69,10 +69,24 @@ export class Models {
 
   /** Notes that a session is alive. @throws Refusal 410 for one that is not there. */
   session(id: string): void {
-    if (!this.options.registry.sessions.has(id)) {
-      throw new Refusal(410, `there is no session "${id}"; connect anew and load the last saved weights`);
+    const found = this.options.registry.sessions.get(id);
+    if (!found || found.finished) {
+      const trouble = found ? `session "${id}" was finished` : `there is no session "${id}"`;
+      throw new Refusal(410, `${trouble}; connect anew and load the last saved weights`);
     }
     this.heard.set(id, this.options.clock.seconds());
+  }
+
+  /** Drops its models. Saved weights and sampling sessions stay. */
+  finish(id: string): void {
+    const { registry } = this.options;
+    const found = registry.sessions.get(id);
+    if (!found) throw new Refusal(404, `there is no session "${id}"`);
+    registry.sessions.set(id, { ...found, finished: true });
+    registry.save();
+    for (const model of [...this.open.keys()]) {
+      if (this.record(model).session === id) this.drop(model, "its session was finished");
+    }
   }
 
   async create(request: z.output<typeof requests.create_model>, digest: string): Promise<Future> {

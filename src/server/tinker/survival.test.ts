@@ -7,6 +7,7 @@ import { STOP, tokenOf } from "../../engine/local/vocabulary.ts";
 import type { TinkerServer } from "./server.ts";
 import {
   bothData,
+  chunkOf,
   clientOf,
   MODEL,
   newFolder,
@@ -236,5 +237,45 @@ describe("bounds", () => {
     const { words, picture_tokens } = (await ask("sparring/words", {}, {}, "GET")).json;
     expect([words[STOP], picture_tokens]).toEqual([".", PICTURE]);
     expect((await ask("session_heartbeat", { session_id: "gone" })).status).toBe(410);
+  });
+
+  it("make room where a client says that its session is finished; what it saved stays", async () => {
+    server = await start(weights, { mostModels: 1 });
+    const model = await newModel();
+    const saved = await result(await ask("save_weights", { model_id: model, seq_id: 1, path: "end" }));
+    const [session_id] = model.split(":");
+    const finish = { reason: { type: "success" }, detail: null };
+    expect((await ask(`sessions/${session_id}/finish`, finish)).status).toBe(200);
+    expect((await ask("session_heartbeat", { session_id })).status).toBe(410);
+    expect((await ask("optim_step", { model_id: model, seq_id: 2, adam_params: ADAM })).status).toBe(410);
+    expect((await ask("sessions/none/finish", finish)).status).toBe(404);
+    const other = (await ask("create_session", { tags: [], sdk_version: "0" })).json.session_id;
+    const load = { session_id: other, model_seq_id: 0, path: saved.path, optimizer: true };
+    expect(await result(await ask("load_weights", load))).toHaveProperty("model_id");
+  });
+});
+
+describe("options of newer clients", () => {
+  it("are refused where they ask for what is not computed, and read past where they ask for nothing", async () => {
+    server = await start(weights);
+    const { data } = (await chunkOf(pictureOf("a"))) as { data: Uint8Array };
+    const picture = { type: "image", data: Buffer.from(data).toString("base64"), format: "png" };
+    const prompt = { chunks: [picture, { type: "encoded_text", tokens: [tokenOf("true")] }] };
+    const request = { base_model: MODEL, prompt, sampling_params: { max_tokens: 1 } };
+    const nothing = { topk_sample_logprobs: 0, prompt_alt_tokens_k: 0, prompt_logprobs_last_n: null };
+    expect((await ask("asample", { ...request, ...nothing })).status).toBe(200);
+    const wanted = { topk_sample_logprobs: 2, prompt_alt_tokens_k: 1, record_stability_info: true };
+    for (const [name, value] of Object.entries(wanted)) {
+      const refused = await ask("asample", { ...request, [name]: value });
+      expect([refused.status, refused.json.error]).toEqual([400, expect.stringContaining(name)]);
+    }
+    const session = (await newModel()).split(":")[0];
+    const snapshot = { sampling_session_seq_id: 0, kind: "inflight" };
+    const failed = await ask("save_weights_for_sampler", {
+      model_id: `${session}:train:0`,
+      seq_id: 1,
+      ...snapshot,
+    });
+    expect(await result(failed)).toHaveProperty("error", expect.stringContaining("inflight"));
   });
 });

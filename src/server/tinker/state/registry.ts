@@ -10,7 +10,12 @@ import { CheckpointError } from "../../../core/errors.ts";
 
 const metadata = z.record(z.string(), z.unknown()).optional();
 
-const session = z.object({ created: z.string(), metadata });
+const session = z.object({
+  created: z.string(),
+  metadata,
+  /** By its client: it takes no more requests. */
+  finished: z.boolean().optional(),
+});
 export type Session = z.output<typeof session>;
 
 const model = z.object({
