@@ -1,0 +1,68 @@
+/**
+ * Virtual environments of Python with pinned packages, kept in one folder: made when they are first needed, brought up to their pins
+ * otherwise. `uv` installs them, itself pinned and from PyPI.
+ */
+import fs from "node:fs";
+import path from "node:path";
+import { command } from "./command.ts";
+
+const UV = "uv==0.13.8";
+/** Candidates for a Python from 3.11 on, which the clients need. */
+const PYTHONS = ["python3", "python3.13", "python3.12", "python3.11"];
+const NEW_ENOUGH = "import sys; sys.exit(sys.version_info < (3, 11))";
+
+/** Nothing can be tried here, and why. */
+export class Unavailable extends Error {}
+
+export class Environments {
+  private constructor(
+    private readonly folder: string,
+    private readonly python: string,
+    private readonly uv: string,
+  ) {}
+
+  /** @throws Unavailable without a Python, or where PyPI cannot be reached. */
+  static async open(folder: string): Promise<Environments> {
+    fs.mkdirSync(folder, { recursive: true });
+    const python = await findPython();
+    const own = path.join(folder, "uv");
+    const uv = path.join(own, "bin", "uv");
+    if (!fs.existsSync(uv)) {
+      const made = await command(python, ["-m", "venv", own], { ms: 60_000 });
+      if (made.code !== 0)
+        throw new Unavailable(`${python} makes no virtual environment: ${lastLine(made.err)}`);
+    }
+    const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--retries", "1", UV];
+    const installed = await command(path.join(own, "bin", "python"), pip, { ms: 120_000 });
+    if (installed.code !== 0) {
+      throw new Unavailable(`${UV} cannot be installed; can PyPI be reached? ${lastLine(installed.err)}`);
+    }
+    return new Environments(folder, python, uv);
+  }
+
+  /** The Python of an environment that has exactly what the requirements name. @throws Error if they cannot be installed. */
+  async get(name: string, requirements: string, ms: number): Promise<string> {
+    const folder = path.join(this.folder, name);
+    const python = path.join(folder, "bin", "python");
+    if (!fs.existsSync(python)) await this.run(["venv", "--quiet", "--python", this.python, folder], ms);
+    await this.run(["pip", "install", "--quiet", "--exact", "--python", python, "-r", requirements], ms);
+    return python;
+  }
+
+  private async run(args: readonly string[], ms: number): Promise<void> {
+    const { code, err } = await command(this.uv, args, { ms });
+    if (code === undefined) throw new Error(`installing took more than ${Math.round(ms / 1000)} s`);
+    if (code !== 0) throw new Error(`uv ${args[0]}: ${err.trim().slice(-1000)}`);
+  }
+}
+
+async function findPython(): Promise<string> {
+  for (const python of PYTHONS) {
+    if ((await command(python, ["-c", NEW_ENOUGH], { ms: 20_000 })).code === 0) return python;
+  }
+  throw new Unavailable("there is no Python from 3.11 on");
+}
+
+function lastLine(text: string): string {
+  return text.trim().split("\n").at(-1) ?? "";
+}

@@ -1,0 +1,202 @@
+/**
+ * The official Python clients against `sparring serve`: two versions of `tinker`, a recipe of `tinker-cookbook`, and the renderers' vectors
+ * against `transformers`.
+ *
+ *     npm run interop                      # needs Python from 3.11 on, PyPI, and 6 GB for torch, which the cookbook needs
+ *     npm run interop -- --without cookbook
+ *     npm run interop -- --write           # results.json anew
+ *
+ * Ends with 0 where all passed, 1 where something failed, 77 where nothing could be tried. `--minutes` bounds it all: what does not fit
+ * is skipped.
+ */
+import { randomBytes } from "node:crypto";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { command, endAll, service } from "./command.ts";
+import { Environments, Unavailable } from "./environments.ts";
+
+const HERE = import.meta.dirname;
+const ROOT = path.join(HERE, "..", "..", "..");
+const VECTORS = path.join(HERE, "..", "renderers", "make-vectors.py");
+const SKIPPED = 77;
+
+interface Check {
+  readonly name: string;
+  readonly outcome: "passed" | "failed" | "skipped";
+  readonly numbers?: object;
+  readonly reason?: string;
+}
+
+/** A script in an environment. */
+interface Stage {
+  readonly group: string;
+  readonly environment: string;
+  readonly requirements: string;
+  /** The script and what it is called with. */
+  readonly args: (servers: Servers, environment: string) => readonly string[];
+  /** A script that tells its checks, or one whose exit status is its only word. */
+  readonly tells: boolean;
+}
+
+interface Servers {
+  readonly local: string;
+  /** One that could be reached from other machines. */
+  readonly open: string;
+  readonly key: string;
+  readonly scratch: string;
+}
+
+const pins = (name: string) => path.join(HERE, `requirements-${name}.txt`);
+const sdk = (version: string, mode: string): Stage => ({
+  group: `tinker ${version}, ${mode}`,
+  environment: `tinker-${version}`,
+  requirements: pins(version),
+  args: ({ local, open, key }) => ["sdk.py", mode === "packed" ? open : local, key, mode],
+  tells: true,
+});
+const STAGES: readonly Stage[] = [
+  sdk("0.38.0", "all"),
+  sdk("0.38.0", "packed"),
+  sdk("0.25.0", "all"),
+  sdk("0.25.0", "packed"),
+  {
+    group: "renderers",
+    environment: "renderers",
+    requirements: path.join(HERE, "..", "renderers", "requirements.txt"),
+    args: (_, environment) => [VECTORS, "--check", "--venv", environment],
+    tells: false,
+  },
+  {
+    ...sdk("0.38.0", "torch"),
+    environment: "cookbook",
+    requirements: pins("cookbook"),
+  },
+  {
+    group: "tinker-cookbook 0.5.8",
+    environment: "cookbook",
+    requirements: pins("cookbook"),
+    args: ({ local, key, scratch }) => ["cookbook.py", local, key, path.join(scratch, "cookbook")],
+    tells: true,
+  },
+];
+
+const { values } = parseArgs({
+  options: {
+    folder: { type: "string", default: path.join(HERE, "..", "environments") },
+    without: { type: "string", multiple: true, default: [] },
+    minutes: { type: "string", default: "30" },
+    write: { type: "boolean", default: false },
+  },
+});
+const deadline = performance.now() + Number(values.minutes) * 60_000;
+const left = () => deadline - performance.now();
+
+async function main(): Promise<number> {
+  const scratch = fs.mkdtempSync(path.join(os.tmpdir(), "sparring-interop-"));
+  try {
+    const environments = await Environments.open(path.resolve(values.folder));
+    const servers = await startServers(scratch);
+    const groups: { group: string; checks: readonly Check[] }[] = [];
+    for (const stage of STAGES)
+      groups.push({ group: stage.group, checks: await carriedOut(stage, environments, servers) });
+    if (values.write) write(groups);
+    return close(groups.flatMap(({ checks }) => checks));
+  } catch (error) {
+    if (!(error instanceof Unavailable)) throw error;
+    console.log(`interop: skipped: ${error.message}`);
+    return SKIPPED;
+  } finally {
+    endAll();
+    fs.rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+async function startServers(scratch: string): Promise<Servers> {
+  // Newer clients send nothing with a key of another form.
+  const key = `tml-${randomBytes(16).toString("hex")}`;
+  const serve = [path.join(ROOT, "bin", "sparring.js"), "serve", "--port", "0", "--models", "64"];
+  const ready = /served at (http\S+)/;
+  const keyed = ["--host", "0.0.0.0", "--api-key-env", "INTEROP_KEY"];
+  const [local, open] = await Promise.all([
+    service(process.execPath, serve, ready),
+    service(process.execPath, [...serve, ...keyed], ready, { ...process.env, INTEROP_KEY: key }),
+  ]);
+  return { local, open: open.replace("0.0.0.0", "127.0.0.1"), key, scratch };
+}
+
+async function carriedOut(stage: Stage, environments: Environments, servers: Servers): Promise<Check[]> {
+  const { group, environment } = stage;
+  const told = (checks: Check[]) => {
+    for (const check of checks) print(group, check);
+    return checks;
+  };
+  if (values.without.some((word) => group.includes(word) || environment.includes(word))) {
+    return told([{ name: "all of it", outcome: "skipped", reason: "it was left out (--without)" }]);
+  }
+  if (left() <= 0) return told([outOfTime("all of it")]);
+  const start = performance.now();
+  try {
+    const python = await environments.get(environment, stage.requirements, Math.max(left(), 1000));
+    console.log(`${group}: packages are there after ${seconds(start)} s`);
+    return await checksOf(stage, python, servers);
+  } catch (error) {
+    const late = left() <= 0;
+    const reason = error instanceof Error ? error.message : String(error);
+    return told([late ? outOfTime("packages") : { name: "packages", outcome: "failed", reason }]);
+  } finally {
+    console.log(`${group}: ${seconds(start)} s`);
+  }
+}
+
+async function checksOf(stage: Stage, python: string, servers: Servers): Promise<Check[]> {
+  const checks: Check[] = [];
+  const add = (check: Check) => {
+    checks.push(check);
+    print(stage.group, check);
+  };
+  const { code, err } = await command(python, stage.args(servers, path.dirname(path.dirname(python))), {
+    cwd: HERE,
+    ms: Math.max(left(), 1000),
+    env: { ...process.env, TINKER_TELEMETRY: "0", PYTHONDONTWRITEBYTECODE: "1" },
+    onLine: (line) => stage.tells && line.startsWith("{") && add(JSON.parse(line) as Check),
+  });
+  const reason = err.trim().slice(-1500);
+  if (code === undefined) add(outOfTime(stage.tells ? "the rest" : stage.group));
+  else if (!stage.tells)
+    add(code === 0 ? { name: "vectors", outcome: "passed" } : { name: "vectors", outcome: "failed", reason });
+  else if (code !== 0 || checks.length === 0) add({ name: "the script", outcome: "failed", reason });
+  return checks;
+}
+
+function outOfTime(name: string): Check {
+  return { name, outcome: "skipped", reason: `the time was up (--minutes ${values.minutes})` };
+}
+
+function print(group: string, { outcome, name, reason }: Check): void {
+  console.log(`  ${outcome}  ${group}: ${name}${reason ? ` (${reason})` : ""}`);
+}
+
+function seconds(start: number): string {
+  return ((performance.now() - start) / 1000).toFixed(0);
+}
+
+function write(groups: object): void {
+  const file = path.join(HERE, "results.json");
+  fs.writeFileSync(file, `${JSON.stringify({ node: process.versions.node, groups }, null, 2)}\n`);
+}
+
+function close(checks: readonly Check[]): number {
+  const count = (outcome: Check["outcome"]) => checks.filter((check) => check.outcome === outcome).length;
+  console.log(`interop: ${count("passed")} passed, ${count("failed")} failed, ${count("skipped")} skipped`);
+  return count("failed") > 0 ? 1 : 0;
+}
+
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.on(signal, () => {
+    endAll();
+    process.exit(130);
+  });
+}
+process.exit(await main());
