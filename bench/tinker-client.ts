@@ -1,49 +1,31 @@
 /**
  * The Tinker client's own time: per sampled token and per megabyte of pictures, and the memory that 2,000
  * waiting samples take. The server is a function that answers at once with prepared bytes, so no network is
- * in the figures.
+ * in the figures. Then the official Python client beside it, both over HTTP (`tinker-client/contest.ts`).
  *
  *     node --expose-gc --import tsx bench/tinker-client.ts
  */
 import { Key } from "../src/core/rng.ts";
 import { connect } from "../src/engine/tinker/client/client.ts";
 import type { Chunk } from "../src/engine/tinker/wire/messages.ts";
-import { encodeForwardBackwardOutput } from "../src/engine/tinker/wire/protobuf/output.ts";
-import { encodeSampleResponse } from "../src/engine/tinker/wire/protobuf/sample.ts";
+import { answerTo, PICTURE_BYTES, SEQUENCES, TOKENS } from "./tinker-client/canned.ts";
+import { contest } from "./tinker-client/contest.ts";
 
-const SEQUENCES = 16;
-const TOKENS = 256;
 const SAMPLES = 100;
 const WAITING = 2000;
-const PICTURE_BYTES = 1_000_000;
 
-const sample = encodeSampleResponse({
-  sequences: Array.from({ length: SEQUENCES }, () => ({
-    stopReason: "length" as const,
-    tokens: Int32Array.from({ length: TOKENS }, (_, i) => i),
-    logprobs: new Float32Array(TOKENS).fill(-0.5),
-  })),
-});
-const output = encodeForwardBackwardOutput({
-  type: "T",
-  outputs: [{ logprobs: { dtype: "float32", data: new Float32Array(4).fill(-0.5), shape: [4] } }],
-  metrics: {},
-});
-let requests = 0;
 /** While true, no question for a result is answered. */
 let silent = false;
 
 async function fetch(url: unknown, init?: RequestInit): Promise<Response> {
   const path = String(url).split("/api/v1/")[1];
-  if (path === "create_session") return Response.json({ session_id: "s" });
-  if (path === "create_sampling_session") return Response.json({ sampling_session_id: "a" });
-  if (path !== "retrieve_future") return Response.json({ request_id: String(requests++) });
-  if (silent)
+  if (silent && path === "retrieve_future")
     await new Promise((resolve) => init?.signal?.addEventListener("abort", resolve, { once: true }));
-  const type = new Headers(init?.headers).get("x-tinker-request-type");
-  if (type === "CreateModel") return Response.json({ model_id: "m" });
+  const type = new Headers(init?.headers).get("x-tinker-request-type") ?? undefined;
+  const { json, binary } = answerTo(path, type);
+  if (json) return Response.json(json);
   const headers = { "content-type": "application/x-protobuf" };
-  return new Response(type === "Sample" ? sample : output, { headers });
+  return new Response(binary as Uint8Array<ArrayBuffer>, { headers });
 }
 
 async function cpuOf(run: () => Promise<unknown>): Promise<number> {
@@ -109,3 +91,4 @@ stop.abort();
 await Promise.all(open);
 silent = false;
 client.close();
+await contest();

@@ -9,7 +9,8 @@ import { command } from "./command.ts";
 const UV = "uv==0.13.8";
 /** Candidates for a Python from 3.11 on, which the clients need. */
 const PYTHONS = ["python3", "python3.13", "python3.12", "python3.11"];
-const NEW_ENOUGH = "import sys; sys.exit(sys.version_info < (3, 11))";
+const NEW_ENOUGH =
+  "import platform, sys; print(platform.python_version()); sys.exit(sys.version_info < (3, 11))";
 
 /** Nothing can be tried here, and why. */
 export class Unavailable extends Error {}
@@ -18,13 +19,15 @@ export class Environments {
   private constructor(
     private readonly folder: string,
     private readonly python: string,
+    /** Of Python. */
+    readonly version: string,
     private readonly uv: string,
   ) {}
 
   /** @throws Unavailable without a Python, or where PyPI cannot be reached. */
   static async open(folder: string): Promise<Environments> {
     fs.mkdirSync(folder, { recursive: true });
-    const python = await findPython();
+    const { python, version } = await findPython();
     const own = path.join(folder, "uv");
     const uv = path.join(own, "bin", "uv");
     if (!fs.existsSync(uv)) {
@@ -37,7 +40,7 @@ export class Environments {
     if (installed.code !== 0) {
       throw new Unavailable(`${UV} cannot be installed; can PyPI be reached? ${lastLine(installed.err)}`);
     }
-    return new Environments(folder, python, uv);
+    return new Environments(folder, python, version, uv);
   }
 
   /** The Python of an environment that has exactly what the requirements name. @throws Error if they cannot be installed. */
@@ -56,9 +59,10 @@ export class Environments {
   }
 }
 
-async function findPython(): Promise<string> {
+async function findPython(): Promise<{ python: string; version: string }> {
   for (const python of PYTHONS) {
-    if ((await command(python, ["-c", NEW_ENOUGH], { ms: 20_000 })).code === 0) return python;
+    const { code, out } = await command(python, ["-c", NEW_ENOUGH], { ms: 20_000 });
+    if (code === 0) return { python, version: out.trim() };
   }
   throw new Unavailable("there is no Python from 3.11 on");
 }

@@ -84,7 +84,7 @@ const STAGES: readonly Stage[] = [
 
 const { values } = parseArgs({
   options: {
-    folder: { type: "string", default: path.join(HERE, "..", "environments") },
+    folder: { type: "string", default: path.join(ROOT, ".interop") },
     without: { type: "string", multiple: true, default: [] },
     minutes: { type: "string", default: "30" },
     write: { type: "boolean", default: false },
@@ -101,7 +101,7 @@ async function main(): Promise<number> {
     const groups: { group: string; checks: readonly Check[] }[] = [];
     for (const stage of STAGES)
       groups.push({ group: stage.group, checks: await carriedOut(stage, environments, servers) });
-    if (values.write) write(groups);
+    if (values.write) write({ node: process.versions.node, python: environments.version, groups });
     return close(groups.flatMap(({ checks }) => checks));
   } catch (error) {
     if (!(error instanceof Unavailable)) throw error;
@@ -144,7 +144,8 @@ async function carriedOut(stage: Stage, environments: Environments, servers: Ser
   } catch (error) {
     const late = left() <= 0;
     const reason = error instanceof Error ? error.message : String(error);
-    return told([late ? outOfTime("packages") : { name: "packages", outcome: "failed", reason }]);
+    const missing = `its packages cannot be installed: ${reason}`;
+    return told([late ? outOfTime("packages") : { name: "packages", outcome: "skipped", reason: missing }]);
   } finally {
     console.log(`${group}: ${seconds(start)} s`);
   }
@@ -182,9 +183,8 @@ function seconds(start: number): string {
   return ((performance.now() - start) / 1000).toFixed(0);
 }
 
-function write(groups: object): void {
-  const file = path.join(HERE, "results.json");
-  fs.writeFileSync(file, `${JSON.stringify({ node: process.versions.node, groups }, null, 2)}\n`);
+function write(results: object): void {
+  fs.writeFileSync(path.join(HERE, "results.json"), `${JSON.stringify(results, null, 2)}\n`);
 }
 
 function close(checks: readonly Check[]): number {
