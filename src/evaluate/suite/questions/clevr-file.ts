@@ -4,10 +4,10 @@
  * them (`../images/SPLIT/`).
  */
 
-import fs from "node:fs";
 import path from "node:path";
 import { z } from "zod";
 import { DataError } from "../../../core/errors.ts";
+import { jsonList } from "../../../core/json-list.ts";
 import { shortLine } from "../../../core/terminal-text.ts";
 import { readImage } from "../../../images/codec.ts";
 import { ATTRIBUTES } from "../../../pairs/clevr/statement.ts";
@@ -20,12 +20,11 @@ import type { Skips } from "./skips.ts";
 const NUMBERS = Array.from({ length: 11 }, (_, number) => String(number));
 const VOCABULARIES: readonly (readonly string[])[] = [NO_YES, NUMBERS, ...Object.values(ATTRIBUTES)];
 
-const fileSchema = z.looseObject({ questions: z.array(z.unknown()) });
 const step = z.looseObject({ function: z.string().optional(), type: z.string().optional() });
 const questionSchema = z.looseObject({
   question: z.string().min(1),
   image_filename: z.string().min(1),
-  answer: z.union([z.string(), z.boolean(), z.int()]).optional(),
+  answer: z.union([z.string(), z.boolean(), z.int()]).nullish(),
   question_index: z.int().optional(),
   split: z.string().optional(),
   program: z.array(step).optional(),
@@ -36,32 +35,36 @@ type ClevrQuestion = z.infer<typeof questionSchema>;
 /** @throws DataError if the file is no JSON with a list of questions. */
 export async function readClevrFile(file: string, skips: Skips, pictures?: string): Promise<FileQuestion[]> {
   const ids = new Set<string>();
-  return rowsOf(file).flatMap((row, i) => {
+  const questions: FileQuestion[] = [];
+  let number = 0;
+  for await (const row of rowsOf(file)) {
+    number++;
     const parsed = questionSchema.safeParse(row);
-    const id = String(parsed.data?.question_index ?? `no. ${i + 1}`);
-    if (!parsed.success) skips.add("no question and image_filename", `question ${i + 1}`);
+    const id = String(parsed.data?.question_index ?? `no. ${number}`);
+    if (!parsed.success) skips.add("no question and image_filename", `question ${number}`);
     else if (ids.has(id)) skips.add("duplicate question_index", id);
     else {
       ids.add(id);
-      return questionOf(parsed.data, id, foldersOf(file, parsed.data, pictures), skips);
+      questions.push(...questionOf(parsed.data, id, foldersOf(file, parsed.data, pictures), skips));
     }
-    return [];
-  });
+  }
+  return questions;
 }
 
-function rowsOf(file: string): readonly unknown[] {
+/** One after the other: CLEVR's own file for training has a gigabyte. */
+async function* rowsOf(file: string): AsyncGenerator<unknown> {
   try {
-    const text = fs.readFileSync(file, "utf8").replace(/^\ufeff/, "");
-    return fileSchema.parse(JSON.parse(text)).questions;
+    yield* jsonList(file, "questions", LONGEST_QUESTION);
   } catch (cause) {
-    const fault = cause instanceof z.ZodError ? z.prettifyError(cause) : (cause as Error).message;
     throw new DataError(
-      `${file} is no file of CLEVR questions: expected JSON with a list "questions" (${shortLine(fault, LONGEST_FAULT)}).`,
+      `${file} is no file of CLEVR questions: expected JSON with a list "questions" (${shortLine((cause as Error).message, LONGEST_FAULT)}).`,
       { cause },
     );
   }
 }
 
+/** Characters of JSON; a question and its program have about a thousand. */
+const LONGEST_QUESTION = 2 ** 20;
 const LONGEST_FAULT = 200;
 
 function foldersOf(file: string, { split }: ClevrQuestion, pictures?: string): string[] {
@@ -75,7 +78,7 @@ function questionOf(row: ClevrQuestion, id: string, folders: string[], skips: Sk
   const said = typeof row.answer === "boolean" ? NO_YES[Number(row.answer)] : row.answer;
   const options = VOCABULARIES.find((words) => words.includes(String(said)));
   const place = picturePath(folders, row.image_filename);
-  if (said === undefined) skips.add("no answer", `question ${id}`);
+  if (said === undefined || said === null) skips.add("no answer", `question ${id}`);
   else if (!options) skips.add("answer that CLEVR does not know", `question ${id}: ${said}`);
   else if ("reason" in place) skips.add(place.reason, row.image_filename);
   else {

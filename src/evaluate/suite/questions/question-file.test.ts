@@ -122,6 +122,17 @@ describe("CLEVR's questions", () => {
     );
   });
 
+  it("of the generator: answers may be true, numbers or null, which is no answer", async () => {
+    const answers = [true, 0, "metal", null, 12];
+    const rows = answers.map((answer, i) => asked(`Q${i}`, answer, "exist", { question_index: i }));
+    const { sets, skipped } = await read("generator.json", file(...rows));
+    expect(sets.reduce((sum, { count }) => sum + count, 0)).toBe(3);
+    expect(skipped).toEqual([
+      { reason: "no answer", count: 1, first: ["question 3"] },
+      { reason: "answer that CLEVR does not know", count: 1, first: ["question 4: 12"] },
+    ]);
+  });
+
   it.each(["{", "[]", '{"scenes":[]}'])("are refused if they are %j", async (content) => {
     await expect(read("other.json", content)).rejects.toThrow(/other\.json is no file of CLEVR questions/);
   });
@@ -133,6 +144,20 @@ describe("a table of questions", () => {
   let picture: string[];
   beforeAll(async () => {
     picture = await Promise.all([30, 40].map(async (red) => (await png(red)).toString("base64")));
+  });
+
+  it("takes a list of one picture for that picture, as Python or JSON writes it", async () => {
+    const row = (index: string, image: string) => [index, image, `Q${index}`, "x", "y", "", "A", "", ""];
+    const rows = [
+      `['${picture[0]}']`,
+      picture[0],
+      JSON.stringify([picture[1]]),
+      `['${picture[0]}', '${picture[1]}']`,
+    ];
+    const found = await read("lists.tsv", table(header, ...rows.map((image, i) => row(String(i), image))));
+    expect(found.skipped).toEqual([{ reason: "several pictures", count: 1, first: ["row 3"] }]);
+    const items = await itemsOf(found);
+    expect(["Q0", "Q1", "Q2"].map((question) => redOf(items[question]))).toEqual([30, 30, 40]);
   });
 
   it("may hold tabs, quotes and line breaks, pictures of other rows, hints, categories and other columns", async () => {

@@ -139,14 +139,20 @@ function checkColumns(file: string, found: readonly string[]): string[] {
 }
 
 function placeOf(cells: Cells, span: Span, folder: string): Named | { reason: string; name?: string } {
-  const image = cells.get("image") ?? "";
-  const name = cells.get("image_path") ?? "";
-  if (image.startsWith("[") || (image === "" && name.startsWith("["))) return { reason: "several pictures" };
+  const [image, name] = [onlyOf(cells.get("image") ?? ""), onlyOf(cells.get("image_path") ?? "")];
+  if (image === undefined || name === undefined) return { reason: "several pictures" };
   if (image.length >= SHORTEST_PICTURE) return bytesOf(image) ? { span } : { reason: "undecodable base64" };
   if (image !== "") return { row: image };
   if (name === "") return { reason: "missing picture" };
   const place = picturePath([folder], name);
   return "path" in place ? { file: place.path, bytes: place.bytes } : { reason: place.reason, name };
+}
+
+/** A list of one, as Python or JSON writes it, is what stands in it; another text as it is. */
+function onlyOf(cell: string): string | undefined {
+  if (!cell.startsWith("[")) return cell;
+  const inside = /^\[\s*(?:'([^']*)'|"([^"]*)")\s*,?\s*\]$/.exec(cell);
+  return inside ? (inside[1] ?? inside[2]).trim() : undefined;
 }
 
 /** Only what is base64 throughout; a data URL's head may stand before it. */
@@ -198,7 +204,7 @@ async function readPicture(file: string, id: string, place: Place): Promise<Imag
 
 async function pictureAt(file: string, span: Span): Promise<Buffer | undefined> {
   const [row] = parseAtOnce(await readBytes(file, span), FORMAT) as unknown as string[][];
-  return bytesOf(row?.[span.cell]?.trim() ?? "");
+  return bytesOf(onlyOf(row?.[span.cell]?.trim() ?? "") ?? "");
 }
 
 async function readBytes(file: string, { from, to }: Span): Promise<Buffer> {
