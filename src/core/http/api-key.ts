@@ -11,16 +11,19 @@ const SHORTEST_SECRET = 8;
 /** This many characters in a row of a longer key are hidden. */
 const PIECE = 12;
 
+/** The pieces of one form of a key, all of one length. */
+interface Form {
+  readonly size: number;
+  readonly pieces: ReadonlySet<string>;
+}
+
 export class ApiKey {
   readonly #value: string | undefined;
-  readonly #pieces = new Set<string>();
-  readonly #size: number;
+  readonly #forms: readonly Form[];
 
   constructor(value: string | undefined) {
     this.#value = value;
-    this.#size = Math.min(PIECE, value?.length ?? 0);
-    if (value === undefined || value.length < SHORTEST_SECRET) return;
-    for (let i = 0; i + this.#size <= value.length; i++) this.#pieces.add(value.slice(i, i + this.#size));
+    this.#forms = value === undefined || value.length < SHORTEST_SECRET ? [] : formsOf(value);
   }
 
   /**
@@ -48,19 +51,58 @@ export class ApiKey {
     return this.#value === undefined ? {} : { authorization: `Bearer ${this.#value}` };
   }
 
-  /** The text with each piece of the key replaced by `[key]`. */
+  /**
+   * The text with each piece of the key replaced by `[key]`, also where it is reversed, percent-encoded, in hex or
+   * in base64.
+   */
   hide(text: string): string {
-    if (this.#pieces.size === 0) return text;
-    let shown = "";
-    let from = 0;
-    for (let i = 0; i + this.#size <= text.length; i++) {
-      if (!this.#pieces.has(text.slice(i, i + this.#size))) continue;
-      let end = i + this.#size;
-      while (end < text.length && this.#pieces.has(text.slice(end + 1 - this.#size, end + 1))) end++;
-      shown += `${text.slice(from, i)}[key]`;
-      from = end;
-      i = end - 1;
-    }
-    return shown + text.slice(from);
+    return this.#forms.reduce(hidden, text);
   }
+}
+
+function hidden(text: string, { size, pieces }: Form): string {
+  let shown = "";
+  let from = 0;
+  for (let i = 0; i + size <= text.length; i++) {
+    if (!pieces.has(text.slice(i, i + size))) continue;
+    let end = i + size;
+    while (end < text.length && pieces.has(text.slice(end + 1 - size, end + 1))) end++;
+    shown += `${text.slice(from, i)}[key]`;
+    from = end;
+    i = end - 1;
+  }
+  return shown + text.slice(from);
+}
+
+function formsOf(key: string): Form[] {
+  const forms: Form[] = [];
+  for (const value of [key, [...key].reverse().join("")]) {
+    const hex = Buffer.from(value).toString("hex");
+    const percent = hex.replace(/../g, "%$&");
+    const size = Math.min(PIECE, value.length);
+    forms.push(formOf([value], size), formOf(base64Of(value), Math.floor((size * 4) / 3) - 2));
+    forms.push(formOf([hex, hex.toUpperCase()], 2 * size));
+    forms.push(formOf([percent, percent.toUpperCase()], 3 * size));
+    const usual = encodeURIComponent(value);
+    if (usual !== value) forms.push(formOf([usual, usual.toLowerCase()], size));
+  }
+  return forms;
+}
+
+function formOf(texts: readonly string[], size: number): Form {
+  const pieces = new Set<string>();
+  for (const text of texts) for (let i = 0; i + size <= text.length; i++) pieces.add(text.slice(i, i + size));
+  return { size, pieces };
+}
+
+/**
+ * The characters that follow from the key alone, in both alphabets: what stands before it decides where its bytes
+ * fall among the groups of three.
+ */
+function base64Of(value: string): string[] {
+  return [0, 1, 2].flatMap((before) => {
+    const bytes = Buffer.concat([Buffer.alloc(before), Buffer.from(value)]);
+    const [first, last] = [Math.ceil((before * 8) / 6), Math.floor((bytes.length * 8) / 6)];
+    return (["base64", "base64url"] as const).map((alphabet) => bytes.toString(alphabet).slice(first, last));
+  });
 }

@@ -3,6 +3,7 @@
  * origin it was given for; every body is read within a limit; every wait has an end. Secrets are taken out of all text
  * that leaves this file.
  */
+import { ApiKey } from "../../../../core/http/api-key.ts";
 import { linked } from "../aborting.ts";
 import type { Clock } from "../clock.ts";
 import { TinkerError } from "../tinker-error.ts";
@@ -46,7 +47,7 @@ export class NoAnswer extends TinkerError {
   }
 }
 
-const secretsOf = new WeakMap<Http, Set<string>>();
+const secretsOf = new WeakMap<Http, Map<string, ApiKey>>();
 
 export class Http {
   /** Ends all that still waits. */
@@ -54,17 +55,17 @@ export class Http {
 
   constructor(private readonly options: HttpOptions) {
     this.closed = options.closed;
-    secretsOf.set(this, new Set());
+    secretsOf.set(this, new Map());
   }
 
-  /** From here on this text is cut out of every message. */
+  /** From here on this text is cut out of every message, also encoded (`ApiKey.hide`). */
   hide(secret: string): void {
-    secretsOf.get(this)!.add(secret);
+    secretsOf.get(this)!.set(secret, new ApiKey(secret));
   }
 
   redact(text: string): string {
     let clean = text;
-    for (const secret of secretsOf.get(this)!) clean = clean.replaceAll(secret, "[key]");
+    for (const [secret, key] of secretsOf.get(this)!) clean = key.hide(clean.replaceAll(secret, "[key]"));
     return clean;
   }
 
