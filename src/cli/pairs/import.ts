@@ -79,7 +79,7 @@ async function run(source: string, flags: ImportFlags, io: CliIo): Promise<numbe
   return 0;
 }
 
-function summary(out: string, { counts, again, changed, gone, contactSheet }: ImportReport): string {
+function summary(out: string, { counts, note, again, changed, gone, contactSheet }: ImportReport): string {
   const { items, pairs, rejected, reasons, clusters, nearDuplicates, train, heldout } = counts;
   const singles = items - pairs;
   const kept = [pairs > 0 ? `${pairs} pairs` : "", singles > 0 ? `${singles} single pictures` : ""];
@@ -87,6 +87,7 @@ function summary(out: string, { counts, again, changed, gone, contactSheet }: Im
     `kept ${kept.filter((text) => text !== "").join(" and ")} in ${out}`,
     `  ${train} for training, ${heldout} held out`,
   ];
+  if (note !== undefined) lines.unshift(note);
   const few = fewHeldOutText(heldout);
   if (few) lines.push(few);
   if (nearDuplicates > 0)

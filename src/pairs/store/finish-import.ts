@@ -39,6 +39,8 @@ export interface ImportReport extends StoreInfo {
   readonly again: number;
   readonly changed: number;
   readonly gone: number;
+  /** How the source was understood, where it could have been otherwise. */
+  readonly note?: string;
   /** Path of the contact sheet. */
   readonly contactSheet: string;
 }

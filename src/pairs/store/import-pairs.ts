@@ -80,7 +80,9 @@ export async function importPairs(
   const again = verdicts.filter((verdict) => known.get(verdict.item) === verdict).length;
   const gone = [...known.keys()].filter((name) => !names.has(name)).length;
   const { domain = "photos" } = options;
-  return finishImport(out, { source: from, domain, verdicts, again, changed: before - again, gone });
+  const changed = before - again;
+  const report = await finishImport(out, { source: from, domain, verdicts, again, changed, gone });
+  return reader.note === undefined ? report : { ...report, note: reader.note };
 }
 
 /** All verdicts; new ones are written to the journal as they come. */

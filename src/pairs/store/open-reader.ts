@@ -7,7 +7,7 @@ import type { SourceReader } from "./reader.ts";
 import { folderReader } from "./readers/folder.ts";
 import { holdsTables, imagefolderReader } from "./readers/imagefolder.ts";
 import { parquetReader } from "./readers/parquet.ts";
-import { holdsHalves, visionZeroReader } from "./readers/vision-zero.ts";
+import { picturesIn, visionZeroReader } from "./readers/vision-zero.ts";
 import { webdatasetReader } from "./readers/webdataset.ts";
 
 /** What the user says of a source, where it does not say it itself. */
@@ -54,9 +54,14 @@ async function folder(source: string, out: string, options: ReaderOptions): Prom
 }
 
 function readerOfTree(tree: FileTree, options: ReaderOptions): SourceReader {
-  if (options.as !== undefined) return options.as === "pairs" ? visionZeroReader(tree) : folderReader(tree);
-  if (holdsTables(tree)) return imagefolderReader(tree, options.columns);
-  if (holdsHalves(tree)) return visionZeroReader(tree);
+  const { as, columns } = options;
+  if (as === undefined && holdsTables(tree)) return imagefolderReader(tree, columns);
+  const { halves, others } = picturesIn(tree);
+  const most = halves > 0 && halves >= others ? "pairs" : "pictures";
+  const mixed = halves > 0 && others > 0 && as === undefined;
+  const note = mixed ? { note: mixedText(halves, others, most) } : {};
+  if ((as ?? most) === "pairs") return { ...visionZeroReader(tree), ...note };
+  if (halves > 0 || as !== undefined) return { ...folderReader(tree), ...note };
   return (
     readerOfFiles(
       tree.files.filter(({ path }) => path.endsWith(".parquet")),
@@ -68,6 +73,11 @@ function readerOfTree(tree: FileTree, options: ReaderOptions): SourceReader {
     ) ??
     folderReader(tree)
   );
+}
+
+function mixedText(halves: number, others: number, taken: "pairs" | "pictures"): string {
+  const [all, other] = [halves + others, taken === "pairs" ? "pictures" : "pairs"];
+  return `${halves} of ${all} pictures are called NAME_original or NAME_modified, so the folder was taken as ${taken}; --as ${other} takes it otherwise.`;
 }
 
 /** Files that all have the same ending. */

@@ -30,6 +30,8 @@ export type IsKnown = (name: string, stamp: string) => boolean;
 
 export interface SourceReader {
   readonly kind: SourceKind;
+  /** How the source was understood, where it could have been otherwise. */
+  readonly note?: string;
   /** Number of items, good and bad, where it is known before they are read. */
   readonly total?: number;
   /** @throws DataError if the source as a whole cannot be read. */

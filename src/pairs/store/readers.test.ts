@@ -120,6 +120,34 @@ describe("pairs in Vision-Zero's layout", () => {
   });
 });
 
+describe("a folder with halves of pairs and other pictures", () => {
+  async function album(halves: readonly string[], others: number): Promise<string> {
+    const source = await newFolder();
+    for (const name of halves) await write(join(source, `${name}.png`), await png(name));
+    for (let i = 0; i < others; i++) await write(join(source, `${i}.png`), await png(i));
+    return source;
+  }
+  const kept = async (source: string, options: ImportOptions = {}) => {
+    const report = await importPairs(source, await newFolder(), options);
+    return { items: report?.counts.items, pairs: report?.counts.pairs, note: report?.note };
+  };
+
+  it("is what most names say, and --as decides otherwise", async () => {
+    const source = await album(["x_original"], 7);
+    const note = expect.stringMatching(/^1 of 8 pictures are called .* taken as pictures; --as pairs takes/);
+    expect(await kept(source)).toEqual({ items: 8, pairs: 0, note });
+    const both = await album(["x_original", "x_modified", "y_original", "y_modified"], 2);
+    const said = expect.stringMatching(/^4 of 6 pictures .* taken as pairs; --as pictures takes/);
+    expect(await kept(both)).toEqual({ items: 2, pairs: 2, note: said });
+    expect(await kept(both, { as: "pictures" })).toEqual({ items: 6, pairs: 0, note: undefined });
+    expect(await kept(both, { as: "pairs" })).toEqual({ items: 2, pairs: 2, note: undefined });
+    expect(await kept(await album(["x_original", "x_modified"], 0))).toMatchObject({
+      pairs: 1,
+      note: undefined,
+    });
+  });
+});
+
 describe("a Parquet file", () => {
   const columns = (rows: number[]) => [
     { name: "label", data: rows, type: "INT32" as const },

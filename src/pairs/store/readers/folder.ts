@@ -8,7 +8,8 @@ import { type FileTree, loadFile, type TreeFile } from "../file-tree.ts";
 import type { BadItem, SourceItem, SourceReader } from "../reader.ts";
 
 const SPLITS = /^(train|test|val|valid|validation)$/i;
-const PICTURE = /\.(png|jpe?g|jfif|webp|gif|tiff?|avif|bmp|hei[cf])$/i;
+/** By the name alone. */
+export const PICTURE = /\.(png|jpe?g|jfif|webp|gif|tiff?|avif|bmp|hei[cf])$/i;
 
 export function folderReader({ files, bad }: FileTree): SourceReader {
   const subject = subjects(files);

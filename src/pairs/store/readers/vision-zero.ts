@@ -8,6 +8,7 @@ import { differences } from "../../clevr/difference.ts";
 import { type Details, detailsOf } from "../details.ts";
 import { type FileTree, loadFile, type TreeFile } from "../file-tree.ts";
 import type { BadItem, SourceItem, SourceReader } from "../reader.ts";
+import { PICTURE } from "./folder.ts";
 import { jsonRows } from "./rows.ts";
 import { isHalf, isScene, type PairFiles, pairUp, readScenes } from "./vision-zero-files.ts";
 
@@ -16,8 +17,10 @@ export const NOTES = "pairs.jsonl";
 
 type Note = Readonly<Record<string, unknown>>;
 
-export function holdsHalves({ files }: FileTree): boolean {
-  return files.some(({ path }) => isHalf(path));
+/** Counts of the pictures that are halves of pairs by their names, and of all others. */
+export function picturesIn({ files }: FileTree): { readonly halves: number; readonly others: number } {
+  const halves = files.filter(({ path }) => isHalf(path)).length;
+  return { halves, others: files.filter(({ path }) => PICTURE.test(path)).length - halves };
 }
 
 export function visionZeroReader({ files, bad }: FileTree): SourceReader {
