@@ -177,11 +177,23 @@ describe("bad data sets", () => {
     }
   });
 
+  it("with a damaged picture: its pair is left out with the reason, and the rest stays", async () => {
+    await write(4);
+    await truncate(join(images, "CLEVR_000002_modified.png"), 60);
+    const told: unknown[] = [];
+    const source = await visionZeroSource({ root, ...size, onLeftOut: (...all) => told.push(all) });
+    const reason = expect.stringMatching(/CLEVR_000002_modified.png cannot be decoded/);
+    expect(told).toEqual([[[{ name: "replacement_images/CLEVR_000002", reason }], 4]]);
+    expect(source.size("train") + source.size("heldout")).toBe(3);
+    for (const split of ["train", "heldout"] as const)
+      for (let i = 0; i < source.size(split); i++)
+        expect((await source.pair(split, i)).id).not.toContain("CLEVR_000002");
+  });
+
   it("whose scene files name pictures elsewhere: only listed files are opened", async () => {
     await mkdir(images, { recursive: true });
     await writeFile(join(images, "..%2Fx_original.png"), "no picture");
     await writeFile(join(images, "..%2Fx_modified.png"), "no picture");
-    const source = await visionZeroSource({ root, ...size });
-    expect(await failure(source.pair("train", 0))).toContain(join(images, "..%2Fx_"));
+    expect(await failure(visionZeroSource({ root, ...size }))).toContain(join(images, "..%2Fx_"));
   });
 });

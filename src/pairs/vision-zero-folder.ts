@@ -28,6 +28,14 @@ export interface VisionZeroOptions {
    * wording of prompts depends on it.
    */
   readonly domain?: Domain;
+  /** Hears of pairs with a picture that cannot be decoded; the others are taken. */
+  readonly onLeftOut?: (pairs: readonly LeftOut[], of: number) => void;
+}
+
+/** A pair that cannot be used. */
+export interface LeftOut {
+  readonly name: string;
+  readonly reason: string;
 }
 
 interface ListedFile {
@@ -55,23 +63,28 @@ const AT_ONCE = 4;
  * Lists the folder and splits it by a hash of the pictures' content: about 10% are held out. Pairs that look
  * nearly the same stand on one side; if there are two that do not, there is at least one on each side. Every
  * picture is decoded once for that, which takes a minute for some thousands: a pair store remembers it.
- * @throws DataError if there is no pair or half of one is missing; later, from `pair`, if a file is damaged.
+ * @throws DataError if there is no pair that can be used or half of one is missing; later, from `pair`, if a file
+ * was damaged since.
  */
 export async function visionZeroSource(options: VisionZeroOptions): Promise<PairSource> {
   const { width, height, mode = "fill" } = options;
   const found = await listPairs(resolve(options.root));
   const domainOf = ({ name }: Files) => options.domain ?? namedDomain(basename(name));
-  const { splits, digest } = await split(found);
+  const { whole, damaged } = await readable(found);
+  if (damaged.length > 0) options.onLeftOut?.(damaged, found.length);
+  if (whole.length === 0)
+    throw new DataError(`No pair in ${options.root} can be used. The first one: ${damaged[0].reason}`);
+  const { splits, digest } = split(whole);
   const name = `${basename(resolve(options.root))}-${digest.slice(0, 8)}-${width}x${height}`;
   return {
     name,
-    domains: [...new Set(found.map(domainOf))],
+    domains: [...new Set(whole.map(({ files }) => domainOf(files)))],
     size: (part) => splits[part].length,
     pair: async (part, index) => {
       const files = splits[part];
       if (files.length === 0)
         throw new DataError(
-          `Data set ${options.root} has no ${part} pair: its ${found.length} pairs look alike and are for training. Add pairs.`,
+          `Data set ${options.root} has no ${part} pair: its ${whole.length} pairs look alike and are for training. Add pairs.`,
         );
       const at = ((index % files.length) + files.length) % files.length;
       return readPair(files[at], name, domainOf(files[at]), { width, height, mode });
@@ -127,41 +140,43 @@ async function listPairs(root: string): Promise<Files[]> {
   );
 }
 
-async function split(pairs: Files[]): Promise<{ splits: Record<Split, Files[]>; digest: string }> {
-  const read = inOrder(values(pairs), AT_ONCE, async (files) => ({
-    id: files.name,
-    files,
-    content: await contentHash(files.original.absolute),
-    hashes: await Promise.all([files.original, files.modified].map(lookHash)),
-  }));
-  const hashed: (Clusterable & { files: Files })[] = [];
-  for await (const pair of read) hashed.push(pair);
-  const sides = clusterSplit(hashed);
+type Seen = Clusterable & { readonly files: Files; readonly content: string };
+
+/** Every picture is decoded once: those that cannot be are found now, not in the middle of a run. */
+async function readable(pairs: readonly Files[]): Promise<{ whole: Seen[]; damaged: LeftOut[] }> {
+  const read = inOrder(values(pairs), AT_ONCE, async (files): Promise<Seen | LeftOut> => {
+    const content = await contentHash(files.original.absolute);
+    try {
+      const hashes = await Promise.all([files.original, files.modified].map(lookHash));
+      return { id: files.name, files, content, hashes };
+    } catch (error) {
+      if (!(error instanceof DataError)) throw error;
+      return { name: files.name, reason: error.message };
+    }
+  });
+  const found = { whole: [] as Seen[], damaged: [] as LeftOut[] };
+  for await (const one of read) {
+    if ("reason" in one) found.damaged.push(one);
+    else found.whole.push(one);
+  }
+  return found;
+}
+
+function split(pairs: readonly Seen[]): { splits: Record<Split, Files[]>; digest: string } {
+  const sides = clusterSplit(pairs);
   const part = (split: Split) =>
-    hashed
+    pairs
       .filter(({ id }) => sides.get(id)!.split === split)
       .map(({ files }) => files)
       .sort((a, b) => compare(a.name, b.name));
-  const digest = createHash("sha256")
-    .update(
-      hashed
-        .map(({ content }) => content)
-        .sort()
-        .join(),
-    )
-    .digest("hex");
+  const contents = pairs.map(({ content }) => content).sort();
+  const digest = createHash("sha256").update(contents.join()).digest("hex");
   return { splits: { train: part("train"), heldout: part("heldout") }, digest };
 }
 
-/**
- * The perceptual hash of a picture; of a damaged one, which nobody will see, a hash that is near no other.
- */
+/** @throws DataError if the picture cannot be decoded. */
 async function lookHash({ absolute: file }: ListedFile): Promise<bigint> {
-  try {
-    return perceptualHash(await readImage(file, { width: LOOKED_AT, height: LOOKED_AT, mode: "fill" }));
-  } catch {
-    return BigInt(`0x${createHash("sha256").update(file).digest("hex").slice(0, 16)}`);
-  }
+  return perceptualHash(await readImage(file, { width: LOOKED_AT, height: LOOKED_AT, mode: "fill" }));
 }
 
 async function* values<T>(list: readonly T[]): AsyncGenerator<T> {
