@@ -11,10 +11,18 @@ import { type Fit, imageSize, readImage } from "../images/codec.ts";
 import { perceptualHash } from "../images/perceptual-hash.ts";
 import { differences } from "./clevr/difference.ts";
 import { fitted } from "./clevr/scene-file.ts";
-import { DOMAINS, type Domain, type ImagePair, type PairSource, type Split } from "./pair.ts";
+import type { Domain, ImagePair, PairSource, Split } from "./pair.ts";
 import { type Clusterable, clusterSplit } from "./store/cluster-split.ts";
 import { inOrder } from "./store/in-order.ts";
-import { isHalf, type PairFiles, pairUp, readScenes } from "./store/readers/vision-zero-files.ts";
+import {
+  FOLDERS,
+  isHalf,
+  namedDomain,
+  type PairFiles,
+  pairUp,
+  readScenes,
+  scenesFolder,
+} from "./store/vision-zero-layout.ts";
 
 export interface VisionZeroOptions {
   /** The folder above `output`, or any folder down to the one with the pictures. */
@@ -46,13 +54,6 @@ interface ListedFile {
 
 type Files = PairFiles<ListedFile>;
 
-const FOLDERS = [
-  "output/replacement_images",
-  "replacement_images",
-  "output/comparison_images",
-  "comparison_images",
-  ".",
-];
 /** Bytes of a picture that its hash covers, with its length: enough to tell pictures apart. */
 const HASHED_BYTES = 65536;
 /** Pictures are compared at this size. */
@@ -92,11 +93,6 @@ export async function visionZeroSource(options: VisionZeroOptions): Promise<Pair
   };
 }
 
-/** `CHARTS_000012` is a chart; published names that say nothing are scenes. */
-function namedDomain(name: string): Domain {
-  return DOMAINS.find((domain) => name.startsWith(`${domain.toUpperCase()}_`)) ?? "clevr";
-}
-
 async function readPair(files: Files, source: string, domain: Domain, fit: Fit): Promise<ImagePair> {
   const id = `${source}/${basename(files.name)}`;
   const [original, modified] = await Promise.all([
@@ -126,8 +122,8 @@ async function listPairs(root: string): Promise<Files[]> {
     const images = join(root, folder);
     const halves = (await listFolder(images)).filter(({ path }) => isHalf(path));
     if (halves.length === 0) continue;
-    const scenesFolder = images.replace(/_images$/, "_scenes");
-    const scenes = scenesFolder === images ? [] : await listFolder(scenesFolder);
+    const ofScenes = scenesFolder(images);
+    const scenes = ofScenes === images ? [] : await listFolder(ofScenes);
     return pairUp([...halves, ...scenes]).map((pair) => {
       if (!("half" in pair)) return pair;
       throw new DataError(

@@ -10,7 +10,16 @@ import type { Scene } from "../../clevr/scene.ts";
 import type { ImagePair } from "../../pair.ts";
 import { rowOf } from "../details.ts";
 import type { ExportPart } from "../export-item.ts";
-import { NOTES } from "../readers/vision-zero.ts";
+import {
+  HALVES,
+  IMAGES,
+  NOTES,
+  OUTPUT,
+  pairName,
+  pictureFile,
+  sceneFile,
+  scenesFolder,
+} from "../vision-zero-layout.ts";
 
 export async function writeVisionZero(folder: string, parts: readonly ExportPart[]): Promise<void> {
   async function* pairs() {
@@ -28,13 +37,14 @@ export async function writePublished(
   root: string,
   pairs: Iterable<ImagePair> | AsyncIterable<ImagePair>,
 ): Promise<void> {
-  const output = join(root, "output");
-  await mkdir(join(output, "replacement_images"), { recursive: true });
+  const output = join(root, OUTPUT);
+  const images = join(output, IMAGES);
+  await mkdir(images, { recursive: true });
   const notes: string[] = [];
   for await (const pair of pairs) {
-    const name = `${pair.domain.toUpperCase()}_${String(notes.length).padStart(6, "0")}`;
-    await writePictures(join(output, "replacement_images", name), pair);
-    await writeScenes(join(output, "replacement_scenes"), name, pair, notes.length);
+    const name = pairName(pair.domain, notes.length);
+    await writePictures(join(images, name), pair);
+    await writeScenes(scenesFolder(images), name, pair, notes.length);
     notes.push(`${JSON.stringify({ name, ...noteOf(pair) })}\n`);
   }
   await writeNew(join(output, NOTES), notes.join(""));
@@ -43,18 +53,18 @@ export async function writePublished(
 async function writePictures(stem: string, { id, original, modified }: ImagePair): Promise<void> {
   if (!modified)
     throw new DataError(`Pair ${id} has no edited picture. Write pairs from a source that edits.`);
-  await writeNew(`${stem}_original.png`, await encodePng(original.image));
-  await writeNew(`${stem}_modified.png`, await encodePng(modified.image));
+  await writeNew(pictureFile(stem, "original"), await encodePng(original.image));
+  await writeNew(pictureFile(stem, "modified"), await encodePng(modified.image));
 }
 
 async function writeScenes(folder: string, name: string, pair: ImagePair, index: number): Promise<void> {
   const { domain, contents } = pair;
   if (domain !== "clevr" || !contents?.modified) return;
   await mkdir(folder, { recursive: true });
-  for (const half of ["original", "modified"] as const) {
+  for (const half of HALVES) {
     const scene = contents[half] as Scene;
-    const record = { image_index: index, image_filename: `${name}_${half}.png`, ...scene };
-    await writeNew(join(folder, `${name}_${half}.json`), `${JSON.stringify(record)}\n`);
+    const record = { image_index: index, image_filename: pictureFile(name, half), ...scene };
+    await writeNew(join(folder, sceneFile(name, half)), `${JSON.stringify(record)}\n`);
   }
 }
 

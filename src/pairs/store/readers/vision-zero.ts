@@ -8,12 +8,9 @@ import { differences } from "../../clevr/difference.ts";
 import { type Details, detailsOf } from "../details.ts";
 import { type FileTree, loadFile, type TreeFile } from "../file-tree.ts";
 import type { BadItem, SourceItem, SourceReader } from "../reader.ts";
+import { isHalf, isScene, NOTES, type PairFiles, pairUp, readScenes } from "../vision-zero-layout.ts";
 import { PICTURE } from "./folder.ts";
 import { jsonRows } from "./rows.ts";
-import { isHalf, isScene, type PairFiles, pairUp, readScenes } from "./vision-zero-files.ts";
-
-/** Written by exports; one line per pair, its name below `name`. */
-export const NOTES = "pairs.jsonl";
 
 type Note = Readonly<Record<string, unknown>>;
 
