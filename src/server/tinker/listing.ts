@@ -109,11 +109,13 @@ function shown(path: string, { kind, bytes, created }: CheckpointRecord): object
   };
 }
 
+/** The newest first: official clients show the first page alone. */
 function page(name: string, all: readonly unknown[], query: URLSearchParams): object {
   const number = (key: string, otherwise: number) => {
     const value = Number(query.get(key) ?? otherwise);
     return Number.isSafeInteger(value) && value >= 0 ? value : otherwise;
   };
   const [offset, limit] = [number("offset", 0), number("limit", 100)];
-  return { [name]: all.slice(offset, offset + limit), cursor: { offset, limit, total_count: all.length } };
+  const newest = all.toReversed().slice(offset, offset + limit);
+  return { [name]: newest, cursor: { offset, limit, total_count: all.length } };
 }
