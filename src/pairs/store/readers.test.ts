@@ -407,6 +407,37 @@ describe("columns of pictures in Parquet", () => {
     });
   });
 
+  // Found by flipping bytes at random: these send the parser into a loop without end.
+  it.each([
+    [
+      [154, 148],
+      [336, 145],
+    ],
+    [
+      [379, 132],
+      [397, 204],
+    ],
+  ])("a file that keeps its parser busy for ever is an error within seconds (%j, %j)", async (...flips) => {
+    const cell = (length: number) => Uint8Array.from({ length }, (_, i) => (i * 7919) % 251);
+    const whole = await file(
+      [
+        { name: "image", data: [cell(300), cell(200), null, cell(300)] },
+        { name: "label", data: ["a", "b", "a", "b"] },
+        { name: "n", data: [1, 2, 3, 4] },
+      ],
+      [
+        { ...bytes, name: "image" },
+        { ...path, name: "label" },
+        { name: "n", type: "INT32", repetition_type: "OPTIONAL" },
+      ],
+    );
+    const damaged = await readFile(whole);
+    expect(damaged).toHaveLength(682);
+    for (const [at, value] of flips) damaged[at] = value;
+    await writeFile(whole, damaged);
+    expect(await failure(whole)).toMatch(/cannot be read as Parquet \(it took longer than 4 s\)/);
+  });
+
   it("a column of bytes alone, and one of several by its name", async () => {
     const bare = (name: string) => ({ ...bytes, name });
     const [a, b] = [[await png(1)], [await png(2)]];

@@ -50,7 +50,8 @@ export async function gamePictures(
   const bare = [...found.values()].filter(({ civilians }) => civilians === undefined).length;
   const why = [...reasons.keys()].slice(0, 3).join(" ");
   const notes = bare > 0 ? [`The pictures of ${bare} of ${episodes.length} games are missing: ${why}`] : [];
-  if (!source && bare === 0 && episodes.length > 0) notes.push(`Pictures are those that the run kept: ${why}`);
+  if (!source && bare === 0 && episodes.length > 0)
+    notes.push(`Pictures are those that the run kept: ${why}`);
   return { of: (episode) => found.get(episode) ?? {}, notes };
 }
 

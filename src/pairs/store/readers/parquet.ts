@@ -16,7 +16,7 @@ const MOST_ROWS = 1_000_000;
 /** Bytes of a row group, as its file declares them. */
 const LARGEST_GROUP = 1.5 * 2 ** 30;
 /** Limits of parsing. A part of a file may unfold to so many times the whole file's length. */
-const SECONDS = { least: 10, perByte: 1 / 4e6 };
+const SECONDS = { least: 4, perByte: 1 / 4e6 };
 const BYTES = { least: 512 * 2 ** 20, perByte: 4, unfolding: 20 };
 const HEAP = 2 ** 31;
 
