@@ -92,9 +92,13 @@ function report(error: unknown, io: CliIo, debug: boolean): ExitCode {
   return expected ? error.exitCode : 1;
 }
 
-/** Runs the process's own command line. */
+/** Runs the process's own command line. A rejection that nobody awaits ends it like any other failure. */
 export async function start(): Promise<void> {
-  process.exitCode = await main(process.argv.slice(2), processIo());
+  const [argv, io] = [process.argv.slice(2), processIo()];
+  process.on("unhandledRejection", (error) =>
+    process.exit(report(error, guarded(io), argv.includes("--debug"))),
+  );
+  process.exitCode = await main(argv, io);
 }
 
 const program = process.argv[1] && fs.existsSync(process.argv[1]) ? fs.realpathSync(process.argv[1]) : "";

@@ -1,4 +1,5 @@
 /** Text of strangers on its way to a terminal: names of files, players, games and events. */
+import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -49,3 +50,18 @@ test.each([
   expect(err).toMatch(/evil/);
   expect(err).not.toMatch(OBEYED);
 });
+
+test("a rejection that nobody awaits is one message, without the stack of Node", () => {
+  const preload = `const timer = setInterval(() => {
+    if (process.listenerCount("unhandledRejection") === 0) return;
+    clearInterval(timer);
+    Promise.reject(new Error("stray \\u001b[2J"));
+  }, 5);`;
+  const words = ["--import", "tsx", "--import", `data:text/javascript,${encodeURIComponent(preload)}`];
+  const main = path.join(import.meta.dirname, "main.ts");
+  const { status, stderr } = spawnSync(process.execPath, [...words, main, "metrics"], { encoding: "utf8" });
+  expect(stderr).toBe(
+    "sparring: stray \\u001b[2J\nThis should not happen. Run it again with --debug for details.\n",
+  );
+  expect(status).toBe(1);
+}, 60_000);
