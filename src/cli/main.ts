@@ -8,6 +8,7 @@ import { Command, CommanderError } from "commander";
 import { SparringError } from "../core/errors.ts";
 import { beginTrust } from "../run/open/trust.ts";
 import type { AddCommand, ExitCode } from "./command.ts";
+import { addEngine } from "./engine/engine.ts";
 import { addEvaluate } from "./evaluate/evaluate.ts";
 import { addExport } from "./export/export.ts";
 import { type CliIo, guarded, processIo, type RawIo } from "./io.ts";
@@ -34,6 +35,7 @@ const COMMANDS: readonly AddCommand[] = [
   addReproduce,
   addServe,
   addExport,
+  addEngine,
   addMetrics,
   addSettings,
 ];

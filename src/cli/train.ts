@@ -27,6 +27,7 @@ interface TrainFlags extends SettingFlags {
   readonly resume?: string;
   readonly json?: boolean;
   readonly dryRun?: boolean;
+  readonly prices?: string;
 }
 
 /** Exit code after an interrupt, as shells count it (128 + SIGINT). */
@@ -43,6 +44,7 @@ export const addTrain: AddCommand = (program, io, done) => {
       "continue a run, from its newest checkpoint or from one of them (RUN/checkpoints/NNNN)",
     )
     .option("--dry-run", "--engine tinker: print what the run will ask of the server, and ask nothing")
+    .option("--prices <file>", "--dry-run: a price list, for what the run will cost at most")
     .option("--json", "print one JSON object per event, the result last")
     .option(...TRUST)
     .addHelpText(
@@ -68,14 +70,21 @@ Examples:
 async function trainCommand(flags: TrainFlags, io: CliIo): Promise<number> {
   if (flags.dryRun && flags.resume !== undefined)
     throw new ConfigError("--dry-run is about a new run; leave out --resume.");
+  if (flags.prices !== undefined && !flags.dryRun)
+    throw new ConfigError("--prices is for --dry-run alone; add it, or leave out --prices.");
   if (flags.resume === undefined) {
     const config = resolveConfig(sourcesOf(flags));
-    if (flags.dryRun) return await dryRun(config, flags.json === true, io);
+    if (flags.dryRun) return await dryRun(config, flags, io);
     const folder = flags.run ?? freeFolder(io.clock.date(), flags.preset ?? usualPreset(config));
-    return await work(config, () => ({ store: RunStore.create(folder, config) }), flags, io);
+    return await work(config, { open: () => ({ store: RunStore.create(folder, config) }) }, flags, io);
   }
   const { run, from } = findRun(flags);
-  return await work(readRunConfig(run), () => ({ store: RunStore.open(run), from }), flags, io);
+  return await work(
+    readRunConfig(run),
+    { run, open: () => ({ store: RunStore.open(run), from }) },
+    flags,
+    io,
+  );
 }
 
 interface Opened {
@@ -83,13 +92,19 @@ interface Opened {
   readonly from?: number;
 }
 
+interface Folder {
+  /** That is continued. */
+  readonly run?: string;
+  open(): Opened;
+}
+
 /** Pictures and engine are opened first: where one is missing, no folder is left behind. */
-async function work(config: Config, open: () => Opened, flags: TrainFlags, io: CliIo): Promise<number> {
+async function work(config: Config, folder: Folder, flags: TrainFlags, io: CliIo): Promise<number> {
   const plays = await openPlays(config);
   const keptPairs = await openKeptPairs(config);
-  const opened = await openEngine(config);
+  const opened = await openEngine(config, folder.run);
   try {
-    const { store, from } = open();
+    const { store, from } = folder.open();
     try {
       const finished = from === undefined ? store.readResult() : undefined;
       const training = assemble(config, opened, plays, keptPairs);

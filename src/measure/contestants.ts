@@ -103,7 +103,7 @@ export class Contestants {
       return { engine: await this.engine({ ...this.config, engine }), ref: "base" };
     }
     readCheckpoint(spec.folder);
-    const engine = await this.engine(readRunConfig(spec.run));
+    const engine = await this.engine(readRunConfig(spec.run), spec.run);
     await engine.loadState(path.join(spec.folder, "engine"));
     await engine.snapshot(spec.folder);
     return { engine, ref: spec.folder };
@@ -113,13 +113,14 @@ export class Contestants {
     for (const engine of this.engines.values()) await engine.close();
   }
 
-  private async engine(config: EngineConfig): Promise<Engine> {
+  /** @param folder of the run that has these settings. */
+  private async engine(config: EngineConfig, folder?: string): Promise<Engine> {
     const { engine: settings, seed } = config;
     const random = "weights" in settings && settings.weights === "random";
     const key = JSON.stringify([settings, playedBy(config), random && seed]);
     const known = this.engines.get(key);
     if (known) return known;
-    const { engine } = await openEngine(config);
+    const { engine } = await openEngine(config, folder);
     if (!engine.can.frozen)
       throw new ConfigError(
         `the engine "${engine.name}" keeps no weights beside those that train, so its players cannot be measured against each other.`,

@@ -57,7 +57,7 @@ export interface FixtureOptions {
 export async function runConfig(folder: string, config: Config): Promise<TrainEnd> {
   const store = fs.existsSync(folder) ? RunStore.open(folder) : RunStore.create(folder, config);
   try {
-    const training = assemble(config, await openEngine(config), await openPlays(config));
+    const training = assemble(config, await openEngine(config, folder), await openPlays(config));
     const reporter = { event: () => {}, progress: () => {} };
     const { signal } = new AbortController();
     return await train({ training, store, reporter, clock: ticking(), signal });

@@ -49,14 +49,38 @@ const RECORDS: Readonly<Record<Exclude<Server, "auto">, Capabilities>> = {
  */
 export const UNKNOWN: Capabilities = { images: true, frozen: "none", base: false, reduction: "sum" };
 
-/** What is known of the server; undefined if it has to be tried. @throws EngineError if its losses are no sums. */
+/** The kind of a server: as named, or the hosted service by its address; `auto` where nobody knows. */
+export function kindOf(server: Server, url: string): Server {
+  return server === "auto" && new URL(url).host === new URL(HOSTED_URL).host ? "hosted" : server;
+}
+
+/** What is known of the server by its kind; undefined if it has to be tried. */
 export function recordOf(server: Server, url: string): Capabilities | undefined {
-  const name = server === "auto" && new URL(url).host === new URL(HOSTED_URL).host ? "hosted" : server;
-  if (name === "auto") return undefined;
-  const record = RECORDS[name];
-  if (record.reduction === "sum") return record;
+  const kind = kindOf(server, url);
+  return kind === "auto" ? undefined : RECORDS[kind];
+}
+
+/** From least to most. */
+const ORDER = {
+  images: [false, true],
+  frozen: ["none", "models", "names"],
+  base: [false, true],
+  reduction: ["mean", "sum"],
+} as const satisfies { [Name in keyof Capabilities]: readonly Capabilities[Name][] };
+
+/** Names of what a server cannot do although its record says so. That it can do more is no fault. */
+export function shortOf(known: Capabilities, found: Capabilities): (keyof Capabilities)[] {
+  const rank = (each: Capabilities, name: keyof Capabilities) =>
+    (ORDER[name] as readonly unknown[]).indexOf(each[name]);
+  const names = Object.keys(ORDER) as (keyof Capabilities)[];
+  return names.filter((name) => rank(found, name) < rank(known, name));
+}
+
+/** @throws EngineError if losses are no sums there. */
+export function requireSums({ reduction }: Capabilities, url: string): void {
+  if (reduction === "sum") return;
   throw new EngineError(
-    `servers of the kind ${name} divide losses by weights or sequences, and the objective is a sum: a long answer would count like a short one. Take another server (engine.url).`,
+    `the server ${url} divides losses by weights or sequences, and the objective is a sum: a long answer would count like a short one. Take another server (engine.url).`,
   );
 }
 

@@ -202,3 +202,64 @@ it("a service that starts anew keeps no number of the run's: tokens spent are co
     .map(({ json }) => `${json.session_id} ${json.model_seq_id}`);
   expect(sessions).toEqual(["session-1 0", "session-2 0"]);
 });
+
+describe("keeps what it found of the server with the run", () => {
+  const record = (folder: string) => path.join(folder, "tinker-server.json");
+  const opened = async (url: string, more: object, folder?: string) => {
+    const engine = await openTiny({ model: MODEL, url, modelFiles: files, ...more }, { folder });
+    if (folder !== undefined) engine.keepIn?.(folder);
+    await engine.close();
+    return engine;
+  };
+
+  it("and tries nothing a second time", async () => {
+    const { server } = await start();
+    const run = fs.mkdtempSync(path.join(root, "run-"));
+    await opened(server.url, { server: "auto" }, run);
+    const kept = JSON.parse(fs.readFileSync(record(run), "utf8"));
+    expect(kept).toMatchObject({ from: "probe", capabilities: { frozen: "models", base: true } });
+    expect(kept.findings.map(({ id }: { id: string }) => id)).toContain("sums");
+    const asked = server.requests("create_model").length;
+    const engine = await opened(server.url, { server: "auto" }, run);
+    expect(engine.can.frozen).toBe(true);
+    expect(server.requests("create_model")).toHaveLength(asked);
+  });
+
+  it("the known record of a kind as well", async () => {
+    const { server } = await start();
+    const run = fs.mkdtempSync(path.join(root, "run-"));
+    await opened(server.url, { server: "tuft" }, run);
+    expect(JSON.parse(fs.readFileSync(record(run), "utf8"))).toMatchObject({ from: "known", findings: [] });
+  });
+
+  it.each([
+    ["another model", { model: "tiny/other" }, /model tiny\/other/],
+    ["another rank", { loraRank: 4 }, /loraRank 4/],
+    ["no record at all", { format: 7 }, /is no record of a server/],
+  ])("a file of %s is refused with the remedy", async (_, changed, message) => {
+    const { server } = await start();
+    const run = fs.mkdtempSync(path.join(root, "run-"));
+    await opened(server.url, { server: "tuft" }, run);
+    const kept = JSON.parse(fs.readFileSync(record(run), "utf8"));
+    fs.writeFileSync(record(run), JSON.stringify({ ...kept, ...changed }));
+    await expect(opened(server.url, { server: "tuft" }, run)).rejects.toThrow(message);
+    await expect(opened(server.url, { server: "tuft" }, run)).rejects.toThrow(/Remove the file/);
+  });
+
+  it("a record that a check wrote is taken by engine.record", async () => {
+    const { server } = await start();
+    const run = fs.mkdtempSync(path.join(root, "run-"));
+    await opened(server.url, { server: "tuft" }, run);
+    const kept = JSON.parse(fs.readFileSync(record(run), "utf8"));
+    const file = path.join(run, "checked.json");
+    const capabilities = { ...kept.capabilities, frozen: "none" };
+    fs.writeFileSync(file, JSON.stringify({ ...kept, from: "check", capabilities, reasons: [] }));
+    const engine = await opened(server.url, { server: "auto", record: file });
+    expect(engine.can.frozen).toBe(false);
+  });
+
+  it("a server whose losses are means is refused when it opens", async () => {
+    const { open } = await start({ averages: true });
+    await expect(open({ server: "auto" })).rejects.toThrow(/divides losses by weights or sequences/);
+  });
+});

@@ -13,24 +13,26 @@ import type { Sampler as ServerSampler } from "./client/sampler.ts";
 import { all } from "./client/sender.ts";
 import { TinkerError, type TinkerErrorKind } from "./client/tinker-error.ts";
 import { lossConfig, wireDatum, wireInput, wireSequence } from "./datum.ts";
+import { gradientNormOf } from "./gradient-norm.ts";
 import type { ModelRenderer } from "./model-renderer.ts";
 import { readRemote, remotePath, writeRemote } from "./remote-file.ts";
 import { requireSum } from "./reported-loss.ts";
+import { keepRecord, type ServerRecord } from "./server-record.ts";
 import type { SpentFile } from "./spent-file.ts";
 import { BASE, Weights, type WeightsOptions } from "./weights.ts";
 import type { ForwardBackwardOutput, LossFnConfig } from "./wire/messages.ts";
 
-export interface TinkerEngineOptions extends WeightsOptions {
+export interface TinkerEngineOptions extends Omit<WeightsOptions, "capabilities"> {
   readonly renderer: ModelRenderer;
   /** Largest mean difference between log-probabilities of sampling and of training, nats per token. */
   readonly rolloutGap: number;
   readonly spent: SpentFile;
+  /** What the server can do, and where that is known from. */
+  readonly record: ServerRecord;
 }
 
 /** Errors after which no seat can answer and no step can be taken. */
 const FATAL: readonly TinkerErrorKind[] = ["budget", "closed", "given-up", "refused"];
-/** Names of the gradient's norm in the metrics of a step. */
-const GRADIENT_NORM = /(^|[./_])grad(ient)?_norm(:|$)/;
 
 /** An engine on a connected client; it closes the client. */
 export class TinkerEngine implements Engine {
@@ -47,11 +49,12 @@ export class TinkerEngine implements Engine {
   private dead: TinkerError | undefined;
 
   constructor(protected readonly options: TinkerEngineOptions) {
-    const { capabilities, renderer, rolloutGap } = options;
+    const { renderer, rolloutGap } = options;
+    const { capabilities } = options.record;
     const frozen = capabilities.frozen !== "none" && capabilities.base;
     this.can = { train: true, images: renderer.images && capabilities.images, frozen };
     this.rolloutGap = rolloutGap;
-    this.weights = new Weights(options);
+    this.weights = new Weights({ ...options, capabilities });
   }
 
   get renderer(): ModelRenderer {
@@ -59,7 +62,9 @@ export class TinkerEngine implements Engine {
   }
 
   keepIn(folder: string): void {
-    this.options.spent.keepIn(folder, this.options.client.budget);
+    const { spent, record, client } = this.options;
+    spent.keepIn(folder, client.budget);
+    keepRecord(folder, record);
   }
 
   sampler(ref?: WeightsRef): Sampler {
@@ -133,8 +138,8 @@ export class TinkerEngine implements Engine {
     );
     this.stepped = true;
     this.weights.moved();
-    const told = Object.entries(metrics).find(([name]) => GRADIENT_NORM.test(name));
-    return told ? { gradientNorm: told[1] } : {};
+    const gradientNorm = gradientNormOf(metrics);
+    return gradientNorm === undefined ? {} : { gradientNorm };
   }
 
   async saveState(folder: string): Promise<void> {

@@ -5,13 +5,14 @@ import type { Engine } from "../engine.ts";
 import type { Form } from "../local/forms/form.ts";
 import { openModel } from "../renderers/files/open.ts";
 import { LargeModelRenderer } from "../renderers/renderer.ts";
-import { HOSTED_URL, recordOf } from "./capabilities.ts";
+import { HOSTED_URL, recordOf, requireSums, type Server } from "./capabilities.ts";
 import { type ConnectOptions, connect, type TinkerClient } from "./client/client.ts";
 import { TokenBudget } from "./client/limits/budget.ts";
 import { TinkerEngine } from "./engine.ts";
 import { probed } from "./probe.ts";
 import { ServedPictureEngine, ServedTextEngine } from "./served-engine.ts";
 import { ServedRenderer, servedModel } from "./served-model.ts";
+import { keptRecord, readRecord, type ServerRecord, serverRecord } from "./server-record.ts";
 import type { TinkerSettings } from "./settings.ts";
 import { SpentFile } from "./spent-file.ts";
 
@@ -24,6 +25,8 @@ export interface OpenTinkerOptions {
   /** TINKER_API_KEY, and what `openModel` reads. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly onNotice: (text: string) => void;
+  /** Of a run that is there already: what it found out of the server is not tried again. */
+  readonly folder?: string;
   /** For tests: a faster clock. */
   readonly connection?: Pick<ConnectOptions, "clock" | "wire">;
 }
@@ -35,6 +38,8 @@ export interface OpenTinkerOptions {
 export async function openTinkerEngine(options: OpenTinkerOptions): Promise<Engine> {
   const { settings, environment, seed, form, onNotice } = options;
   const { url, model: baseModel, loraRank, rolloutGap } = settings;
+  const known = knownRecord(options);
+  if (known) requireSums(known.capabilities, url);
   keyOf(settings, environment);
   const spent = new SpentFile();
   const client = await connectTo(options, {
@@ -44,17 +49,34 @@ export async function openTinkerEngine(options: OpenTinkerOptions): Promise<Engi
   try {
     await requireModel(client, settings);
     const served = form && mayBeServed(settings) ? await servedModel(client) : undefined;
-    const capabilities =
-      recordOf(served ? "sparring" : settings.server, url) ?? (await probed({ client, baseModel, loraRank }));
-    const shared = { client, baseModel, loraRank, seed, capabilities, rolloutGap, spent, onNotice };
-    if (!served) return new TinkerEngine({ ...shared, renderer: await rendererOf(settings, environment) });
-    const renderer = new ServedRenderer(await form!(), served);
-    const Kind = renderer.images ? ServedPictureEngine : ServedTextEngine;
-    return new Kind({ ...shared, renderer });
+    const shared = { client, baseModel, loraRank, seed, rolloutGap, spent, onNotice };
+    if (served) {
+      const renderer = new ServedRenderer(await form!(), served);
+      const Kind = renderer.images ? ServedPictureEngine : ServedTextEngine;
+      return new Kind({ ...shared, renderer, record: known ?? recordByKind(settings, "sparring")! });
+    }
+    const renderer = await rendererOf(settings, environment);
+    const record = known ?? (await probed({ client, url, model: baseModel, loraRank, renderer }));
+    requireSums(record.capabilities, url);
+    return new TinkerEngine({ ...shared, renderer, record });
   } catch (error) {
     client.close();
     throw error;
   }
+}
+
+/** The run's own record, the file that the settings name, or what is known of the kind. @throws CheckpointError */
+function knownRecord({ settings, folder }: OpenTinkerOptions): ServerRecord | undefined {
+  const kept = keptRecord(folder, settings);
+  if (kept) return kept;
+  if (settings.record !== undefined)
+    return readRecord(settings.record, settings, "Check the server again, or leave out engine.record.");
+  return recordByKind(settings, settings.server);
+}
+
+function recordByKind(settings: TinkerSettings, kind: Server): ServerRecord | undefined {
+  const known = recordOf(kind, settings.url);
+  return known && serverRecord(settings, "known", known);
 }
 
 /** A client of the settings' server. @throws ConfigError if there is no key for the hosted service, EngineError */
@@ -84,7 +106,11 @@ export function adapterSeed(seed: number): number {
   return Key.root(seed).child("adapter").stream().uint32() >>> 1;
 }
 
-function keyOf({ url }: TinkerSettings, environment: OpenTinkerOptions["environment"]): string | undefined {
+/** @throws ConfigError if the hosted service is meant and there is no key. */
+export function keyOf(
+  { url }: TinkerSettings,
+  environment: OpenTinkerOptions["environment"],
+): string | undefined {
   const key = environment.TINKER_API_KEY?.trim() || undefined;
   if (key !== undefined || new URL(url).host !== new URL(HOSTED_URL).host) return key;
   throw new ConfigError(

@@ -8,9 +8,14 @@ const SUMMED = ["loss:sum", "total_loss:sum"];
 /** Rounding of half-precision log-probabilities, relative to the sum of the losses' sizes. */
 const ROUNDING = 0.05;
 
+/** The summed loss that a server reports; undefined where it reports none, or another one. */
+export function reportedSum(metrics: Readonly<Record<string, number>>): number | undefined {
+  return SUMMED.map((name) => metrics[name]).find((value) => value !== undefined);
+}
+
 /** @param losses one per target. @throws EngineError if the server's sum is another one. */
 export function requireSum(metrics: Readonly<Record<string, number>>, losses: readonly number[]): void {
-  const told = SUMMED.map((name) => metrics[name]).find((value) => value !== undefined);
+  const told = reportedSum(metrics);
   if (told === undefined) return;
   const own = losses.reduce((sum, loss) => sum + loss, 0);
   const size = losses.reduce((sum, loss) => sum + Math.abs(loss), 0);

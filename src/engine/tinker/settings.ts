@@ -14,6 +14,13 @@ export const tinkerSettings = z.strictObject({
     .enum(SERVERS)
     .default("auto")
     .describe("kind of the Tinker server, for what it can do; auto finds out, by trying where it must"),
+  record: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "file with what `engine check --json` found of the server; absent: what is known of its kind, or a short trial",
+    ),
   loraRank: z.int().min(0).max(4096).default(32).describe("rank of the LoRA adapter; 0 trains all weights"),
   modelFiles: z
     .string()

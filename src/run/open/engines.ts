@@ -31,15 +31,16 @@ const SHIPPED = fileURLToPath(new URL("../../../weights/base.safetensors", impor
 const SECRETS = 32;
 
 /**
+ * @param folder of a run that is continued, where the engine may have kept something.
  * @throws ConfigError if the weights file is missing or the shipped model does not play the game,
  * CheckpointError if the file is damaged or of another game.
  */
-export async function openEngine(config: EngineConfig): Promise<OpenedEngine> {
+export async function openEngine(config: EngineConfig, folder?: string): Promise<OpenedEngine> {
   const { engine: settings } = config;
   if (settings.kind === "fake") return { engine: fakeEngine(), baseWeights: "fake" };
   if (settings.kind === "tabular") return { engine: tabularEngine(settings), baseWeights: "tabular" };
   const baseWeights = weightsHash(config);
-  if (settings.kind === "tinker") return { engine: await onServer(settings, config), baseWeights };
+  if (settings.kind === "tinker") return { engine: await onServer(settings, config, folder), baseWeights };
   const form = await formFor(config);
   if (settings.weights === "shipped" && form.text) throw notShipped(form);
   const weights = settings.weights === "random" ? randomKey(config) : weightsFile(settings.weights);
@@ -52,6 +53,7 @@ export async function openEngine(config: EngineConfig): Promise<OpenedEngine> {
 async function onServer(
   { kind: _kind, ...settings }: { kind: "tinker" } & TinkerSettings,
   config: EngineConfig,
+  folder: string | undefined,
 ): Promise<Engine> {
   for (const code of serverCode(settings.url)) requireTrust(code);
   const { adapterSeed, openTinkerEngine } = await import("../../engine/tinker/open.ts");
@@ -60,7 +62,7 @@ async function onServer(
 `);
   const seed = adapterSeed(config.seed);
   const form = () => formFor(config);
-  return openTinkerEngine({ settings, seed, form, environment: process.env, onNotice });
+  return openTinkerEngine({ settings, seed, form, environment: process.env, onNotice, folder });
 }
 
 /** One for all games of the run. */

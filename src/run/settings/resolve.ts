@@ -74,10 +74,14 @@ function withFullFile(game: Config["game"]): Config["game"] {
 }
 
 function withFullFiles(engine: Config["engine"]): Config["engine"] {
-  if (engine.kind === "tinker")
-    return engine.modelFiles === undefined
-      ? engine
-      : { ...engine, modelFiles: path.resolve(engine.modelFiles) };
+  if (engine.kind === "tinker") {
+    const { modelFiles, record } = engine;
+    return {
+      ...engine,
+      ...(modelFiles !== undefined && { modelFiles: path.resolve(modelFiles) }),
+      ...(record !== undefined && { record: path.resolve(record) }),
+    };
+  }
   if (!("weights" in engine) || ["shipped", "random"].includes(engine.weights)) return engine;
   return { ...engine, weights: path.resolve(engine.weights) };
 }

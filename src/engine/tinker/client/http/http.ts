@@ -8,7 +8,7 @@ import { linked } from "../aborting.ts";
 import type { Clock } from "../clock.ts";
 import { TinkerError } from "../tinker-error.ts";
 import { type Answer, bodyOf } from "./answer.ts";
-import { type IntoFile, isLarge, storedBody } from "./stored-body.ts";
+import { type IntoFile, isLarge, storedBody, unread } from "./stored-body.ts";
 
 export type Fetch = typeof globalThis.fetch;
 
@@ -24,8 +24,8 @@ export interface HttpRequest {
   readonly timeoutMs: number;
   readonly maxBytes: number;
   readonly signal?: AbortSignal;
-  /** Where a successful body goes that is no JSON and no page. */
-  readonly intoFile?: IntoFile;
+  /** Where a successful body goes that is no JSON and no page; `nowhere`: it is not read. */
+  readonly intoFile?: IntoFile | "nowhere";
   /** Gives the answer that sends to another address, instead of refusing it. */
   readonly showsRedirect?: boolean;
 }
@@ -120,7 +120,8 @@ export class Http {
     }
     const { status, headers } = response;
     if (request.intoFile && isLarge(response)) {
-      const stored = await storedBody(response, request.intoFile, heard);
+      const { intoFile: into } = request;
+      const stored = into === "nowhere" ? await unread(response) : await storedBody(response, into, heard);
       return { status, headers, body: new Uint8Array(), stored };
     }
     return { status, headers, body: await bodyOf(response, request.maxBytes) };

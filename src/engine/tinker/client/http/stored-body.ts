@@ -38,6 +38,12 @@ export async function storedBody(response: Response, into: IntoFile, heard: () =
   return bytes;
 }
 
+/** Leaves the body where it is: 0 bytes of it were written. */
+export async function unread(response: Response): Promise<number> {
+  await response.body?.cancel().catch(() => {});
+  return 0;
+}
+
 async function tooLarge(response: Response, bytes: number, { maxBytes }: IntoFile): Promise<TinkerError> {
   if (!response.bodyUsed) await response.body?.cancel().catch(() => {});
   return new TinkerError(

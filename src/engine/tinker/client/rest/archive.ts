@@ -7,6 +7,7 @@ import { archiveAnswer } from "../../wire/lists.ts";
 import { sleep } from "../aborting.ts";
 import { readAnswer } from "../check/answer.ts";
 import { type Answer, parsedJson } from "../http/answer.ts";
+import type { Call } from "../http/caller.ts";
 import { withoutQuery } from "../http/http.ts";
 import { askedDelay } from "../http/retry.ts";
 import type { IntoFile } from "../http/stored-body.ts";
@@ -21,6 +22,10 @@ export interface ArchiveOptions {
   readonly signal?: AbortSignal;
 }
 
+interface Asked extends Pick<Call, "accept" | "patienceMs" | "signal"> {
+  readonly into: Call["intoFile"];
+}
+
 const PACKING_MS = 30 * 60_000;
 const LATER_MS = 5_000;
 /** Between two pieces of the archive. */
@@ -31,6 +36,28 @@ const MOST_ATTEMPTS = 5;
 const EXPIRED = [403, 404, 410];
 const MOST_ADDRESSES = 3;
 const REDIRECTS = [301, 302, 303, 307, 308];
+/** What servers answer that have no archive, or no such call. */
+const MISSING = [400, 404, 405, 422, 501];
+
+/** `there`: it can be fetched; `packing`: the server asks to come back; `none`: it has none, or no such call. */
+export type ArchiveState = "there" | "packing" | "none";
+
+/** Asks once, and reads nothing of an archive. @throws TinkerError if the server refuses, or sends on to no address */
+export async function archiveState(
+  link: Link,
+  path: string,
+  { signal }: { readonly signal?: AbortSignal },
+): Promise<ArchiveState> {
+  const answer = await asked(link, path, {
+    ...{ into: "nowhere", accept: [503, ...MISSING], patienceMs: 0, signal },
+  });
+  const { status, stored } = answer;
+  if (MISSING.includes(status)) return "none";
+  if (status === 503 || (stored === undefined && !REDIRECTS.includes(status) && isLater(answer)))
+    return "packing";
+  addressIn(answer, link.caller.http.addressOf(""), path);
+  return "there";
+}
 
 /** Bytes written. @throws TinkerError if there is no archive, it is larger than the limit, or it does not arrive. */
 export async function fetchArchive(link: Link, path: string, options: ArchiveOptions): Promise<number> {
@@ -94,7 +121,7 @@ async function packed(link: Link, path: string, options: ArchiveOptions): Promis
 async function asked(
   link: Link,
   path: string,
-  { into, patienceMs, signal }: ArchiveOptions,
+  { into, accept: more = [], patienceMs, signal }: Asked,
 ): Promise<Answer> {
   const { run, kind, name } = checkpointPath(path);
   const sampler = kind === "sampler_weights";
@@ -103,7 +130,7 @@ async function asked(
       method: "GET",
       path: `${resource}/archive`,
       headers: { Accept: "application/gzip" },
-      accept: [...REDIRECTS, ...accept],
+      accept: [...REDIRECTS, ...more, ...accept],
       showsRedirect: true,
       intoFile: into,
       timeoutMs: SILENCE_MS,
@@ -111,7 +138,7 @@ async function asked(
       signal,
     });
   const first = await ask(checkpointResource({ run, kind, name }), sampler ? [404] : []);
-  return first.status === 404 ? ask(`training_runs/${run}/checkpoints/${name}`, []) : first;
+  return sampler && first.status === 404 ? ask(`training_runs/${run}/checkpoints/${name}`, []) : first;
 }
 
 function download(link: Link, url: URL, { into, signal }: ArchiveOptions): Promise<Answer> {

@@ -7,7 +7,7 @@ import { wrong } from "../check/input.ts";
 import type { Link } from "../link.ts";
 import type { CallOptions } from "../options.ts";
 import { TinkerError } from "../tinker-error.ts";
-import { type ArchiveOptions, fetchArchive } from "./archive.ts";
+import { type ArchiveOptions, type ArchiveState, archiveState, fetchArchive } from "./archive.ts";
 import { checkpointPath, checkpointResource } from "./checkpoint-path.ts";
 
 const PAGE = 100;
@@ -54,6 +54,11 @@ export class Checkpoints {
   /** Writes the archive of saved weights to a file, and gives its bytes. */
   archive(path: string, options: ArchiveOptions): Promise<number> {
     return fetchArchive(this.#link, path, options);
+  }
+
+  /** Whether there is an archive of saved weights. It is not fetched. */
+  archiveState(path: string, options: CallOptions = {}): Promise<ArchiveState> {
+    return archiveState(this.#link, path, options);
   }
 
   private async listed<T>(

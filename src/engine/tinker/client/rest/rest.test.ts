@@ -289,3 +289,28 @@ describe("archives that do not", () => {
     own.close();
   });
 });
+
+describe("whether there is an archive is asked without fetching it", () => {
+  const large = () => faults.file(BYTES, { "content-length": 2 ** 40 });
+  test.each<[string, () => Fault, string]>([
+    ["bytes without end", large, "there"],
+    ["another address", () => faults.sentOn(signed()), "there"],
+    ["an address in words", () => faults.json({ url: "https://storage.test/one.tar" }), "there"],
+    ["packing", () => faults.status(202), "packing"],
+    ["packing, said in words", () => faults.json({ type: "try_again" }), "packing"],
+    ["packing, as an error", () => faults.status(503), "packing"],
+    ["no such call", () => faults.status(501), "none"],
+    ["not for weights of this kind", () => faults.status(400), "none"],
+  ])("%s: %s", async (_, fault, state) => {
+    server.fault(ARCHIVE, fault());
+    expect(await client.checkpoints.archiveState(WEIGHTS)).toBe(state);
+    expect(server.requests(ARCHIVE)).toHaveLength(1);
+    expect(storage.seen).toEqual([]);
+  });
+
+  test("an address that is none, or no right to ask, is an error", async () => {
+    server.fault(ARCHIVE, faults.sentOn("file:///etc/passwd"), faults.status(403));
+    await expect(client.checkpoints.archiveState(WEIGHTS)).rejects.toThrow(/only an https address/);
+    await expect(client.checkpoints.archiveState(WEIGHTS)).rejects.toThrow("403");
+  });
+});
