@@ -1,5 +1,4 @@
 /** `sparring engine check`: what a Tinker server does and does not do, in one table, before money is spent. */
-import { printableLines } from "../../core/terminal-text.ts";
 import { HOSTED_URL, kindOf, recordOf, SERVERS } from "../../engine/tinker/capabilities.ts";
 import { type Checked, checkServer } from "../../engine/tinker/check/check-server.ts";
 import { findMaterial } from "../../engine/tinker/check/find-material.ts";
@@ -73,7 +72,7 @@ async function check(flags: CheckFlags, io: CliIo): Promise<number> {
       }),
     onPlan: (atMost) => table?.plan(model, url, atMost, spend),
     onFinding: (finding) => table?.row(finding),
-    onNotice: (text) => io.err.write(`${printableLines(text)}\n`),
+    onNotice: (text) => io.err.write(`${text}\n`),
   });
   if (json) io.out.write(`${JSON.stringify(recordAsJson(checked))}\n`);
   else table?.end(checked, { kind: kindOf(settings.server, url), known: recordOf(settings.server, url) });
