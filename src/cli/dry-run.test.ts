@@ -46,4 +46,10 @@ describe("sparring train --dry-run", () => {
   ])("%j is an error of use", async (flags, message) => {
     expect(await train(...flags)).toMatchObject({ code: 2, err: expect.stringMatching(message) });
   });
+
+  test("the model of sparring serve has no files to count with", async () => {
+    const { code, err } = await cli("train", "--engine", "tinker", "--model", "sparring/base", "--dry-run");
+    expect(code).toBe(2);
+    expect(err).toMatch(/sparring\/base, which "sparring serve" serves, has none. It costs nothing but time/);
+  });
 });

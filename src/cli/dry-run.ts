@@ -23,6 +23,10 @@ export async function dryRun(
     throw new ConfigError(
       `--dry-run tells what a server will be asked, and the engine ${engine.kind} asks none. Add --engine tinker --model MODEL, or leave out --dry-run.`,
     );
+  if (engine.modelFiles === undefined && engine.model.startsWith("sparring/"))
+    throw new ConfigError(
+      `--dry-run counts tokens with the files of a model, and ${engine.model}, which "sparring serve" serves, has none. It costs nothing but time: leave out --dry-run.`,
+    );
   const prices = file === undefined ? undefined : readPrices(file, engine.model);
   const renderer = await rendererOf(engine, io.env);
   const told = await estimate(config, renderer);

@@ -122,8 +122,8 @@ async function keep(entry: Entry, file: string, name: string): Promise<void> {
 function missing(name: string, others: readonly string[]): DataError {
   const held = others.length === 0 ? "nothing else" : others.slice(0, 8).join(", ");
   const what = others.some((other) => /\.(bin|pt|pth|pkl)$/.test(other))
-    ? " Weights in Python's own format can run programs and are not read."
-    : " A server that trains all weights has no adapter.";
+    ? " Weights in Python's own format can run programs and are not read"
+    : " A server that trains all weights has no adapter";
   return refused(`holds no ${name} (but ${held}).${what}`);
 }
 
