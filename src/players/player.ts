@@ -29,6 +29,11 @@ export interface Completion {
   readonly stop: "end" | "length" | "error";
   /** Set if `stop` is "error": the seat answered nothing and the game counts a failure. */
   readonly error?: string;
+  /**
+   * Why the text holds no answer (cut off, filtered, refused, empty): a category, then `: ` and details. It
+   * counts as a wrong answer, whatever stands in the text.
+   */
+  readonly lack?: string;
 }
 
 export interface TokenCompletion {

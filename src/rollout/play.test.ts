@@ -42,6 +42,19 @@ it("records that an answer was cut at its limit, and nothing of one that came to
   expect(episode.turns.at(-1)?.stop).toBe("length");
 });
 
+it("takes nothing out of an answer that lacks one, and records why", async () => {
+  const whole = scripted("p", chatty);
+  const lacking: Player = {
+    name: "p",
+    act: async (requests) =>
+      (await whole.act(requests)).map((one) => ({ ...one, lack: "cut off: maxTokens" })),
+  };
+  const [{ turns }] = await playEpisodes([table(0, everywhere(lacking))]);
+  expect(turns.map(({ move, refusal, failure }) => [move, refusal, failure])).toEqual(
+    turns.map(() => [undefined, "cut off: maxTokens", undefined]),
+  );
+});
+
 describe("batching", () => {
   it("asks a player once per step for all its seats in all games", async () => {
     const batches: number[] = [];

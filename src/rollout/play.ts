@@ -163,7 +163,10 @@ function advance(
 /** An answer parsed by the game. */
 export function read(game: Table["game"], answer: Answer, state: unknown, seat: Seat): Parsed<unknown> {
   if (answer.stop === "error") return { ok: false, reason: "the player failed" };
-  return game.parse(answer.text, state, seat);
+  const parsed = game.parse(answer.text, state, seat);
+  if (answer.lack === undefined) return parsed;
+  const { reasoning } = parsed;
+  return { ok: false, reason: answer.lack, ...(reasoning !== undefined && { reasoning }) };
 }
 
 /** The record of an answer. */

@@ -136,6 +136,55 @@ describe("a chat endpoint", () => {
   });
 });
 
+describe("what the model did is an answer, whatever field the server uses for it", () => {
+  const ends = (message: object, finish_reason = "stop") =>
+    raw(JSON.stringify({ choices: [{ message, finish_reason }] }));
+  it.each<[string, Reply, string, RegExp]>([
+    ["cut in its text", ends({ content: "It may be" }, "length"), "It may be", /^cut off: .*maxTokens/],
+    [
+      "cut in its reasoning",
+      ends({ content: null, reasoning: "It may" }, "length"),
+      "",
+      /^cut off: .*maxTokens/,
+    ],
+    ["cut without any text", ends({}, "MAX_TOKENS"), "", /^cut off: .*maxTokens/],
+    ["filtered", ends({ content: "" }, "content_filter"), "", /^content filter: /],
+    ["filtered in other words", ends({ content: null }, "SAFETY"), "", /^content filter: /],
+    [
+      "filtered before it began",
+      raw('{"error":{"code":"content_filter","message":"m"}}', 400),
+      "",
+      /^content filter: /,
+    ],
+    [
+      "refused",
+      ends({ content: null, refusal: "I would rather not." }),
+      "",
+      /^refusal: I would rather not\.$/,
+    ],
+    ["refused in a part", ends({ content: [{ type: "refusal", refusal: "No." }] }), "", /^refusal: No\.$/],
+    ["refused by its end", ends({ content: "" }, "refusal"), "", /^refusal: /],
+    ["empty", ends({ content: "" }), "", /^no text: /],
+    ["null", ends({ content: null, reasoning_content: "\\boxed{A}" }), "", /^no text: /],
+  ])("%s", async (_, reply, text, lack) => {
+    const [answer] = await act(await seat([reply]));
+    expect(answer).toMatchObject({ text, lack: expect.stringMatching(lack) });
+    expect(answer.stop).toBe(String(lack).includes("cut off") ? "length" : "end");
+    expect(server.seen).toHaveLength(1);
+  });
+
+  it("numbers that are none do not spoil it", async () => {
+    const body =
+      '{"choices":[{"message":{"content":"x NaN"},"logprobs":{"content":[{"logprob":-Infinity,"top":NaN}]}}]}';
+    expect((await act(await seat([raw(body)])))[0]).toMatchObject({ text: "x NaN", stop: "end" });
+  });
+
+  it("an error that passes is asked again", async () => {
+    const player = await seat([raw('{"error":{"code":429}}'), says("fine")]);
+    expect((await act(player))[0].text).toBe("fine");
+  });
+});
+
 const hang: Reply = () => {};
 const breaks: Reply = (response) => void response.destroy();
 const cutShort: Reply = (response) => {
@@ -157,7 +206,6 @@ describe("a server that lies or dies costs the answer", () => {
     ["a number for a text", says(7), "wrong answer: ", 1],
     ["a choice without a message", choices({}), "wrong answer: ", 1],
     ["a choice that is none", choices("x"), "wrong answer: ", 1],
-    ["no content", says(null), "no text: ", 1],
     ["JSON cut off", raw('{"choices":[{"message":{"cont'), "no JSON: ", 1],
     ["a stream", raw('data: {"choices":[]}\n\ndata: [DONE]\n'), "stream: ", 1],
     ["too much", says("x".repeat(200_000)), "too large: ", 1],
@@ -168,6 +216,35 @@ describe("a server that lies or dies costs the answer", () => {
       1,
     ],
     ["404", raw('{"error":{"message":"no such model"}}', 404), "status 404: no such model", 1],
+    [
+      "400 with a list of errors",
+      raw('[{"error":{"code":400,"message":"the picture is no picture","status":"BAD"}}]', 400),
+      "status 400: the picture is no picture",
+      1,
+    ],
+    [
+      "an error for ever in answers with status 200",
+      raw('{"error":{"message":"too many, wait","code":429},"user":"u"}'),
+      "status 429: too many, wait (3 requests)",
+      3,
+    ],
+    ["such an error in a list", raw('[{"error":"busy"}]'), "error: busy (3 requests)", 3],
+    ["such an error among several", raw('{"errors":[{"message":"full"}]}'), "error: full (3 requests)", 3],
+    ["such an error alone", raw('{"object":"error","message":"oh","code":503}'), "status 503: oh (3 ", 3],
+    ["such an error with a detail", raw('{"detail":"loading"}'), "error: loading (3 requests)", 3],
+    ["such an error of the request", raw('{"error":{"message":"bad","code":"400"}}'), "status 400: bad", 1],
+    [
+      "an error for ever in its choice",
+      choices({ error: { code: 502, message: "lost" }, message: { content: "\\boxed{A}" } }),
+      "status 502: lost (3 requests)",
+      3,
+    ],
+    [
+      "an end that is an error",
+      says("\\boxed{A}", {}, "network_error"),
+      'error: the server ended the answer with "network_error" (3 requests)',
+      3,
+    ],
     ["400 with a page", raw("<html>", 400), "status 400: without a message", 1],
     ["429 for ever", raw('{"error":"slow down"}', 429), "status 429: slow down (3 requests)", 3],
     ["500 for ever", raw("oops", 500), "status 500: without a message (3 requests)", 3],

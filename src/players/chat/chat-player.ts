@@ -64,7 +64,8 @@ async function decide(
     const tokens = estimatePrompt(messages);
     const answer = await ask(endpoint, body, tokens, key.child("chat"), signal);
     if ("reason" in answer) return failedAnswer(answer.reason);
-    return { text: answer.text, stop: answer.stop, tokens: [], logprobs: [] };
+    const { text, stop, lack } = answer;
+    return { text, stop, ...(lack !== undefined && { lack }), tokens: [], logprobs: [] };
   } catch (error) {
     if (isAbort(error, signal)) throw error;
     return failedAnswer(endpoint.key.hide(String((error as Error)?.message ?? error)));

@@ -5,9 +5,11 @@
 
 import type { ApiKey } from "../../core/http/api-key.ts";
 import { readBounded } from "../../core/http/bounded-body.ts";
+import { lenientJson } from "../../core/lenient-json.ts";
 import { shortLine } from "../../core/terminal-text.ts";
 import type { ChatName } from "./chat-name.ts";
-import { type ChatAnswer, readAnswer } from "./read-answer.ts";
+import { messageIn, worthAgain } from "./provider-fault.ts";
+import { type ChatAnswer, readAnswer, withheld } from "./read-answer.ts";
 
 /** A request without an answer. */
 export interface Refused {
@@ -27,8 +29,8 @@ interface Bound {
   readonly release: () => void;
 }
 
-/** Longest message of the server that is shown, in characters. */
-const LONGEST_DETAIL = 160;
+/** Longest reason with the server's message that is shown, in characters. */
+const LONGEST_REASON = 172;
 const LARGEST_REFUSAL = 65_536;
 
 /**
@@ -51,7 +53,7 @@ export async function post(
       redirect: "manual",
       signal: bound.signal,
     });
-    return response.ok ? await read(response, settings.maxTokens) : await refused(response, key, now);
+    return response.ok ? await read(response, key, settings.maxTokens) : await refused(response, key, now);
   } catch (error) {
     signal?.throwIfAborted();
     if (bound.late())
@@ -63,45 +65,37 @@ export async function post(
 }
 
 /** A generous limit for the answer's tokens and the JSON around them. */
-async function read(response: Response, maxTokens: number): Promise<ChatAnswer | Refused> {
+async function read(response: Response, key: ApiKey, maxTokens: number): Promise<ChatAnswer | Refused> {
   const most = 65_536 + 64 * maxTokens;
   const body = await readBounded(response, most);
   if (body === undefined)
     return { reason: `too large: the answer has more than ${most} bytes`, charged: true };
   const answer = readAnswer(body.toString("utf8"));
-  return "reason" in answer ? { ...answer, charged: true } : answer;
+  if ("reason" in answer) return { ...answer, reason: shown(answer.reason, key), charged: !answer.again };
+  return answer.lack === undefined ? answer : { ...answer, lack: shown(answer.lack, key) };
 }
 
-async function refused(response: Response, key: ApiKey, now: () => number): Promise<Refused> {
+async function refused(response: Response, key: ApiKey, now: () => number): Promise<ChatAnswer | Refused> {
   const { status, headers } = response;
   const body = await readBounded(response, LARGEST_REFUSAL).catch(() => undefined);
   if (status < 400)
     return { reason: `status ${status}: redirects are not followed, give the address they lead to` };
   if (status === 401 || status === 403)
     return { reason: `status ${status}: the endpoint refuses the key, or wants one` };
-  const again = status === 408 || status === 429 || status >= 500;
+  const json = lenientJson(body?.toString("utf8") ?? "");
+  const filtered = withheld(json);
+  if (filtered) return filtered;
   const pause = retryAfter(headers.get("retry-after"), now);
   return {
-    reason: `status ${status}: ${detail(body?.toString("utf8"), key)}`,
-    again,
+    reason: shown(`status ${status}: ${messageIn(json) ?? "without a message"}`, key),
+    again: worthAgain(status),
     ...(pause !== undefined && { pause }),
   };
 }
 
-/** The server's own message without the key; the key goes before the end is cut. */
-function detail(body: string | undefined, key: ApiKey): string {
-  const message = messageIn(body);
-  if (message === undefined) return "without a message";
-  return shortLine(key.hide(message).replace(/\s+/g, " "), LONGEST_DETAIL) || "without a message";
-}
-
-function messageIn(body = ""): string | undefined {
-  try {
-    const { error, message, detail } = JSON.parse(body);
-    return [error?.message, error, message, detail].find((text) => typeof text === "string");
-  } catch {
-    return undefined;
-  }
+/** A reason without the key, in one line; the key goes before the end is cut. */
+function shown<Reason extends string>(reason: Reason, key: ApiKey): Reason {
+  return shortLine(key.hide(reason).replace(/\s+/g, " ").trim(), LONGEST_REASON) as Reason;
 }
 
 /** Seconds, from a number of them or a date. */

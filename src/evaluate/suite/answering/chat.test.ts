@@ -61,11 +61,27 @@ it("an endpoint that lies or fails costs single answers, each with its reason", 
     { sign: "-", reason: expect.stringMatching(/^no JSON: /) },
     { sign: "x", reason: "there is no \\boxed{} answer" },
     { sign: "-", reason: expect.stringMatching(/^status 500: /) },
-    { sign: "x", reason: "there is no \\boxed{} answer; it was cut off (maxTokens)" },
+    { sign: "x", reason: "cut off: the answer reached the limit of its tokens (maxTokens)" },
     { sign: "-", reason: "status 429: [key] is busy (1 request)" },
   ]);
   expect(server.seen[0].authorization).toBe(`Bearer ${SECRET}`);
   expect(JSON.stringify(server.seen[0].body)).toContain("data:image/png;base64,");
+});
+
+it.each<[string, object, string]>([
+  ["cut off as text", { content: "It may be \\boxed{B}, but" }, "length"],
+  ["cut off in a field of reasoning", { content: null, reasoning_content: "It may be" }, "length"],
+  ["refused", { content: null, refusal: "I cannot say." }, "stop"],
+  ["filtered", { content: "" }, "content_filter"],
+  ["empty", { content: "" }, "stop"],
+])("of forty answers twenty are %s: half are wrong", async (_, message, finish_reason) => {
+  let asked = 0;
+  const bad = raw(JSON.stringify({ choices: [{ message, finish_reason }] }));
+  server = await chatServer((...told) => (asked++ < 20 ? bad : says("\\boxed{B}"))(...told));
+  const one = answerer();
+  const marks = await ask(one, questions(40));
+  expect(marks.map(({ sign }) => sign).join("")).toBe("x".repeat(20) + "1".repeat(20));
+  expect(one.stopped).toBeUndefined();
 });
 
 it("that is dead is left alone after a while, and stays so", async () => {

@@ -18,17 +18,16 @@ export function chatAnswerer(player: Player, width: number): Answerer {
     if ("sign" in item) return item;
     const messages = item.said?.observation.messages ?? choiceMessages(item);
     const observation = { seat: 0, kind: "question", messages, view: undefined };
-    const [{ text, stop, error }] = await player.act(
+    const [{ text, stop, error, lack }] = await player.act(
       [{ observation, key: question.key, state: undefined }],
       signal,
     );
     failedInARow = stop === "error" ? failedInARow + 1 : 0;
     if (failedInARow >= PATIENCE) stopped ??= `${failedInARow} answers in a row did not come: ${error}`;
     if (stop === "error") return { sign: "-", reason: error ?? "no reason given" };
+    if (lack !== undefined) return { sign: "x", reason: lack };
     if (item.said) return sentenceMark(item.said, text);
-    const answer = readChoice(text, item.options.length);
-    const cut = stop === "length" && "refused" in answer;
-    return markOf(item, cut ? { refused: `${answer.refused}; it was cut off (maxTokens)` } : answer);
+    return markOf(item, readChoice(text, item.options.length));
   };
   return {
     get stopped() {

@@ -3,6 +3,7 @@ import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import { type CsvError, parse } from "csv-parse";
 import { DataError } from "../../../core/errors.ts";
+import { lenientJson } from "../../../core/lenient-json.ts";
 import type { TreeFile } from "../file-tree.ts";
 
 export interface Row {
@@ -72,21 +73,6 @@ function withoutMark(text: string): string {
 }
 
 function object(line: string): Record<string, unknown> | undefined {
-  const value = json(line) ?? json(withoutNaN(line));
+  const value = lenientJson(line);
   return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : undefined;
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-/** Python writes NaN and infinities as JSON does not have them; they say that there is no number. */
-function withoutNaN(line: string): string {
-  return line.replace(/"(?:[^"\\]|\\.)*\\?(?:"|$)|-?\b(?:NaN|Infinity)\b/gs, (part) =>
-    part.startsWith('"') ? part : "null",
-  );
 }
