@@ -173,6 +173,38 @@ describe("what the model did is an answer, whatever field the server uses for it
     expect(server.seen).toHaveLength(1);
   });
 
+  it.each<[string, object]>([
+    ["between tags", { content: "<think>\\boxed{A}?</think>\n\\boxed{B}" }],
+    ["before a tag", { content: "\\boxed{A}?</think>\\boxed{B}" }],
+    ["in a field", { content: "\\boxed{B}", reasoning_content: "\\boxed{A}?" }],
+    [
+      "in a part",
+      {
+        content: [
+          { type: "thinking", thinking: [{ type: "text", text: "\\boxed{A}?" }], text: null },
+          { type: "reasoning", text: "\\boxed{A}?" },
+          { type: "text", text: "\\boxed{B}" },
+        ],
+      },
+    ],
+    [
+      "between parts",
+      {
+        content: [
+          { type: "text", text: "<think>\\boxed{A}?" },
+          { type: "text", text: "</think>\\boxed{B}" },
+        ],
+      },
+    ],
+  ])("reasoning %s is none", async (_, message) => {
+    expect((await act(await seat([ends(message)])))[0]).toMatchObject({ text: "\\boxed{B}", stop: "end" });
+  });
+
+  it("reasoning without an end is no answer", async () => {
+    const [answer] = await act(await seat([ends({ content: "<think>\\boxed{A}? Or" })]));
+    expect(answer).toMatchObject({ text: "", lack: expect.stringMatching(/^no text: .*reasoning/) });
+  });
+
   it("numbers that are none do not spoil it", async () => {
     const body =
       '{"choices":[{"message":{"content":"x NaN"},"logprobs":{"content":[{"logprob":-Infinity,"top":NaN}]}}]}';

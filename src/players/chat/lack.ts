@@ -19,7 +19,7 @@ export function lackOf(finish: unknown, refusal: string | undefined, text: strin
   if (FILTER.test(end)) return `content filter: the server withheld the answer (${end})`;
   if (refusal !== undefined) return `refusal: ${refusal}`;
   if (REFUSAL.test(end)) return "refusal: the model declined to answer";
-  return text.trim() === "" ? "no text: the model gave none" : undefined;
+  return text.trim() === "" ? "no text: the model gave none, or reasoning alone" : undefined;
 }
 
 /** The code of a refused request whose picture or text the server's filter did not let through. */

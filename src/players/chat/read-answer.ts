@@ -8,8 +8,10 @@ import { z } from "zod";
 import { lenientJson } from "../../core/lenient-json.ts";
 import { filteredRequest, type Lack, lackOf } from "./lack.ts";
 import { brokenOff, faultIn } from "./provider-fault.ts";
+import { withoutReasoning } from "./reasoning.ts";
 
 export interface ChatAnswer {
+  /** Without reasoning, wherever the server put it. */
   readonly text: string;
   readonly stop: "end" | "length";
   /** Why the text holds no answer. */
@@ -58,7 +60,7 @@ function readChoice(first: unknown, json: unknown): ChatAnswer | NoAnswer {
   if (!parsed.success) return { reason: "wrong answer: its first choice has no message with text" };
   const { message, finish_reason } = parsed.data;
   const parts = typeof message.content === "string" ? [message.content] : (message.content ?? []);
-  const text = parts.map(textOf).join("");
+  const text = withoutReasoning(parts.map(textOf).join(""));
   const refusal = [message.refusal, ...parts.map(refusalOf)].find((said) => typeof said === "string" && said);
   const lack = lackOf(finish_reason, refusal as string | undefined, text);
   const counted = usage.safeParse(json);
