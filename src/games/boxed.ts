@@ -1,5 +1,6 @@
 /**
- * Answers in `\boxed{...}`, read out of free text: the only one there is, or the last one.
+ * Answers in `\boxed{...}`, read out of free text: the only one there is, or the last one. Boxes as other models
+ * were trained to write them are read where there is no such box.
  */
 
 export type Boxed =
@@ -10,7 +11,8 @@ export type Boxed =
  * The one answer; refused if two boxes differ. `answer` is the content of the box with white space collapsed,
  * `reasoning` the text before the first box.
  */
-export function readBoxed(text: string): Boxed {
+export function readBoxed(said: string): Boxed {
+  const text = withBoxes(said);
   const opening = /\\boxed\s*\{/g;
   const answers = new Map<string, string>();
   let first: number | undefined;
@@ -39,7 +41,8 @@ export function readBoxed(text: string): Boxed {
 /**
  * The answer in the last box, as SPIRAL (arXiv 2506.24119) reads it; `reasoning` is the text before that box.
  */
-export function readLastBoxed(text: string): Boxed {
+export function readLastBoxed(said: string): Boxed {
+  const text = withBoxes(said);
   const last = [...text.matchAll(/\\boxed\s*\{/g)].at(-1);
   if (!last) return { ok: false, reason: "there is no \\boxed{} answer", reasoning: text.trim() };
   const start = last.index + last[0].length;
@@ -47,6 +50,28 @@ export function readLastBoxed(text: string): Boxed {
   const reasoning = text.slice(0, last.index).trim();
   if (end === undefined) return { ok: false, reason: "the box is not closed", reasoning };
   return { ok: true, answer: clean(text.slice(start, end)), reasoning };
+}
+
+/** GLM's tokens around an answer, and the tags that R1's prompt asks for. */
+const OTHER_BOXES = [
+  [/<\|begin_of_box\|>/g, /<\|end_of_box\|>/g],
+  [/<answer>/g, /<\/answer>/g],
+] as const;
+
+/**
+ * The text with its boxes as `\boxed{}`: a backslash that JSON read as part of `\b` comes back, full-width
+ * brackets become plain ones, and other models' boxes count where there is none of ours.
+ */
+function withBoxes(text: string): string {
+  const own = text
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: what is left of \boxed and \text when `\b` and `\t` are read
+    .replace(/\x08(?=oxed\s*[{｛])/g, "\\b")
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: as above
+    .replace(/\x09(?=ext(?:bf|it|rm|sf|tt)?\{)/g, "\\t")
+    .replace(/[\\＼](?:boxed|ｂｏｘｅｄ)\s*｛([^｛｝]*)｝/g, "\\boxed{$1}");
+  if (/\\boxed\s*\{/.test(own)) return own;
+  const found = OTHER_BOXES.find(([opening]) => own.search(opening) >= 0);
+  return found ? own.replace(found[0], "\\boxed{").replace(found[1], "}") : own;
 }
 
 /** Index of the brace that closes the one opened just before `start`; escaped braces do not count. */
@@ -60,11 +85,17 @@ function closingBrace(text: string, start: number): number | undefined {
   return undefined;
 }
 
-/** Drops a `\text{...}` around the whole answer, control characters and superfluous white space. */
+/** Drops macros and dollars around the whole answer, control characters and superfluous white space. */
 function clean(content: string): string {
-  const plain = content.replace(/[\s\p{Cc}]+/gu, " ").trim();
-  const wrapped = /^\\(?:text|textbf|textit|mathrm)\s*\{(.*)\}$/.exec(plain);
-  return wrapped && closingBrace(`${wrapped[1]}}`, 0) === wrapped[1].length ? wrapped[1].trim() : plain;
+  let plain = content.replace(/[\s\p{Cc}]+/gu, " ").trim();
+  for (let inner = unwrapped(plain); inner !== undefined; inner = unwrapped(plain)) plain = inner;
+  return plain;
+}
+
+function unwrapped(plain: string): string | undefined {
+  const macro = /^\\(?:(?:text|math)(?:bf|it|rm|sf|tt)?|boxed)\s*\{(.*)\}$/.exec(plain);
+  if (macro && closingBrace(`${macro[1]}}`, 0) === macro[1].length) return macro[1].trim();
+  return /^\$+([^$]*[^$\s][^$]*)\$+$/.exec(plain)?.[1].trim();
 }
 
 /** The answer as games read it: in a box, unless it has one. */

@@ -5,6 +5,7 @@
 
 import { readBoxed } from "../boxed.ts";
 import type { Parsed } from "../game.ts";
+import { plainWord } from "../plain-word.ts";
 import type { SpyGameMove } from "./state.ts";
 import type { SpyGameView } from "./view.ts";
 
@@ -48,12 +49,18 @@ function parseClue(answer: string, view: TableView): Parsed<SpyGameMove> {
   return { ok: true, move: { kind: "clue", clue: answer } };
 }
 
+/** The number in a boxed vote, `3` or `Player 3`; undefined if it names no player, whether there is one or not. */
+export function namedPlayer(answer: string): number | undefined {
+  const digits = /^(?:player ?)?#?(\d{1,9})$/i.exec(plainWord(answer))?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}
+
 function parseVote(answer: string, view: TableView): Parsed<SpyGameMove> {
-  if (answer.toLowerCase() === "n/a") return { ok: true, move: { kind: "vote", vote: "n/a" } };
-  if (!/^\d{1,9}$/.test(answer)) {
+  if (plainWord(answer).toLowerCase() === "n/a") return { ok: true, move: { kind: "vote", vote: "n/a" } };
+  const player = namedPlayer(answer);
+  if (player === undefined) {
     return { ok: false, reason: `the vote "${answer.slice(0, 40)}" is neither a player's number nor n/a` };
   }
-  const player = Number(answer);
   if (player < 1 || player > view.seats) {
     return { ok: false, reason: `there is no player ${player}: the players are 1 to ${view.seats}` };
   }

@@ -7,6 +7,7 @@ import { GameError } from "../../core/errors.ts";
 import { readLastBoxed } from "../boxed.ts";
 import { checkAnswers, checkSeat } from "../due.ts";
 import type { Parsed, Seat } from "../game.ts";
+import { plainWord } from "../plain-word.ts";
 import { lostReturns, noRefusals, type Refusals, settle } from "../refusals.ts";
 import { checkGameSettings } from "../settings-check.ts";
 import type { Solvable } from "../solvable.ts";
@@ -127,7 +128,7 @@ function parse(text: string, { board }: TicTacToeState): Parsed<TicTacToeMove> {
   const boxed = readLastBoxed(text);
   if (!boxed.ok) return boxed;
   const { answer, reasoning } = boxed;
-  const digits = /^(?:\[\s*(\d{1,2})\s*\]|(\d{1,2}))$/.exec(answer);
+  const digits = /^(?:\[\s*(\d{1,2})\s*\]|(\d{1,2}))$/.exec(plainWord(answer));
   const cell = digits ? Number(digits[1] ?? digits[2]) : -1;
   const reason =
     board[cell] === undefined

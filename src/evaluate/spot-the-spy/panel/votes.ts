@@ -4,6 +4,7 @@
  */
 import { DataError } from "../../../core/errors.ts";
 import { readBoxed } from "../../../games/boxed.ts";
+import { namedPlayer } from "../../../games/spot-the-spy/answer.ts";
 import { suspectsOf } from "../../../players/bots/spot-the-spy/reader.ts";
 import { tally, voteOf } from "../../../reward/spot-the-spy/rewards.ts";
 import type { Episode, Turn } from "../../../rollout/episode.ts";
@@ -77,7 +78,7 @@ function selfVotes(episode: Episode): [number, number] {
   const votes = answered(episode, "vote");
   const own = votes.filter(({ text, seat }) => {
     const boxed = readBoxed(text);
-    return boxed.ok && boxed.answer === String(seat + 1);
+    return boxed.ok && namedPlayer(boxed.answer) === seat + 1;
   });
   return [own.length, votes.length];
 }

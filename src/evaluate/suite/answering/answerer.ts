@@ -2,6 +2,7 @@
 import { SparringError } from "../../../core/errors.ts";
 import type { Key } from "../../../core/rng.ts";
 import { readBoxed } from "../../../games/boxed.ts";
+import { plainWord } from "../../../games/plain-word.ts";
 import type { Choice, Said, TaskItem } from "../tasks/task.ts";
 
 export interface Question {
@@ -34,7 +35,7 @@ export function markOf({ answer }: TaskItem, given: Choice): Mark {
 export function sentenceMark({ isTrue }: Said, text: string): Mark {
   const boxed = readBoxed(text);
   if (!boxed.ok) return { sign: "x", reason: boxed.reason };
-  const truth = isTrue(boxed.answer);
+  const truth = isTrue(boxed.answer) ?? isTrue(plainWord(boxed.answer));
   if (truth === undefined)
     return { sign: "x", reason: `no sentence that can be checked: "${boxed.answer.slice(0, 60)}"` };
   return { sign: truth ? "1" : "0" };

@@ -27,7 +27,7 @@ export function chatAnswerer(player: Player, width: number): Answerer {
     if (stop === "error") return { sign: "-", reason: error ?? "no reason given" };
     if (lack !== undefined) return { sign: "x", reason: lack };
     if (item.said) return sentenceMark(item.said, text);
-    return markOf(item, readChoice(text, item.options.length));
+    return markOf(item, readChoice(text, item.options));
   };
   return {
     get stopped() {

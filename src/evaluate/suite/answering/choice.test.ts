@@ -2,14 +2,27 @@ import { describe, expect, it } from "vitest";
 import { blankImage } from "../../../images/blank.ts";
 import { choiceMessages, readChoice } from "./choice.ts";
 
+const COLOURS = ["red", "blue", "a green B"];
+
 describe("the letter of an answer", () => {
   it.each([
     ["I think.\n\\boxed{B}", 1],
     ["\\boxed{ (c). }", 2],
     ["\\boxed{\\text{a}}", 0],
     ["\\boxed{B}, yes, \\boxed{b}", 1],
+    ["\\boxed{B. blue}", 1],
+    ["\\boxed{(B) Blue.}", 1],
+    ["\\boxed{B: the blue one}", 1],
+    ["\\boxed{C. a green B}", 2],
+    ["\\boxed{Option B}", 1],
+    ["It is \\boxed{Ｂ}", 1],
+    ["\\boxed{$B$}", 1],
+    ["\\boxed{\\mathrm{\\text{B}}}", 1],
+    ["So \boxed{B}", 1],
+    ["<answer><|begin_of_box|>B<|end_of_box|></answer>", 1],
+    ["<answer>B</answer>", 1],
   ])("%j is option %d", (text, option) => {
-    expect(readChoice(text, 3)).toEqual({ option });
+    expect(readChoice(text, COLOURS)).toEqual({ option });
   });
 
   it.each([
@@ -20,10 +33,14 @@ describe("the letter of an answer", () => {
     ["\\boxed{D}", 'no letter of an option: "D", not A to C'],
     ["\\boxed{A or B}", 'no letter of an option: "A or B", not A to C'],
     ["\\boxed{AB}", 'no letter of an option: "AB", not A to C'],
+    ["\\boxed{A. blue}", 'no letter of an option: "A. blue", not A to C'],
+    ["\\boxed{A. or B.}", 'no letter of an option: "A. or B.", not A to C'],
+    ["\\boxed{blue}", 'no letter of an option: "blue", not A to C'],
+    ["<answer>A or B</answer>", 'no letter of an option: "A or B", not A to C'],
     ["\\boxed{2}", 'no letter of an option: "2", not A to C'],
     ["\\boxed{}", 'no letter of an option: "", not A to C'],
   ])("%j is refused", (text, refused) => {
-    expect(readChoice(text, 3)).toEqual({ refused });
+    expect(readChoice(text, COLOURS)).toEqual({ refused });
   });
 });
 
