@@ -8,6 +8,7 @@ import type { ApiKey } from "../../core/http/api-key.ts";
 import { LONGEST_PAUSE, type PauseClock } from "../../core/http/pauses.ts";
 import type { Key } from "../../core/rng.ts";
 import type { ChatName } from "./chat-name.ts";
+import { type FieldHint, followHint, type RequestFields } from "./field-hint.ts";
 import { post, type Refused } from "./post.ts";
 import type { ChatAnswer, NoAnswer } from "./read-answer.ts";
 import { estimateText, Spending } from "./spending.ts";
@@ -17,6 +18,8 @@ const PATIENCE = 10;
 /** An endpoint and what is remembered of it. */
 export class Endpoint {
   readonly spending: Spending;
+  /** The server's own advice on a field, once it gave some. */
+  hint?: FieldHint;
   private deadInARow = 0;
 
   constructor(
@@ -45,21 +48,28 @@ export class Endpoint {
  */
 export async function ask(
   endpoint: Endpoint,
-  body: string,
+  fields: RequestFields,
   promptTokens: number,
   random: Key,
   signal?: AbortSignal,
 ): Promise<ChatAnswer | NoAnswer> {
   const stream = random.stream();
   const { name, key, clock, spending, tries } = endpoint;
+  let followed = false;
   for (let made = 1; ; made++) {
     signal?.throwIfAborted();
     if (spending.exhausted) return { reason: `spend limit: ${spending.limit} tokens are spent` };
-    const result = await post(name, key, body, clock.now, signal);
+    const result = await post(name, key, followHint(fields, endpoint.hint), clock.now, signal);
     spending.add(cost(result, promptTokens));
     if (!("reason" in result)) {
       endpoint.note(true);
       return { ...result, text: key.hide(result.text) };
+    }
+    if (result.hint && !followed) {
+      endpoint.hint ??= result.hint;
+      followed = true;
+      made--;
+      continue;
     }
     const pause = result.pause ?? 2 ** (made - 1) * stream.uniform(0.5, 1);
     if (!result.again || made >= tries || (result.pause ?? 0) > LONGEST_PAUSE) {

@@ -32,6 +32,10 @@ describe("the name", () => {
     ["openai:m@http://h#timeout=0", /\(timeout\)/],
     ["openai:m@http://h#colour=1", /Known: temperature/],
     ["openai:m@http://h#concurrency", /\(concurrency\)/],
+    ["openai:m@http://h#fields=1", /\(fields\)/],
+    ["openai:m@http://h#field.=1", /\(fields\./],
+    ["openai:m@http://h#field.model=other", /field\.model .* the game decides/],
+    ["openai:m@http://h#field.api_key=pa55", /field\.api_key .* shown and stored/],
   ])("%s is refused", (word, message) => {
     expect(() => parseChatName(word)).toThrow(ConfigError);
     expect(() => parseChatName(word)).toThrow(message);

@@ -92,6 +92,56 @@ describe("a chat endpoint", () => {
     expect(server.seen[0].authorization).toBeUndefined();
   });
 
+  it("may be sent any other field, and its limit under another name", async () => {
+    const kwargs = 'field.chat_template_kwargs={"enable_thinking":false,"a":[1,2]}';
+    await act(
+      await seat(
+        [says("x")],
+        `#field.reasoning_effort=low,${kwargs},temperature=0,field.max_completion_tokens=77`,
+      ),
+    );
+    const { messages, ...sent } = server.seen[0].body;
+    expect(messages).toHaveLength(2);
+    expect(sent).toEqual({
+      model: "some/vlm:7b",
+      temperature: 0,
+      reasoning_effort: "low",
+      chat_template_kwargs: { enable_thinking: false, a: [1, 2] },
+      max_completion_tokens: 77,
+    });
+    await act(await seat([says("x")], "#field.max_tokens=null"));
+    expect(server.seen[0].body).not.toHaveProperty("max_tokens");
+  });
+
+  it("is asked with the field's name that it wants, once it said so", async () => {
+    const wants: Reply = (response, seen) =>
+      "max_tokens" in seen.body
+        ? raw(
+            '{"error":{"message":"No parameter \'max_tokens\' here. Use \'max_completion_tokens\' instead."}}',
+            400,
+          )(response, seen)
+        : says("fine")(response, seen);
+    const player = await seat([wants], "#retries=0,concurrency=1,maxTokens=50");
+    expect((await act(player, 2)).map(({ text }) => text)).toEqual(["fine", "fine"]);
+    expect(server.seen.map(({ body }) => [body.max_tokens, body.max_completion_tokens])).toEqual([
+      [50, undefined],
+      [undefined, 50],
+      [undefined, 50],
+    ]);
+    const together = await seat([wants], "#retries=0");
+    expect((await act(together, 8)).map(({ text }) => text)).toEqual(Array(8).fill("fine"));
+  });
+
+  it("that gives advice and refuses it too is not asked for ever", async () => {
+    const circle: Reply = (response, seen) => {
+      const [from, to] = "max_tokens" in seen.body ? ["max_tokens", "max_len"] : ["max_len", "max_tokens"];
+      raw(`{"error":"'${from}' is unknown, use '${to}'"}`, 400)(response, seen);
+    };
+    const player = await seat([circle]);
+    expect((await act(player))[0].error).toBe("status 400: 'max_len' is unknown, use 'max_tokens'");
+    expect(server.seen).toHaveLength(2);
+  });
+
   it("may be sent larger pictures", async () => {
     const player = await seat([says("x")], "#pictureSize=560");
     await act(player);

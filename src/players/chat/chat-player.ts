@@ -12,7 +12,7 @@ import type { Answer, Player, Request } from "../player.ts";
 import { ask, Endpoint } from "./ask.ts";
 import type { ChatName } from "./chat-name.ts";
 import { enlarge } from "./enlarge.ts";
-import { requestBody } from "./request-body.ts";
+import { requestFields } from "./request-body.ts";
 import { DEFAULT_KEY_VARIABLE } from "./settings.ts";
 import { estimatePrompt } from "./spending.ts";
 
@@ -60,9 +60,9 @@ async function decide(
   try {
     signal?.throwIfAborted();
     const messages = await enlarge(observation.messages, endpoint.name.settings.pictureSize);
-    const body = await requestBody(endpoint.name, messages);
+    const fields = await requestFields(endpoint.name, messages);
     const tokens = estimatePrompt(messages);
-    const answer = await ask(endpoint, body, tokens, key.child("chat"), signal);
+    const answer = await ask(endpoint, fields, tokens, key.child("chat"), signal);
     if ("reason" in answer) return failedAnswer(answer.reason);
     const { text, stop, lack } = answer;
     return { text, stop, ...(lack !== undefined && { lack }), tokens: [], logprobs: [] };

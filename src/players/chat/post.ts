@@ -8,6 +8,7 @@ import { readBounded } from "../../core/http/bounded-body.ts";
 import { lenientJson } from "../../core/lenient-json.ts";
 import { shortLine } from "../../core/terminal-text.ts";
 import type { ChatName } from "./chat-name.ts";
+import { type FieldHint, hintIn, type RequestFields } from "./field-hint.ts";
 import { messageIn, worthAgain } from "./provider-fault.ts";
 import { type ChatAnswer, readAnswer, withheld } from "./read-answer.ts";
 
@@ -19,6 +20,8 @@ export interface Refused {
   readonly again?: boolean;
   /** Seconds that the server wants to be left alone. */
   readonly pause?: number;
+  /** The server wants a field under another name. */
+  readonly hint?: FieldHint;
   /** The server may have worked on it, and may charge it. */
   readonly charged?: boolean;
 }
@@ -40,7 +43,7 @@ const LARGEST_REFUSAL = 65_536;
 export async function post(
   { url, settings }: ChatName,
   key: ApiKey,
-  body: string,
+  fields: RequestFields,
   now: () => number,
   signal?: AbortSignal,
 ): Promise<ChatAnswer | Refused> {
@@ -49,11 +52,13 @@ export async function post(
     const response = await fetch(url, {
       method: "POST",
       headers: { "content-type": "application/json", accept: "application/json", ...key.headers() },
-      body,
+      body: JSON.stringify(fields),
       redirect: "manual",
       signal: bound.signal,
     });
-    return response.ok ? await read(response, key, settings.maxTokens) : await refused(response, key, now);
+    return response.ok
+      ? await read(response, key, settings.maxTokens)
+      : await refused(response, key, fields, now);
   } catch (error) {
     signal?.throwIfAborted();
     if (bound.late())
@@ -75,7 +80,12 @@ async function read(response: Response, key: ApiKey, maxTokens: number): Promise
   return answer.lack === undefined ? answer : { ...answer, lack: shown(answer.lack, key) };
 }
 
-async function refused(response: Response, key: ApiKey, now: () => number): Promise<ChatAnswer | Refused> {
+async function refused(
+  response: Response,
+  key: ApiKey,
+  fields: RequestFields,
+  now: () => number,
+): Promise<ChatAnswer | Refused> {
   const { status, headers } = response;
   const body = await readBounded(response, LARGEST_REFUSAL).catch(() => undefined);
   if (status < 400)
@@ -85,11 +95,14 @@ async function refused(response: Response, key: ApiKey, now: () => number): Prom
   const json = lenientJson(body?.toString("utf8") ?? "");
   const filtered = withheld(json);
   if (filtered) return filtered;
+  const message = messageIn(json) ?? "without a message";
+  const hint = worthAgain(status) ? undefined : hintIn(message, fields);
   const pause = retryAfter(headers.get("retry-after"), now);
   return {
-    reason: shown(`status ${status}: ${messageIn(json) ?? "without a message"}`, key),
+    reason: shown(`status ${status}: ${message}`, key),
     again: worthAgain(status),
     ...(pause !== undefined && { pause }),
+    ...(hint && { hint }),
   };
 }
 

@@ -3,19 +3,27 @@ import type { Message, MessagePart } from "../../games/game.ts";
 import { encodePng } from "../../images/codec.ts";
 import type { Image } from "../../images/image.ts";
 import type { ChatName } from "./chat-name.ts";
+import type { RequestFields } from "./field-hint.ts";
 
 /** A picture is sent at every turn of a game, and encoded once. */
 const encoded = new WeakMap<Image, Promise<string>>();
 
-/** @throws Error if a picture cannot be encoded. */
-export async function requestBody(name: ChatName, messages: readonly Message[]): Promise<string> {
+/** Limits on the answer's tokens; one that is set takes the place of our own. */
+const LIMITS = ["max_tokens", "max_completion_tokens", "max_output_tokens", "max_new_tokens"];
+
+/** Fields that are set to null are left out. @throws Error if a picture cannot be encoded. */
+export async function requestFields(name: ChatName, messages: readonly Message[]): Promise<RequestFields> {
   const { model, url, settings } = name;
-  return JSON.stringify({
+  const { fields, temperature } = settings;
+  const limited = LIMITS.some((limit) => Object.hasOwn(fields, limit));
+  const all = {
     model,
     messages: await Promise.all(messages.map(messageJson)),
-    [limitName(url)]: settings.maxTokens,
-    ...(settings.temperature !== undefined && { temperature: settings.temperature }),
-  });
+    ...(!limited && { [limitName(url)]: settings.maxTokens }),
+    ...(temperature !== undefined && { temperature }),
+    ...fields,
+  };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== null));
 }
 
 /** OpenAI's newer models refuse `max_tokens`; other servers know nothing else. */
