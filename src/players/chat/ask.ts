@@ -1,6 +1,6 @@
 /**
  * An answer from a chat endpoint, with repetition: pauses double from one second and lose up to half at
- * random, Retry-After is obeyed, and both are bounded; a server that wants a longer pause is not asked again.
+ * random, Retry-After makes them longer but never shorter, and both are bounded; a server that wants a longer pause is not asked again.
  * After ten requests in a row that came to nothing for a server that is busy, down or out of reach, each gets
  * one try only, until one is answered: a dead server costs its answers, not the night.
  */
@@ -71,7 +71,7 @@ export async function ask(
       made--;
       continue;
     }
-    const pause = result.pause ?? 2 ** (made - 1) * stream.uniform(0.5, 1);
+    const pause = Math.max(result.pause ?? 0, 2 ** (made - 1) * stream.uniform(0.5, 1));
     if (!result.again || made >= tries || (result.pause ?? 0) > LONGEST_PAUSE) {
       endpoint.note(!result.again);
       return { reason: told(result, made) };

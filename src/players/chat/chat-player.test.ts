@@ -373,12 +373,12 @@ describe("a server that lies or dies costs the answer", () => {
 });
 
 describe("repetition", () => {
-  it("waits twice as long each time, or as long as the server says", async () => {
+  it("waits twice as long each time, or longer if the server says so", async () => {
     const waits: number[] = [];
     const date = new Date(Date.UTC(2026, 0, 1, 0, 0, 30)).toUTCString();
     const replies = [
       ...[raw("", 503), raw("", 503), raw("", 503)],
-      ...[raw("", 429, { "retry-after": "7" }), raw("", 429, { "retry-after": date }), says("at last")],
+      ...[raw("", 429, { "retry-after": "9" }), raw("", 429, { "retry-after": date }), says("at last")],
     ];
     const player = await seat(replies, "#retries=5", stillClock(waits));
     expect((await act(player))[0].text).toBe("at last");
@@ -386,7 +386,14 @@ describe("repetition", () => {
       expect(wait).toBeGreaterThanOrEqual(2 ** i / 2);
       expect(wait).toBeLessThanOrEqual(2 ** i);
     });
-    expect(waits.slice(3)).toEqual([7, 30]);
+    expect(waits.slice(3)).toEqual([9, 30]);
+  });
+
+  it("waits longer each time also where the server says that it need not", async () => {
+    const waits: number[] = [];
+    const player = await seat([raw("", 429, { "retry-after": "0" })], "#retries=3", stillClock(waits));
+    await act(player);
+    expect(waits.map((wait, i) => wait >= 2 ** i / 2 && wait <= 2 ** i)).toEqual([true, true, true]);
   });
 
   it("does not wait an hour", async () => {
