@@ -55,6 +55,22 @@ describe("a chat endpoint at the table", () => {
     expect(err).not.toContain(SECRET);
   });
 
+  test.each([
+    ["arena", ["bot:random"], /no game could be scored of bot:random against openai:vlm@/],
+    ["suite", ["bot:random", "--tasks", "clevr-exist"], /nothing could be scored of openai:vlm@/],
+  ])("that is dead makes no success of an %s", async (command, more, message) => {
+    server = await chatServer(raw("", 401));
+    const amount = command === "suite" ? ["--items", "4"] : ["--games", "4", "--set", "pictureSize=16"];
+    const vlm = `openai:vlm@${server.url}#retries=0`;
+    const { code, out, err } = await session(
+      ["evaluate", command, more[0], vlm, ...more.slice(1), ...amount],
+      {},
+    );
+    expect(code).toBe(8);
+    expect(err).toMatch(message);
+    expect(out).toContain("status 401");
+  });
+
   test("sits with a person, and the key is not in the saved game", async () => {
     server = await chatServer(raw(`{"choices":[{"message":{"content":"\\\\boxed{${SECRET}}"}}]}`));
     const save = path.join(root, "game.jsonl");

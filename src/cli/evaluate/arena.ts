@@ -1,8 +1,9 @@
 /** `sparring evaluate arena PLAYER…`: everybody against everybody on held-out pictures. */
+import { EvaluationError } from "../../core/errors.ts";
 import { Key } from "../../core/rng.ts";
 import { type ArenaPair, type ArenaPlayer, arena, everyTwo } from "../../evaluate/contests/arena.ts";
 import { ArenaFile } from "../../evaluate/contests/arena-file.ts";
-import { scoreArena } from "../../evaluate/contests/arena-score.ts";
+import { type ArenaResult, scoreArena } from "../../evaluate/contests/arena-score.ts";
 import { arenaTable } from "../../evaluate/contests/arena-table.ts";
 import { findPair } from "../../evaluate/contests/ladder.ts";
 import type { PlayMatch } from "../../evaluate/contests/match.ts";
@@ -89,10 +90,20 @@ async function arenaCommand(words: readonly string[], flags: ArenaFlags, io: Cli
         ? `${JSON.stringify(result)}\n`
         : `${arenaTable(result, config.game.name, secretWord(config))}\n`,
     );
+    refuseUnscored(result);
     return 0;
   } finally {
     await contestants.close();
   }
+}
+
+/** The table was shown, but a script is not to take it for a success. @throws EvaluationError */
+function refuseUnscored({ pairs }: ArenaResult): void {
+  const empty = pairs.filter(({ games, unscored }) => unscored === games);
+  if (empty.length === 0) return;
+  throw new EvaluationError(
+    `no game could be scored of ${empty.map(({ a, b }) => `${a} against ${b}`).join(", ")}: a player failed in each, for the reasons above. Pairs in --out are kept as they are; choose another file to play them again.`,
+  );
 }
 
 function entrant(word: string): Entrant {

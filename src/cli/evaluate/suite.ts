@@ -1,5 +1,5 @@
 /** `sparring evaluate suite PLAYER…`: the held-out tasks, with intervals. */
-import { ConfigError } from "../../core/errors.ts";
+import { ConfigError, EvaluationError } from "../../core/errors.ts";
 import { metricsHelp } from "../../evaluate/glossary/glossary-text.ts";
 import { readQuestionFile } from "../../evaluate/suite/questions/question-file.ts";
 import { type Skip, skipText } from "../../evaluate/suite/questions/skips.ts";
@@ -8,7 +8,7 @@ import { suiteText } from "../../evaluate/suite/suite-text.ts";
 import type { Task } from "../../evaluate/suite/tasks/task.ts";
 import { TASKS, taskNamed } from "../../evaluate/suite/tasks/tasks.ts";
 import { answererOf } from "../../measure/answerers.ts";
-import { askSuite, SUITE_KEY } from "../../measure/ask-suite.ts";
+import { askSuite, type Results, SUITE_KEY } from "../../measure/ask-suite.ts";
 import { type ContestantSpec, Contestants, configOf, parseContestant } from "../../measure/contestants.ts";
 import { domainsOf, heldOutPictures, taskSets } from "../../measure/held-out-tasks.ts";
 import { DOMAINS, type Domain } from "../../pairs/pair.ts";
@@ -104,6 +104,7 @@ async function suite(words: readonly string[], flags: SuiteFlags, io: CliIo): Pr
           ? `${JSON.stringify({ results, comparisons, skipped })}\n`
           : `${suiteText(words, results, comparisons)}\n`,
       );
+      refuseUnanswered(words, results);
       return 0;
     } catch (error) {
       if (!signal.aborted || error !== signal.reason) throw error;
@@ -116,6 +117,15 @@ async function suite(words: readonly string[], flags: SuiteFlags, io: CliIo): Pr
       await contestants.close();
     }
   });
+}
+
+/** The results were shown, but a script is not to take them for a success. @throws EvaluationError */
+function refuseUnanswered(words: readonly string[], results: Results): void {
+  const silent = words.filter((word) => results[word].every(({ accuracy }) => accuracy === undefined));
+  if (silent.length === 0) return;
+  throw new EvaluationError(
+    `nothing could be scored of ${silent.join(" and ")}: no question was answered, for the reasons above. The same command asks again.`,
+  );
 }
 
 /** @throws ConfigError if a player knows statements only. */

@@ -1,6 +1,7 @@
 /**
  * An answer from a chat endpoint, with repetition: pauses double from one second and lose up to half at
- * random, Retry-After makes them longer but never shorter, and both are bounded; a server that wants a longer pause is not asked again.
+ * random, Retry-After makes them longer but never shorter, and both are bounded; a server that wants a longer
+ * pause is not asked again.
  * After ten requests in a row that came to nothing for a server that is busy, down or out of reach, each gets
  * one try only, until one is answered: a dead server costs its answers, not the night.
  */
