@@ -1,16 +1,19 @@
 """Checks of `python/`: tiny models of real architectures, trained and sampled over HTTP and by PyTorch alone.
 
-    python checks.py SCRATCH [qwen3-vl | qwen2.5-vl | gemma3 | server | learning]...
+    python checks.py SCRATCH [qwen3-vl | qwen2.5-vl | gemma3 | faults | learning]...
 """
 
-import math
+import json
+import os
 import pathlib
+import subprocess
 import sys
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "tinker")]
 
+import faults  # noqa: E402
 import tiny  # noqa: E402
 import torch  # noqa: E402
 from client import Client, Server, datum, picture, text  # noqa: E402
@@ -260,14 +263,36 @@ def named(check, case):
     return bound
 
 
+def learned_by_our_loop(seed):
+    """`learn.ts`: from chance to 90 % on a colour's name, by reward alone, through this project's own engine."""
+
+    def check(case):
+        node = os.environ.get("NODE", "node")
+        script = ["--import", "tsx", str(HERE / "learn.ts"), case.server.url, case.folder, str(seed)]
+        told = subprocess.run([node, *script], capture_output=True, text=True, cwd=HERE, timeout=600)
+        need(told.returncode == 0, told.stderr[-1000:])
+        numbers = json.loads(told.stdout.splitlines()[-1])
+        need(numbers["before"] < 0.5 and numbers["after"] > 0.9, f"{numbers}")
+        return numbers
+
+    check.__name__ = f"learned by our loop, seed {seed}"
+    return check
+
+
+GROUPS = {
+    **{name: (name, CHECKS) for name in tiny.MADE},
+    "faults": ("qwen3-vl", faults.CHECKS),
+    "learning": ("qwen3-vl", [learned_by_our_loop(seed) for seed in (1, 2, 3)]),
+}
+
+
 def main(scratch, wanted):
     torch.set_num_threads(1)
-    for name in wanted or tiny.MADE:
-        if name not in tiny.MADE:
-            continue
-        case = Case(name, scratch)
+    for group in wanted or GROUPS:
+        name, checks = GROUPS[group]
+        case = Case(name, scratch / group)
         try:
-            run([named(check, case) for check in CHECKS])
+            run([named(check, case) for check in checks])
         finally:
             case.server.stop()
 
