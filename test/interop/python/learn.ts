@@ -49,12 +49,20 @@ function spoken(engine: Engine, word: string): number[] {
     messages: [...asked.messages, { role: "assistant", content: [{ type: "text", text: word }] }],
   });
   const tokens = told.flatMap((chunk) => (chunk.type === "tokens" ? [...chunk.tokens] : []));
-  const before = engine.renderer.render(asked).flatMap((chunk) => (chunk.type === "tokens" ? [...chunk.tokens] : []));
+  const before = engine.renderer
+    .render(asked)
+    .flatMap((chunk) => (chunk.type === "tokens" ? [...chunk.tokens] : []));
   const end = (engine.renderer as unknown as { stop: readonly number[] }).stop[0];
   return tokens.slice(before.length, tokens.indexOf(end, before.length) + 1);
 }
 
-function datumOf(engine: Engine, asked: Observation, targets: readonly number[], weight: number, logprobs?: readonly number[]): Datum {
+function datumOf(
+  engine: Engine,
+  asked: Observation,
+  targets: readonly number[],
+  weight: number,
+  logprobs?: readonly number[],
+): Datum {
   return {
     input: [...engine.renderer.render(asked), { type: "tokens", tokens: targets.slice(0, -1) }],
     targets: [...targets],
@@ -112,14 +120,20 @@ function mean(values: readonly number[]): number {
 
 const settings = tinkerSettings.parse({ url, model: "tiny", modelFiles, loraRank: 8, maxTokens: 6 });
 const start = performance.now();
-const engine = await openTinkerEngine({ settings, seed, environment: {}, onNotice: (text) => console.error(text) });
+const engine = await openTinkerEngine({
+  settings,
+  seed,
+  environment: {},
+  onNotice: (text) => console.error(text),
+});
 try {
   await warmUp(engine);
   const before = mean([await round(engine, -1, false), await round(engine, -2, false)]);
   const shares: number[] = [];
   while (shares.length < 80 && !(shares.length >= 5 && mean(shares.slice(-5)) > 0.95)) {
     shares.push(await round(engine, shares.length, true));
-    if (process.env.SHOW) console.error(shares.length, shares.at(-1), ((performance.now() - start) / 1000).toFixed(0));
+    if (process.env.SHOW)
+      console.error(shares.length, shares.at(-1), ((performance.now() - start) / 1000).toFixed(0));
   }
   const after = mean([await round(engine, -3, false), await round(engine, -4, false)]);
   const seconds = (performance.now() - start) / 1000;

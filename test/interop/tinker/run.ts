@@ -1,9 +1,9 @@
 /**
  * The official Python clients against `sparring serve`: two versions of `tinker`, a recipe of `tinker-cookbook`, and the renderers' vectors
- * against `transformers`.
+ * against `transformers`. The Python engine (`python/`) against PyTorch alone, and our loop on it.
  *
  *     npm run interop                      # needs Python from 3.11 on, PyPI, and 6 GB for torch, which the cookbook needs
- *     npm run interop -- --without cookbook
+ *     npm run interop -- --without cookbook --without "python engine"
  *     npm run interop -- --write           # results.json anew
  *
  * Ends with 0 where all passed, 1 where something failed, 77 where nothing could be tried. `--minutes` bounds it all: what does not fit
@@ -80,6 +80,19 @@ const STAGES: readonly Stage[] = [
     args: ({ local, key, scratch }) => ["cookbook.py", local, key, path.join(scratch, "cookbook")],
     tells: true,
   },
+  ...["qwen3-vl", "qwen2.5-vl", "gemma3", "faults", "learning"].map(
+    (part): Stage => ({
+      group: `python engine, ${part}`,
+      environment: "engine",
+      requirements: path.join(ROOT, "python", "requirements.txt"),
+      args: ({ scratch }) => [
+        path.join(HERE, "..", "python", "checks.py"),
+        path.join(scratch, "engine"),
+        part,
+      ],
+      tells: true,
+    }),
+  ),
 ];
 
 const { values } = parseArgs({
@@ -160,7 +173,7 @@ async function checksOf(stage: Stage, python: string, servers: Servers): Promise
   const { code, err } = await command(python, stage.args(servers, path.dirname(path.dirname(python))), {
     cwd: HERE,
     ms: Math.max(left(), 1000),
-    env: { ...process.env, TINKER_TELEMETRY: "0", PYTHONDONTWRITEBYTECODE: "1" },
+    env: { ...process.env, TINKER_TELEMETRY: "0", PYTHONDONTWRITEBYTECODE: "1", NODE: process.execPath },
     onLine: (line) => stage.tells && line.startsWith("{") && add(JSON.parse(line) as Check),
   });
   const reason = err.trim().slice(-1500);
