@@ -12,11 +12,13 @@ import { readStoredGames } from "./stored-games.ts";
 const ARENA_SCHEMA = 1;
 
 const failures = z.array(z.object({ reason: z.string(), count: z.int().min(1), example: z.string() }));
+const lost = z.object({ lacking: failures.optional(), lostToForm: z.int().min(0) });
 const pairSchema = z.object({
   a: z.string(),
   b: z.string(),
   ...dealOutcomesShape,
   failures: z.object({ a: failures, b: failures }),
+  lost: z.object({ a: lost, b: lost }).optional(),
 });
 const fileSchema = z.object({
   schema: z.literal(ARENA_SCHEMA),

@@ -8,6 +8,7 @@ import { type ArenaPair, type ArenaPlayer, everyTwo } from "./arena.ts";
 import { firstShare, pictureOf } from "./deal-outcomes.ts";
 import { addFailures, type FailureCount } from "./failures.ts";
 import { findPair } from "./ladder.ts";
+import type { LostAnswers } from "./lost-answers.ts";
 import { type OwnGame, sideRates } from "./sides.ts";
 
 const [FIRST, SECOND] = ["first", "second"] as const;
@@ -18,7 +19,7 @@ export interface ArenaResult {
   readonly pairs: readonly PairScore[];
 }
 
-export interface PlayerScore {
+export interface PlayerScore extends Partial<LostAnswers> {
   readonly name: string;
   /** Absent where a side has no scored game. */
   readonly winRate?: Interval;
@@ -57,12 +58,20 @@ export function scoreArena(players: readonly ArenaPlayer[], pairs: readonly Aren
   const scores = players.map((player) => {
     const own = found.filter(({ a, b }) => a === player || b === player).map(({ pair }) => pair);
     const failures = own.flatMap((pair) => pair.failures[pair.a === player.identity ? "a" : "b"]);
-    return { name: player.name, ...rate(own, player), failures: addFailures(failures) };
+    const lost = own.flatMap((pair) => pair.lost?.[pair.a === player.identity ? "a" : "b"] ?? []);
+    const sums = lost.length === own.length ? lostInAll(lost) : {};
+    return { name: player.name, ...rate(own, player), failures: addFailures(failures), ...sums };
   });
   return {
     players: scores.sort((x, y) => (y.winRate?.estimate ?? -1) - (x.winRate?.estimate ?? -1)),
     pairs: found.map(({ a, b, pair }) => ({ a: a.name, b: b.name, ...rate([pair], a) })),
   };
+}
+
+function lostInAll(lost: readonly LostAnswers[]): LostAnswers {
+  const lacking = addFailures(lost.flatMap((one) => one.lacking ?? []));
+  const lostToForm = lost.reduce((sum, one) => sum + one.lostToForm, 0);
+  return { ...(lacking.length > 0 && { lacking }), lostToForm };
 }
 
 /** A game that was not scored is undefined. */

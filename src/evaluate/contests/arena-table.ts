@@ -4,6 +4,7 @@ import { botLinesOf } from "../../players/bots/of-game.ts";
 import { counted, type SecretWord, tooFew, tooFewText } from "../statistics/held-out-size.ts";
 import type { ArenaResult } from "./arena-score.ts";
 import { describeFailures } from "./failures.ts";
+import { lostLines } from "./lost-answers.ts";
 import { withInterval } from "./match-text.ts";
 
 /** @param game its name, for what is said of bots. @param word what its secrets are called. */
@@ -15,6 +16,7 @@ export function arenaTable({ players, pairs }: ArenaResult, game: string, word: 
     game,
     players.map(({ name }) => name),
   );
+  const lost = players.flatMap((player) => lostLines(player.name, player));
   const failed = players.filter(({ failures }) => failures.length > 0);
   return [
     "Win rate against all others:",
@@ -24,6 +26,7 @@ export function arenaTable({ players, pairs }: ArenaResult, game: string, word: 
     ...aligned(met),
     ...(failed.length > 0 ? ["", "Answers that did not come:"] : []),
     ...failed.map(({ name, failures }) => `  ${name}: ${describeFailures(failures)}`),
+    ...(lost.length > 0 ? ["", ...lost] : []),
     ...fewPictures(players, word),
     ...(bots.length > 0 ? ["", ...bots] : []),
   ].join("\n");

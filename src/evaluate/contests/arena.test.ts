@@ -29,7 +29,8 @@ const none = { a: [], b: [] };
 /** A pair as it is kept, from the outcomes of its deals. */
 function pairOf(a: string, b: string, aFirst: string, bFirst: string): ArenaPair {
   const pictures = [...aFirst].map((_, deal) => deal);
-  return { a: `id of ${a}`, b: `id of ${b}`, aFirst, bFirst, pictures, failures: none };
+  const lost = { a: { lostToForm: 0 }, b: { lostToForm: 0 } };
+  return { a: `id of ${a}`, b: `id of ${b}`, aFirst, bFirst, pictures, failures: none, lost };
 }
 
 /** Civilians always find the spy, or as the votes say. */
@@ -66,7 +67,7 @@ describe("an arena", () => {
     const two = [{ reason: "no answer", count: 2, example: "no answer" }];
     expect(pair).toMatchObject({ aFirst: "-", bFirst: "-", failures: { a: two, b: two } });
     const result = scoreArena(players, [pair]);
-    expect(result.players[0]).toEqual({ name: "x", games: 2, unscored: 2, failures: two });
+    expect(result.players[0]).toEqual({ name: "x", games: 2, unscored: 2, failures: two, lostToForm: 0 });
     expect(arenaTable(result, "spot-the-spy", "picture")).toMatch(
       /x +no win rate.* 2 games, 2 not scored\n(?:.*\n)+ +x: 2 × no answer/,
     );

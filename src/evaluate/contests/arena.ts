@@ -6,10 +6,12 @@
  */
 import { EvaluationError } from "../../core/errors.ts";
 import type { Key } from "../../core/rng.ts";
+import type { Seat } from "../../games/game.ts";
 import type { Episode } from "../../rollout/episode.ts";
 import { markDeals } from "./deal-outcomes.ts";
 import { countFailures, type FailureCount } from "./failures.ts";
 import { findPair, type LadderPair } from "./ladder.ts";
+import { type LostAnswers, lostInGames } from "./lost-answers.ts";
 import { type Contestant, type MatchRules, type MatchTable, type PlayMatch, planMatch } from "./match.ts";
 
 export interface ArenaPlayer {
@@ -22,6 +24,8 @@ export interface ArenaPlayer {
 export interface ArenaPair extends LadderPair {
   /** Turns without any answer. */
   readonly failures: Readonly<Record<Contestant, readonly FailureCount[]>>;
+  /** Absent in files from before they were counted. */
+  readonly lost?: Readonly<Record<Contestant, LostAnswers>>;
 }
 
 export interface ArenaOptions {
@@ -79,7 +83,12 @@ function outcomeOf(
   episodes: readonly Episode[],
 ): ArenaPair {
   const sides = episodes.map((episode) => rules.sidesOf(episode));
-  const failures = (who: Contestant) =>
-    countFailures(episodes, (seat, i) => tables[i].holds[sides[i][seat]] === who);
-  return { a, b, ...markDeals(rules, tables, episodes), failures: { a: failures("a"), b: failures("b") } };
+  const held = (who: Contestant) => (seat: Seat, i: number) => tables[i].holds[sides[i][seat]] === who;
+  const failures = (who: Contestant) => countFailures(episodes, held(who));
+  const lost = (who: Contestant) => lostInGames(episodes, held(who));
+  return {
+    ...{ a, b, ...markDeals(rules, tables, episodes) },
+    failures: { a: failures("a"), b: failures("b") },
+    lost: { a: lost("a"), b: lost("b") },
+  };
 }

@@ -9,6 +9,7 @@ import { studentT95 } from "../../core/student-t.ts";
 import type { Seat } from "../../games/game.ts";
 import type { Episode } from "../../rollout/episode.ts";
 import { countFailures, describeFailures } from "./failures.ts";
+import { lostInGames } from "./lost-answers.ts";
 import type {
   Contestant,
   ContestantReport,
@@ -47,6 +48,7 @@ export function scoreMatch(
     wins: rates[who].wins,
     measures: measured(rules, measuredGames(who, games)),
     ...failuresOf(who, played),
+    ...lostInGames(episodes, (seat, i) => played[i].holders[seat] === who),
   });
   return {
     winRate: rates.a.winRate,

@@ -3,6 +3,7 @@ import type { Interval } from "../../core/stats.ts";
 import { metricNamed } from "../glossary/glossary.ts";
 import { counted, type SecretWord, tooFew, tooFewText } from "../statistics/held-out-size.ts";
 import { describeFailures } from "./failures.ts";
+import { lostLines } from "./lost-answers.ts";
 import type { MatchResult } from "./match.ts";
 
 /** @param word what the game's secrets are called. */
@@ -23,6 +24,7 @@ export function verdict(result: MatchResult, word?: SecretWord): string {
   if (unscored > 0) lines.push(`Not scored because a player failed: ${unscored} of the games.`);
   for (const { name, failures } of [a, b])
     if (failures) lines.push(`${name} failed: ${describeFailures(failures)}.`);
+  for (const report of [a, b]) lines.push(...lostLines(report.name, report));
   return lines.join("\n");
 }
 

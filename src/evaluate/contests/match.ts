@@ -12,6 +12,7 @@ import type { Cluster, Interval } from "../../core/stats.ts";
 import type { AnyGame, Seat } from "../../games/game.ts";
 import type { Episode } from "../../rollout/episode.ts";
 import type { FailureCount } from "./failures.ts";
+import type { LostAnswers } from "./lost-answers.ts";
 import { scoreMatch } from "./match-score.ts";
 
 export type Contestant = "a" | "b";
@@ -60,8 +61,11 @@ export interface MatchOptions {
   readonly rules: MatchRules;
 }
 
-/** The result of one contestant; intervals are 95%, and games on one secret are one cluster. */
-export interface ContestantReport {
+/**
+ * The result of one contestant; intervals are 95%, and games on one secret are one cluster. Lost answers are
+ * absent in results from before they were counted.
+ */
+export interface ContestantReport extends Partial<LostAnswers> {
   readonly name: string;
   /** By side, the share of games won; a draw counts one half. */
   readonly wins: Readonly<Record<string, Interval>>;

@@ -37,11 +37,20 @@ function questions({ marks, pictures }: TaskScore): string {
   return `${marks.length} questions${pictures ? ` on ${counted(new Set(pictures).size)}` : ""}`;
 }
 
-function playerLines(name: string, { accuracy, marks, refused, failures }: TaskScore): string[] {
+function playerLines(
+  name: string,
+  { accuracy, marks, refused, lostToForm = 0, failures }: TaskScore,
+): string[] {
   const asked = accuracy && accuracy.n < marks.length ? ` of ${accuracy.n} answered` : "";
   const failed = failures.length > 0 ? [row("", `no answer: ${describeFailures(failures)}`)] : [];
   const unclear = refused.length > 0 ? [row("", `refused, so wrong: ${describeFailures(refused)}`)] : [];
-  return [row(name, accuracy ? interval(accuracy) + asked : "nothing answered"), ...unclear, ...failed];
+  const form = lostToForm > 0 ? [row("", `lost to form alone: ${lostToForm} of ${marks.length}`)] : [];
+  return [
+    row(name, accuracy ? interval(accuracy) + asked : "nothing answered"),
+    ...unclear,
+    ...form,
+    ...failed,
+  ];
 }
 
 function row(name: string, text: string): string {

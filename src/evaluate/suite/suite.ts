@@ -7,6 +7,7 @@ import type { Key } from "../../core/rng.ts";
 import { clusteredProportion, type Interval } from "../../core/stats.ts";
 import type { PairSource } from "../../pairs/pair.ts";
 import { addFailures, type FailureCount, failureOf } from "../contests/failures.ts";
+import { type LostAnswers, lostAnswers } from "../contests/lost-answers.ts";
 import { type PairedComparison, pairedComparison } from "../statistics/paired-comparison.ts";
 import type { Task, TaskItem } from "./tasks/task.ts";
 
@@ -38,7 +39,7 @@ export interface Answers {
   readonly stopped?: string;
 }
 
-export interface TaskScore {
+export interface TaskScore extends Partial<Pick<LostAnswers, "lostToForm">> {
   readonly task: string;
   readonly chance: number;
   /** Of the answered questions, n; a refused answer counts as wrong. Absent if there is none. */
@@ -111,6 +112,7 @@ export function scoreOf({ task, chance, count, pictures }: QuestionSet, answers:
     ...(answered.length > 0 && { accuracy: clusteredProportion(answered) }),
     ...(pictures && { pictures }),
     refused: addFailures(refused.map(([, reason]) => failureOf(reason))),
+    lostToForm: lostAnswers(refused.map(([, reason]) => reason)).lostToForm,
     failures: answers.failures,
     ...(answers.stopped !== undefined && { stopped: answers.stopped }),
   };
