@@ -1,4 +1,4 @@
-"""LoRA adapters as sets of numbers that stand in a model one at a time: in training, in a file, or as a frozen snapshot."""
+"""LoRA adapters as sets of numbers, one of which stands in the model: in training, or frozen, or in a file."""
 
 import json
 import math

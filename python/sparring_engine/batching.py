@@ -16,7 +16,7 @@ LINGER = 0.01
 
 @dataclass
 class Question:
-    """The sequences of one request; `place` names its weights, None the base. `scored` is filled where `wants_scores`."""
+    """The sequences of one request. `place`: its weights, None the base. `scored` is filled where `wants_scores`."""
 
     place: Path | None
     row: Row

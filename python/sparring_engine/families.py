@@ -1,4 +1,4 @@
-"""Families of models: how a picture stands in the token stream, what its positions are, what the model is given of it."""
+"""Families of models: how a picture stands in the token stream, its positions, and what the model is given."""
 
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -20,11 +20,11 @@ class Picture:
 
 
 class Family(Protocol):
-    """What differs between models. `placeholder`: id of the token that a picture's places hold, None without pictures."""
+    """What differs between models. `placeholder`: the token that a picture's places hold, None without pictures."""
 
     placeholder: int | None
     silent: tuple[int, ...]
-    """Tokens that stand for pictures and can never be said: they have probability 0 here, in sampling and in training."""
+    """Tokens that stand for pictures and can never be said: they have probability 0 in sampling and in training."""
 
     def picture(self, image: Image.Image) -> Picture:
         """Raises ValueError where the model cannot take a picture of that shape."""
@@ -51,7 +51,7 @@ class TextOnly:
 
 
 class QwenVl:
-    """One place per square of merged patches, between two tokens of the text; three planes of positions (time, row, column)."""
+    """One place per square of merged patches; three planes of positions (time, row, column)."""
 
     def __init__(self, inner: Any, config: Any, source: str) -> None:
         from transformers.models.qwen2_vl.image_processing_pil_qwen2_vl import Qwen2VLImageProcessorPil

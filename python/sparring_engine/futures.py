@@ -1,4 +1,4 @@
-"""Results that clients ask for until they are there. One that is gone, or of before a restart, is to be asked for anew (410)."""
+"""Results that clients ask for until they are there. For one that is gone the request has to be sent again (410)."""
 
 import asyncio
 import logging

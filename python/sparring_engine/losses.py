@@ -1,4 +1,4 @@
-"""The protocol's losses: sums over positions, never means. p: log-probabilities now, q: those of sampling time, r = exp(p - q)."""
+"""The protocol's losses: sums over positions, never means. p: log-probabilities now, q: at sampling, r = exp(p - q)."""
 
 from dataclasses import dataclass
 

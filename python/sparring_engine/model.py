@@ -1,4 +1,4 @@
-"""The base model with the adapter that stands in it: hidden states of padded batches, and log-probabilities of targets."""
+"""The base model with the adapter that stands in it: hidden states of padded batches, log-probabilities of targets."""
 
 import warnings
 from collections.abc import Iterator
@@ -35,7 +35,7 @@ class Model:
     """One at a time may use it: the adapter that stands in it is a state."""
 
     def __init__(self, source: str, device: str, dtype: torch.dtype, tokens_per_pass: int) -> None:
-        """`source`: folder or name of a model. Raises OSError or ValueError where it cannot be loaded or is not known."""
+        """`source`: folder or name of a model. Raises OSError or ValueError where it cannot be served."""
         config = AutoConfig.from_pretrained(source, trust_remote_code=False)
         kind = AutoModelForCausalLM if config.model_type in TEXT else AutoModelForImageTextToText
         self.base = kind.from_pretrained(source, dtype=dtype, use_safetensors=True, trust_remote_code=False)

@@ -1,4 +1,4 @@
-"""Sequences as the model reads them: tokens, positions and pictures, from the protocol's chunks, checked against what the client counted."""
+"""Sequences as the model reads them, from the protocol's chunks; pictures are checked against the client's count."""
 
 import hashlib
 import threading

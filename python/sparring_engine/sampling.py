@@ -1,4 +1,4 @@
-"""Sampling of many sequences at once. Each draws by its own seed, so what it draws does not hang on its neighbours, but for rounding."""
+"""Sampling of many sequences at once. Each draws by its own seed: but for rounding, its neighbours change nothing."""
 
 import random
 from dataclasses import dataclass, field

@@ -127,8 +127,8 @@ class Service:
         if time.monotonic() - self._heard.get(oldest.session, 0.0) <= SILENT_AFTER:
             raise wrong(
                 "create_model",
-                f"there are {len(self._models)} models, the most that this server holds (--models); unload one, or wait "
-                f"until a session has been silent for {SILENT_AFTER} s",
+                f"there are {len(self._models)} models, the most that this server holds (--models); unload one, or "
+                f"wait until a session has been silent for {SILENT_AFTER} s",
             )
         self._drop(oldest.name, "its session was silent and room was needed")
 

@@ -1,4 +1,4 @@
-"""Saved weights on the disk, in peft's layout, and sampling snapshots. What was saved once stays as it is: nothing is written twice."""
+"""Saved weights on the disk, in peft's layout, and sampling snapshots. What was saved once stays as it is."""
 
 import json
 import re

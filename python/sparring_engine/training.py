@@ -126,7 +126,7 @@ def pass_over(json: Json, model: Model, shape: Shape, forward_only: bool) -> Wor
 def read_data(
     data: list, names: tuple[str, ...], model: Model
 ) -> tuple[list[Row], list[torch.Tensor], list[list[torch.Tensor]]]:
-    """Rows, targets and the real-valued columns of `names`. Raises Refusal 400 naming the first entry that does not fit."""
+    """Rows, targets and the columns of `names`. Raises Refusal 400 naming the first entry that does not fit."""
     rows, targets, reals = [], [], []
     for i, each in enumerate(data):
         datum = record(each, f"data[{i}]")

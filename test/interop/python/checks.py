@@ -1,6 +1,6 @@
 """Checks of `python/`: tiny models of real architectures, trained and sampled over HTTP and by PyTorch alone.
 
-    python checks.py SCRATCH [qwen3-vl | qwen2.5-vl | gemma3 | faults | learning]...
+python checks.py SCRATCH [qwen3-vl | qwen2.5-vl | gemma3 | faults | learning]...
 """
 
 import json
@@ -29,7 +29,8 @@ def plain(colour, width=64, height=64):
 
 
 def gradual(width, height):
-    return Image.merge("RGB", [Image.linear_gradient("L").rotate(turn).resize((width, height)) for turn in (0, 90, 180)])
+    planes = [Image.linear_gradient("L").rotate(turn).resize((width, height)) for turn in (0, 90, 180)]
+    return Image.merge("RGB", planes)
 
 
 class Case:
@@ -93,13 +94,14 @@ def equal_to_torch(case):
             p = direct.logprobs(parts, targets)
             w = torch.randn(len(targets), generator=source) * (torch.rand(len(targets), generator=source) < 0.7)
             q = torch.where(w != 0, p.detach() + 0.3 * torch.randn(len(targets), generator=source), 0.0)
-            columns = {"weights": w.tolist()} if loss == "cross_entropy" else {"advantages": w.tolist(), "logprobs": q.tolist()}
+            policy = {"advantages": w.tolist(), "logprobs": q.tolist()}
+            columns = {"weights": w.tolist()} if loss == "cross_entropy" else policy
             data.append(datum(case.counted(parts, direct), targets, **columns))
             wanted = wanted + sums(p, loss, w, q)
             logprobs.append(p.detach().tolist())
         config = {"clip_low_threshold": 0.9, "clip_high_threshold": 1.1} if loss == "ppo" else {}
         told = model.learn(data, loss, config)
-        for got, own in zip(told["loss_fn_outputs"], logprobs):
+        for got, own in zip(told["loss_fn_outputs"], logprobs, strict=True):
             worst["log-probability"] = max(worst["log-probability"], near(got["logprobs"]["data"], own, 1e-4, loss))
         worst["loss"] = max(worst["loss"], near([told["metrics"]["loss:sum"]], [wanted.item()], 1e-4, loss))
         norm = direct.norm(wanted)
@@ -124,13 +126,14 @@ def load_moments(optimizer, direct, folder):
     for name, parameter in direct.model.named_parameters():
         if parameter.requires_grad:
             plain_name = name.replace(".default.", ".")
-            optimizer.state[parameter] = {key: moments[f"{plain_name}.{key}"] for key in ("step", "exp_avg", "exp_avg_sq")}
+            keys = ("step", "exp_avg", "exp_avg_sq")
+            optimizer.state[parameter] = {key: moments[f"{plain_name}.{key}"] for key in keys}
 
 
 def step(optimizer, direct, case, data, loss, clip):
     """The same step on the direct side, from the same data."""
     optimizer.zero_grad()
-    for parts, sent in zip(case.sequences(), data):
+    for parts, sent in zip(case.sequences(), data, strict=True):
         given = sent["loss_fn_inputs"]
         w = torch.tensor((given.get("weights") or given.get("advantages"))["data"])
         q = torch.tensor(given["logprobs"]["data"]) if "logprobs" in given else None
@@ -141,7 +144,7 @@ def step(optimizer, direct, case, data, loss, clip):
 
 
 def sampled_equal_to_scored(case):
-    """64 requests at once, prompts of different lengths with and without pictures; each then scored, and sampled alone."""
+    """64 requests at once, of different lengths, with and without pictures; each then scored, and sampled alone."""
     model = case.client.model()
     direct = Direct(case.folder, moved(case, model))
     sampler = model.snapshot()
@@ -157,7 +160,7 @@ def sampled_equal_to_scored(case):
     alone = [sampler.sample(*args, **more)[0] for args, more in requests]
     single = time.perf_counter() - start
     worst, same = 0.0, 0
-    for (args, _), one, other in zip(requests, together, alone):
+    for (args, _), one, other in zip(requests, together, alone, strict=True):
         scores = sampler.scores([*args[0], text(*one["tokens"])])
         worst = max(worst, near(one["logprobs"], scores[-len(one["tokens"]) :], 1e-3, "sampled and scored"))
         same += one["tokens"] == other["tokens"]
@@ -184,8 +187,8 @@ def pictures_matter(case):
 
     red, blue, none = (told(image)[0] for image in (one, other, None))
     again = told(one)[0]
-    swapped = max(abs(a - b) for a, b in zip(red, blue))
-    dropped = max(abs(a - b) for a, b in zip(red, none))
+    swapped = max(abs(a - b) for a, b in zip(red, blue, strict=True))
+    dropped = max(abs(a - b) for a, b in zip(red, none, strict=True))
     need(swapped > 0.01 and dropped > 0.01, f"pictures hardly matter: {swapped}, {dropped}")
     return {"swapped": swapped, "dropped": dropped, "again": near(red, again, 1e-5, "the same picture again")}
 

@@ -1,4 +1,4 @@
-"""The same numbers by transformers, peft and torch alone: one sequence at a time, positions and masks of the model's own making."""
+"""The same numbers by transformers, peft and torch alone: one sequence at a time, with the model's own positions."""
 
 import math
 

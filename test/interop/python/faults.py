@@ -48,9 +48,10 @@ def beyond_this_machine_a_key_is_needed(case):
 def numbers_are_kept(case):
     """Sent backwards and twice: carried out forwards and once; another body under a number is refused."""
     model = case.client.model(rank=2)
+    three = datum([text(1, 2, 3)], [2, 3, 4], weights=[1, 1, 1])
     bodies = [
         {"adam_params": {"learning_rate": 0.02}},
-        {"forward_backward_input": {"data": [datum([text(1, 2, 3)], [2, 3, 4], weights=[1, 1, 1])], "loss_fn": "cross_entropy"}},
+        {"forward_backward_input": {"data": [three], "loss_fn": "cross_entropy"}},
     ]
     numbered = [("optim_step", 2, bodies[0]), ("forward_backward", 1, bodies[1])]
     told = {}
@@ -88,10 +89,16 @@ def bad_bodies_are_refused(case):
     nan = b'{"model_id": "%s", "seq_id": 1, "adam_params": {"learning_rate": NaN}}' % name.encode()
     need(http(url, "optim_step", nan)[0] == 400, "NaN")
     need(http(url, "create_session", b"[" * 100_000)[0] == 400, "brackets without end")
-    need(http(url, "forward_backward", b"x", headers={"Content-Type": "application/x-protobuf"})[0] == 415, "protobuf")
+    binary = {"Content-Type": "application/x-protobuf"}
+    need(http(url, "forward_backward", b"x", headers=binary)[0] == 415, "protobuf")
     need(http(url, "create_session", b'{"a": "' + b"x" * (65 * 2**20) + b'"}')[0] == 413, "a large body")
     need(http(url, "training_runs/..%2f..%2fetc/checkpoints/weights/x", method="DELETE")[0] in (400, 404), "a path out")
-    for tokens, word in (([440], "no token"), ([426], "stands for a picture"), ([], "no tokens"), ([1] * 3000, "reads")):
+    for tokens, word in (
+        ([440], "no token"),
+        ([426], "stands for a picture"),
+        ([], "no tokens"),
+        ([1] * 3000, "reads"),
+    ):
         fold(lambda tokens=tokens: sampler.sample([text(*tokens)], 1), word)
     return {}
 

@@ -1,4 +1,4 @@
-"""Tiny models of real architectures, made from a config on the spot: random weights, the renderers' tokenizers, nothing downloaded."""
+"""Tiny models of real architectures, made on the spot: random weights, the renderers' tokenizers, no download."""
 
 import json
 import pathlib
