@@ -68,7 +68,7 @@ describe("evaluate suite", () => {
     server = await chatServer(raw("", 401));
     const argv = ["evaluate", "suite", vlm(), "bot:oracle", ...SMALL.slice(0, 4), "--items", "30"];
     const { code, out } = await session(argv, { env });
-    expect(code).toBe(0);
+    expect(code).toBe(8);
     expect(out).toMatch(/was asked no more: 20 answers in a row did not come: status 401/);
     expect(out).toContain("nothing answered");
     expect(out).toContain("nothing that both answered");

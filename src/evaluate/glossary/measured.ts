@@ -55,6 +55,14 @@ export const MATCH: MetricGroup = {
       how: "Games (in a comparison: deals) with a turn without any answer.",
       better: "lower",
     },
+    {
+      name: "lostToForm",
+      title: "Answers lost to form",
+      unit: "number",
+      meaning: "Answers that were refused for their form alone, whatever they meant.",
+      how: "Counted: no box, two different ones, an open one, or a box without a move, a letter or a sentence that can be checked.",
+      better: "lower",
+    },
   ],
 };
 
