@@ -6,6 +6,13 @@ import { defineConfig } from "vitest/config";
 // What tests trust stays out of the home directory.
 const env = { XDG_STATE_HOME: path.join(os.tmpdir(), `sparring-tests-${process.pid}`) };
 
+/** Beside the code, but they play whole runs. */
+const RUNS = [
+  ...["train", "harder", "tinker", "tinker-steps"].map((name) => `src/run/${name}.test.ts`),
+  ...["run", "faults"].map((name) => `src/server/tinker/${name}.test.ts`),
+  "src/cli/pretrain/pretrain.test.ts",
+];
+
 export default defineConfig({
   test: {
     maxWorkers: 2,
@@ -15,6 +22,7 @@ export default defineConfig({
           name: "unit",
           env,
           include: ["src/**/*.test.ts"],
+          exclude: RUNS,
           testTimeout: 30_000,
           // Files share what they import: loading it anew for each takes a third of the time.
           isolate: false,
@@ -25,7 +33,7 @@ export default defineConfig({
         test: {
           name: "end-to-end",
           env,
-          include: ["test/**/*.test.ts"],
+          include: ["test/**/*.test.ts", ...RUNS],
           testTimeout: 300_000,
           hookTimeout: 300_000,
           sequence: { groupOrder: 1 },
