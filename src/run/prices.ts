@@ -4,8 +4,8 @@
  *
  *     { "format": 1, "currency": "EUR", "models": { "MODEL": { "prefill": 0.1, "sample": 0.2, "train": 0.3 } } }
  */
-import fs from "node:fs";
 import { z } from "zod";
+import { readCheckedJson } from "../core/checked-json.ts";
 import { ConfigError } from "../core/errors.ts";
 import type { Asked, Estimate } from "./dry-run.ts";
 
@@ -81,13 +81,10 @@ export function costsOf({ training, heldOut }: Estimate, iterations: number, pri
 }
 
 function parsed(file: string): z.infer<typeof priceList> {
-  try {
-    return priceList.parse(JSON.parse(fs.readFileSync(file, "utf8")));
-  } catch (cause) {
-    const reason = cause instanceof z.ZodError ? z.prettifyError(cause) : (cause as Error).message;
-    throw new ConfigError(
+  return readCheckedJson(file, priceList, (reason, cause) => {
+    return new ConfigError(
       `${file} is no price list: ${reason}. Write { "format": 1, "currency": "EUR", "models": { "MODEL": { "prefill": …, "sample": …, "train": … } } }, per million tokens.`,
       { cause },
     );
-  }
+  });
 }

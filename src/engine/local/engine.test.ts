@@ -10,22 +10,10 @@ import type { ModelInput } from "../../players/player.ts";
 import type { Engine } from "../engine.ts";
 import { loadLocalEngine } from "./engine.ts";
 import { spotTheSpyForm as form } from "./forms/spot-the-spy.ts";
-import type { ModelShape } from "./shape.ts";
+import { TINY_SHAPE } from "./tiny-shape-fixture.ts";
 import { seatToken, tokenOf, WORDS } from "./vocabulary.ts";
 import { encodeWeights, readWeights, Weights } from "./weights.ts";
 
-const SHAPE: ModelShape = {
-  width: 16,
-  encoderLayers: 1,
-  layers: 2,
-  heads: 2,
-  hidden: 32,
-  vocabulary: WORDS.length,
-  pictureSize: 16,
-  stem: 16,
-  maxText: 64,
-  window: 4,
-};
 const ADAM = { learningRate: 0.01, beta1: 0.9, beta2: 0.98, epsilon: 1e-8, weightDecay: 0, clipNorm: 1 };
 
 let folder: string;
@@ -35,7 +23,7 @@ let engine: Engine;
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), "sparring-engine-"));
   file = path.join(folder, "tiny.safetensors");
-  const weights = Weights.random(SHAPE, Key.root("tiny"));
+  const weights = Weights.random(TINY_SHAPE, Key.root("tiny"));
   const rng = Key.root("all").stream();
   for (let i = 0; i < weights.flat.length; i++) weights.flat[i] += 0.1 * rng.normal();
   await writeFile(file, encodeWeights(weights, WORDS));

@@ -5,7 +5,7 @@
 import { z } from "zod";
 import { EngineError } from "../../core/errors.ts";
 import type { Message, Observation } from "../../games/game.ts";
-import type { Image, Picture } from "../../images/image.ts";
+import type { Picture } from "../../images/image.ts";
 import type { ModelInput, Renderer } from "../../players/player.ts";
 import { type Answer, readAnswer } from "./answer.ts";
 import { chatTemplate } from "./chat-template.ts";
@@ -14,7 +14,7 @@ import { familyOf } from "./families/families.ts";
 import type { PictureLayout, PictureLimits } from "./families/family.ts";
 import { type ModelConfigs, readConfig } from "./files/configs.ts";
 import { Prompts } from "./prompt.ts";
-import { type SentPicture, sentPicture } from "./sent-picture.ts";
+import { type SentPicture, SentPictures, sentPicture } from "./sent-picture.ts";
 import { ModelTokenizer } from "./tokenizer.ts";
 
 export interface LargeModelOptions {
@@ -37,8 +37,7 @@ export class LargeModelRenderer implements Renderer {
   private readonly prompts: Prompts;
   /** Whether the prompt itself opens the reasoning. */
   private readonly opens: boolean;
-  /** A picture is sent at every turn of a game, and encoded once. */
-  private readonly encoded = new WeakMap<Image, Promise<SentPicture>>();
+  private readonly encoded = new SentPictures(async (picture) => sentPicture(picture, this.pictures()));
 
   /** @throws EngineError if a file of the model is missing or not understood, or the options do not suit the model. */
   constructor(
@@ -121,11 +120,7 @@ export class LargeModelRenderer implements Renderer {
 
   /** A picture's bytes. @throws EngineError if the model cannot read it. */
   sent(picture: Picture): Promise<SentPicture> {
-    const known = this.encoded.get(picture.image);
-    if (known) return known;
-    const made = sentPicture(picture, this.pictures());
-    this.encoded.set(picture.image, made);
-    return made;
+    return this.encoded.of(picture);
   }
 
   /** @throws EngineError if a picture has no size that the model keeps: better now than when it is sent. */

@@ -1,7 +1,7 @@
 /** A picture as it is sent: a PNG file of a size that the model's processor keeps, and the tokens that it will count in those bytes. */
 import { EngineError } from "../../core/errors.ts";
 import { encodePng, resizeImage } from "../../images/codec.ts";
-import type { Picture } from "../../images/image.ts";
+import type { Image, Picture } from "../../images/image.ts";
 import type { PictureLayout, Size } from "./families/family.ts";
 
 export interface SentPicture extends Size {
@@ -9,6 +9,19 @@ export interface SentPicture extends Size {
   readonly format: "png";
   /** Tokens that an image chunk with these bytes takes. */
   readonly tokens: number;
+}
+
+/** Pictures as they are sent, each encoded once: a game sends one at every turn. */
+export class SentPictures {
+  private readonly known = new WeakMap<Image, Promise<SentPicture>>();
+
+  constructor(private readonly encode: (picture: Picture) => Promise<SentPicture>) {}
+
+  of(picture: Picture): Promise<SentPicture> {
+    const known = this.known.get(picture.image) ?? this.encode(picture);
+    this.known.set(picture.image, known);
+    return known;
+  }
 }
 
 /** @throws EngineError if the picture has no size that the model keeps. */

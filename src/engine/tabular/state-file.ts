@@ -2,10 +2,10 @@
  * A table, its optimiser's moments and its average as one JSON file, rows in the order of their names: the
  * same state gives the same bytes.
  */
-import fs from "node:fs";
 import path from "node:path";
 import { z } from "zod";
 import { replaceFile } from "../../core/atomic-file.ts";
+import { readCheckedJson } from "../../core/checked-json.ts";
 import { CheckpointError } from "../../core/errors.ts";
 import type { SteppedRow } from "./optimiser.ts";
 
@@ -61,10 +61,7 @@ function sorted<T>(rows: ReadonlyMap<string, T>): [string, T][] {
 }
 
 function parsed(file: string): z.infer<typeof schema> {
-  try {
-    return schema.parse(JSON.parse(fs.readFileSync(file, "utf8")));
-  } catch (cause) {
-    const reason = cause instanceof z.ZodError ? z.prettifyError(cause) : (cause as Error).message;
-    throw new CheckpointError(`${file} cannot be read: ${reason}. Use an older checkpoint.`, { cause });
-  }
+  return readCheckedJson(file, schema, (reason, cause) => {
+    return new CheckpointError(`${file} cannot be read: ${reason}. Use an older checkpoint.`, { cause });
+  });
 }

@@ -1,7 +1,6 @@
 /** From settings to an engine on a Tinker server: the model's files, the connection, and what the server can do. */
 import { ConfigError } from "../../core/errors.ts";
 import { Key } from "../../core/rng.ts";
-import type { Engine } from "../engine.ts";
 import type { Form } from "../local/forms/form.ts";
 import { openModel } from "../renderers/files/open.ts";
 import { LargeModelRenderer } from "../renderers/renderer.ts";
@@ -35,12 +34,11 @@ export interface OpenTinkerOptions {
  * @throws ConfigError if there is no key for the hosted service or the server does not have the model, EngineError if the model's files
  * are nowhere or the server does not answer.
  */
-export async function openTinkerEngine(options: OpenTinkerOptions): Promise<Engine> {
+export async function openTinkerEngine(options: OpenTinkerOptions): Promise<TinkerEngine> {
   const { settings, environment, seed, form, onNotice } = options;
   const { url, model: baseModel, loraRank, rolloutGap } = settings;
   const known = knownRecord(options);
   if (known) requireSums(known.capabilities, url);
-  keyOf(settings, environment);
   const spent = new SpentFile();
   const client = await connectTo(options, {
     budget: new TokenBudget(limitsOf(settings)),

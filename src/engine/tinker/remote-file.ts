@@ -1,8 +1,8 @@
 /** A checkpoint of weights that stay on the server, as one small file: where they are, and of which model. */
-import fs from "node:fs";
 import path from "node:path";
 import { z } from "zod";
 import { replaceFile } from "../../core/atomic-file.ts";
+import { readCheckedJson } from "../../core/checked-json.ts";
 import { CheckpointError } from "../../core/errors.ts";
 import type { ClientState } from "./client/state.ts";
 
@@ -47,10 +47,7 @@ export function remotePath(folder: string): string | undefined {
 }
 
 function parsed(file: string): z.infer<typeof schema> {
-  try {
-    return schema.parse(JSON.parse(fs.readFileSync(file, "utf8")));
-  } catch (cause) {
-    const reason = cause instanceof z.ZodError ? z.prettifyError(cause) : (cause as Error).message;
-    throw new CheckpointError(`${file} cannot be read: ${reason}. Use an older checkpoint.`, { cause });
-  }
+  return readCheckedJson(file, schema, (reason, cause) => {
+    return new CheckpointError(`${file} cannot be read: ${reason}. Use an older checkpoint.`, { cause });
+  });
 }

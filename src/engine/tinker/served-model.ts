@@ -6,10 +6,10 @@ import { z } from "zod";
 import { ConfigError, EngineError } from "../../core/errors.ts";
 import type { Observation } from "../../games/game.ts";
 import { encodePng } from "../../images/codec.ts";
-import type { Image, Picture } from "../../images/image.ts";
+import type { Picture } from "../../images/image.ts";
 import type { ModelInput } from "../../players/player.ts";
 import type { Form } from "../local/forms/form.ts";
-import type { SentPicture } from "../renderers/sent-picture.ts";
+import { type SentPicture, SentPictures } from "../renderers/sent-picture.ts";
 import type { TinkerClient } from "./client/client.ts";
 import type { ModelRenderer } from "./model-renderer.ts";
 
@@ -45,7 +45,7 @@ export async function servedModel(client: Pick<TinkerClient, "told">): Promise<S
 export class ServedRenderer implements ModelRenderer {
   readonly images: boolean;
   readonly stop: readonly number[];
-  private readonly encoded = new WeakMap<Image, Promise<SentPicture>>();
+  private readonly encoded = new SentPictures((picture) => this.encode(picture));
 
   /** @throws ConfigError if the model has other words than the form. */
   constructor(
@@ -73,11 +73,7 @@ export class ServedRenderer implements ModelRenderer {
   }
 
   sent(picture: Picture): Promise<SentPicture> {
-    const known = this.encoded.get(picture.image);
-    if (known) return known;
-    const made = this.encode(picture);
-    this.encoded.set(picture.image, made);
-    return made;
+    return this.encoded.of(picture);
   }
 
   private async encode({ id, image }: Picture): Promise<SentPicture> {

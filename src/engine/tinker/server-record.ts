@@ -6,6 +6,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { z } from "zod";
 import { replaceFile } from "../../core/atomic-file.ts";
+import { readCheckedJson } from "../../core/checked-json.ts";
 import { CheckpointError } from "../../core/errors.ts";
 import type { Capabilities } from "./capabilities.ts";
 import { type Finding, GROUPS, ROW_IDS, VERDICTS } from "./check/finding.ts";
@@ -92,10 +93,7 @@ export function keepRecord(folder: string, record: ServerRecord): void {
 }
 
 function parsed(file: string, remedy: string): ServerRecord {
-  try {
-    return schema.parse(JSON.parse(fs.readFileSync(file, "utf8")));
-  } catch (cause) {
-    const reason = cause instanceof z.ZodError ? z.prettifyError(cause) : (cause as Error).message;
-    throw new CheckpointError(`${file} is no record of a server: ${reason}. ${remedy}`, { cause });
-  }
+  return readCheckedJson(file, schema, (reason, cause) => {
+    return new CheckpointError(`${file} is no record of a server: ${reason}. ${remedy}`, { cause });
+  });
 }

@@ -1,6 +1,7 @@
 /** CLEVR's scene files, one scene per file: read, checked, and brought to the size of resized pictures. */
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
+import { reasonOf } from "../../core/checked-json.ts";
 import { DataError } from "../../core/errors.ts";
 import type { Fit } from "../../images/codec.ts";
 import { COLORS, MATERIALS, RELATIONS, type Scene, SHAPES, SIZES, type StagedScene } from "./scene.ts";
@@ -33,8 +34,7 @@ export async function readScene(file: string): Promise<Scene | StagedScene> {
   try {
     return parseScene(JSON.parse(await readFile(file, "utf8")));
   } catch (cause) {
-    const what = cause instanceof z.ZodError ? z.prettifyError(cause) : (cause as Error).message;
-    throw new DataError(`Scene file ${file} cannot be used: ${what}. ${remedy}`, { cause });
+    throw new DataError(`Scene file ${file} cannot be used: ${reasonOf(cause)}. ${remedy}`, { cause });
   }
 }
 

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
-import { z } from "zod";
+import { reasonOf } from "../../core/checked-json.ts";
 import { DataError } from "../../core/errors.ts";
 import { decodeImage } from "../../images/codec.ts";
 import type { Split } from "../pair.ts";
@@ -77,7 +77,7 @@ async function readInfo(folder: string): Promise<StoreInfo> {
   try {
     return storeInfoSchema.parse(JSON.parse(await readFile(file, "utf8")));
   } catch (cause) {
-    throw new DataError(`${file} cannot be used: ${problem(cause)}. Import the pictures again.`, { cause });
+    throw new DataError(`${file} cannot be used: ${reasonOf(cause)}. Import the pictures again.`, { cause });
   }
 }
 
@@ -85,10 +85,6 @@ function parseItem(line: string, place: string): StoreItem {
   try {
     return itemSchema.parse(JSON.parse(line));
   } catch (cause) {
-    throw new DataError(`${place} cannot be used: ${problem(cause)}. Import the pictures again.`, { cause });
+    throw new DataError(`${place} cannot be used: ${reasonOf(cause)}. Import the pictures again.`, { cause });
   }
-}
-
-function problem(cause: unknown): string {
-  return cause instanceof z.ZodError ? z.prettifyError(cause) : (cause as Error).message;
 }

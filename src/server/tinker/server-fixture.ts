@@ -3,7 +3,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { Key } from "../../core/rng.ts";
-import type { ModelShape } from "../../engine/local/shape.ts";
+import { TINY_SHAPE } from "../../engine/local/tiny-shape-fixture.ts";
 import { tokenOf, WORDS } from "../../engine/local/vocabulary.ts";
 import { encodeWeights, Weights } from "../../engine/local/weights.ts";
 import { type ConnectOptions, connect, type TinkerClient } from "../../engine/tinker/client/client.ts";
@@ -13,24 +13,12 @@ import type { Picture } from "../../images/image.ts";
 import type { Datum } from "../../objective/objective.ts";
 import { TinkerServer, type TinkerServerOptions } from "./server.ts";
 
-const SHAPE: ModelShape = {
-  width: 16,
-  encoderLayers: 1,
-  layers: 2,
-  heads: 2,
-  hidden: 32,
-  vocabulary: WORDS.length,
-  pictureSize: 16,
-  stem: 16,
-  maxText: 64,
-  window: 4,
-};
 /** Positions of a picture of this model. */
 export const PICTURE = 4;
 export const MODEL = "test/tiny";
 
 export function tinyWeights(folder: string, name = "tiny"): string {
-  const weights = Weights.random(SHAPE, Key.root(name));
+  const weights = Weights.random(TINY_SHAPE, Key.root(name));
   const rng = Key.root("all").stream();
   for (let i = 0; i < weights.flat.length; i++) weights.flat[i] += 0.1 * rng.normal();
   const file = path.join(folder, `${name}.safetensors`);

@@ -5,7 +5,7 @@
  *     node --import tsx learn.ts URL MODEL-FOLDER SEED
  */
 import { Key } from "../../../src/core/rng.ts";
-import type { Engine } from "../../../src/engine/engine.ts";
+import type { TinkerEngine } from "../../../src/engine/tinker/engine.ts";
 import { openTinkerEngine } from "../../../src/engine/tinker/open.ts";
 import { tinkerSettings } from "../../../src/engine/tinker/settings.ts";
 import type { Observation } from "../../../src/games/game.ts";
@@ -41,7 +41,7 @@ function question(shown: Picture): Observation {
 }
 
 /** What an answer of a word is in tokens, with the token that ends it: read off what the engine's own server decodes. */
-function spoken(engine: Engine, word: string): number[] {
+function spoken(engine: TinkerEngine, word: string): number[] {
   const shown = picture("red", root);
   const asked = question(shown);
   const told = engine.renderer.render({
@@ -52,12 +52,12 @@ function spoken(engine: Engine, word: string): number[] {
   const before = engine.renderer
     .render(asked)
     .flatMap((chunk) => (chunk.type === "tokens" ? [...chunk.tokens] : []));
-  const end = (engine.renderer as unknown as { stop: readonly number[] }).stop[0];
+  const [end] = engine.renderer.stop;
   return tokens.slice(before.length, tokens.indexOf(end, before.length) + 1);
 }
 
 function datumOf(
-  engine: Engine,
+  engine: TinkerEngine,
   asked: Observation,
   targets: readonly number[],
   weight: number,
@@ -71,7 +71,7 @@ function datumOf(
   };
 }
 
-async function warmUp(engine: Engine): Promise<void> {
+async function warmUp(engine: TinkerEngine): Promise<void> {
   for (let round = 0; round < 25; round++) {
     const key = root.child("warm", round);
     const data = WORDS.flatMap((shown, i) =>
@@ -87,7 +87,7 @@ async function warmUp(engine: Engine): Promise<void> {
 }
 
 /** Share of right answers among those sampled. */
-async function round(engine: Engine, number: number, learn: boolean): Promise<number> {
+async function round(engine: TinkerEngine, number: number, learn: boolean): Promise<number> {
   const key = root.child("round", number);
   const asked = Array.from({ length: PICTURES }, (_, i) => {
     const colour = WORDS[i % WORDS.length];

@@ -46,6 +46,9 @@ const BRANCHES = 8;
 /** Requests gather while new ones come: how often is looked, in ms, and how many times at most; for one that belongs to a batch, longer. */
 const GATHER = { ms: 10, looks: 20, batchLooks: 200 };
 
+/** Batches that may be incomplete; of a client that went away the rest never comes. */
+const MOST_BATCHES = 256;
+
 interface Kept {
   readonly sampler: Sampler;
   readonly weights: Weights;
@@ -137,6 +140,7 @@ export class Sampling {
     const left = (this.missing.get(batch.id) ?? batch.size) - 1;
     if (left > 0) this.missing.set(batch.id, left);
     else this.missing.delete(batch.id);
+    if (this.missing.size > MOST_BATCHES) this.missing.delete(this.missing.keys().next().value!);
   }
 
   private async answer(taken: readonly Waiting[]): Promise<TokenCompletion[][]> {
