@@ -6,19 +6,18 @@ import { z } from "zod";
 import { writeFileAtomic } from "../../checkpoint/files.ts";
 import type { ArenaPair } from "./arena.ts";
 import { dealOutcomesShape, withFirst } from "./deal-outcomes.ts";
+import { failureShape } from "./failures.ts";
 import { type Plain, refuseOtherSettings } from "./refuse-other-settings.ts";
 import { readStoredGames } from "./stored-games.ts";
 
 const ARENA_SCHEMA = 1;
 
-const failures = z.array(z.object({ reason: z.string(), count: z.int().min(1), example: z.string() }));
-const lost = z.object({ lacking: failures.optional(), lostToForm: z.int().min(0) });
+const failures = z.array(failureShape);
 const pairSchema = z.object({
   a: z.string(),
   b: z.string(),
   ...dealOutcomesShape,
   failures: z.object({ a: failures, b: failures }),
-  lost: z.object({ a: lost, b: lost }).optional(),
 });
 const fileSchema = z.object({
   schema: z.literal(ARENA_SCHEMA),

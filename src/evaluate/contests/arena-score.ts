@@ -8,7 +8,7 @@ import { type ArenaPair, type ArenaPlayer, everyTwo } from "./arena.ts";
 import { firstShare, pictureOf } from "./deal-outcomes.ts";
 import { addFailures, type FailureCount } from "./failures.ts";
 import { findPair } from "./ladder.ts";
-import type { LostAnswers } from "./lost-answers.ts";
+import { type LostAnswers, lostInAll } from "./lost-answers.ts";
 import { type OwnGame, sideRates } from "./sides.ts";
 
 const [FIRST, SECOND] = ["first", "second"] as const;
@@ -57,21 +57,15 @@ export function scoreArena(players: readonly ArenaPlayer[], pairs: readonly Aren
     );
   const scores = players.map((player) => {
     const own = found.filter(({ a, b }) => a === player || b === player).map(({ pair }) => pair);
-    const failures = own.flatMap((pair) => pair.failures[pair.a === player.identity ? "a" : "b"]);
-    const lost = own.flatMap((pair) => pair.lost?.[pair.a === player.identity ? "a" : "b"] ?? []);
-    const sums = lost.length === own.length ? lostInAll(lost) : {};
-    return { name: player.name, ...rate(own, player), failures: addFailures(failures), ...sums };
+    const side = (pair: ArenaPair) => (pair.a === player.identity ? "a" : "b");
+    const failures = addFailures(own.flatMap((pair) => pair.failures[side(pair)]));
+    const lost = lostInAll(own.map((pair) => pair.lost?.[side(pair)]));
+    return { name: player.name, ...rate(own, player), failures, ...lost };
   });
   return {
     players: scores.sort((x, y) => (y.winRate?.estimate ?? -1) - (x.winRate?.estimate ?? -1)),
     pairs: found.map(({ a, b, pair }) => ({ a: a.name, b: b.name, ...rate([pair], a) })),
   };
-}
-
-function lostInAll(lost: readonly LostAnswers[]): LostAnswers {
-  const lacking = addFailures(lost.flatMap((one) => one.lacking ?? []));
-  const lostToForm = lost.reduce((sum, one) => sum + one.lostToForm, 0);
-  return { ...(lacking.length > 0 && { lacking }), lostToForm };
 }
 
 /** A game that was not scored is undefined. */

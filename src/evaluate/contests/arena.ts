@@ -11,7 +11,6 @@ import type { Episode } from "../../rollout/episode.ts";
 import { markDeals } from "./deal-outcomes.ts";
 import { countFailures, type FailureCount } from "./failures.ts";
 import { findPair, type LadderPair } from "./ladder.ts";
-import { type LostAnswers, lostInGames } from "./lost-answers.ts";
 import { type Contestant, type MatchRules, type MatchTable, type PlayMatch, planMatch } from "./match.ts";
 
 export interface ArenaPlayer {
@@ -24,8 +23,6 @@ export interface ArenaPlayer {
 export interface ArenaPair extends LadderPair {
   /** Turns without any answer. */
   readonly failures: Readonly<Record<Contestant, readonly FailureCount[]>>;
-  /** Absent in files from before they were counted. */
-  readonly lost?: Readonly<Record<Contestant, LostAnswers>>;
 }
 
 export interface ArenaOptions {
@@ -85,10 +82,8 @@ function outcomeOf(
   const sides = episodes.map((episode) => rules.sidesOf(episode));
   const held = (who: Contestant) => (seat: Seat, i: number) => tables[i].holds[sides[i][seat]] === who;
   const failures = (who: Contestant) => countFailures(episodes, held(who));
-  const lost = (who: Contestant) => lostInGames(episodes, held(who));
   return {
     ...{ a, b, ...markDeals(rules, tables, episodes) },
     failures: { a: failures("a"), b: failures("b") },
-    lost: { a: lost("a"), b: lost("b") },
   };
 }

@@ -3,6 +3,7 @@
 import { counted, type SecretWord, tooFew, tooFewText } from "../statistics/held-out-size.ts";
 import { judgeComparison, points } from "../statistics/paired-comparison.ts";
 import type { Comparison } from "./compare.ts";
+import { lostLines } from "./lost-answers.ts";
 import { withInterval } from "./match-text.ts";
 
 /** @param word what the game's secrets are called. */
@@ -16,6 +17,7 @@ export function compareText(comparison: Comparison, word: SecretWord): string {
     power(comparison),
   ];
   if (unscored > 0) lines.push(`Left out because a player failed: ${unscored} more deals.`);
+  for (const player of [a, b]) lines.push(...lostLines(player.name, player));
   return lines.join("\n");
 }
 

@@ -166,6 +166,10 @@ describe("compare", () => {
     expect(compareText(compare(options, strong, weak), "picture")).toMatch(
       /old 50\.0% \(.*\): new is the better player\./,
     );
+    const careless = { ...strong, lost: { a: { lostToForm: 2 }, b: { lostToForm: 7 } } };
+    expect(compareText(compare(options, careless, weak), "picture")).toMatch(
+      /\n2 answers of new were lost to form alone\.$/,
+    );
     expect(compareText(compare(options, weak, strong), "picture")).toMatch(
       /old 100\.0% \(.*\): new is the weaker player\./,
     );

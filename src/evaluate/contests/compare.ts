@@ -8,6 +8,7 @@ import type { Key } from "../../core/rng.ts";
 import type { Interval } from "../../core/stats.ts";
 import { type PairedComparison, pairedComparison } from "../statistics/paired-comparison.ts";
 import { type DealOutcomes, firstShare, pictureOf } from "./deal-outcomes.ts";
+import { type LostAnswers, lostInAll } from "./lost-answers.ts";
 import { type OwnGame, sideRates } from "./sides.ts";
 
 const [FIRST, SECOND] = ["first", "second"] as const;
@@ -30,7 +31,7 @@ export interface Comparison extends PairedComparison {
   readonly unscored: number;
 }
 
-export interface ComparedPlayer {
+export interface ComparedPlayer extends Partial<LostAnswers> {
   readonly name: string;
   /** Mean of its two sides against the opponent, over the deals that count. */
   readonly winRate: Interval;
@@ -59,19 +60,22 @@ export function compare(options: CompareOptions, a: DealOutcomes, b: DealOutcome
       `Not one of ${gamesA.length} deals was scored for both players: there is nothing to compare. Play more games.`,
     );
   }
-  const player = (name: string, games: OwnGame[], sign: number): ComparedPlayer => ({
+  const player = (name: string, match: DealOutcomes, games: OwnGame[], sign: number): ComparedPlayer => ({
     name,
+    ...lostInAll([match.lost?.a]),
     winRate: sideRates(games, [FIRST, SECOND])!.winRate,
     better: deals.filter(({ difference }) => difference * sign > 0).length,
   });
   return {
     a: player(
       options.a,
+      a,
       deals.flatMap(({ ofA }) => ofA),
       1,
     ),
     b: player(
       options.b,
+      b,
       deals.flatMap(({ ofB }) => ofB),
       -1,
     ),

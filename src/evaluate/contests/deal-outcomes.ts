@@ -5,7 +5,10 @@
 import { z } from "zod";
 import { EvaluationError } from "../../core/errors.ts";
 import { firstEqual } from "../../core/group-by.ts";
+import type { Seat } from "../../games/game.ts";
 import type { Episode } from "../../rollout/episode.ts";
+import { failureShape } from "./failures.ts";
+import { type LostAnswers, lostInGames } from "./lost-answers.ts";
 import type { Contestant, MatchRules, MatchTable } from "./match.ts";
 import { refuseOtherNumber } from "./match-score.ts";
 
@@ -23,14 +26,18 @@ export interface DealOutcomes {
    * from before it was kept: each deal counts as a secret of its own.
    */
   readonly pictures?: readonly number[];
+  /** Answers of either player that counted as wrong unread. Absent in games from before they were counted. */
+  readonly lost?: Readonly<Record<Contestant, LostAnswers>>;
 }
 
 const outcomes = z.string().regex(/^[01=-]*$/);
+const lost = z.object({ lacking: z.array(failureShape).optional(), lostToForm: z.int().min(0) });
 /** As stored. */
 export const dealOutcomesShape = {
   aFirst: outcomes,
   bFirst: outcomes,
   pictures: z.array(z.int().min(0)).optional(),
+  lost: z.object({ a: lost, b: lost }).optional(),
 };
 
 /** Files from before there was more than one game have `aCivilians` and `bCivilians`. */
@@ -71,10 +78,14 @@ export function markDeals(
     games(holder)
       .map((episode) => mark(rules, episode))
       .join("");
+  const sides = episodes.map((episode) => rules.sidesOf(episode));
+  const lostBy = (who: Contestant) =>
+    lostInGames(episodes, (seat: Seat, i) => tables[i].holds[sides[i][seat]] === who);
   return {
     aFirst: marks("a"),
     bFirst: marks("b"),
     pictures: firstEqual(games("a").map(({ secret }) => secret.id)),
+    lost: { a: lostBy("a"), b: lostBy("b") },
   };
 }
 

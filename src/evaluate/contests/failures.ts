@@ -3,6 +3,7 @@
  * the first `: ` (a server's own words, numbers of requests) differs from one to the next and is not counted
  * apart.
  */
+import { z } from "zod";
 import type { Seat } from "../../games/game.ts";
 import type { Episode } from "../../rollout/episode.ts";
 
@@ -13,6 +14,9 @@ export interface FailureCount {
   /** The whole message of the first. */
   readonly example: string;
 }
+
+/** As stored. */
+export const failureShape = z.object({ reason: z.string(), count: z.int().min(1), example: z.string() });
 
 /** The most frequent first. @param seats which seats of an episode are meant. */
 export function countFailures(

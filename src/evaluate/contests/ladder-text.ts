@@ -3,6 +3,7 @@ import { botLinesOf } from "../../players/bots/of-game.ts";
 import { ELO } from "../statistics/bradley-terry.ts";
 import { counted, type SecretWord, tooFew, tooFewText } from "../statistics/held-out-size.ts";
 import type { LadderResult } from "./ladder.ts";
+import { lostLines } from "./lost-answers.ts";
 
 /** As much of a game as a ladder is told by. */
 export interface LadderGame {
@@ -30,6 +31,7 @@ export function ladderText(result: LadderResult, game: LadderGame): string {
   ];
   if (tooFew(pictures)) lines.push(`${tooFewText(pictures, "who is better", game.word)}.`);
   if (unscored > 0) lines.push(`Not scored because a player failed: ${unscored} more games.`);
+  for (const player of players) lines.push(...lostLines(player.name, player));
   const bots = botLinesOf(
     game.name,
     players.map(({ name }) => name),

@@ -35,7 +35,8 @@ describe("outcomes of deals", () => {
   it("are one character per deal and side", () => {
     const votes: Vote[][] = [right, ["n/a", "n/a", "n/a", "n/a"], failed, right];
     const episodes = tables.map(({ id, deal }, i) => episode(id, votes[i], `p/${deal}`));
-    const outcomes = { aFirst: "1-", bFirst: "01" };
+    const lost = { a: { lostToForm: 0 }, b: { lostToForm: 0 } };
+    const outcomes = { aFirst: "1-", bFirst: "01", lost };
     expect(dealOutcomes(spyMatchRules, tables, episodes)).toEqual({ ...outcomes, pictures: [0, 1] });
     const same = tables.map(({ id }, i) => episode(id, votes[i]));
     expect(dealOutcomes(spyMatchRules, tables, same)).toEqual({ ...outcomes, pictures: [0, 0] });
@@ -51,6 +52,22 @@ describe("outcomes of deals", () => {
 });
 
 describe("ladder", () => {
+  it("tells how many answers of whom were lost to form, where all games counted them", async () => {
+    const counted = async (a: string, b: string) => {
+      const lost = { a: { lostToForm: a === "later" ? 3 : 0 }, b: { lostToForm: b === "later" ? 2 : 0 } };
+      return { ...(await play(a, b)), lost };
+    };
+    const result = await ladder(options, counted);
+    expect(result.players.map(({ name, lostToForm }) => [name, lostToForm]).sort()).toEqual([
+      ["base", 0],
+      ["bot:x", 0],
+      ["later", 5],
+    ]);
+    expect(ladderText(result, GAME)).toContain("\n5 answers of later were lost to form alone.");
+    const uncounted = await ladder(options, play);
+    expect(uncounted.players.every(({ lostToForm }) => lostToForm === undefined)).toBe(true);
+  });
+
   it("plays each pair once and rates all", async () => {
     const pairs: LadderPair[] = [];
     const result = await ladder({ ...options, onPair: (pair) => pairs.push(pair) }, play);

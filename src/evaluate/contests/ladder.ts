@@ -5,8 +5,9 @@
  */
 import { EvaluationError } from "../../core/errors.ts";
 import type { Key } from "../../core/rng.ts";
-import { type RatedGame, type Ratings, ratings } from "../statistics/ratings.ts";
+import { type RatedGame, type RatedPlayer, type Ratings, ratings } from "../statistics/ratings.ts";
 import { type DealOutcomes, firstShare, pictureOf } from "./deal-outcomes.ts";
+import { type LostAnswers, lostInAll } from "./lost-answers.ts";
 
 /** Two players and their games. */
 export interface LadderPair extends DealOutcomes {
@@ -15,6 +16,7 @@ export interface LadderPair extends DealOutcomes {
 }
 
 export interface LadderResult extends Ratings {
+  readonly players: readonly (RatedPlayer & Partial<LostAnswers>)[];
   /** Games that were played but not scored, because a player failed. */
   readonly unscored: number;
 }
@@ -77,8 +79,18 @@ function rateLadder(pairs: readonly LadderPair[], { base, key }: LadderOptions):
     ...gamesOf(pair.b, pair.a, pair.bFirst, deals),
   ]);
   const played = pairs.reduce((sum, pair) => sum + pair.aFirst.length + pair.bFirst.length, 0);
-  const { pictures, ...rated } = ratings(games, { base, key });
-  return { ...rated, ...(deals.pictures && { pictures }), unscored: played - games.length };
+  const { pictures, players, ...rated } = ratings(games, { base, key });
+  return {
+    ...rated,
+    players: players.map((player) => ({ ...player, ...lostBy(player.name, pairs) })),
+    ...(deals.pictures && { pictures }),
+    unscored: played - games.length,
+  };
+}
+
+function lostBy(name: string, pairs: readonly LadderPair[]): Partial<LostAnswers> {
+  const own = pairs.filter(({ a, b }) => a === name || b === name);
+  return lostInAll(own.map(({ a, lost }) => lost?.[a === name ? "a" : "b"]));
 }
 
 function gamesOf(

@@ -49,6 +49,15 @@ export function lostInGames(
   );
 }
 
+/** Over several matches; nothing if one of them is from before they were counted. */
+export function lostInAll(matches: readonly (LostAnswers | undefined)[]): Partial<LostAnswers> {
+  const counted = matches.filter((one) => one !== undefined);
+  if (counted.length < matches.length) return {};
+  const lacking = addFailures(counted.flatMap((one) => one.lacking ?? []));
+  const lostToForm = counted.reduce((sum, one) => sum + one.lostToForm, 0);
+  return { ...(lacking.length > 0 && { lacking }), lostToForm };
+}
+
 /** `12 answers of NAME were refused for their form alone.` and why others held none; nothing where all is well. */
 export function lostLines(name: string, { lacking, lostToForm }: Partial<LostAnswers>): string[] {
   const many = lostToForm === 1 ? "1 answer" : `${lostToForm} answers`;

@@ -2,6 +2,7 @@
 import type { LadderResult } from "../../evaluate/contests/ladder.ts";
 import type { LadderPlayer } from "../../evaluate/contests/ladder-file.ts";
 import { advantageText, dealsText, type LadderGame } from "../../evaluate/contests/ladder-text.ts";
+import { lostLines } from "../../evaluate/contests/lost-answers.ts";
 import { metricNamed } from "../../evaluate/glossary/glossary.ts";
 import type { RatedPlayer } from "../../evaluate/statistics/ratings.ts";
 import { botNotesOf } from "../../players/bots/of-game.ts";
@@ -24,7 +25,13 @@ export async function ladderSection({ result, players, game }: LadderPart): Prom
   return html`<p>Everybody against everybody: ${count(result.games)} games on ${dealsText(result, game.word)}, each from both sides of the table${result.unscored > 0 && `; ${result.unscored} more are not scored, because a player failed`}. Rating: ${metricNamed("rating")?.meaning.toLowerCase()} The advantage of ${advantageText(game)} is ${elo(result.advantage)} points.</p>
 <div class="pair"><figure class="wide">${await chart(spec, alt)}<figcaption>Rating with its 95% interval; checkpoints in the order of training, the dashed line is the base. <a href="#m-rating">How ratings are computed</a></figcaption></figure>
 <table><thead><tr><th scope="col">player</th><th scope="col" class="n">rating</th><th scope="col" class="n">95% interval</th><th scope="col" class="n">won</th></tr></thead><tbody>${rated.map(row)}</tbody></table></div>
+${lostSection(rated)}
 ${botSection(rated, game.name)}`;
+}
+
+function lostSection(rated: LadderResult["players"]): Html | false {
+  const lines = rated.flatMap((player) => lostLines(player.name, player));
+  return lines.length > 0 && html`<p>${lines.join(" ")}</p>`;
 }
 
 function botSection(rated: readonly RatedPlayer[], game: string): Html | false {
@@ -39,7 +46,10 @@ function botSection(rated: readonly RatedPlayer[], game: string): Html | false {
 }
 
 /** The base, the checkpoints by iteration, the bots by rating. */
-function inOrder(rated: readonly RatedPlayer[], players: readonly LadderPlayer[]): RatedPlayer[] {
+function inOrder<Player extends RatedPlayer>(
+  rated: readonly Player[],
+  players: readonly LadderPlayer[],
+): Player[] {
   const place = ({ name }: RatedPlayer) => {
     const player = players.find((one) => one.name === name);
     return player?.kind === "bot" || !player ? Number.MAX_SAFE_INTEGER : (player.iteration ?? 0);
