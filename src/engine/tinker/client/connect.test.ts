@@ -51,6 +51,14 @@ describe("addresses and keys", () => {
     expect(JSON.stringify(error) + error.stack).not.toContain(KEY);
   });
 
+  test.each([400, 401, 403, 404, 405, 422, 500, 501])(
+    "what only some servers tell: %i is no answer",
+    async (status) => {
+      server.fault("sparring/words", faults.status(status, { detail: "what?" }));
+      expect(await (await open()).told("sparring/words")).toBeUndefined();
+    },
+  );
+
   test("the client holds its key where no JSON and no console sees it", async () => {
     const { inspect } = await import("node:util");
     await open();

@@ -16,8 +16,8 @@ import { type ClientState, nextBlock } from "./state.ts";
 import { submit } from "./submit.ts";
 import { TinkerError } from "./tinker-error.ts";
 
-/** What servers answer to a call that they do not know. */
-const MISSING = [400, 404, 405, 422, 501];
+/** What servers answer to a call that they do not know: some refuse every address that is not theirs, or fail over it. */
+const UNKNOWN_CALL = [400, 401, 403, 404, 405, 422, 500, 501];
 
 export class TinkerClient {
   /** What the server keeps, of this session and of others. */
@@ -93,7 +93,7 @@ export class TinkerClient {
 
   /** What a server tells beyond the protocol, as parsed JSON; undefined where there is no such call. */
   async told(path: string, { signal }: CallOptions = {}): Promise<unknown> {
-    const answer = await this.#parts.caller.answer({ method: "GET", path, accept: MISSING, signal });
+    const answer = await this.#parts.caller.answer({ method: "GET", path, accept: UNKNOWN_CALL, signal });
     if (answer.status >= 300) return undefined;
     const json = parsedJson(answer);
     if (json.ok) return json.value;
