@@ -22,11 +22,17 @@ export async function cli(...argv: string[]): Promise<Session> {
 /** The same with something typed, a terminal, or Ctrl-C once the output matches. */
 export async function session(
   argv: string[],
-  world: { input?: string; live?: boolean; env?: Record<string, string>; interruptAt?: RegExp },
+  world: {
+    input?: string;
+    live?: boolean;
+    env?: Record<string, string>;
+    interruptAt?: RegExp;
+    date?: string;
+  },
 ): Promise<Session> {
   let [out, err] = ["", ""];
   let interrupt = () => {};
-  const { input = "", live = false, env = {}, interruptAt } = world;
+  const { input = "", live = false, env = {}, interruptAt, date = "2026-01-31T12:00:00.000Z" } = world;
   const note = (text: string) => {
     if (interruptAt?.test(text)) interrupt();
   };
@@ -50,7 +56,7 @@ export async function session(
     },
     input: Readable.from([input]),
     env,
-    clock: { seconds: () => 1, date: () => "2026-01-31T12:00:00.000Z" },
+    clock: { seconds: () => 1, date: () => date },
     onInterrupt: (handler) => {
       interrupt = handler;
       return () => {};

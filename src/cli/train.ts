@@ -184,7 +184,7 @@ function announce(
 function tell(end: TrainEnd, { folder, config }: RunStore, flags: TrainFlags, io: CliIo): number {
   if (end.kind === "stopped") {
     io.err.write(
-      `Stopped after iteration ${end.iteration} of ${config.iterations}. Go on with: sparring train --resume ${folder}\n`,
+      `Stopped after iteration ${end.iteration} of ${config.iterations}. Go on with: npx sparring train --resume ${folder}\n`,
     );
     return INTERRUPTED;
   }

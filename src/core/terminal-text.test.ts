@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { printable, printableLine, shortLine } from "./terminal-text.ts";
+import { printable, printableLine, shortLine, wrapped } from "./terminal-text.ts";
 
 // Trojan Source (CVE-2021-42574): the nine characters that change the direction of what follows, and three marks.
 const DIRECTIONS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c";
@@ -30,4 +30,21 @@ test("a line has no line breaks, and is cut", () => {
   expect(shortLine("  abc\n ", 3)).toBe("abc");
   expect(shortLine("abcd", 3)).toBe("abc…");
   expect(shortLine("\n".repeat(100), 3)).toBe("…");
+});
+
+test("lines are broken between words, and keep their indent", () => {
+  expect(wrapped("one two three\n  four five six", 9)).toBe("one two\nthree\n  four\n  five\n  six");
+  expect(wrapped("averylongword and", 5)).toBe("averylongword\nand");
+  expect(wrapped("", 5)).toBe("");
+  fc.assert(
+    fc.property(
+      fc.array(fc.stringMatching(/^[a-z]{1,12}$/)),
+      fc.integer({ min: 12, max: 40 }),
+      (words, columns) => {
+        const lines = wrapped(words.join(" "), columns).split("\n");
+        expect(lines.every((line) => line.length <= columns)).toBe(true);
+        expect(lines.join(" ")).toBe(words.join(" "));
+      },
+    ),
+  );
 });

@@ -16,7 +16,30 @@ export function printableLine(text: string): string {
   return printable(text.replace(/[\n\r\t]+/g, " "));
 }
 
-/** The same, cut after so many characters, without space at its ends. */
+/**
+ * Lines broken between words, so that none is longer than `columns` unless one word is; what a line begins
+ * with in spaces, its parts begin with too.
+ */
+export function wrapped(text: string, columns: number): string {
+  return text
+    .split("\n")
+    .flatMap((line) => brokenLine(line, columns))
+    .join("\n");
+}
+
+function brokenLine(line: string, columns: number): string[] {
+  const indent = /^ */.exec(line)![0];
+  const parts: string[] = [];
+  for (const word of line.trimStart().split(" ")) {
+    const last = parts.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= columns)
+      parts[parts.length - 1] = `${last} ${word}`;
+    else parts.push(indent + word);
+  }
+  return parts;
+}
+
+/** `printableLine`, cut after so many characters, without space at its ends. */
 export function shortLine(text: string, longest: number): string {
   const line = printableLine(text.slice(0, 4 * longest)).trim();
   return line.length <= longest && text.length <= 4 * longest ? line : `${line.slice(0, longest)}…`;

@@ -52,14 +52,23 @@ export interface SeatInfo {
  * to what that seat knows; without it everything is told.
  */
 export interface Telling<State, Move, Outcome> {
+  /**
+   * The rules, and what may be said or done, for a person in a seat, one paragraph per line; what the prompt
+   * says if absent.
+   */
+  rules?(state: State, seat: Seat): readonly string[];
   /** The deal in words. @param picture the name of a picture, e.g. the path of its file. */
   opening(state: State, picture: (picture: Picture) => string, seat?: Seat): readonly string[];
+  /** What a seat sees when it has to move, beyond the deal and the moves that it heard, e.g. its new card. */
+  now?(state: State, seat: Seat): readonly string[];
   /** The heading of a step, e.g. `Round 1 of 2`. */
   heading(before: State, kind: string): string;
   /** A move without its seat's name, e.g. `votes for Player 2`. */
   move(move: Move): string;
   /** The part of a step with hidden moves that other seats learn; absent where all moves are open. */
   hidden?(kind: string): string | undefined;
+  /** What a seat wrote for itself before its answer, where the text alone would be a riddle. */
+  thought?(reasoning: string): string;
   ending(outcome: Outcome): readonly string[];
   /**
    * The question to a person at the prompt, e.g. `The spy is player (number, or n/a): `; default `Your KIND:

@@ -138,6 +138,6 @@ function newestCheckpoint(run: string): string {
   const newest = listCheckpoints(root).at(-1);
   if (newest !== undefined) return checkpointFolder(root, newest);
   throw new CheckpointError(
-    `the run ${run} has no checkpoint yet. Train on with "sparring train --resume ${run}", or play "base".`,
+    `the run ${run} has no checkpoint yet. Train on with "npx sparring train --resume ${run}", or play "base".`,
   );
 }

@@ -27,7 +27,7 @@ export function ladderPlayers(run: string, every: number): LadderContestant[] {
   const all = listCheckpoints(root);
   if (all.length === 0) {
     throw new CheckpointError(
-      `the run ${run} has no checkpoint yet, so its ladder has no players. Train on with "sparring train --resume ${run}".`,
+      `the run ${run} has no checkpoint yet, so its ladder has no players. Train on with "npx sparring train --resume ${run}".`,
     );
   }
   const taken = all.filter((_, i) => (all.length - 1 - i) % every === 0);

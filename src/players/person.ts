@@ -14,6 +14,8 @@ export interface PersonOptions {
     /** The question to a person, by kind; default `Your KIND: `. */
     readonly tell?: { question?(kind: string): string };
   };
+  /** What is told to a person that types `help`. */
+  readonly help?: (observation: Observation, state: unknown) => string;
   readonly show: (observation: Observation, state: unknown) => void | Promise<void>;
   /** Reads one answer; undefined if the person has left. */
   readonly ask: (prompt: string, signal?: AbortSignal) => Promise<string | undefined>;
@@ -41,7 +43,7 @@ async function decide(options: PersonOptions, request: Request, signal?: AbortSi
 }
 
 async function converse(
-  { name, game, show, ask }: PersonOptions,
+  { name, game, show, ask, help }: PersonOptions,
   { observation, state }: Request,
   signal?: AbortSignal,
 ): Promise<Answer> {
@@ -51,6 +53,10 @@ async function converse(
     const typed = await ask(prompt, signal);
     signal?.throwIfAborted();
     if (typed === undefined) return failedAnswer(`${name} left the table`);
+    if (help && /^\s*(help|\?)\s*$/i.test(typed)) {
+      prompt = `${help(observation, state)}\n${question}`;
+      continue;
+    }
     const text = boxed(typed);
     const parsed = game.parse(text, state, observation.seat);
     if (parsed.ok) return { text, tokens: [], logprobs: [], stop: "end" };

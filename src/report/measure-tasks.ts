@@ -81,7 +81,7 @@ function newestCheckpoint(run: string): string {
   const newest = listCheckpoints(root).at(-1);
   if (newest !== undefined) return checkpointFolder(root, newest);
   throw new CheckpointError(
-    `the run ${run} has no checkpoint yet, so no trained model can be asked. Train on with "sparring train --resume ${run}".`,
+    `the run ${run} has no checkpoint yet, so no trained model can be asked. Train on with "npx sparring train --resume ${run}".`,
   );
 }
 

@@ -1,6 +1,6 @@
 /**
- * The text of an episode for people, one paragraph per step: from above, where everything is known, or from
- * one seat, where only that seat's view and its own answers are.
+ * The text of an episode for people: from above, where everything is known, or from one seat, where only that
+ * seat's view and its own answers are, until the end tells all.
  */
 import { printable } from "../core/terminal-text.ts";
 import { type AnyGame, type Seat, seatName } from "../games/game.ts";
@@ -15,54 +15,96 @@ export interface DescribeOptions {
   readonly picture?: (picture: Picture) => string;
 }
 
-/**
- * Paragraphs in the order of the game. @throws DataError if the episode does not fit the game or the secret.
- */
-export function describeEpisode(
+/** @throws DataError if the episode does not fit the game or the secret. */
+export type Describe = (
   game: AnyGame,
   episode: Episode,
   secret: unknown,
-  options: DescribeOptions = {},
-): string[] {
-  return fitting(episode, () => described(game, episode, secret, options)).map(printable);
+  options?: DescribeOptions,
+) => string[];
+
+/** Paragraphs in the order of the game: the deal, each round, the end. */
+export const describeEpisode: Describe = (...told) => {
+  const paragraphs: string[] = [];
+  for (const { goesOn, text } of partsOf(...told))
+    if (goesOn) paragraphs[paragraphs.length - 1] += `\n${text}`;
+    else paragraphs.push(text);
+  return paragraphs;
+};
+
+/** The same by single steps. */
+export const describeSteps: Describe = (...told) => partsOf(...told).map(({ text }) => text);
+
+/** What a seat learns when all is over: the deal, what was hidden, the end. */
+export const describeEnd: Describe = (game, episode, secret, options) =>
+  fitting(episode, () => {
+    const { start, steps, end } = replay(game, episode, secret);
+    const hidden = steps.filter(({ turns }) => game.tell.hidden?.(turns[0].kind) !== undefined);
+    return [
+      lines(`Game ${episode.id} on ${episode.secret.id}`, ...deal(game, episode, start, options)),
+      ...hidden.map((step) => lines(heading(game, step), ...fromAbove(game, step))),
+      lines(...game.tell.ending(game.outcome(end))),
+    ];
+  }).map(printable);
+
+interface Part {
+  readonly text: string;
+  /** A step of the same round as the one before, without a heading of its own. */
+  readonly goesOn: boolean;
 }
 
-function described(
+function partsOf(...[game, episode, secret, options = {}]: Parameters<Describe>): Part[] {
+  const { seat, picture = idOf } = options;
+  const parts = fitting(episode, () => {
+    const { start, steps, end } = replay(game, episode, secret);
+    const all = deal(game, episode, start, options);
+    const ending = game.tell.ending(game.outcome(end));
+    const headings = steps.map((step) => heading(game, step, seat));
+    const told = steps.map((step, i) => {
+      const goesOn = headings[i] === headings[i - 1];
+      const said = seat === undefined ? fromAbove(game, step) : fromSeat(game, step, seat);
+      return { goesOn, text: lines(...(goesOn ? [] : [headings[i]]), ...said) };
+    });
+    const [first, last] =
+      seat === undefined
+        ? [[`Game ${episode.id} on ${episode.secret.id}`, ...all], ending]
+        : [game.tell.opening(start, picture, seat), [...all, ...ending]];
+    return [{ goesOn: false, text: lines(...first) }, ...told, { goesOn: false, text: lines(...last) }];
+  });
+  return parts.map(({ text, goesOn }) => ({ text: printable(text), goesOn }));
+}
+
+/** The deal from above, and who sat where. */
+function deal(
   game: AnyGame,
-  episode: Episode,
-  secret: unknown,
-  { seat, picture = ({ id }) => id }: DescribeOptions,
+  { seats }: Episode,
+  start: unknown,
+  { picture = idOf }: DescribeOptions = {},
 ): string[] {
-  const { start, steps, end } = replay(game, episode, secret);
-  const opening = game.tell.opening(start, picture, seat);
-  return seat === undefined
-    ? [
-        lines(`Game ${episode.id} on ${episode.secret.id}`, ...opening, ...seats(episode)),
-        ...steps.map((step) => stepFromAbove(game, step)),
-        lines(...game.tell.ending(game.outcome(end))),
-      ]
-    : [lines(...opening), ...steps.map((step) => stepFromSeat(game, step, seat))];
+  return [
+    ...game.tell.opening(start, picture),
+    ...seats.map(({ role, player }, seat) => `${seatName(seat, "first")}: ${role}, played by ${player}`),
+  ];
 }
 
-function seats(episode: Episode): string[] {
-  return episode.seats.map(
-    ({ role, player }, seat) => `${seatName(seat, "first")}: ${role}, played by ${player}`,
-  );
+function idOf({ id }: Picture): string {
+  return id;
 }
 
-function stepFromAbove(game: AnyGame, { before, turns }: ReplayStep<unknown>): string {
-  const answers = turns.flatMap((turn) => answer(game, turn, seatName(turn.seat, "first")));
-  return lines(game.tell.heading(before, turns[0].kind), ...answers);
+function heading(game: AnyGame, { before, turns }: ReplayStep<unknown>, seat?: Seat): string {
+  return game.tell.heading(before, (turns.find((turn) => turn.seat === seat) ?? turns[0]).kind);
 }
 
-function stepFromSeat(game: AnyGame, { before, turns }: ReplayStep<unknown>, seat: Seat): string {
+function fromAbove(game: AnyGame, { turns }: ReplayStep<unknown>): string[] {
+  return turns.flatMap((turn) => answer(game, turn, seatName(turn.seat, "first")));
+}
+
+function fromSeat(game: AnyGame, { turns }: ReplayStep<unknown>, seat: Seat): string[] {
   const own = turns.find((turn) => turn.seat === seat);
-  const { kind } = own ?? turns[0];
-  const title = game.tell.heading(before, kind);
-  if (own) return lines(title, ...answer(game, own, "You"));
-  const hidden = game.tell.hidden?.(kind);
-  if (hidden !== undefined) return lines(title, hidden);
-  return lines(title, ...turns.map((turn) => `${seatName(turn.seat, "first")}: ${heard(game, turn)}`));
+  if (own) return answer(game, own, "You");
+  const hidden = game.tell.hidden?.(turns[0].kind);
+  if (hidden !== undefined) return [hidden];
+  return turns.map((turn) => `${seatName(turn.seat, "first")}: ${heard(game, turn)}`);
 }
 
 /** The part of an open turn that the others learn. */
@@ -76,7 +118,8 @@ function answer(game: AnyGame, turn: Turn, who: string): string[] {
   const whole = turn.text.replace(/\s+/g, " ").trim();
   if (turn.refusal !== undefined) return [`${who}: refused, ${turn.refusal}`, `  answered: ${whole}`];
   const reasoning = whole.split("\\boxed")[0].trim();
-  return [`${who}: ${game.tell.move(turn.move)}`, ...(reasoning ? [`  thinking: ${reasoning}`] : [])];
+  const thought = game.tell.thought?.(reasoning) ?? `thinking: ${reasoning}`;
+  return [`${who}: ${game.tell.move(turn.move)}`, ...(reasoning ? [`  ${thought}`] : [])];
 }
 
 function lines(...all: readonly string[]): string {

@@ -113,11 +113,7 @@ describe("describe", () => {
       Round 1 of 1
       Player 1: "A red cube."
         thinking: I see red.
-
-      Round 1 of 1
       Player 2: "A blue cube."
-
-      Round 1 of 1
       Player 3: refused, there is no \\boxed{} answer
         answered: hm\\u001b[2J
 
@@ -126,8 +122,9 @@ describe("describe", () => {
         thinking: Odd.
       Player 2: votes n/a
 
-      Votes: player 1: 0, player 2: 1, player 3: 0; n/a: 1; invalid: 0
-      The spy wins: player 3 was not found.
+      Player 2 is named by player 1.
+      Player 2 cannot tell (n/a).
+      The spy, player 3, wins: nobody named it.
       "
     `);
   });
@@ -141,15 +138,20 @@ describe("describe", () => {
 
       Round 1 of 1
       Player 1: "A red cube."
-
-      Round 1 of 1
       You: "A blue cube."
-
-      Round 1 of 1
       Player 3: no valid clue
 
       Votes
       You: votes n/a
+
+      The civilians see /pictures/example/10/original.png
+      The spy sees /pictures/blank-4x4.png
+      Player 1: civilian, played by teller
+      Player 2: civilian, played by teller
+      Player 3: spy, played by teller
+      Player 2 is named by player 1.
+      Player 2 cannot tell (n/a).
+      The spy, player 3, wins: nobody named it.
       "
     `);
   });
@@ -168,10 +170,10 @@ describe("describe", () => {
         const seats = episode.seats.map(({ role }) => ({ role, player: "unknown" }));
         const shown =
           seat === spy ? { ...pair, original: examplePair(77).original } : { ...pair, modified: undefined };
-        const before = describeEpisode(small, episode, { pair }, { seat });
-        expect(describeEpisode(small, { ...episode, turns, seats }, { pair: shown }, { seat })).toEqual(
-          before,
-        );
+        // The last paragraph tells all.
+        const before = describeEpisode(small, episode, { pair }, { seat }).slice(0, -1);
+        const other = describeEpisode(small, { ...episode, turns, seats }, { pair: shown }, { seat });
+        expect(other.slice(0, -1)).toEqual(before);
       }),
     );
   });

@@ -5,8 +5,9 @@
 import fs from "node:fs";
 import path from "node:path";
 import { writeFileAtomic } from "../checkpoint/files.ts";
-import type { AnyGame } from "../games/game.ts";
+import type { AnyGame, Seat } from "../games/game.ts";
 import { encodePng, readImage } from "../images/codec.ts";
+import { enlargeImage } from "../images/enlarge.ts";
 import type { Picture } from "../images/image.ts";
 import type { ImagePair } from "../pairs/pair.ts";
 import { describeEpisode } from "../rollout/describe.ts";
@@ -37,37 +38,46 @@ export async function showGame(
 
 /**
  * Writes every picture that a seat sees below `folder/pictures`.
- * @returns paths relative to `folder`, by the pictures' ids.
+ * @param side see `writePicture`. @returns paths relative to `folder`, by the pictures' ids.
  */
 export async function writePictures(
   folder: string,
   game: AnyGame,
   { secret, key }: Pick<Table, "secret" | "key">,
+  side?: number,
 ): Promise<Map<string, string>> {
   const state = game.start(secret, key);
   const names = new Map<string, string>();
-  for (const picture of picturesTold(game, state))
-    if (!names.has(picture.id)) names.set(picture.id, await writePicture(folder, picture));
+  const told = [...game.seats(state).keys()].flatMap((seat) => picturesTold(game, state, seat));
+  for (const picture of told)
+    if (!names.has(picture.id)) names.set(picture.id, await writePicture(folder, picture, side));
   return names;
 }
 
-/** Every picture that the telling of a game names. */
-function picturesTold(game: AnyGame, state: unknown): Picture[] {
+/** The pictures that the deal names to a seat. */
+export function picturesTold(game: AnyGame, state: unknown, seat: Seat): Picture[] {
   const pictures: Picture[] = [];
   const note = (picture: Picture) => {
     pictures.push(picture);
     return picture.id;
   };
-  for (const seat of game.seats(state).keys()) game.tell.opening(state, note, seat);
+  game.tell.opening(state, note, seat);
   return pictures;
 }
 
-/** Writes a picture as PNG and returns its path relative to `folder`. */
-export async function writePicture(folder: string, picture: Picture): Promise<string> {
-  const name = path.posix.join("pictures", `${fileName(picture.id)}.png`);
-  writeFileAtomic(inside(folder, name), await encodePng(picture.image));
+/**
+ * Writes a picture as PNG and returns its path relative to `folder`. @param side for people: pixels of the
+ * longer side at least, which the file's name then says.
+ */
+export async function writePicture(folder: string, { id, image }: Picture, side?: number): Promise<string> {
+  const name = path.posix.join("pictures", `${fileName(id)}${side === undefined ? "" : `-${side}`}.png`);
+  const shown = side === undefined ? image : await enlargeImage(image, side);
+  writeFileAtomic(inside(folder, name), await encodePng(shown));
   return name;
 }
+
+/** Pixels at which a person sees what is in a picture. */
+export const SIDE_FOR_PEOPLE = 448;
 
 /**
  * The pair of a game that was shown, from the pictures that `writePictures` left in a run directory: enough to

@@ -27,6 +27,14 @@ export function kuhnMessages(view: KuhnView, settings: KuhnPokerSettings): Messa
 }
 
 function rules(settings: KuhnPokerSettings): string {
+  return [
+    ...kuhnRules(settings),
+    `Reason first: nobody else reads it. Then give your move inside \\boxed{}. ${refusalRule(settings, "a check, or as a fold after a bet")}`,
+  ].join("\n");
+}
+
+/** Without the form of an answer. */
+export function kuhnRules(settings: KuhnPokerSettings): string[] {
   const { stakes, rounds } = settings;
   const bets =
     stakes === "standard"
@@ -37,8 +45,7 @@ function rules(settings: KuhnPokerSettings): string {
     "At the start of a round each player puts one chip into the pot and gets one card, which the other player does not see. One card stays hidden.",
     `The player who opens checks or bets. After a check the other player checks or bets. After a bet the other player folds or calls. ${bets} A fold gives the pot to the player who bet. Otherwise both cards are shown and the higher card wins the pot.`,
     `${length(rounds)} ${goal(settings)}`,
-    `Reason first: nobody else reads it. Then give your move inside \\boxed{}. ${refusalRule(settings, "a check, or as a fold after a bet")}`,
-  ].join("\n");
+  ];
 }
 
 function length(rounds: number): string {
@@ -51,6 +58,12 @@ function goal({ stakes, rounds }: KuhnPokerSettings): string {
   if (rounds === 1) return "Win chips and lose as few as you can.";
   if (stakes === "spiral") return "The winner of the last round wins the game.";
   return "The chips of all rounds add up: win chips and lose as few as you can.";
+}
+
+/** What is new to a seat in the second round and later: how the one before ended, and its card. */
+export function kuhnNow({ past, card, seat }: KuhnView): string[] {
+  if (past.length === 0) return [];
+  return [pastLine(past[past.length - 1], past.length - 1, seat), `Your card is ${card}.`];
 }
 
 function pastLine(round: SeenRound, index: number, seat: Seat): string {

@@ -1,16 +1,15 @@
 /** Kuhn poker in words for people. */
 import { seatName, type Telling } from "../game.ts";
 import type { KuhnOutcome } from "./kuhn-poker.ts";
-import { TOLD_MOVES } from "./prompt.ts";
+import { kuhnNow, kuhnRules, TOLD_MOVES } from "./prompt.ts";
 import type { KuhnMove } from "./round.ts";
 import type { KuhnPokerSettings } from "./settings.ts";
-import { type KuhnState, SIDES } from "./state.ts";
+import { type KuhnState, kuhnView, SIDES } from "./state.ts";
 
-export function kuhnTelling({
-  rounds,
-  stakes,
-}: KuhnPokerSettings): Telling<KuhnState, KuhnMove, KuhnOutcome> {
+export function kuhnTelling(settings: KuhnPokerSettings): Telling<KuhnState, KuhnMove, KuhnOutcome> {
+  const { rounds, stakes } = settings;
   return {
+    rules: () => kuhnRules(settings),
     opening({ cards }, _picture, seat) {
       if (seat !== undefined)
         return [`You are ${seatName(seat, "first")}.`, `Your card in round 1 is ${cards[0][seat]}.`];
@@ -19,6 +18,7 @@ export function kuhnTelling({
         return `Round ${round + 1}: ${hands.join(", ")}`;
       });
     },
+    now: (state, seat) => kuhnNow(kuhnView(state, seat, settings)),
     heading: (before) => `Round ${before.rounds.length} of ${rounds}`,
     move: (move) => TOLD_MOVES[move],
     ending({ winner, chips, lost, rounds: played }) {

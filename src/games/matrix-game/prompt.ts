@@ -25,6 +25,14 @@ export function matrixMessages(
 }
 
 function rules(table: MatrixTable, settings: MatrixGameSettings): string {
+  return [
+    ...matrixRules(table),
+    `Reason first: nobody else reads it. Then give your move inside \\boxed{}. ${refusalRule(settings, "your first move in the list")}`,
+  ].join("\n");
+}
+
+/** Without the form of an answer. */
+export function matrixRules(table: MatrixTable): string[] {
   const [rows, columns] = table.moves;
   const [one, two] = [seatName(0, "first"), seatName(1, "first")];
   const pays = rows.flatMap((row) =>
@@ -36,8 +44,7 @@ function rules(table: MatrixTable, settings: MatrixGameSettings): string {
   return [
     "This is a game of one step for two players. Both choose a move at once and in secret; then the table says what each gains.",
     ...pays,
-    `Reason first: nobody else reads it. Then give your move inside \\boxed{}. ${refusalRule(settings, "your first move in the list")}`,
-  ].join("\n");
+  ];
 }
 
 function signed(payoff: number): string {

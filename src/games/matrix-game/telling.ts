@@ -1,9 +1,11 @@
 /** A matrix game in words for people. */
 import { seatName, type Telling } from "../game.ts";
+import { matrixRules } from "./prompt.ts";
 import { type MatrixMove, type MatrixOutcome, type MatrixState, type MatrixTable, SIDES } from "./state.ts";
 
 export function matrixTelling(table: MatrixTable): Telling<MatrixState, MatrixMove, MatrixOutcome> {
   return {
+    rules: () => matrixRules(table),
     opening(_state, _picture, seat) {
       const shown = seat === undefined ? [0, 1] : [seat];
       return shown.map((who) => `${seatName(who, "first")} chooses among ${table.moves[who].join(", ")}`);

@@ -57,6 +57,14 @@ export function spyGameMessages(view: SpyGameView): Message[] {
 }
 
 function rules(view: SpyGameView): string {
+  return [
+    ...spyGameRules(view),
+    "Reason first: nobody else reads it. Then give your answer once, inside \\boxed{}. A missing, doubtful or forbidden answer costs you the move.",
+  ].join("\n");
+}
+
+/** Without the form of an answer. */
+export function spyGameRules(view: SpyGameView): string[] {
   const { seats, rounds, domain, spyView, selfVotes } = view;
   const text = DOMAINS[domain];
   const spySees = spyView === "blank" ? "a blank picture" : `an edited copy of it: ${edit(view)}`;
@@ -68,11 +76,10 @@ function rules(view: SpyGameView): string {
     text.picture,
     `First come the clues, in ${times}. In each round the players speak in turn, player 1 first, and everybody hears every clue. A clue is one sentence of at most ${MAX_CLUE_WORDS} words about the picture, and it must not repeat an earlier clue. ${text.clues}`,
     `Then come the votes. Every civilian names in secret ${suspect} they take for the spy, or says n/a if they cannot tell. The spy does not vote. The civilians win if the spy alone has the most votes; otherwise the spy wins.`,
-    "Reason first: nobody else reads it. Then give your answer once, inside \\boxed{}. A missing, doubtful or forbidden answer costs you the move.",
-  ].join("\n");
+  ];
 }
 
-function ownRole(view: SpyGameView): string {
+export function ownRole(view: SpyGameView): string {
   const you = `You are ${seatName(view.seat)}, and you are`;
   if (view.role === "civilian") {
     return `${you} a civilian. Give clues that show the others that you see the picture, without making it easy for the spy to follow, and find the player whose clues do not fit.`;

@@ -24,12 +24,18 @@ export function ticTacToeMessages(view: TicTacToeView, settings: TicTacToeSettin
 }
 
 function rules(settings: TicTacToeSettings): string {
-  const { size, row } = settings;
+  return [
+    ...ticTacToeRules(settings),
+    `Reason first: nobody else reads it. Then give your move inside \\boxed{}. ${refusalRule(settings, "the first free cell")}`,
+  ].join("\n");
+}
+
+/** Without the form of an answer. */
+export function ticTacToeRules({ size, row }: TicTacToeSettings): string[] {
   return [
     `This is tic-tac-toe for two players on a board of ${size} by ${size} cells, numbered 0 to ${size * size - 1} row by row. ${seatName(0, "first")} sets O and begins, ${seatName(1, "first")} sets X, and they take turns.`,
     `In a turn a player sets one mark in a free cell. Whoever first has ${row} marks in a row, across, down or along a diagonal, wins. If the board is full before that, the game is a draw.`,
-    `Reason first: nobody else reads it. Then give your move inside \\boxed{}. ${refusalRule(settings, "the first free cell")}`,
-  ].join("\n");
+  ];
 }
 
 function ownRole({ seat, mark }: TicTacToeView): string {

@@ -1,9 +1,14 @@
 /** Tic-tac-toe in words for people. */
 import { seatName, type Telling } from "../game.ts";
 import { drawBoard, freeCells } from "./board.ts";
+import { ticTacToeRules } from "./prompt.ts";
+import type { TicTacToeSettings } from "./settings.ts";
 import type { TicTacToeMove, TicTacToeOutcome, TicTacToeState } from "./tic-tac-toe.ts";
 
-export const ticTacToeTelling: Telling<TicTacToeState, TicTacToeMove, TicTacToeOutcome> = {
+export const ticTacToeTelling = (
+  settings: TicTacToeSettings,
+): Telling<TicTacToeState, TicTacToeMove, TicTacToeOutcome> => ({
+  rules: () => ticTacToeRules(settings),
   opening(state, _picture, seat) {
     const who =
       seat === undefined
@@ -18,4 +23,4 @@ export const ticTacToeTelling: Telling<TicTacToeState, TicTacToeMove, TicTacToeO
     const why = lost.length > 0 ? ", because the other player's answer was refused" : "";
     return [...drawBoard(board), winner === null ? "A draw." : `${winner.toUpperCase()} wins${why}.`];
   },
-};
+});

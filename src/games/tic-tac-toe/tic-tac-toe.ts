@@ -93,7 +93,7 @@ export function ticTacToe(options: TicTacToeOptions = {}): TicTacToe {
         ? lostReturns(2, lost, settings)
         : MARKS.map((mark) => (winner === null ? 0 : mark === winner ? 1 : -1)),
     winner: ({ winner }) => winner ?? undefined,
-    tell: ticTacToeTelling,
+    tell: ticTacToeTelling(settings),
     deals: () => [{ secret: null, probability: 1 }],
     legal(state, seat) {
       checkSeat(toMove(state), seat);

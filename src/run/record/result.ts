@@ -67,12 +67,20 @@ export function describeResult(
     ...(panel && first.panel ? ["", ...panel.closing(first.panel), panel.text(first.panel), ""] : []),
     `The run is stored in ${run}`,
     "What next:",
-    `  sparring play ${run}                     play against the trained model`,
-    `  sparring replay ${run}/episodes/…        look at a game`,
-    `  sparring evaluate match ${run} base      play more held-out games`,
-    ...(panel ? [`  sparring evaluate panel ${run}           the panel with more games`] : []),
+    ...aligned([
+      [`npx sparring play ${run}`, "play against the trained model"],
+      [`npx sparring replay ${run}`, "read its games"],
+      [`npx sparring report ${run}`, "one HTML file: result, curves, ladder, held-out tasks, games"],
+      [`npx sparring evaluate match ${run} base`, "play more held-out games"],
+      ...(panel ? [[`npx sparring evaluate panel ${run}`, "the panel with more games"] as const] : []),
+    ]),
   ];
   return lines.join("\n");
+}
+
+function aligned(hints: readonly (readonly [command: string, what: string])[]): string[] {
+  const width = Math.max(...hints.map(([command]) => command.length));
+  return hints.map(([command, what]) => `  ${command.padEnd(width)}   ${what}`);
 }
 
 /** The measurements of each game of the run, in words. */

@@ -3,7 +3,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { cli, FAKE, session } from "./session-fixture.ts";
+import { cli, FAKE, session } from "../session-fixture.ts";
 
 let root: string;
 let trained: string;
@@ -51,13 +51,17 @@ describe("playing, measuring, looking", () => {
   test("a person plays, is asked again after a refused answer, and the game is saved and replayed", async () => {
     const save = path.join(root, "mine.jsonl");
     const argv = ["play", trained, "--seat", "2", "--role", "civilian", "--save", save, "--pictures", root];
-    const { code, out } = await session(argv, { input: "it is grey\n\nsecond clue\n1\n" });
+    const { code, out } = await session(argv, { input: "help\nit is grey\n\nsecond clue\n2\n1\n" });
     expect(code).toBe(0);
-    expect(out).toMatch(/You are player 2 of 5: a civilian\.\nYou see .*original\.png/);
+    expect(out).toMatch(/You are player 2 of 5: a civilian\.\nYou see .*original-448\.png/);
+    expect(out.match(/The model that ships understands only sentences such as/g)).toHaveLength(2);
     expect(out).toContain("Not possible: the clue is empty");
+    expect(out).toContain("Not possible: a vote for oneself.");
     expect(out).toMatch(/Player 2: votes for player 1/);
+    expect(out).toMatch(/\n\nYou (win|lose)\.\nThe same deal again: --seed \d+\n$/);
     const replayed = await cli("replay", save, "--seat", "2", "--pictures", root, "--set", "pictureSize=16");
     expect(replayed.out).toContain('You: "second clue"');
+    expect(replayed.out).toMatch(/The spy sees .*\n[\s\S]*Player 2: civilian, played by you/);
   });
 
   test("a person who leaves costs the seat its moves", async () => {
@@ -66,7 +70,7 @@ describe("playing, measuring, looking", () => {
     });
     expect(code).toBe(0);
     expect(out).toContain("You are player 1 of 5: the spy.");
-    expect(out).toContain("left the table");
+    expect(out.match(/You have left the table/g)).toHaveLength(1);
   });
 
   test.each([
@@ -78,6 +82,39 @@ describe("playing, measuring, looking", () => {
     expect((await session(argv, { live: true })).out).not.toContain(sequence);
   });
 
+  test("another deal each time, and the same one by its seed", async () => {
+    const play = async (date: string, ...more: string[]) =>
+      (await session(["play", "bot:random", "--pictures", root, ...more], { input: "", date })).out;
+    const [one, two] = [await play("2026-01-01T00:00:00Z"), await play("2026-01-01T00:00:01Z")];
+    const seed = (text: string) => text.match(/--seed (\d+)/)![1];
+    expect(seed(one)).not.toBe(seed(two));
+    expect(await play("2026-01-01T00:00:01Z", "--seed", seed(one))).toBe(one);
+  });
+
+  test("a player of Kuhn poker is told each round's card and how the round before ended", async () => {
+    const argv = ["play", "bot:random", "--game", "kuhn-poker", "--set", "game.rounds=2", "--seed", "1"];
+    const { out } = await session(argv, { input: "check\nfold\ncheck\nfold\n" });
+    expect(out).toMatch(/Your card in round 1 is [JQK]\./);
+    expect(out).toMatch(/Round 2 of 2\nRound 1: your card was [JQK].*\nYour card is [JQK]\.\n/);
+  });
+
+  test("what there is to replay: the files of a run, the games of a file", async () => {
+    const files = (await cli("replay", trained)).out;
+    expect(files).toMatch(/0001\.jsonl to 0003\.jsonl {3}24 games of 3 iterations/);
+    expect(files).toMatch(/0000-shown-before\.jsonl {3}1 game\n/);
+    const file = path.join(trained, "episodes/0001.jsonl");
+    const games = (await cli("replay", file)).out;
+    expect(games).toMatch(/^8 games in /);
+    expect(games).toMatch(/\n {5}1 {2}0001-000 on .*: policy, spy player \d, (civilians|spy) won\n/);
+    expect(JSON.parse((await cli("replay", file, "--json")).out)).toHaveLength(8);
+    const empty = path.join(root, "empty");
+    fs.mkdirSync(empty);
+    expect(await cli("replay", empty)).toMatchObject({
+      code: 3,
+      err: expect.stringContaining("no episodes"),
+    });
+  });
+
   test("replay by line and by id", async () => {
     const file = path.join(trained, "episodes/0001.jsonl");
     const byLine = await cli("replay", `${file}:2`, "--pictures", root);
@@ -87,7 +124,7 @@ describe("playing, measuring, looking", () => {
       code: 3,
       err: expect.stringContaining("a line from 1 to 8"),
     });
-    expect(JSON.parse((await cli("replay", file, "--json")).out)).toMatchObject({ id: "0001-000" });
+    expect(JSON.parse((await cli("replay", `${file}:1`, "--json")).out)).toMatchObject({ id: "0001-000" });
   });
 
   test("a game on harder pictures is drawn again as it was, by its run and by the name of its pictures", async () => {
@@ -95,11 +132,11 @@ describe("playing, measuring, looking", () => {
     const harder = ["--set", "curriculum.raiseAt=0", "--set", "curriculum.start=0.5", "--iterations", "1"];
     expect((await cli("train", ...FAKE, ...harder, "--run", run)).out).toContain("difficulty 0.5");
     const file = path.join(run, "episodes/0001.jsonl");
-    const inside = await cli("replay", file, "--pictures", root);
+    const inside = await cli("replay", `${file}:1`, "--pictures", root);
     expect(inside.code).toBe(0);
-    expect(inside.out).toMatch(/train-\d+-d0\.5-original\.png/);
+    expect(inside.out).toMatch(/train-\d+-d0\.5-original-448\.png/);
     fs.copyFileSync(file, path.join(root, "alone.jsonl"));
-    expect((await cli("replay", path.join(root, "alone.jsonl"), "--pictures", root)).out).toBe(inside.out);
+    expect((await cli("replay", path.join(root, "alone.jsonl:1"), "--pictures", root)).out).toBe(inside.out);
   });
 
   test("--pairs and its older name --dataset mean the same", async () => {

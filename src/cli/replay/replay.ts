@@ -1,25 +1,26 @@
-/** `sparring replay EPISODE`: a stored game step by step, from above or from one seat. */
+/** `sparring replay`: a stored game step by step, from above or from one seat; or what there is to replay. */
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { ConfigError, DataError } from "../core/errors.ts";
-import { Key } from "../core/rng.ts";
-import type { AnyGame } from "../games/game.ts";
-import type { Dealt } from "../games/secret.ts";
-import type { Split } from "../pairs/pair.ts";
-import { describeEpisode } from "../rollout/describe.ts";
-import type { Episode } from "../rollout/episode.ts";
-import { readEpisodes } from "../rollout/episode-file.ts";
-import { gameOf, openPlay, secretWord } from "../run/open/games.ts";
-import { settingsOfSource } from "../run/open/pair-names.ts";
-import { NotTrusted } from "../run/open/trust.ts";
-import { readRunConfig } from "../run/record/run-directory.ts";
-import type { Config } from "../run/settings/config.ts";
-import { nearest } from "../run/settings/schema-flags.ts";
-import { keptPair, writePictures } from "../run/shown-game.ts";
-import type { AddCommand } from "./command.ts";
-import type { CliIo } from "./io.ts";
-import { lineReader } from "./lines.ts";
+import { ConfigError, DataError } from "../../core/errors.ts";
+import { Key } from "../../core/rng.ts";
+import { wrapped } from "../../core/terminal-text.ts";
+import type { AnyGame } from "../../games/game.ts";
+import type { Dealt } from "../../games/secret.ts";
+import type { Split } from "../../pairs/pair.ts";
+import { describeEpisode, describeSteps } from "../../rollout/describe.ts";
+import type { Episode } from "../../rollout/episode.ts";
+import { readEpisodes } from "../../rollout/episode-file.ts";
+import { gameOf, openPlay, secretWord } from "../../run/open/games.ts";
+import { settingsOfSource } from "../../run/open/pair-names.ts";
+import { NotTrusted } from "../../run/open/trust.ts";
+import { readRunConfig } from "../../run/record/run-directory.ts";
+import type { Config } from "../../run/settings/config.ts";
+import { nearest } from "../../run/settings/schema-flags.ts";
+import { keptPair, SIDE_FOR_PEOPLE, writePictures } from "../../run/shown-game.ts";
+import type { AddCommand } from "../command.ts";
+import type { CliIo } from "../io.ts";
+import { lineReader } from "../lines.ts";
 import {
   addPairOptions,
   collect,
@@ -28,7 +29,8 @@ import {
   playConfig,
   TRUST,
   wholeNumber,
-} from "./options.ts";
+} from "../options.ts";
+import { filesOf, filesText, gamesOf, gamesText } from "./listing.ts";
 
 interface ReplayFlags extends PairFlags {
   readonly seat?: number;
@@ -41,7 +43,10 @@ interface ReplayFlags extends PairFlags {
 export const addReplay: AddCommand = (program, io, done) => {
   addPairOptions(program.command("replay"), "where the pictures came from, if the run has moved")
     .description("print a stored game step by step")
-    .argument("<episode>", "FILE, FILE:LINE or FILE:ID of a file of episodes (RUN/episodes/NNNN.jsonl)")
+    .argument(
+      "<episode>",
+      "FILE:LINE or FILE:ID of a file of episodes (RUN/episodes/NNNN.jsonl); RUN lists the files, FILE the games of one with several",
+    )
     .option("--seat <n>", "only what this seat knew, from 1 (default: from above)", wholeNumber(1, 7))
     .option("--step", "wait for Enter before each step")
     .option("--pictures <folder>", "where pictures are written", path.join(os.tmpdir(), "sparring"))
@@ -55,16 +60,20 @@ export const addReplay: AddCommand = (program, io, done) => {
 
 const EXAMPLES = `
 Examples:
+  sparring replay runs/mine                                  which files of games there are
+  sparring replay runs/mine/episodes/0010.jsonl              which games there are in it
   sparring replay runs/mine/episodes/0000-shown-before.jsonl
   sparring replay runs/mine/episodes/0010.jsonl:0010-003 --seat 2
   sparring replay runs/mine/episodes/0100-match.jsonl:17 --step
 `;
 
 async function replayCommand(word: string, flags: ReplayFlags, io: CliIo): Promise<number> {
+  if (fs.statSync(word, { throwIfNoEntry: false })?.isDirectory()) return await listFiles(word, flags, io);
   const { file, selector } = split(word);
   const { episodes, torn } = await readEpisodes(file);
   if (torn) io.err.write(`${torn.file}:${torn.number} was cut off while it was written and is left out.\n`);
-  const episode = choose(episodes, selector, file, io);
+  if (selector === undefined && episodes.length > 1) return await listGames(file, episodes, flags, io);
+  const episode = choose(episodes, selector, file);
   if (flags.json) {
     io.out.write(`${JSON.stringify(episode)}\n`);
     return 0;
@@ -73,18 +82,38 @@ async function replayCommand(word: string, flags: ReplayFlags, io: CliIo): Promi
   const { secret } = await secretAgain(episode, file, flags).catch((error) =>
     keptSecret(error, episode, file, io),
   );
-  const names = await writePictures(flags.pictures, game, { secret, key: Key.root(episode.key) });
+  const dealt = { secret, key: Key.root(episode.key) };
+  const names = await writePictures(flags.pictures, game, dealt, SIDE_FOR_PEOPLE);
   const picture = ({ id }: { id: string }) => path.join(flags.pictures, names.get(id) ?? id);
   const seat = flags.seat === undefined ? undefined : flags.seat - 1;
-  await print(describeEpisode(game, episode, secret, { seat, picture }), flags, io);
+  const describe = flags.step ? describeSteps : describeEpisode;
+  await print(describe(game, episode, secret, { seat, picture }), flags, io);
+  return 0;
+}
+
+async function listFiles(run: string, { json }: ReplayFlags, io: CliIo): Promise<number> {
+  const files = await filesOf(run);
+  io.out.write(json ? `${JSON.stringify(files)}\n` : `${filesText(run, files)}\n`);
+  return 0;
+}
+
+async function listGames(
+  file: string,
+  episodes: readonly Episode[],
+  { json }: ReplayFlags,
+  io: CliIo,
+): Promise<number> {
+  const games = await gamesOf(episodes, settingsNear(file));
+  io.out.write(json ? `${JSON.stringify(games)}\n` : `${gamesText(file, games)}\n`);
   return 0;
 }
 
 async function print(paragraphs: readonly string[], { step }: ReplayFlags, io: CliIo): Promise<void> {
-  if (!step) return io.out.write(`${paragraphs.join("\n\n")}\n`);
+  const shown = paragraphs.map((text) => (io.out.live ? wrapped(text, io.out.columns) : text));
+  if (!step) return io.out.write(`${shown.join("\n\n")}\n`);
   const reader = lineReader(io, io.err.write);
   try {
-    for (const paragraph of paragraphs) {
+    for (const paragraph of shown) {
       io.out.write(`${paragraph}\n`);
       if ((await reader.ask("")) === undefined) io.out.write("\n");
     }
@@ -101,18 +130,9 @@ function split(word: string): { file: string; selector?: string } {
 }
 
 /** @throws DataError if there is no such episode. */
-function choose(
-  episodes: readonly Episode[],
-  selector: string | undefined,
-  file: string,
-  io: CliIo,
-): Episode {
+function choose(episodes: readonly Episode[], selector: string | undefined, file: string): Episode {
   if (episodes.length === 0) throw new DataError(`${file} holds no whole episode. Choose another file.`);
-  if (selector === undefined) {
-    if (episodes.length > 1)
-      io.err.write(`The first of ${episodes.length} games; choose another with ${file}:LINE or :ID.\n`);
-    return episodes[0];
-  }
+  if (selector === undefined) return episodes[0];
   const found =
     episodes.find(({ id }) => id === selector) ??
     (/^\d+$/.test(selector) ? episodes[Number(selector) - 1] : undefined);
