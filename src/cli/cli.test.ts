@@ -137,7 +137,7 @@ describe("train", () => {
     const stopped = await session(["train", ...FAKE, "--run", run], { interruptAt: /iteration 1\/3/ });
     expect(stopped.code).toBe(130);
     expect(stopped.err).toContain(
-      `Stopped after iteration 1 of 3. Go on with: sparring train --resume ${run}`,
+      `Stopped after iteration 1 of 3. Go on with: npx sparring train --resume ${run}`,
     );
     const resumed = await cli("train", "--resume", run);
     expect(resumed.out).toContain("continuing after iteration 1");
