@@ -2,6 +2,7 @@
 import { createReadStream, existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { DataError } from "../../core/errors.ts";
+import { groupBy } from "../../core/group-by.ts";
 import { printableLine } from "../../core/terminal-text.ts";
 import { seatName } from "../../games/game.ts";
 import type { Episode } from "../../rollout/episode.ts";
@@ -101,8 +102,7 @@ export function gamesText(file: string, games: readonly ListedGame[]): string {
 function playersText(seats: Episode["seats"]): string {
   const names = new Set(seats.map(({ player }) => player));
   if (names.size === 1) {
-    const roles = new Map<string, number[]>();
-    seats.forEach(({ role }, seat) => roles.set(role, [...(roles.get(role) ?? []), seat]));
+    const roles = groupBy([...seats.keys()], (seat) => seats[seat].role);
     const alone = [...roles].filter(([, own]) => own.length === 1 && roles.size < seats.length);
     return [...names, ...alone.map(([role, [seat]]) => `${role} ${seatName(seat)}`)].join(", ");
   }
