@@ -1,9 +1,10 @@
 /** `sparring metrics [WORD]`: what a number means that a run writes or a command prints. */
+
 import { ConfigError } from "../core/errors.ts";
+import { nearest } from "../core/nearest.ts";
 import { METRICS } from "../evaluate/glossary/glossary.ts";
 import { metricText } from "../evaluate/glossary/glossary-text.ts";
 import type { Metric } from "../evaluate/glossary/metric.ts";
-import { nearest } from "../run/settings/schema-flags.ts";
 import type { AddCommand } from "./command.ts";
 import type { CliIo } from "./io.ts";
 

@@ -110,10 +110,10 @@ describe("Kuhn's equilibrium", () => {
 describe("bots by game", () => {
   it("are named once each where a name is unknown", () => {
     expect(() => botOf("kuhn-poker", "minimax")).toThrow(
-      /choose one of random, equilibrium\. That one plays tic-tac-toe\.$/,
+      /Choose one of random, equilibrium\. That one plays tic-tac-toe\.$/,
     );
     expect(() => botOf("tic-tac-toe", "oracle")).toThrow(
-      /choose one of random, minimax\. That one plays spot-the-spy/,
+      /Choose one of random, minimax\. That one plays spot-the-spy/,
     );
     expect(botOf("matrix-game", "random")).toBe(randomChoiceBot);
   });

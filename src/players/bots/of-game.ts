@@ -1,5 +1,6 @@
 /** The bots of a game, by name: its own, and where answers can be listed one that takes any of them. */
 import { ConfigError } from "../../core/errors.ts";
+import { nearest } from "../../core/nearest.ts";
 import type { Player } from "../player.ts";
 import type { NotedBot } from "./choosing.ts";
 import { KUHN_POKER_BOTS } from "./kuhn-poker.ts";
@@ -41,7 +42,10 @@ export function botOf(game: string, name: string): Player {
   const known = [...botNamesOf(game), ...(over ? ["reader@PLAYER"] : [])];
   const others = Object.keys(BOTS).filter((other) => other !== game && botNamesOf(other).includes(name));
   const elsewhere = others.length > 0 ? ` That one plays ${others.join(", ")}.` : "";
-  throw new ConfigError(`${game} has no bot "${name}": choose one of ${known.join(", ")}.${elsewhere}`);
+  const meant = elsewhere ? "" : ` Did you mean "${nearest(name, known)}"?`;
+  throw new ConfigError(
+    `${game} has no bot "${name}".${meant} Choose one of ${known.join(", ")}.${elsewhere}`,
+  );
 }
 
 /**

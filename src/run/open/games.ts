@@ -1,5 +1,6 @@
 /** The games that can be played. A game is a folder in `games/` and its line here. */
 import { ConfigError, DataError } from "../../core/errors.ts";
+import { nearest } from "../../core/nearest.ts";
 import type { MatchRules } from "../../evaluate/contests/match.ts";
 import { evaluatedGame } from "../../evaluate/games.ts";
 import type { SecretWord } from "../../evaluate/statistics/held-out-size.ts";
@@ -35,8 +36,17 @@ export function gameSettings(words: string): string[] {
 
 function settingsOfWord(word: string): Readonly<Record<string, unknown>> {
   if (isPlugIn(word)) return { name: "own", file: word };
-  if (!word.endsWith(".json")) return { name: word };
+  if (!word.endsWith(".json")) return { name: gameNamed(word) };
   return { name: "matrix-game", ...readMatrixFile(word) };
+}
+
+/** @throws ConfigError */
+function gameNamed(word: string): string {
+  const names = GAMES.map(({ name }) => name).filter((name) => name !== ownGameKind.name);
+  if (names.some((name) => name === word) || word === ownGameKind.name) return word;
+  throw new ConfigError(
+    `there is no game "${word}". Did you mean "${nearest(word, names)}"? Games: ${names.join(", ")}, a module of your own (./my-game.ts), or a matrix game as JSON.`,
+  );
 }
 
 function plain(value: unknown): string {

@@ -2,6 +2,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { ConfigError, DataError } from "../../core/errors.ts";
+import { nearest } from "../../core/nearest.ts";
 import { clevrSource } from "../../pairs/clevr/source.ts";
 import { mixSource } from "../../pairs/mix.ts";
 import { DOMAINS, type PairSource } from "../../pairs/pair.ts";
@@ -10,7 +11,6 @@ import { shiftedSource } from "../../pairs/shifts/shifted-source.ts";
 import { chartsUnder, clevrUnder, parseShift, refuseRemade } from "../../pairs/shifts/shifts.ts";
 import { withFailedEdits } from "../../pairs/with-failed-edits.ts";
 import type { Config } from "../settings/config.ts";
-import { nearest } from "../settings/schema-flags.ts";
 import type { Edits } from "./edits.ts";
 import { isPlugIn } from "./named-code.ts";
 import { looksLikePath, MIX, type PairName, parsePairNames, TRAINING } from "./pair-names.ts";

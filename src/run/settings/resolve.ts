@@ -5,6 +5,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { ConfigError } from "../../core/errors.ts";
+import { nearest } from "../../core/nearest.ts";
 import { readOrdinary } from "../../core/ordinary-file.ts";
 import { withFullCommand } from "../open/named-code.ts";
 import { TRAINING, withFullFolders } from "../open/pair-names.ts";
@@ -12,15 +13,7 @@ import { allowNamed, allowStored } from "../open/trust.ts";
 import { type Config, configSchema } from "./config.ts";
 import { withLaterSettings } from "./later-settings.ts";
 import { PRESETS, usualPreset } from "./presets.ts";
-import {
-  check,
-  type Layer,
-  layerFromFlags,
-  mergeKinds,
-  nearest,
-  refuseUnknown,
-  valueAt,
-} from "./schema-flags.ts";
+import { check, type Layer, layerFromFlags, mergeKinds, refuseUnknown, valueAt } from "./schema-flags.ts";
 
 export interface ConfigSources {
   /** A complete config to start from, instead of a preset. */

@@ -3,9 +3,9 @@
  * unknown keys (and the nearest known one), parses `key=value` flags, merges layers. Knows nothing of
  * what the settings mean; that is `config.ts`.
  */
-import { distance } from "fastest-levenshtein";
 import { z } from "zod";
 import { ConfigError } from "../../core/errors.ts";
+import { nearest } from "../../core/nearest.ts";
 
 /** Nested plain JSON, as read from a file or built from flags. */
 export type Layer = { readonly [key: string]: unknown };
@@ -145,15 +145,6 @@ export function merge(under: Layer, over: Layer): Layer {
     out[key] = isPlain(value) && isPlain(below) ? merge(below, value) : value;
   }
   return out;
-}
-
-/**
- * The name with the smallest edit distance; last parts are compared too, so `alpha` finds `algorithm.alpha`.
- */
-export function nearest(word: string, names: readonly string[]): string {
-  const tail = (key: string) => key.slice(key.lastIndexOf(".") + 1);
-  const score = (name: string) => Math.min(distance(word, name), distance(tail(word), tail(name)) + 0.5);
-  return names.reduce((best, name) => (score(name) < score(best) ? name : best));
 }
 
 /** The allowed values of a setting, in words. */

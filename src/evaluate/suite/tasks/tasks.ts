@@ -1,5 +1,6 @@
 /** All held-out tasks, by name. */
 import { EvaluationError } from "../../../core/errors.ts";
+import { nearest } from "../../../core/nearest.ts";
 import { DOMAINS } from "../../../pairs/pair.ts";
 import { EVALUATED_GAMES } from "../../games.ts";
 import { CHART_QUESTIONS } from "./chart-questions.ts";
@@ -31,7 +32,8 @@ function behind(list: readonly Task[], task: Task): readonly Task[] {
 export function taskNamed(name: string): Task {
   const task = TASKS.find((known) => known.name === name);
   if (task) return task;
+  const names = TASKS.map((known) => known.name);
   throw new EvaluationError(
-    `there is no task "${name}"; the tasks are ${TASKS.map((known) => known.name).join(", ")}`,
+    `there is no task "${name}". Did you mean "${nearest(name, names)}"? Tasks: ${names.join(", ")}.`,
   );
 }

@@ -70,7 +70,9 @@ describe("every bot", () => {
   it("is found by name, and the names are told if it is not", () => {
     expect(botOf(GAME, "random").name).toBe("random");
     expect(() => botOf(GAME, "oracel")).toThrow(ConfigError);
-    expect(() => botOf(GAME, "oracel")).toThrow("choose one of random, always-na, oracle, copycat");
+    expect(() => botOf(GAME, "oracel")).toThrow(
+      'Did you mean "oracle"? Choose one of random, always-na, oracle, copycat',
+    );
   });
 
   it("has a note where it is ranked, and other players have none", () => {
