@@ -30,8 +30,9 @@ import {
 } from "../options.ts";
 import { INTERRUPTED, untilInterrupted } from "../until-interrupted.ts";
 import { warnOfFewHeldOut } from "./few-held-out.ts";
+import { addKeepOption, type KeepFlags, KeptGames } from "./kept-games.ts";
 
-interface ArenaFlags extends PlayFlags {
+interface ArenaFlags extends PlayFlags, KeepFlags {
   readonly games: number;
   readonly seed: number;
   readonly set: readonly string[];
@@ -44,7 +45,7 @@ interface Entrant extends ArenaPlayer {
 }
 
 export const addEvaluateArena: AddCommand = (evaluate, io, done) => {
-  addPlayOptions(evaluate.command("arena"))
+  addKeepOption(addPlayOptions(evaluate.command("arena")))
     .description("play every player against every other on the same held-out pictures, and rank them")
     .argument(
       "<player...>",
@@ -78,10 +79,11 @@ async function arenaCommand(words: readonly string[], flags: ArenaFlags, io: Cli
     flags.out === undefined
       ? undefined
       : ArenaFile.open(flags.out, settingsOf(config, flags), withoutLaterSettings);
+  const kept = KeptGames.open(flags, config);
   const contestants = new Contestants(config, io.env);
   try {
     const pairs = await untilInterrupted(io, (signal) =>
-      playArena({ players, config, contestants, file, flags, io, signal }),
+      playArena({ players, config, contestants, file, kept, flags, io, signal }),
     );
     if (!pairs) return INTERRUPTED;
     const result = scoreArena(players, pairs);
@@ -90,6 +92,7 @@ async function arenaCommand(words: readonly string[], flags: ArenaFlags, io: Cli
         ? `${JSON.stringify(result)}\n`
         : `${arenaTable(result, config.game.name, secretWord(config))}\n`,
     );
+    kept?.tell(io);
     refuseUnscored(result);
     return 0;
   } finally {
@@ -122,6 +125,7 @@ interface Arena {
   readonly config: Config;
   readonly contestants: Contestants;
   readonly file?: ArenaFile;
+  readonly kept?: KeptGames;
   readonly flags: ArenaFlags;
   readonly io: CliIo;
   readonly signal: AbortSignal;
@@ -154,7 +158,7 @@ async function playArena(options: Arena): Promise<ArenaPair[] | undefined> {
 
 /** Plays pairs of real players. Pictures are drawn once for all pairs. */
 async function pairPlayer(
-  { config, contestants, flags, io, signal }: Arena,
+  { config, contestants, kept, flags, io, signal }: Arena,
   { game, secrets }: OpenedGame,
   needed: ReadonlySet<Entrant>,
   progress: { readonly done: number; readonly all: number },
@@ -168,7 +172,10 @@ async function pairPlayer(
     const players = await open(a as Entrant, b as Entrant);
     const onProgress = shower(io, `games of pair ${progress.done + 1} of ${progress.all}`, flags.games);
     onProgress(0);
-    return matchPlay({ game, source: secrets, players, difficulty, batch, signal, onProgress })(tables);
+    const play = matchPlay({ game, source: secrets, players, difficulty, batch, signal, onProgress });
+    const episodes = await play(tables);
+    await kept?.add(a.name, b.name, episodes);
+    return episodes;
   };
 }
 

@@ -23,11 +23,12 @@ import { addEvaluateArena } from "./arena.ts";
 import { addEvaluateCompare } from "./compare.ts";
 import { warnOfFewHeldOut } from "./few-held-out.ts";
 import { addEvaluateJudge } from "./judge.ts";
+import { addKeepOption, type KeepFlags, KeptGames } from "./kept-games.ts";
 import { addEvaluateLadder } from "./ladder.ts";
 import { addEvaluatePanel } from "./panel.ts";
 import { addSuite } from "./suite.ts";
 
-interface MatchFlags extends PlayFlags {
+interface MatchFlags extends PlayFlags, KeepFlags {
   readonly games: number;
   readonly seed: number;
   readonly set: readonly string[];
@@ -36,7 +37,7 @@ interface MatchFlags extends PlayFlags {
 
 export const addEvaluate: AddCommand = (program, io, done) => {
   const evaluate = program.command("evaluate").description("measure how good players are, with intervals");
-  addPlayOptions(evaluate.command("match"))
+  addKeepOption(addPlayOptions(evaluate.command("match")))
     .description("play A against B on held-out pictures or deals, each on either side in turn")
     .argument("<A>", PLAYER)
     .argument("<B>", "the same")
@@ -67,6 +68,7 @@ Examples:
   sparring evaluate match runs/mine/checkpoints/0050 runs/mine/checkpoints/0100 --games 200
   sparring evaluate match base bot:oracle --set game.civilians=3 --json
   sparring evaluate match runs/mine base --pairs charts
+  sparring evaluate match bot:copycat base --games 20 --keep games
   sparring evaluate match bot:copycat openai:Qwen/Qwen2.5-VL-7B-Instruct@http://localhost:8000 --games 20
 `;
 
@@ -76,6 +78,7 @@ async function matchCommand(wordA: string, wordB: string, flags: MatchFlags, io:
   const [a, b] = wordA === wordB ? [`${wordA} (A)`, `${wordB} (B)`] : [wordA, wordB];
   const { game, secrets: source, rules, word } = await openPlay(config);
   warnOfFewHeldOut(source, io, word);
+  const kept = KeptGames.open(flags, config);
   const contestants = new Contestants(config, io.env);
   try {
     const players = { a: await contestants.open(specs[0], a), b: await contestants.open(specs[1], b) };
@@ -87,8 +90,13 @@ async function matchCommand(wordA: string, wordB: string, flags: MatchFlags, io:
       onProgress: progress(flags.games, io),
     });
     const key = Key.root(flags.seed).child("match");
-    const result = await match({ a, b, games: flags.games, key, rules }, play);
+    const result = await match({ a, b, games: flags.games, key, rules }, async (tables) => {
+      const episodes = await play(tables);
+      await kept?.add(a, b, episodes);
+      return episodes;
+    });
     io.out.write(flags.json ? `${JSON.stringify(result)}\n` : `${verdict(result, word)}\n`);
+    kept?.tell(io);
     return 0;
   } finally {
     await contestants.close();

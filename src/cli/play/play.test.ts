@@ -115,6 +115,21 @@ describe("playing, measuring, looking", () => {
     });
   });
 
+  test("games of a match and of an arena are kept if asked, and can be read", async () => {
+    const keep = path.join(root, "kept");
+    const match = (...more: string[]) =>
+      cli("evaluate", "match", "bot:oracle", "bot:random", "--games", "2", "--keep", keep, ...more);
+    const small = ["--set", "pictureSize=16"];
+    expect((await match(...small)).err).toContain(`npx sparring replay ${keep}\n`);
+    const file = path.join(keep, "episodes/bot-oracle-against-bot-random.jsonl");
+    expect((await cli("replay", keep)).out).toContain(`${file}   2 games`);
+    expect((await cli("replay", `${file}:2`, "--pictures", root)).out).toMatch(/played by (oracle|random)/);
+    expect((await match("--set", "pictureSize=32")).err).toContain("Choose a new folder with --keep");
+    const players = ["bot:oracle", "bot:random", "bot:always-na"];
+    await cli("evaluate", "arena", ...players, "--games", "2", "--keep", keep, ...small);
+    expect((await cli("replay", keep, "--json")).out).toContain("bot-random-against-bot-always-na");
+  });
+
   test("replay by line and by id", async () => {
     const file = path.join(trained, "episodes/0001.jsonl");
     const byLine = await cli("replay", `${file}:2`, "--pictures", root);
