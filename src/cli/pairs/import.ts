@@ -16,6 +16,7 @@ interface ImportFlags {
   readonly limit?: number;
   readonly as?: "pictures" | "pairs";
   readonly column?: readonly string[];
+  readonly firstFrame?: boolean;
   readonly json?: boolean;
 }
 
@@ -42,6 +43,7 @@ export const addPairsImport: AddCommand = (pairs, io, done) => {
       "the column of pictures, or originals,edited (Parquet, metadata tables; default: the only one)",
       (text: string) => text.split(","),
     )
+    .option("--first-frame", "take the first picture of an animated file, instead of rejecting it")
     .option("--json", "print the summary as JSON")
     .addHelpText("after", EXAMPLES)
     .action(async (source: string, flags: ImportFlags) => done(await run(source, flags, io)));
@@ -58,7 +60,7 @@ Examples:
 `;
 
 async function run(source: string, flags: ImportFlags, io: CliIo): Promise<number> {
-  const { out, domain, limit, as, column: columns } = flags;
+  const { out, domain, limit, as, firstFrame, column: columns } = flags;
   const { importPairs } = await import("../../pairs/store/import-pairs.ts");
   const count = counter(io.err, "pictures");
   const report = await untilInterrupted(io, (signal) =>
@@ -67,6 +69,7 @@ async function run(source: string, flags: ImportFlags, io: CliIo): Promise<numbe
       limit,
       as,
       columns,
+      firstFrame,
       signal,
       onProgress: ({ done, total, rejected }) => count.show(done, total, `${rejected} rejected`),
     }),

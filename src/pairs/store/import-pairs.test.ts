@@ -94,6 +94,8 @@ describe("importing a folder of pictures", () => {
         .webp()
         .toBuffer(),
       "bomb.png": claiming(good, 15_000, 15_000),
+      "camera.heic": "\0\0\0\x18ftypheic\0\0\0\0mif1heic and so on",
+      "paint.bmp": "BM and so on",
       "cut.jpg": (await blobs(2, 300, 200).jpeg().toBuffer()).subarray(0, 3000),
       "cut.png": good.subarray(0, good.length - 500),
       "drawing.svg": '<svg xmlns="http://www.w3.org/2000/svg" width="50" height="50"/>',
@@ -110,9 +112,11 @@ describe("importing a folder of pictures", () => {
     expect((await manifest(store)).map((item) => item.source)).toEqual(["also/good.png"]);
     expect(found).toEqual({
       "good.png": "the same picture as also/good.png",
-      "animated.gif": "animated: 2 pictures in one file",
-      "animated.webp": "animated: 2 pictures in one file",
+      "animated.gif": "animated: 2 pictures in one file; --first-frame takes the first",
+      "animated.webp": "animated: 2 pictures in one file; --first-frame takes the first",
       "bomb.png": expect.stringMatching(/^too large: 15000 × 15000 pixels/),
+      "camera.heic": expect.stringMatching(/^HEIC: .*heif-convert/),
+      "paint.bmp": expect.stringMatching(/^BMP: .*magick/),
       "cut.jpg": expect.stringMatching(/^damaged: /),
       "cut.png": expect.stringMatching(/^damaged: /),
       "drawing.svg": expect.stringMatching(/^not a picture: /),
@@ -123,6 +127,22 @@ describe("importing a folder of pictures", () => {
       "text.png": expect.stringMatching(/^not a picture: /),
       "wide.png": expect.stringMatching(/^too large: 20000 × 10 pixels/),
     });
+  });
+
+  it("takes the first picture of animated files if asked, also after an import that rejected them", async () => {
+    const [source, store] = [await newFolder(), await newFolder()];
+    const frames = await Promise.all([1, 2].map((seed) => blobs(seed).png().toBuffer()));
+    const gif = await sharp(frames, { join: { animated: true } })
+      .gif()
+      .toBuffer();
+    await write(join(source, "moves.gif"), gif);
+    await write(join(source, "still.png"), await blobs(3).png().toBuffer());
+    await importPairs(source, store);
+    expect((await manifest(store)).map((item) => item.source)).toEqual(["still.png"]);
+    const report = await importPairs(source, store, { firstFrame: true });
+    expect(report).toMatchObject({ again: 1, changed: 1, counts: { items: 2, rejected: 0 } });
+    const [moves] = (await manifest(store)).filter((item) => item.source === "moves.gif");
+    expect(moves.original.file).toMatch(/\.png$/);
   });
 
   it("follows links inside the folder only", async () => {

@@ -17,7 +17,7 @@ import { DataError } from "../../core/errors.ts";
 import type { Domain } from "../pair.ts";
 import { finishImport, type ImportReport } from "./finish-import.ts";
 import { inOrder } from "./in-order.ts";
-import { inspectPicture } from "./inspect-picture.ts";
+import { firstFrame, inspectPicture } from "./inspect-picture.ts";
 import type { StoredPicture } from "./item.ts";
 import { appendVerdicts, openJournal, type Verdict } from "./journal.ts";
 import { openReader, type ReaderOptions } from "./open-reader.ts";
@@ -30,6 +30,8 @@ export interface ImportOptions extends ReaderOptions {
   readonly domain?: Domain;
   /** Take only the first items of the source, bad ones included. */
   readonly limit?: number;
+  /** Take the first picture of an animated file, instead of rejecting it. */
+  readonly firstFrame?: boolean;
   /** Stops after the items that are being worked on; the same import continues later. */
   readonly signal?: AbortSignal;
   /** Pictures worked on at the same time (default 4). */
@@ -67,10 +69,11 @@ export async function importPairs(
   const from = { kind: reader.kind, name: basename(resolve(source)) };
   const known = await openJournal(out, from, await placeOf(source));
   const whole = await wholeItems(out, known);
+  if (options.firstFrame) for (const name of animated(known)) whole.delete(name);
   const isKnown = (name: string, stamp: string) => whole.has(name) && known.get(name)!.stamp === stamp;
 
   const work = async (item: SourceItem | BadItem) =>
-    isKnown(item.name, item.stamp) ? known.get(item.name)! : judge(out, item);
+    isKnown(item.name, item.stamp) ? known.get(item.name)! : judge(out, item, options);
   const items = distinct(reader.items(isKnown), options.limit);
   const total = totalOf(reader.total, options.limit);
   const verdicts = await collect(out, inOrder(items, options.concurrency ?? 4, work), known, total, options);
@@ -111,7 +114,7 @@ async function collect(
   return verdicts;
 }
 
-async function judge(out: string, item: SourceItem | BadItem): Promise<Verdict> {
+async function judge(out: string, item: SourceItem | BadItem, options: ImportOptions): Promise<Verdict> {
   const { name, stamp } = item;
   if ("reason" in item) return { item: name, stamp, rejected: item.reason };
   let pictures: { bytes: Uint8Array; facts: StoredPicture }[];
@@ -120,7 +123,7 @@ async function judge(out: string, item: SourceItem | BadItem): Promise<Verdict> 
     const halves = item.modified ? [item.original, item.modified] : [item.original];
     pictures = [];
     for (const load of halves) {
-      const bytes = await load();
+      const bytes = options.firstFrame ? await firstFrame(await load()) : await load();
       pictures.push({ bytes, facts: await inspectPicture(bytes) });
     }
     if (pictures[0].facts.file === pictures[1]?.facts.file)
@@ -172,6 +175,14 @@ async function wholeItems(out: string, known: ReadonlyMap<string, Verdict>): Pro
     if (pictures.every((p, i) => p === undefined || p.bytes === sizes[i])) whole.add(verdict.item);
   }
   return whole;
+}
+
+/** Items that an import without `firstFrame` rejected. */
+function animated(known: ReadonlyMap<string, Verdict>): string[] {
+  const verdicts = [...known.values()];
+  return verdicts.flatMap((one) =>
+    "rejected" in one && one.rejected.startsWith("animated: ") ? [one.item] : [],
+  );
 }
 
 async function placeOf(source: string): Promise<string> {

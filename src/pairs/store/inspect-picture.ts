@@ -21,7 +21,7 @@ const HASHED_SIDE = 64;
 export async function inspectPicture(bytes: Uint8Array): Promise<StoredPicture> {
   if (bytes.length === 0) throw new DataError("empty: no bytes");
   const type = pictureType(bytes);
-  if (!type) throw new DataError("not a picture: its bytes are neither PNG, JPEG, WebP, GIF, TIFF nor AVIF");
+  if (!type) throw new DataError(foreign(bytes));
   const { width, height } = await measure(bytes, type);
   const fit = { width: HASHED_SIDE, height: HASHED_SIDE, mode: "fill" } as const;
   const hash = await decoding(() => decodeImage(bytes, "The picture", fit));
@@ -42,6 +42,30 @@ function pictureType(bytes: Uint8Array): PictureType | undefined {
   return undefined;
 }
 
+/** Formats that phones and Windows write, and how to change them. */
+const FOREIGN: readonly (readonly [head: RegExp, reason: string])[] = [
+  [
+    /^.{4}ftyp(hei[cxms]|hev[cxms]|mif1|msf1)/s,
+    "HEIC: no free decoder comes with this program; make JPEG of it, with `heif-convert FILE.heic FILE.jpg`, or on a Mac `sips -s format jpeg FILE.heic --out FILE.jpg`",
+  ],
+  [/^BM/, "BMP: make PNG of it, e.g. with `magick FILE.bmp FILE.png`"],
+];
+
+function foreign(bytes: Uint8Array): string {
+  const head = Buffer.from(bytes.subarray(0, 16)).toString("latin1");
+  const known = FOREIGN.find(([format]) => format.test(head));
+  return known?.[1] ?? "not a picture: its bytes are neither PNG, JPEG, WebP, GIF, TIFF nor AVIF";
+}
+
+/** The first picture of an animated file, as PNG; other files as they are. */
+export async function firstFrame(bytes: Uint8Array): Promise<Uint8Array> {
+  const type = pictureType(bytes);
+  if (!type) return bytes;
+  const { pages = 1 } = await decoding(() => sharp(bytes, { limitInputPixels: LARGEST_AREA }).metadata());
+  if (pages === 1 && !(type === "png" && isAnimatedPng(bytes))) return bytes;
+  return decoding(() => sharp(bytes, { limitInputPixels: LARGEST_AREA, failOn: "error" }).png().toBuffer());
+}
+
 /** Size as decoded, from the header. */
 async function measure(bytes: Uint8Array, type: PictureType): Promise<{ width: number; height: number }> {
   const { pages = 1, autoOrient } = await decoding(() =>
@@ -49,7 +73,9 @@ async function measure(bytes: Uint8Array, type: PictureType): Promise<{ width: n
   );
   const { width, height } = autoOrient;
   if (pages > 1 || (type === "png" && isAnimatedPng(bytes)))
-    throw new DataError(`animated: ${pages > 1 ? `${pages} pictures` : "several pictures"} in one file`);
+    throw new DataError(
+      `animated: ${pages > 1 ? `${pages} pictures` : "several pictures"} in one file; --first-frame takes the first`,
+    );
   if (Math.max(width, height) > LARGEST_SIDE || width * height > LARGEST_AREA)
     throw new DataError(
       `too large: ${width} × ${height} pixels, at most ${LARGEST_SIDE} a side and ${LARGEST_AREA / 1e6} million in all`,
