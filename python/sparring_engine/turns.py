@@ -14,3 +14,7 @@ class Turns:
 
     async def take(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+    def close(self) -> None:
+        """What waits is given up; what is being done is finished."""
+        self._thread.shutdown(wait=False, cancel_futures=True)

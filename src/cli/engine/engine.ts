@@ -1,4 +1,7 @@
-/** `sparring engine check`: what a Tinker server does and does not do, in one table, before money is spent. */
+/**
+ * `sparring engine check`: what a Tinker server does and does not do, in one table, before money is spent. `engine start` (`start/`) is a
+ * server of one's own.
+ */
 import { HOSTED_URL, kindOf, recordOf, SERVERS } from "../../engine/tinker/capabilities.ts";
 import { type Checked, checkServer } from "../../engine/tinker/check/check-server.ts";
 import { findMaterial } from "../../engine/tinker/check/find-material.ts";
@@ -10,6 +13,7 @@ import type { AddCommand } from "../command.ts";
 import type { CliIo } from "../io.ts";
 import { wholeNumber } from "../options.ts";
 import { CheckTable } from "./check-table.ts";
+import { addStart } from "./start/start.ts";
 
 interface CheckFlags {
   readonly url: string;
@@ -25,7 +29,10 @@ interface CheckFlags {
 const UNFIT = 1;
 
 export const addEngine: AddCommand = (program, io, done) => {
-  const engine = program.command("engine").description("look at what a server of the Tinker protocol can do");
+  const engine = program
+    .command("engine")
+    .description("servers of the Tinker protocol: start one of your own, look at what one can do");
+  addStart(engine, io, done);
   engine
     .command("check")
     .description("try a server on throw-away models, and say in one table what it does and does not do")
