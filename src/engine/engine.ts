@@ -55,6 +55,8 @@ export interface EngineAbilities {
    * matches against the base need it.
    */
   readonly frozen: boolean;
+  /** Whether its model reads any chat message, so that it can be asked free questions. Absent means no. */
+  readonly prose?: boolean;
 }
 
 export interface Engine {

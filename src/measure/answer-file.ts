@@ -18,7 +18,7 @@ const SAVE_EVERY = 50;
 const LONGEST_REASON = 200;
 
 const entrySchema = z.strictObject({
-  marks: z.string().regex(/^[01x-]*$/),
+  marks: z.string().regex(/^[01x?-]*$/),
   refusals: z.record(z.string().regex(/^\d+$/), z.string()),
 });
 const fileSchema = z.strictObject({
@@ -62,7 +62,7 @@ export class AnswerFile {
     const entry = this.entry(place);
     while (entry.marks.length <= index) entry.marks.push("-");
     entry.marks[index] = mark.sign;
-    if (mark.sign === "x") entry.refusals[index] = mark.reason.slice(0, LONGEST_REASON);
+    if (mark.sign === "x" || mark.sign === "?") entry.refusals[index] = mark.reason.slice(0, LONGEST_REASON);
     if (mark.sign === "-") entry.failures = addFailures([...entry.failures, failureOf(mark.reason)]);
     if (++this.unsaved >= SAVE_EVERY) this.save();
   }

@@ -5,6 +5,7 @@
 import { EvaluationError } from "../core/errors.ts";
 import { Key } from "../core/rng.ts";
 import type { Answerer, Question } from "../evaluate/suite/answering/answerer.ts";
+import { chatAnswerer } from "../evaluate/suite/answering/chat.ts";
 import { statementAnswerer } from "../evaluate/suite/answering/statements.ts";
 import { type QuestionSet, scoreOf, type TaskScore } from "../evaluate/suite/suite.ts";
 import { policy } from "../players/policy.ts";
@@ -133,9 +134,12 @@ function refuseNamesakes(players: readonly SuitePlayer[]): void {
   throw new EvaluationError(`${twice} is named twice; it would answer the same twice. Name it once.`);
 }
 
+/** Questions that a large model is asked at once. */
+const AT_ONCE = 64;
+
 /**
- * A model with weights: it judges statements, and moves as in a game, where it votes always for what it takes
- * for most probable.
+ * A model with weights. One that reads chat messages is asked as behind an endpoint, its likeliest answer. The others judge statements, and
+ * move as in a game, where they vote always for what they take for most probable.
  */
 export async function modelAnswerer(
   contestants: Contestants,
@@ -144,9 +148,12 @@ export async function modelAnswerer(
 ): Promise<Answerer> {
   const model = await contestants.model(spec);
   const { engine, ref } = model;
+  const { renderer } = engine;
+  if (engine.can.prose)
+    return chatAnswerer(policy({ name, sampler: engine.sampler(ref), renderer, temperature: 0 }), AT_ONCE);
   const judge = statementJudge(model, name);
   const playing = (temperature: number) =>
-    policy({ name, sampler: engine.sampler(ref), renderer: engine.renderer, temperature });
+    policy({ name, sampler: engine.sampler(ref), renderer, temperature });
   // One best vote; sentences as varied as in a game.
   const plays = { voter: playing(0), speaker: playing(1) };
   return statementAnswerer(judge, plays);

@@ -1,6 +1,7 @@
 /** `sparring evaluate suite PLAYER…`: the held-out tasks, with intervals. */
 import { ConfigError, EvaluationError } from "../../core/errors.ts";
 import { metricsHelp } from "../../evaluate/glossary/glossary-text.ts";
+import { filesOfSeveral, pooledScore } from "../../evaluate/suite/pooled.ts";
 import { readQuestionFile } from "../../evaluate/suite/questions/question-file.ts";
 import { type Skip, skipText } from "../../evaluate/suite/questions/skips.ts";
 import { compareWithFirst, type QuestionSet } from "../../evaluate/suite/suite.ts";
@@ -12,6 +13,8 @@ import { askSuite, type Results, SUITE_KEY } from "../../measure/ask-suite.ts";
 import { type ContestantSpec, Contestants, configOf, parseContestant } from "../../measure/contestants.ts";
 import { domainsOf, heldOutPictures, taskSets } from "../../measure/held-out-tasks.ts";
 import { DOMAINS, type Domain } from "../../pairs/pair.ts";
+import { readRunConfig } from "../../run/record/run-directory.ts";
+import type { Config } from "../../run/settings/config.ts";
 import type { AddCommand } from "../command.ts";
 import { eraseLine } from "../counter.ts";
 import type { CliIo } from "../io.ts";
@@ -52,7 +55,7 @@ export const addSuite: AddCommand = (evaluate, io, done) => {
     )
     .option(
       "--questions <file>",
-      "questions of your own, may be repeated: CLEVR's .json, or a .tsv in VLMEvalKit's layout; then no others unless --tasks or --domains names them",
+      "questions of your own, may be repeated: CLEVR's .json, or a .tsv in VLMEvalKit's layout (MathVista, MMMU, ChartQA, …); then no others unless --tasks or --domains names them",
       collect,
       [],
     )
@@ -77,6 +80,7 @@ Examples:
   sparring evaluate suite runs/mine base --out suite.json --json
   sparring evaluate suite openai:llava:7b@http://localhost:11434#pictureSize=448 bot:random --items 50 --out llava.json
   sparring evaluate suite openai:llava:7b@http://localhost:11434 bot:random --questions MMBench_DEV_EN.tsv --out mmbench.json
+  sparring evaluate suite runs/large base --questions AI2D_TEST.tsv --questions ChartQA_TEST.tsv --items 3000 --out suite.json
   sparring evaluate suite openai:llava:7b@http://localhost:11434 --questions CLEVR_val_questions.json --pictures CLEVR_v1.0/images/val
 `;
 
@@ -87,15 +91,17 @@ async function suite(words: readonly string[], flags: SuiteFlags, io: CliIo): Pr
   const players = specs.map((spec, i) =>
     answererOf(words[i], spec, { config, contestants, environment: io.env }),
   );
-  if (flags.questions.length > 0) refuseStatementsOnly(words, specs);
+  if (flags.questions.length > 0) refuseStatementsOnly(words, specs, config);
   const tasks = chosenTasks(flags, flags.pairs === undefined ? [] : await domainsOf(config, flags.pairs));
   const { sets: ownSets, skipped } = await questionSets(flags, tasks, io);
   const pictures = heldOutPictures(config, undefined, flags.pairs);
-  const sets = [...taskSets(tasks, config, flags.items, pictures), ...ownSets];
+  const opened = ownSets.map((set) => async () => set);
+  const sets = [...taskSets(tasks, config, flags.items, pictures), ...opened];
   return untilInterrupted(io, async (signal) => {
     try {
       const onProgress = progress(io);
-      const results = await askSuite({ players, sets, signal, file: flags.out, onProgress });
+      const asked = await askSuite({ players, sets, signal, file: flags.out, onProgress });
+      const results = withWholeFiles(asked, tasks.length, ownSets);
       endLine(io);
       const key = SUITE_KEY.child("signs");
       const comparisons = compareWithFirst(words, results, key);
@@ -128,15 +134,36 @@ function refuseUnanswered(words: readonly string[], results: Results): void {
   );
 }
 
-/** @throws ConfigError if a player knows statements only. */
-function refuseStatementsOnly(words: readonly string[], specs: readonly ContestantSpec[]): void {
-  const at = specs.findIndex(
-    (spec) => spec.kind !== "chat" && !(spec.kind === "bot" && spec.name === "random"),
+/** With the score of each file whose categories are tasks, behind all tasks. @param before tasks that are none of a file. */
+function withWholeFiles(results: Results, before: number, sets: readonly QuestionSet[]): Results {
+  const files = [...filesOfSeveral(sets)];
+  const whole = (scores: Results[string]) =>
+    files.map(([file, own]) => {
+      const parts = own.map((set) => scores[before + sets.indexOf(set)]);
+      return pooledScore(`${file}, all categories`, own, parts);
+    });
+  return Object.fromEntries(
+    Object.entries(results).map(([name, scores]) => [name, [...scores, ...whole(scores)]]),
   );
+}
+
+/** @throws ConfigError if a player knows statements only. */
+function refuseStatementsOnly(
+  words: readonly string[],
+  specs: readonly ContestantSpec[],
+  config: Config,
+): void {
+  const at = specs.findIndex((spec) => !readsProse(spec, config));
   if (at < 0) return;
   throw new ConfigError(
-    `${words[at]} cannot read free questions: the shipped model and the oracle know statements only. With --questions give openai:MODEL@URL or bot:random.`,
+    `${words[at]} cannot read free questions: the shipped model and the oracle know statements only. With --questions give openai:MODEL@URL, bot:random, or a run on a Tinker server and its base.`,
   );
+}
+
+function readsProse(spec: ContestantSpec, config: Config): boolean {
+  if (spec.kind === "bot") return spec.name === "random";
+  if (spec.kind === "checkpoint") return readRunConfig(spec.run).engine.kind === "tinker";
+  return spec.kind === "chat" || (spec.kind === "base" && config.engine.kind === "tinker");
 }
 
 /** What a file holds that cannot be asked is told at once. */
@@ -156,7 +183,7 @@ async function questionSets(
     skipped[file] = read.skipped;
     if (read.skipped.length > 0) err.write(`${file}: skipped ${read.skipped.map(skipText).join("; ")}.\n`);
   }
-  return { sets: sets.map((set) => async () => set), skipped };
+  return { sets, skipped };
 }
 
 /** @throws ConfigError if a file gives a task that there is already. */

@@ -29,6 +29,7 @@ export class LargeModelRenderer implements Renderer {
   readonly family: string;
   /** Whether the model reads pictures. */
   readonly images: boolean;
+  readonly prose = true;
   /** Ids of the tokens that end an answer. */
   readonly stop: readonly number[];
   private readonly stops: ReadonlySet<number>;

@@ -52,7 +52,8 @@ export class TinkerEngine implements Engine {
     const { renderer, rolloutGap } = options;
     const { capabilities } = options.record;
     const frozen = capabilities.frozen !== "none" && capabilities.base;
-    this.can = { train: true, images: renderer.images && capabilities.images, frozen };
+    const { images, prose } = renderer;
+    this.can = { train: true, images: images && capabilities.images, frozen, prose };
     this.rolloutGap = rolloutGap;
     this.weights = new Weights({ ...options, capabilities });
   }

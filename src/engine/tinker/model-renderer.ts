@@ -6,6 +6,8 @@ import type { SentPicture } from "../renderers/sent-picture.ts";
 export interface ModelRenderer extends Renderer {
   /** Whether the model reads pictures. */
   readonly images: boolean;
+  /** Whether it renders any chat message, and not a game's alone. */
+  readonly prose: boolean;
   /** Ids of the tokens that end an answer; empty where every answer has as many tokens as it may take. */
   readonly stop: readonly number[];
   /** A picture's bytes, encoded once. @throws EngineError if the model cannot read it. */

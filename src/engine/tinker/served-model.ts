@@ -44,6 +44,7 @@ export async function servedModel(client: Pick<TinkerClient, "told">): Promise<S
 /** A form with the pictures that the served model reads. */
 export class ServedRenderer implements ModelRenderer {
   readonly images: boolean;
+  readonly prose = false;
   readonly stop: readonly number[];
   private readonly encoded = new SentPictures((picture) => this.encode(picture));
 

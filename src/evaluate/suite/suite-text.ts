@@ -2,7 +2,7 @@
  * A suite in lines that a person can read: task by task, each player, and the first compared with the others.
  */
 import type { Interval } from "../../core/stats.ts";
-import { describeFailures } from "../contests/failures.ts";
+import { describeFailures, type FailureCount } from "../contests/failures.ts";
 import { counted } from "../statistics/held-out-size.ts";
 import { judgeComparison, points } from "../statistics/paired-comparison.ts";
 import type { ScoreComparison, TaskScore } from "./suite.ts";
@@ -39,18 +39,27 @@ function questions({ marks, pictures }: TaskScore): string {
 
 function playerLines(
   name: string,
-  { accuracy, marks, refused, lostToForm = 0, failures }: TaskScore,
+  { accuracy, marks, refused, lostToForm = 0, failures, undecided, atMost }: TaskScore,
 ): string[] {
   const asked = accuracy && accuracy.n < marks.length ? ` of ${accuracy.n} answered` : "";
   const failed = failures.length > 0 ? [row("", `no answer: ${describeFailures(failures)}`)] : [];
   const unclear = refused.length > 0 ? [row("", `refused, so wrong: ${describeFailures(refused)}`)] : [];
   const form = lostToForm > 0 ? [row("", `lost to form alone: ${lostToForm} of ${marks.length}`)] : [];
+  const judged = undecided ? [row("", judgeText(undecided, accuracy, atMost))] : [];
   return [
     row(name, accuracy ? interval(accuracy) + asked : "nothing answered"),
+    ...judged,
     ...unclear,
     ...form,
     ...failed,
   ];
+}
+
+/** The interval above counts them as wrong. */
+function judgeText(undecided: readonly FailureCount[], accuracy?: Interval, atMost = 0): string {
+  const count = undecided.reduce((sum, one) => sum + one.count, 0);
+  const least = percent(accuracy?.estimate ?? 0);
+  return `a judge is needed: ${describeFailures(undecided)}. With these ${count} the accuracy lies between ${least} and ${percent(atMost)}`;
 }
 
 function row(name: string, text: string): string {

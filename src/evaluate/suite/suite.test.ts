@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import { Key } from "../../core/rng.ts";
 import { wilson } from "../../core/stats.ts";
 import { judgeComparison } from "../statistics/paired-comparison.ts";
+import { filesOfSeveral, pooledScore } from "./pooled.ts";
 import { compareWithFirst, scoreOf } from "./suite.ts";
 import { suiteText } from "./suite-text.ts";
 
@@ -45,4 +46,29 @@ it("questions about one picture are a cluster: where each has its own, nothing c
   expect(suiteText(names, results, comparisons)).toMatch(
     /^t {2}\(40 questions on 8 pictures, guessing.*\n(.*\n)+.* \+50\.0 points \(-?[\d.]+ to .*\), 20 ties of 40, .*: no difference shown\n/,
   );
+});
+
+it("an answer that only a judge could grade counts as wrong, and is told with what a judge could make of it", () => {
+  const reason = 'no option that a rule can find: "hm"';
+  const set = {
+    ...{ task: "t", chance: 0.25, count: 8, identity: "", questions: () => (async function* () {})() },
+    ...{ file: "f", pictureNames: ["a", "a", "b", "b", "c", "d", "e", "f"] },
+  };
+  const answers = { marks: "11110?x-", refusals: { "5": reason, "6": "there is no \\boxed{} answer" } };
+  const one = scoreOf(set, { ...answers, failures: [] });
+  expect(one).toMatchObject({ accuracy: { estimate: 4 / 7 }, atMost: 5 / 7 });
+  expect(one.refused).toHaveLength(1);
+  expect(one.undecided).toEqual([{ reason: "no option that a rule can find", count: 1, example: reason }]);
+  const text = suiteText(["a"], { a: [one] }, {});
+  expect(text).toMatch(
+    /a judge is needed: 1 × no option .*With these 1 the accuracy lies between 57\.1% and 71\.4%/,
+  );
+  const certain = scoreOf(set, { marks: "11110000", refusals: {}, failures: [] });
+  expect(certain).not.toHaveProperty("undecided");
+  expect([...filesOfSeveral([set, set, { ...set, file: "g" }]).keys()]).toEqual(["f"]);
+  const whole = pooledScore("f, all categories", [set, set], [one, certain]);
+  // Both sets ask about the same six pictures.
+  expect(whole).toMatchObject({ accuracy: { estimate: 8 / 15 }, atMost: 9 / 15, chance: 0.25 });
+  expect(new Set(whole.pictures).size).toBe(6);
+  expect(whole.undecided).toEqual(one.undecided);
 });

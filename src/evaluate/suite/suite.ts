@@ -23,15 +23,19 @@ export interface QuestionSet {
   readonly identity: string;
   /** By question, the first question about the same picture; absent where each has pictures of its own. */
   readonly pictures?: readonly number[];
+  /** By question, what is the same for all questions about the same pictures, also in another set of the file. */
+  readonly pictureNames?: readonly string[];
+  /** The file that the questions are from, as its tasks are named after it. */
+  readonly file?: string;
   /** From the first one on. @throws EvaluationError if there are fewer than `count`. */
   questions(): AsyncIterable<() => Promise<TaskItem>>;
 }
 
 /** The answers of one player. */
 export interface Answers {
-  /** Per question in order: `1` right, `0` wrong, `x` refused, `-` no answer. */
+  /** Per question in order: `1` right, `0` wrong, `x` refused, `?` only a judge could tell, `-` no answer. */
   readonly marks: string;
-  /** By the question's index, why an answer was refused. */
+  /** By the question's index, why an answer was refused, or not graded. */
   readonly refusals: Readonly<Record<string, string>>;
   /** Of the questions without an answer that were asked. */
   readonly failures: readonly FailureCount[];
@@ -42,8 +46,12 @@ export interface Answers {
 export interface TaskScore extends Partial<Pick<LostAnswers, "lostToForm">> {
   readonly task: string;
   readonly chance: number;
-  /** Of the answered questions, n; a refused answer counts as wrong. Absent if there is none. */
+  /** Of the answered questions, n; a refused answer counts as wrong, and so does one that only a judge could grade. Absent if there is none. */
   readonly accuracy?: Interval;
+  /** Answers that only a judge could grade. Absent if there is none. */
+  readonly undecided?: readonly FailureCount[];
+  /** The accuracy if a judge took all of those for right; it lies between the two. */
+  readonly atMost?: number;
   /** One per question, as in `Answers`. */
   readonly marks: string;
   /** As in `QuestionSet`. */
@@ -104,18 +112,30 @@ export function scoreOf({ task, chance, count, pictures }: QuestionSet, answers:
   const answered = [...marks].flatMap((mark, i) =>
     mark === "-" ? [] : [{ successes: Number(mark === "1"), n: 1, name: pictures?.[i] }],
   );
-  const refused = Object.entries(answers.refusals).filter(([index]) => Number(index) < count);
+  const reasons = (sign: string) =>
+    Object.entries(answers.refusals).flatMap(([index, reason]) =>
+      marks[Number(index)] === sign ? [reason] : [],
+    );
+  const refused = reasons("x");
   return {
     task,
     chance,
     marks,
     ...(answered.length > 0 && { accuracy: clusteredProportion(answered) }),
+    ...undecidedOf(marks, reasons("?")),
     ...(pictures && { pictures }),
-    refused: addFailures(refused.map(([, reason]) => failureOf(reason))),
-    lostToForm: lostAnswers(refused.map(([, reason]) => reason)).lostToForm,
+    refused: addFailures(refused.map(failureOf)),
+    lostToForm: lostAnswers(refused).lostToForm,
     failures: answers.failures,
     ...(answers.stopped !== undefined && { stopped: answers.stopped }),
   };
+}
+
+function undecidedOf(marks: string, reasons: readonly string[]): Pick<TaskScore, "undecided" | "atMost"> {
+  const count = (signs: string) => [...marks].filter((mark) => signs.includes(mark)).length;
+  if (count("?") === 0) return {};
+  const undecided = addFailures(reasons.map(failureOf));
+  return { undecided, atMost: count("1?") / (marks.length - count("-")) };
 }
 
 export interface ScoreComparison extends PairedComparison {

@@ -4,6 +4,7 @@ import type { Key } from "../../../core/rng.ts";
 import { readBoxed } from "../../../games/boxed.ts";
 import { plainWord } from "../../../games/plain-word.ts";
 import type { Choice, Said, TaskItem } from "../tasks/task.ts";
+import { readChoice } from "./choice.ts";
 
 export interface Question {
   /** For what is drawn: a guess, a pause. */
@@ -12,8 +13,11 @@ export interface Question {
   load(): Promise<TaskItem>;
 }
 
-/** `1` right, `0` wrong, `x` refused (wrong too), `-` no answer. Reasons begin with a category, then `: `. */
-export type Mark = { readonly sign: "1" | "0" } | { readonly sign: "x" | "-"; readonly reason: string };
+/**
+ * `1` right, `0` wrong, `x` refused (wrong too), `?` an answer that no rule can grade, `-` no answer. Reasons begin with a
+ * category, then `: `.
+ */
+export type Mark = { readonly sign: "1" | "0" } | { readonly sign: "x" | "?" | "-"; readonly reason: string };
 
 export interface Answerer {
   /** Notes each mark as it comes, by the question's index. @throws the signal's reason. */
@@ -29,6 +33,13 @@ export interface Answerer {
 export function markOf({ answer }: TaskItem, given: Choice): Mark {
   if ("refused" in given) return { sign: "x", reason: given.refused };
   return { sign: given.option === answer ? "1" : "0" };
+}
+
+/** The mark of a text: by the question's own rule, or by the letter in its box. */
+export function textMark(item: TaskItem, text: string): Mark {
+  if (!item.graded) return markOf(item, readChoice(text, item.options));
+  const verdict = item.graded.grade(text);
+  return "right" in verdict ? { sign: verdict.right ? "1" : "0" } : { sign: "?", reason: verdict.undecided };
 }
 
 /** @param text with the sentence in `\\boxed{}`. */

@@ -1,13 +1,15 @@
 /**
- * A large model behind a chat endpoint: each question is asked on its own, several at once. An endpoint's
- * failure costs the question; after too many in a row the rest is not asked any more.
+ * A large model that reads chat messages, behind an endpoint or on a server that trains it: each question is asked on its own, several
+ * at once. A failure costs the question; after too many in a row the rest is not asked any more.
  */
 import type { Player } from "../../../players/player.ts";
-import { type Answerer, loaded, type Mark, markOf, type Question, sentenceMark } from "./answerer.ts";
-import { choiceMessages, readChoice } from "./choice.ts";
+import { type Answerer, loaded, type Mark, type Question, sentenceMark, textMark } from "./answerer.ts";
+import { choiceMessages } from "./choice.ts";
 
 /** Failures in a row after which the endpoint is left alone. */
 export const PATIENCE = 20;
+
+const CUT = "cut off: the answer reached the limit of its tokens (engine.maxTokens)";
 
 /** @param width questions under way at once. */
 export function chatAnswerer(player: Player, width: number): Answerer {
@@ -25,9 +27,9 @@ export function chatAnswerer(player: Player, width: number): Answerer {
     failedInARow = stop === "error" ? failedInARow + 1 : 0;
     if (failedInARow >= PATIENCE) stopped ??= `${failedInARow} answers in a row did not come: ${error}`;
     if (stop === "error") return { sign: "-", reason: error ?? "no reason given" };
-    if (lack !== undefined) return { sign: "x", reason: lack };
+    if (lack !== undefined || stop === "length") return { sign: "x", reason: lack ?? CUT };
     if (item.said) return sentenceMark(item.said, text);
-    return markOf(item, readChoice(text, item.options));
+    return textMark(item, text);
   };
   return {
     get stopped() {

@@ -84,10 +84,10 @@ function questionOf(row: ClevrQuestion, id: string, folders: string[], skips: Sk
   else {
     const { question } = row;
     const answer = options.indexOf(String(said));
-    const picture = () => readImage(place.path);
+    const pictures = async () => [await readImage(place.path)];
     const kind = kindOf(row, options);
     const pictureName = place.path;
-    return [{ id, kind, question, options, answer, pictureBytes: place.bytes, pictureName, picture }];
+    return [{ id, kind, question, options, answer, pictureBytes: place.bytes, pictureName, pictures }];
   }
   return [];
 }

@@ -1,6 +1,6 @@
 /**
  * Questions that a user has as a file: CLEVR's JSON (`clevr-file.ts`) or a table in VLMEvalKit's layout
- * (`table-file.ts`). Rows that cannot be asked are skipped and counted by reason. Pictures are read when a
+ * (`table-file.ts`), as which MathVista, MathVerse, MMMU, ChartQA, HallusionBench and AI2D are handed out. Rows that cannot be asked are skipped and counted by reason. Pictures are read when a
  * question is asked, and not kept.
  */
 
@@ -14,7 +14,7 @@ import { mean } from "../../../core/stats.ts";
 import { shortLine } from "../../../core/terminal-text.ts";
 import type { Image } from "../../../images/image.ts";
 import type { QuestionSet } from "../suite.ts";
-import type { TaskItem } from "../tasks/task.ts";
+import type { Graded, TaskItem } from "../tasks/task.ts";
 import { readClevrFile } from "./clevr-file.ts";
 import { type Skip, Skips, skipText } from "./skips.ts";
 import { readTableFile } from "./table-file.ts";
@@ -26,15 +26,18 @@ export interface FileQuestion {
   /** Kind of question, or its category; empty where the file has one kind. */
   readonly kind: string;
   readonly question: string;
+  /** None for a free answer. */
   readonly options: readonly string[];
-  /** Index of the right option. */
+  /** Index of the right option; -1 without options. */
   readonly answer: number;
-  /** Of a picture in a file of its own, its size: the same question about other pictures is another one. */
+  /** Absent: by the letter of an option in a box. */
+  readonly graded?: Graded;
+  /** Of pictures in files of their own, their size: the same question about other pictures is another one. */
   readonly pictureBytes?: number;
-  /** Questions about one picture have the same name here. */
+  /** Questions about the same pictures have the same name here. */
   readonly pictureName: string;
-  /** @throws DataError if the picture cannot be read or decoded. */
-  picture(): Promise<Image>;
+  /** One, or several in their order. @throws DataError if a picture cannot be read or decoded. */
+  pictures(): Promise<Image[]>;
 }
 
 export interface QuestionFile {
@@ -51,6 +54,9 @@ export interface QuestionFileOptions {
   /** Draws them, the same for everybody; a larger count begins with the same ones. */
   readonly key: Key;
 }
+
+/** To be changed when a rule grades the same answer otherwise, so that marks that were kept are not taken for today's. */
+const RULES = "rules of 2026-11";
 
 /** Of a kind, as a task is named after it. */
 const LONGEST_KIND = 60;
@@ -102,12 +108,15 @@ function questionSet(
   const asked = drawn.slice(0, count);
   // Which questions can be asked depends on the pictures that are there, and with them the place of each.
   const places = drawn.map(({ id, pictureBytes }) => (pictureBytes === undefined ? id : [id, pictureBytes]));
-  const ids = createHash("sha256").update(JSON.stringify([hash, places]));
+  const rules = asked.some(({ graded }) => graded) ? [RULES] : [];
+  const ids = createHash("sha256").update(JSON.stringify([hash, places, ...rules]));
   return {
     task: kind === "" ? name : `${name}/${kind}`,
-    chance: mean(asked.map(({ options }) => 1 / options.length)),
+    chance: mean(asked.map(({ options }) => (options.length === 0 ? 0 : 1 / options.length))),
     count: asked.length,
     pictures: firstEqual(asked.map(({ pictureName }) => pictureName)),
+    pictureNames: asked.map(({ pictureName }) => pictureName),
+    file: name,
     identity: `file ${ids.digest("hex").slice(0, 16)}`,
     async *questions() {
       for (const question of asked) yield () => load(file, question);
@@ -115,12 +124,12 @@ function questionSet(
   };
 }
 
-async function load(
-  file: string,
-  { id, question, options, answer, picture }: FileQuestion,
-): Promise<TaskItem> {
-  const pictures = [{ id: `${file}#${id}`, image: await picture() }];
-  return { pictures, question, options, answer };
+async function load(file: string, asked: FileQuestion): Promise<TaskItem> {
+  const { id, question, options, answer, graded } = asked;
+  const images = await asked.pictures();
+  const named = (i: number) => `${file}#${id}${images.length > 1 ? `.${i + 1}` : ""}`;
+  const pictures = images.map((image, i) => ({ id: named(i), image }));
+  return { pictures, question, options, answer, ...(graded && { graded }) };
 }
 
 /** @throws DataError if it cannot be read, or is no UTF-8. */

@@ -48,15 +48,28 @@ export interface Said extends Played {
   isTrue(sentence: string): boolean | undefined;
 }
 
+/** What a rule makes of an answer: right, wrong, or undecided, where only a judge that reads it could tell. */
+export type Verdict = { readonly right: boolean } | { readonly undecided: string };
+
+/** How a question of a file is asked and graded, where that is not by one letter of an option in a box. */
+export interface Graded {
+  /** The last line of the question: what form the answer has. */
+  readonly form: string;
+  /** Whether the options stand with their letters behind the question. */
+  readonly listed: boolean;
+  grade(text: string): Verdict;
+}
+
 export interface TaskItem {
   readonly pictures: readonly Picture[];
   /** The true contents of each picture, where known. Never shown: the oracle alone reads it. */
   readonly contents?: readonly Content[];
   readonly question: string;
-  /** Two or more; none where a sentence is asked for (`said`). */
+  /** Two or more; none where a sentence (`said`) or a free answer (`graded`) is asked for. */
   readonly options: readonly string[];
   /** Index of the right option. */
   readonly answer: number;
+  readonly graded?: Graded;
   /** How models of few words answer: one of the three. Items of question files have none. */
   readonly judged?: Judged;
   readonly voted?: Voted;
