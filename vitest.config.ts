@@ -8,7 +8,7 @@ const env = { XDG_STATE_HOME: path.join(os.tmpdir(), `sparring-tests-${process.p
 
 /** Beside the code, but they play whole runs. */
 const RUNS = [
-  ...["train", "harder", "tinker", "tinker-steps"].map((name) => `src/run/${name}.test.ts`),
+  ...["train", "harder", "tinker", "tinker-steps", "paper-large"].map((name) => `src/run/${name}.test.ts`),
   ...["run", "faults"].map((name) => `src/server/tinker/${name}.test.ts`),
   "src/cli/pretrain/pretrain.test.ts",
 ];

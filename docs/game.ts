@@ -23,7 +23,14 @@ const LINE = 19;
 const LETTERS = 31;
 
 const game = await openGame({
-  game: { name: "spot-the-spy", civilians: 4, clueRounds: 2, spyView: "blank", selfVotes: "refused" },
+  game: {
+    name: "spot-the-spy",
+    civilians: 4,
+    clueRounds: 2,
+    spyView: "blank",
+    selfVotes: "refused",
+    voter: "civilians",
+  },
 });
 const source = clevrSource({ seed: 1, size: 256, quality: "fine" });
 const key = Key.root("docs/game");

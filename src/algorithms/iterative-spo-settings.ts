@@ -96,6 +96,12 @@ export const iterativeSpoSchema = z.strictObject({
     .describe(
       "how often each civilian votes in the decision stage; all votes of a game are one group (eq. 5)",
     ),
+  clueVotes: z
+    .enum(["game", "asked"])
+    .default("game")
+    .describe(
+      "votes that a clue's reward counts: those of the game, or with them all that votesPerSeat asks for (published code: 8 of one reader)",
+    ),
   lossMask: z
     .enum(["stage", "all"])
     .default("stage")
@@ -152,3 +158,12 @@ export const PUBLISHED_CODE: IterativeSpoOptions = {
   decisionReward: "shaped",
   invalidVotes: "uncounted",
 };
+
+/**
+ * Where the votes of the published code come from: one all-seeing prompt (`game.voter`), sampled 8 times, whose votes are the group of eq. 5
+ * and all count in eq. 1. Apart from `PUBLISHED_CODE`, which is also run with players that vote.
+ */
+export const PUBLISHED_VOTES = {
+  votesPerSeat: 8,
+  clueVotes: "asked",
+} as const satisfies Partial<IterativeSpoOptions>;

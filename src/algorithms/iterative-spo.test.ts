@@ -4,7 +4,7 @@ import { exampleEpisode } from "../reward/spot-the-spy/example-episode.ts";
 import type { Vote } from "../reward/spot-the-spy/rewards.ts";
 import type { Episode } from "../rollout/episode.ts";
 import { IterativeSpo } from "./iterative-spo.ts";
-import { type IterativeSpoOptions, PUBLISHED_CODE } from "./iterative-spo-settings.ts";
+import { type IterativeSpoOptions, PUBLISHED_CODE, PUBLISHED_VOTES } from "./iterative-spo-settings.ts";
 
 /** By the sampled votes: the paper's argmax needs votes that were asked again. */
 function spoOf(options: Partial<IterativeSpoOptions> = {}): IterativeSpo {
@@ -68,6 +68,26 @@ describe("decision stage", () => {
 });
 
 describe("clue stage", () => {
+  it("may count all votes that were asked, as those of the published code's one reader", () => {
+    const reader = (vote: Vote) => {
+      const episode = game([vote, "n/a", "n/a", "n/a"]);
+      const turns = episode.turns.slice(0, 11);
+      return { ...episode, settings: { ...episode.settings, voter: "all-seeing" }, turns };
+    };
+    const sampled = [4, 4, 0, "n/a"].map((vote) => [reader(vote as Vote)]);
+    const options = { ...PUBLISHED_VOTES, stages: "clue", baselineDecay: 1 } as const;
+    const spo = spoOf(options);
+    expect(spo.again).toEqual({ greedy: false, sampled: 7 });
+    expect(spoOf({ ...options, clueVotes: "game" }).again.sampled).toBe(0);
+    const step = spo.step([reader(4)], { sampled });
+    // v_s = 3, v_c = (1, 0, 0, 0): the spy has -0.1 (3 - 0.25), the first civilian 0.025 · 2.75 - 0.1 (1 - 0.25).
+    const bySeat = Object.fromEntries(step.learn.turns.map(({ turn, advantage }) => [turn.seat, advantage]));
+    [-0.00625, 0.09375, 0.09375, 0.09375, -0.275].forEach((advantage, seat) => {
+      expect(bySeat[seat]).toBeCloseTo(advantage, 12);
+    });
+    expect(step.learn.turns.every(({ turn }) => turn.kind === "clue")).toBe(true);
+  });
+
   it("trains the clues alone, with eq. 1 and 2", () => {
     // Issue 2's first example; baselines from 0: b_s = 0.05·(-0.275), b_c = 0.05·(0.275 / 4).
     const step = spoOf({ stages: "clue" }).step([game([4, 4, 4, 1])]);

@@ -5,7 +5,7 @@
  * Clue stage: a zero-sum reward from the votes (eq. 1), minus a moving baseline per role (eq. 2).
  * Decision stage: a reward for the right vote (eq. 4), normalised within the game (eq. 5). Both maximise
  * A log π with a KL term (eq. 3, 6). Moving averages of accuracy and `n/a` (eq. 7-8) switch the stage
- * with hysteresis (eq. 9-10). Left out: the published code's votes by one all-seeing reader.
+ * with hysteresis (eq. 9-10).
  *
  * The whole of it is six files: this one, its settings (`iterative-spo-settings.ts`), `phase.ts` (eq. 9-10),
  * the rewards (`reward/spot-the-spy/rewards.ts`, eq. 1 and 4), `advantage/advantage.ts` (eq. 2 and 5) and
@@ -25,6 +25,7 @@ import type { Reward } from "../reward/reward.ts";
 import { type RewardedTurn, rewardedTurns } from "../reward/rewarded-turns.ts";
 import { rewardsOfOtherGames } from "../reward/rewards-of-other-games.ts";
 import {
+  addTallies,
   clueReward,
   decisionReward,
   type Tally,
@@ -81,10 +82,11 @@ export class IterativeSpo implements Algorithm<IterativeSpoState> {
     return this.schedule.phase as Stage;
   }
 
-  /** The likeliest votes for acc of eq. 7, further votes for the groups of eq. 5. */
+  /** The likeliest votes for acc of eq. 7, further votes for the groups of eq. 5 and, if those count, for the clues' rewards. */
   get again(): AskAgain {
-    const { accuracyBy, votesPerSeat } = this.options;
-    return { greedy: accuracyBy === "argmax", sampled: this.phase === "clue" ? 0 : votesPerSeat - 1 };
+    const { accuracyBy, votesPerSeat, clueVotes } = this.options;
+    const once = this.phase === "clue" && clueVotes === "game";
+    return { greedy: accuracyBy === "argmax", sampled: once ? 0 : votesPerSeat - 1 };
   }
 
   get plays(): boolean {
@@ -94,7 +96,10 @@ export class IterativeSpo implements Algorithm<IterativeSpoState> {
   /** @throws ConfigError if accuracy is by argmax and there are no greedy games. */
   step(episodes: readonly Episode[], { greedy, sampled = [] }: AskedAgain = {}): AlgorithmStep {
     const { phase } = this;
-    const clues = this.rewarded(episodes, (episode) => clueReward(episode, clueOptions(this.options)));
+    const counted = this.countedVotes(episodes, sampled);
+    const clues = this.rewarded(episodes, (episode) =>
+      clueReward(episode, clueOptions(this.options), counted.get(episode)),
+    );
     const votes = this.rewarded([...episodes, ...sampled.flat()], (episode) =>
       decisionReward(episode, decisionOptions(this.options)),
     );
@@ -149,6 +154,20 @@ export class IterativeSpo implements Algorithm<IterativeSpoState> {
   private rewarded(episodes: readonly Episode[], reward: Reward): RewardedTurn[] {
     const turns = rewardedTurns(episodes, reward);
     return this.options.rewards === "random" ? rewardsOfOtherGames(turns, episodes) : turns;
+  }
+
+  /** Per game the votes of eq. 1, where those asked again count with its own. */
+  private countedVotes(
+    episodes: readonly Episode[],
+    sampled: readonly (readonly Episode[])[],
+  ): ReadonlyMap<Episode, Tally> {
+    if (this.options.clueVotes === "game") return new Map();
+    return new Map(
+      episodes.map((episode, i) => [
+        episode,
+        addTallies([episode, ...sampled.map((time) => time[i])].map(tally)),
+      ]),
+    );
   }
 
   /** Only the active stage gets gradients. */

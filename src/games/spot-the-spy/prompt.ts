@@ -41,11 +41,12 @@ const DOMAINS: Record<Domain, DomainText> = {
   },
 };
 
-/** System and user message for a seat that has to move. */
+/** System and user message for a seat that has to move, or for the reader that votes for all. */
 export function spyGameMessages(view: SpyGameView): Message[] {
   const task = [heard(view), thoughts(view), question(view)].filter((part) => part !== "").join("\n\n");
+  const told = view.voter ? readerRules(view) : `${rules(view)}\n\n${ownRole(view)}`;
   return [
-    { role: "system", content: [{ type: "text", text: `${rules(view)}\n\n${ownRole(view)}` }] },
+    { role: "system", content: [{ type: "text", text: told }] },
     {
       role: "user",
       content: [
@@ -54,6 +55,22 @@ export function spyGameMessages(view: SpyGameView): Message[] {
       ],
     },
   ];
+}
+
+/** For one who takes no part: what the published code tells its all-seeing voter, in our words. */
+function readerRules(view: SpyGameView): string {
+  const { seats, domain } = view;
+  return [
+    `You look at a finished game of "Who is the spy?" with ${seats} players, numbered 1 to ${seats}: ${seats - 1} civilians and one spy. You are none of them.`,
+    `All civilians had the picture that you see. The spy had ${spyPicture(view)}. Nobody saw the picture or the role of another player.`,
+    DOMAINS[domain].picture,
+    "Each player gave clues about the picture. Civilians wanted to be recognised by their clues; the spy wanted to pass for one of them. Look for clues that do not fit the picture, that could be said of any picture, or that only repeat what others said.",
+    "Reason first. Then give your answer once, inside \\boxed{}. A wrong answer costs more than n/a.",
+  ].join("\n");
+}
+
+function spyPicture(view: SpyGameView): string {
+  return view.spyView === "blank" ? "a blank picture" : `an edited copy of it: ${edit(view)}`;
 }
 
 function rules(view: SpyGameView): string {
@@ -65,9 +82,9 @@ function rules(view: SpyGameView): string {
 
 /** Without the form of an answer. */
 export function spyGameRules(view: SpyGameView): string[] {
-  const { seats, rounds, domain, spyView, selfVotes } = view;
+  const { seats, rounds, domain, selfVotes } = view;
   const text = DOMAINS[domain];
-  const spySees = spyView === "blank" ? "a blank picture" : `an edited copy of it: ${edit(view)}`;
+  const spySees = spyPicture(view);
   const times = rounds === 1 ? "one round" : `${rounds} rounds`;
   const suspect = selfVotes === "refused" ? "the other player" : "the player";
   return [

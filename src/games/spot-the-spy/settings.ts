@@ -16,11 +16,18 @@ export const spyGameSchema = z.strictObject({
     .enum(["refused", "allowed"])
     .default("refused")
     .describe("whether a civilian's vote for itself is refused (an invalid vote) or counts like any other"),
+  voter: z
+    .enum(["civilians", "all-seeing"])
+    .default("civilians")
+    .describe(
+      "who votes: each civilian, or (published code) one reader of no seat that has the original picture and all clues; algorithm.votesPerSeat says how often it is asked",
+    ),
 });
 
-/** As stored with episodes: absent `selfVotes` means allowed, as in games from before the choice. */
-export type SpyGameSettings = Omit<z.infer<typeof spyGameSchema>, "name" | "selfVotes"> & {
+/** As stored with episodes: absent `selfVotes` means allowed, absent `voter` the civilians, as in games from before the choice. */
+export type SpyGameSettings = Omit<z.infer<typeof spyGameSchema>, "name" | "selfVotes" | "voter"> & {
   readonly selfVotes?: "refused" | "allowed";
+  readonly voter?: "civilians" | "all-seeing";
 };
 
 export const PAPER_SETTINGS: SpyGameSettings = { civilians: 4, clueRounds: 2, spyView: "blank" };
@@ -29,8 +36,8 @@ export const PAPER_SETTINGS: SpyGameSettings = { civilians: 4, clueRounds: 2, sp
  * The settings as they are stored: one form for each way to play. @throws ConfigError if one is out of range.
  */
 export function checkSettings(settings: SpyGameSettings): SpyGameSettings {
-  const { civilians, clueRounds, spyView, selfVotes = "allowed" } = settings;
-  const given = { civilians, clueRounds, spyView, selfVotes };
+  const { civilians, clueRounds, spyView, selfVotes = "allowed", voter = "civilians" } = settings;
+  const given = { civilians, clueRounds, spyView, selfVotes, voter };
   for (const [name, value] of Object.entries(given)) {
     const result = spyGameSchema.shape[name as keyof typeof given].safeParse(value);
     if (value === undefined || !result.success)
@@ -38,5 +45,9 @@ export function checkSettings(settings: SpyGameSettings): SpyGameSettings {
         `${name} is ${JSON.stringify(value)}: ${result.error?.issues[0].message ?? "missing"}.`,
       );
   }
-  return { civilians, clueRounds, spyView, ...(selfVotes === "refused" && { selfVotes }) };
+  return {
+    ...{ civilians, clueRounds, spyView },
+    ...(selfVotes === "refused" && { selfVotes }),
+    ...(voter === "all-seeing" && { voter }),
+  };
 }

@@ -177,6 +177,26 @@ describe("rules", () => {
     });
   });
 
+  it("one reader that sees all may vote in the civilians' place, for anybody", () => {
+    const read = spotTheSpy({ civilians: 4, clueRounds: 1, spyView: "blank", voter: "all-seeing" });
+    const texts = clues.map((clue, i) => `thought-${i}.${clue}`);
+    const states = (vote: string) =>
+      play(read, read.start({ pair: examplePair() }, Key.root(0)), [...texts, `\\boxed{${vote}}`]);
+    const before = states(one).at(-2)!;
+    expect(read.toMove(before)).toEqual([civilians[0]]);
+    const { messages, view } = read.observe(before, civilians[0]);
+    const told = JSON.stringify(messages);
+    for (const text of ["You are none of them", "player 5: e", "A wrong answer costs more than n/a"])
+      expect(told).toContain(text);
+    expect(told).not.toMatch(/thought-|you are a civilian|Which other player/);
+    expect(view).toMatchObject({ voter: "all-seeing", picture: { id: examplePair().original.id } });
+    expect(read.outcome(states(spy).at(-1)!)).toMatchObject({ winner: "civilians", accuracy: 1 });
+    // The seat at which the vote is noted is a seat like others.
+    expect(read.outcome(states(one).at(-1)!)).toMatchObject({ winner: "spy", invalidVotes: 0, accuracy: 0 });
+    expect(read.settings).toMatchObject({ voter: "all-seeing" });
+    expect(game.settings).not.toHaveProperty("voter");
+  });
+
   it("seats every seat as the spy about equally often", () => {
     // 2,000 uniform draws over 5 seats: mean 400, standard deviation 17.9; ±4 standard deviations.
     const counts = [0, 0, 0, 0, 0];

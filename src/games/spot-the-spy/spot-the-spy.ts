@@ -2,7 +2,7 @@
  * "Who is the spy?" (Vision-Zero, arXiv 2509.25541, section 3): the rules.
  *
  * Clue stage: in each round the seats speak in turn, from seat 0 on. Decision stage: all civilians vote
- * at once; the spy does not. A refused answer costs the seat its move: an empty clue, an invalid vote.
+ * at once; the spy does not. With `voter: all-seeing`, as in the published code, one reader votes in their place. A refused answer costs the seat its move: an empty clue, an invalid vote.
  * Left out: rewards (`reward/`) and anything about models.
  */
 import { DataError, GameError } from "../../core/errors.ts";
@@ -20,6 +20,7 @@ import {
   type SpyGameState,
   seatCount,
   spyGameView,
+  votersOf,
 } from "./state.ts";
 import { spyGameTelling } from "./telling.ts";
 import type { SpyGameView } from "./view.ts";
@@ -68,7 +69,7 @@ function start(settings: SpyGameSettings, { pair }: SpyGameSecret, key: Key): Sp
 
 function toMove(state: SpyGameState): Seat[] {
   if (state.ballots) return [];
-  if (inVote(state)) return seatsOf(state).filter((seat) => seat !== state.spy);
+  if (inVote(state)) return [...votersOf(state)];
   return [state.clues.length % seatCount(state)];
 }
 
@@ -119,7 +120,7 @@ function votes(
 }
 
 function outcome(state: SpyGameState): SpyGameOutcome {
-  const { ballots, spy, settings } = state;
+  const { ballots, spy } = state;
   if (!ballots) throw new GameError("The game is not over: the votes are still to come.");
   const count = (ballot: Ballot) => ballots.filter((cast) => cast === ballot).length;
   const received = seatsOf(state).map(count);
@@ -131,7 +132,7 @@ function outcome(state: SpyGameState): SpyGameOutcome {
     ballots,
     naVotes: count("n/a"),
     invalidVotes: count("invalid"),
-    accuracy: received[spy] / settings.civilians,
+    accuracy: received[spy] / votersOf(state).length,
   };
 }
 

@@ -29,7 +29,7 @@ export interface SpyGameState {
   readonly clues: readonly SpokenClue[];
   /** Per seat, its private reasoning, oldest first. */
   readonly reasoning: readonly (readonly string[])[];
-  /** Per seat; null for the spy, which casts none. Absent until the vote. */
+  /** Per seat; null for the spy, and for others that cast none. Absent until the vote. */
   readonly ballots?: readonly (Ballot | null)[];
 }
 
@@ -38,11 +38,11 @@ export interface SpyGameOutcome {
   readonly spy: Seat;
   /** Votes received, per seat. */
   readonly votes: readonly number[];
-  /** Per seat what it voted; null for the spy. */
+  /** Per seat what it voted; null for the spy, and for others that cast none. */
   readonly ballots: readonly (Ballot | null)[];
   readonly naVotes: number;
   readonly invalidVotes: number;
-  /** Share of the civilians that named the spy. */
+  /** Share of the votes that named the spy. */
   readonly accuracy: number;
 }
 
@@ -59,6 +59,7 @@ export function spyGameView(state: SpyGameState, seat: Seat): SpyGameView {
   const seats = seatCount(state);
   const { clueRounds: rounds, spyView, selfVotes = "allowed" } = state.settings;
   const voting = state.clues.length === seats * rounds;
+  const reader = voting && voterOf(state) === "all-seeing";
   return {
     kind: voting ? "vote" : "clue",
     seat,
@@ -67,13 +68,26 @@ export function spyGameView(state: SpyGameState, seat: Seat): SpyGameView {
     rounds,
     round: Math.floor(state.clues.length / seats),
     spyView,
-    selfVotes,
+    selfVotes: reader ? "allowed" : selfVotes,
+    ...(reader && { voter: "all-seeing" as const }),
     domain: state.pair.domain,
     ...(state.pair.difficulty !== undefined && { difficulty: state.pair.difficulty }),
     picture: pictureOf(state, seat),
     clues: state.clues,
-    ownReasoning: state.reasoning[seat],
+    ownReasoning: reader ? [] : state.reasoning[seat],
   };
+}
+
+/** The seats that vote: all civilians, or the first one, at which the vote of the all-seeing reader is written down. */
+export function votersOf(state: SpyGameState): readonly Seat[] {
+  const civilians = Array.from({ length: seatCount(state) }, (_, seat) => seat).filter(
+    (seat) => seat !== state.spy,
+  );
+  return voterOf(state) === "all-seeing" ? civilians.slice(0, 1) : civilians;
+}
+
+function voterOf({ settings }: SpyGameState): "civilians" | "all-seeing" {
+  return settings.voter ?? "civilians";
 }
 
 function pictureOf(state: SpyGameState, seat: Seat): Picture {

@@ -4,7 +4,7 @@ import { languageOf } from "../../language/languages.ts";
 import type { Domain } from "../../pairs/pair.ts";
 import { type Seat, seatName, type Telling } from "../game.ts";
 import { ownRole, spyGameRules } from "./prompt.ts";
-import { type SpyGameMove, type SpyGameOutcome, type SpyGameState, spyGameView } from "./state.ts";
+import { type SpyGameMove, type SpyGameOutcome, type SpyGameState, spyGameView, votersOf } from "./state.ts";
 
 export const spyGameTelling: Telling<SpyGameState, SpyGameMove, SpyGameOutcome> = {
   rules(state, seat) {
@@ -22,7 +22,8 @@ export const spyGameTelling: Telling<SpyGameState, SpyGameMove, SpyGameOutcome> 
     return [`You are ${seatName(seat)} of ${seats}: ${who}.`, `You see ${seen(seat)}`];
   },
   heading(before, kind) {
-    const { round, rounds } = spyGameView(before, 0);
+    const { round, rounds, voter } = spyGameView(before, 0);
+    if (voter) return `The vote of a reader that sees all, noted at ${seatName(votersOf(before)[0])}`;
     return kind === "vote" ? "Votes" : `Round ${round + 1} of ${rounds}`;
   },
   move(move) {

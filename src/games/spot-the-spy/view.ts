@@ -26,6 +26,8 @@ export interface SpyGameView {
   readonly spyView: "blank" | "edited";
   /** Whether a vote for oneself is refused. */
   readonly selfVotes: "refused" | "allowed";
+  /** Set where one reader of no seat votes, and this is its view: `seat` is only where its vote is written down. */
+  readonly voter?: "all-seeing";
   readonly domain: Domain;
   /** The difficulty that was asked for, 0 to 1; absent is the source's own. */
   readonly difficulty?: number;

@@ -26,7 +26,7 @@ export interface Tally {
   readonly notAvailable: number;
   readonly invalid: number;
   readonly failed: number;
-  /** Every civilian voted and none failed. */
+  /** Everybody who has a vote voted, and none failed. */
   readonly complete: boolean;
   /** The spy alone has the most votes. */
   readonly civiliansWin: boolean;
@@ -55,9 +55,34 @@ export function tally(episode: Episode): Tally {
     notAvailable: count(votes, "n/a"),
     invalid: count(votes, "invalid"),
     failed,
-    complete: failed === 0 && votes.length === civilians.length,
+    complete: failed === 0 && votes.length === votersOf(episode, civilians),
     civiliansWin: civilians.every((seat) => received[seat] < received[spy]),
   };
+}
+
+/** One game's votes together: of the game itself, and of the times they were asked again. @param tallies one or more. */
+export function addTallies(tallies: readonly Tally[]): Tally {
+  const [{ spy, civilians }] = tallies;
+  const sum = (of: (votes: Tally) => number) => tallies.reduce((total, votes) => total + of(votes), 0);
+  const received = tallies[0].received.map((_, seat) => sum((votes) => votes.received[seat]));
+  return {
+    spy,
+    civilians,
+    received,
+    cast: sum((votes) => votes.cast),
+    named: sum((votes) => votes.named),
+    right: sum((votes) => votes.right),
+    notAvailable: sum((votes) => votes.notAvailable),
+    invalid: sum((votes) => votes.invalid),
+    failed: sum((votes) => votes.failed),
+    complete: tallies.every(({ complete }) => complete),
+    civiliansWin: civilians.every((seat) => received[seat] < received[spy]),
+  };
+}
+
+/** How many votes a game has. */
+function votersOf({ settings }: Episode, civilians: readonly Seat[]): number {
+  return settings.voter === "all-seeing" ? 1 : civilians.length;
 }
 
 /** The votes that a share is taken of: all that were cast, or those that name a seat (the published code). */
@@ -155,10 +180,14 @@ export interface ClueRewardOptions {
  * All clue turns of a seat have the seat's reward. If a vote failed, v is not known and no clue of that game
  * has a reward. Not in the paper, and off unless given: `format` (which breaks the zero sum) and
  * `spyMisleading`.
+ * @param votes that count: by default those of the game.
  * @throws DataError if this is no episode of spot-the-spy.
  */
-export function clueReward(episode: Episode, options: ClueRewardOptions): TurnRewards {
-  const votes = tally(episode);
+export function clueReward(
+  episode: Episode,
+  options: ClueRewardOptions,
+  votes: Tally = tally(episode),
+): TurnRewards {
   return episode.turns.map((turn) => {
     if (turn.kind !== "clue" || turn.failure !== undefined || !votes.complete) return undefined;
     return { ...seatTerms(votes, turn.seat, options), ...formatTerm(turn, options.format) };

@@ -3,6 +3,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { PUBLISHED_CODE, PUBLISHED_VOTES } from "../../algorithms/iterative-spo-settings.ts";
 import { configHash, configSchema } from "./config.ts";
 import { PRESETS } from "./presets.ts";
 import { parseConfig, resolveConfig } from "./resolve.ts";
@@ -43,6 +44,7 @@ describe("presets", () => {
       clueRounds: 2,
       spyView: "blank",
       selfVotes: "refused",
+      voter: "civilians",
     });
     expect([config.iterations, config.gamesPerIteration, config.optimiser.learningRate]).toEqual([
       100, 128, 1e-5,
@@ -60,6 +62,22 @@ describe("presets", () => {
       naHigh: 0.5,
       naLow: 0.1,
       minimumIterations: 5,
+    });
+  });
+
+  test("published-code differs from paper by the switches of PAPERS.md alone", () => {
+    const [paper, code] = ["paper", "published-code"].map((preset) => resolveConfig({ preset }));
+    expect(code.algorithm).toEqual({
+      ...paper.algorithm,
+      ...PUBLISHED_CODE,
+      ...PUBLISHED_VOTES,
+      loss: undefined,
+    });
+    expect(code).toEqual({
+      ...paper,
+      algorithm: code.algorithm,
+      game: { ...paper.game, civilians: 3, spyView: "edited", voter: "all-seeing" },
+      sampling: { ...paper.sampling, temperature: 0.8 },
     });
   });
 

@@ -6,7 +6,7 @@
 import { type Layer, merge, valueAt } from "./schema-flags.ts";
 
 const LATER: Layer = {
-  game: { name: "spot-the-spy", selfVotes: "allowed" },
+  game: { name: "spot-the-spy", selfVotes: "allowed", voter: "civilians" },
   moreGames: [],
   pairs: {
     difficulty: null,
@@ -23,6 +23,7 @@ const LATER: Layer = {
     rewards: "game",
     accuracyBy: "sampled",
     votesPerSeat: 1,
+    clueVotes: "game",
     decisionReward: "paper",
     invalidVotes: "wrong",
     refusedClues: "as-seat",

@@ -2,7 +2,7 @@
  * Named sets of settings. `small` is complete; the others say only what differs from it. `paper`
  * holds the values of the Vision-Zero paper (facts, section 2), which suit a 7B model.
  */
-import { PAPER } from "../../algorithms/iterative-spo-settings.ts";
+import { PAPER, PUBLISHED_CODE, PUBLISHED_VOTES } from "../../algorithms/iterative-spo-settings.ts";
 import type { Config } from "./config.ts";
 import { type Layer, valueAt } from "./schema-flags.ts";
 
@@ -27,7 +27,14 @@ const small: Config = {
   iterations: 120,
   gamesPerIteration: 32,
   minibatches: 2,
-  game: { name: "spot-the-spy", civilians: 4, clueRounds: 2, spyView: "blank", selfVotes: "refused" },
+  game: {
+    name: "spot-the-spy",
+    civilians: 4,
+    clueRounds: 2,
+    spyView: "blank",
+    selfVotes: "refused",
+    voter: "civilians",
+  },
   moreGames: [],
   pairs: {
     source: "clevr",
@@ -98,7 +105,20 @@ const paper: Layer = {
   retention: { weight: 0 },
   algorithm: { ...PAPER_ALGORITHM },
   optimiser: { learningRate: 1e-5 },
-  evaluation: { games: 100 },
+  // The paper has no panel, and a large model's games cost.
+  evaluation: { games: 100, panelGames: 0 },
+};
+
+/**
+ * What the code behind the paper does where it leaves the paper (PAPERS.md, "What the published code does instead"), as far as an engine
+ * can do it: the repetition penalty of its votes is `sampling.repetitionPenalty`, which servers of the Tinker protocol do not have.
+ */
+const { loss: _codeLoss, ...codeConstants } = PUBLISHED_CODE;
+const publishedCode: Layer = {
+  ...paper,
+  game: { civilians: 3, spyView: "edited", voter: "all-seeing" },
+  algorithm: { ...PAPER_ALGORITHM, ...codeConstants, ...PUBLISHED_VOTES },
+  sampling: { temperature: 0.8 },
 };
 
 /**
@@ -189,6 +209,11 @@ export const PRESETS: Readonly<Record<string, Preset>> = {
     summary: "self-play on unlabelled pictures of a new kind; what it brings is not shown yet",
   },
   paper: { layer: { ...small, ...mergeSmall(paper) }, summary: "the paper's values, for a 7B model" },
+  "published-code": {
+    layer: { ...small, ...mergeSmall(publishedCode) },
+    summary:
+      "the paper's values with what its published code does instead; to compare results, not to recommend",
+  },
   spiral: {
     layer: { ...small, ...mergeSmall(spiral) },
     where: [
