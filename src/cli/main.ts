@@ -9,6 +9,7 @@ import { SparringError } from "../core/errors.ts";
 import { beginTrust } from "../run/open/trust.ts";
 import type { AddCommand, ExitCode } from "./command.ts";
 import { addEngine } from "./engine/engine.ts";
+import { addEnv } from "./env.ts";
 import { addEvaluate } from "./evaluate/evaluate.ts";
 import { addExport } from "./export/export.ts";
 import { type CliIo, guarded, processIo, type RawIo } from "./io.ts";
@@ -34,6 +35,7 @@ const COMMANDS: readonly AddCommand[] = [
   addPretrain,
   addReproduce,
   addServe,
+  addEnv,
   addExport,
   addEngine,
   addMetrics,

@@ -2,12 +2,13 @@
 import fs from "node:fs";
 import path from "node:path";
 import { checkpointFolder, listCheckpoints, readCheckpoint } from "../checkpoint/checkpoint.ts";
-import { CheckpointError, ConfigError } from "../core/errors.ts";
+import { CheckpointError } from "../core/errors.ts";
 import { weightsFile } from "../run/open/engines.ts";
 import { TinkerServer } from "../server/tinker/server.ts";
 import type { AddCommand } from "./command.ts";
 import type { CliIo } from "./io.ts";
 import { wholeNumber } from "./options.ts";
+import { aborted, keyFrom } from "./serving.ts";
 import { untilInterrupted } from "./until-interrupted.ts";
 
 interface ServeFlags {
@@ -71,21 +72,10 @@ async function serve(flags: ServeFlags, io: CliIo): Promise<number> {
       ...(key !== undefined && { key }),
     });
     io.out.write(`${name} is served at ${server.url} (Ctrl-C ends it)\n`);
-    await new Promise<void>((resolve) => {
-      if (signal.aborted) resolve();
-      signal.addEventListener("abort", () => resolve());
-    });
+    await aborted(signal);
     await server.stop();
     return 0;
   });
-}
-
-/** @throws ConfigError if the variable holds no key. */
-function keyFrom(variable: string | undefined, env: CliIo["env"]): string | undefined {
-  if (variable === undefined) return undefined;
-  const key = env[variable]?.trim();
-  if (key && /^[\x21-\x7e]+$/.test(key)) return key;
-  throw new ConfigError(`the variable ${variable} holds no key (printable ASCII, no spaces). Set it.`);
 }
 
 /** The weights of a file, a checkpoint, or a run's newest checkpoint: the average where one is kept. @throws ConfigError, CheckpointError */

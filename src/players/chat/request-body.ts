@@ -32,8 +32,8 @@ function limitName(url: string): string {
   return ownHost ? "max_completion_tokens" : "max_tokens";
 }
 
-/** Messages without pictures are plain strings: some servers want a system message to be one. */
-async function messageJson({ role, content }: Message): Promise<unknown> {
+/** A message of a chat request. Without pictures its content is a plain string: some servers want a system message to be one. */
+export async function messageJson({ role, content }: Message): Promise<unknown> {
   if (content.every((part) => part.type === "text")) {
     return { role, content: content.map(({ text }) => text).join("\n\n") };
   }

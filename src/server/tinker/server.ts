@@ -4,13 +4,13 @@
  */
 import fs from "node:fs";
 import http from "node:http";
-import type { AddressInfo } from "node:net";
 import os from "node:os";
 import path from "node:path";
-import { ConfigError, SparringError } from "../../core/errors.ts";
+import { SparringError } from "../../core/errors.ts";
 import { readCall, requests } from "../../engine/tinker/wire/calls.ts";
 import { WireError } from "../../engine/tinker/wire/wire-error.ts";
 import { type Clock, systemClock } from "../../run/record/clock.ts";
+import { listen, urlOf } from "../listen.ts";
 import { sendArchive } from "./archive.ts";
 import { Futures } from "./futures.ts";
 import { readBody } from "./http/body.ts";
@@ -108,8 +108,7 @@ export class TinkerServer {
   }
 
   get url(): string {
-    const { address, port, family } = this.http.address() as AddressInfo;
-    return `http://${family === "IPv6" ? `[${address}]` : address}:${port}`;
+    return urlOf(this.http);
   }
 
   /** Ends what is being carried out; what waits is lost, as in a kill. */
@@ -168,19 +167,6 @@ function openState(options: TinkerServerOptions, served: Served): { registry: Re
     registry: new Registry(folder, served.hash),
     forget: () => fs.rmSync(folder, { recursive: true, force: true }),
   };
-}
-
-function listen(server: http.Server, port: number, host: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) => {
-      const taken = error.code === "EADDRINUSE";
-      const remedy = taken
-        ? "Another program listens there; give another --port."
-        : "Give another --host or --port.";
-      reject(new ConfigError(`cannot listen on ${host}:${port} (${error.code}). ${remedy}`));
-    });
-    server.listen(port, host, resolve);
-  });
 }
 
 function decoded(text: string): string {
