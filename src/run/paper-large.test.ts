@@ -27,7 +27,7 @@ async function iterationsOf(preset: string, ...flags: string[]) {
   await runConfig(folder, config);
   await server.stop();
   const events = readEvents(path.join(folder, "events.jsonl"));
-  return events.filter(({ type }) => type === "iteration") as {
+  return events.filter(({ type }) => type === "iteration") as unknown as {
     phase: string;
     turns: number;
     rolloutGap: number;
