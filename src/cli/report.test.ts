@@ -16,7 +16,12 @@ afterAll(() => fs.rmSync(root, { recursive: true }));
 
 describe("report", () => {
   test("stopped in its ladder it continues, keeps the games, and says what cannot be measured", async () => {
-    const argv = ["report", run, "--games", "2", "--json"];
+    const first = await cli("report", run, "--json", "--out", path.join(root, "first.html"));
+    expect(JSON.parse(first.out).notes).toEqual([
+      `There is no ladder: 2800 games are still to be played. Play them with: npx sparring report ${run} --ladder`,
+      expect.stringMatching(/^There is no suite of held-out tasks: /),
+    ]);
+    const argv = ["report", run, "--ladder", "--tasks", "--games", "2", "--json"];
     const stopped = await session(argv, { live: true, interruptAt: /20 of 56 games/ });
     expect(stopped).toMatchObject({ code: 130, err: expect.stringContaining("continues it") });
     expect(fs.existsSync(path.join(run, "report.html"))).toBe(false);
@@ -44,7 +49,7 @@ describe("report", () => {
       /^\S+other\.html \(0\.\d MB\)\n- The suite of held-out tasks was left out on request\.\n$/,
     );
     expect(fs.readFileSync(file, "utf8")).toContain("56 games on 1 deal");
-    const clash = await cli("report", run, "--no-tasks", "--games", "4", "--out", file, "--json");
+    const clash = await cli("report", run, "--ladder", "--no-tasks", "--games", "4", "--out", file, "--json");
     expect(JSON.parse(clash.out).notes[0]).toMatch(
       /^There is no ladder: .*games with games 2, but now games is 4/,
     );

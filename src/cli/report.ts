@@ -16,8 +16,9 @@ interface ReportFlags {
   readonly out?: string;
   readonly games?: number;
   readonly items: number;
-  readonly ladder: boolean;
-  readonly tasks: boolean;
+  /** True: measure what is missing; false: leave it out; undefined: as far as it is there. */
+  readonly ladder?: boolean;
+  readonly tasks?: boolean;
   readonly json?: boolean;
 }
 
@@ -33,6 +34,8 @@ export const addReport: AddCommand = (program, io, done) => {
       wholeNumber(2),
     )
     .option("--items <n>", "questions per held-out task", wholeNumber(2, 100_000), 200)
+    .option("--ladder", "play the games of the ladder that are missing, which takes minutes")
+    .option("--tasks", "put the held-out questions that are open, which takes a minute or more")
     .option("--no-ladder", "leave the ladder out")
     .option("--no-tasks", "leave the held-out tasks out")
     .option(...TRUST)
@@ -42,13 +45,13 @@ export const addReport: AddCommand = (program, io, done) => {
 };
 
 const EXAMPLES = `
-The ladder and the held-out tasks are taken from RUN/ladder.json and RUN/tasks.json; what is missing there is played and asked first, which
-takes some minutes. If that is interrupted, the same command continues. The page explains its numbers, as "sparring metrics" does.
+The ladder and the held-out tasks are taken from RUN/ladder.json and RUN/tasks.json, where they are complete. --ladder and --tasks play and ask
+what is missing there first, and keep it; if that is interrupted, the same command continues. The page explains its numbers, as "sparring metrics" does.
 
 Examples:
   sparring report runs/mine
-  sparring report runs/mine --out report.html --games 200 --items 400
-  sparring report runs/mine --no-ladder --no-tasks
+  sparring report runs/mine --ladder --tasks
+  sparring report runs/mine --ladder --tasks --out report.html --games 200 --items 400
 `;
 
 async function reportCommand(run: string, flags: ReportFlags, io: CliIo): Promise<number> {
@@ -84,11 +87,11 @@ async function measure(
   const notes: string[] = [];
   const attempt = async <T>(
     what: string,
-    wanted: boolean,
+    wanted: boolean | undefined,
     work: () => Promise<T>,
   ): Promise<T | undefined> => {
-    if (!wanted) notes.push(`The ${what} was left out on request.`);
-    if (!wanted || signal.aborted) return undefined;
+    if (wanted === false) notes.push(`The ${what} was left out on request.`);
+    if (wanted === false || signal.aborted) return undefined;
     return work().catch((error: unknown) => {
       if (signal.aborted) return undefined;
       if (!(error instanceof SparringError)) throw error;
@@ -105,14 +108,14 @@ async function measure(
   return signal.aborted ? undefined : { ladder, tasks, notes };
 }
 
-async function playLadder(run: string, { games }: ReportFlags, io: CliIo, signal: AbortSignal) {
+async function playLadder(run: string, { games, ladder: play }: ReportFlags, io: CliIo, signal: AbortSignal) {
   const { measureLadder } = await import("../report/measure-ladder.ts");
   const count = counter(io.err, "games of the ladder");
   const onProgress = (played: number, total: number, who: string) => count.show(played, total, who);
-  return measureLadder({ run, games, environment: io.env, signal, onProgress }).finally(count.end);
+  return measureLadder({ run, games, play, environment: io.env, signal, onProgress }).finally(count.end);
 }
 
-async function askTasks(run: string, { items }: ReportFlags, io: CliIo, signal: AbortSignal) {
+async function askTasks(run: string, { items, tasks: ask }: ReportFlags, io: CliIo, signal: AbortSignal) {
   const { measureTasks } = await import("../report/measure-tasks.ts");
   const count = counter(io.err, "answers");
   // Off a terminal one line per task is enough.
@@ -120,5 +123,5 @@ async function askTasks(run: string, { items }: ReportFlags, io: CliIo, signal: 
     if (io.err.live || (who === "after" && answered === of))
       count.show(answered, of, `${task} ${who} training`);
   };
-  return measureTasks({ run, items, environment: io.env, signal, onProgress }).finally(count.end);
+  return measureTasks({ run, items, ask, environment: io.env, signal, onProgress }).finally(count.end);
 }

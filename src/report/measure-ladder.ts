@@ -4,6 +4,8 @@
  */
 
 import path from "node:path";
+import { EvaluationError } from "../core/errors.ts";
+import { findPair, roundRobin } from "../evaluate/contests/ladder.ts";
 import { LadderFile } from "../evaluate/contests/ladder-file.ts";
 import { type LadderContestant, ladderPlayers } from "../measure/ladder-players.ts";
 import { type LadderPlayOptions, ladderGame, ladderSettings, playLadder } from "../measure/play-ladder.ts";
@@ -16,6 +18,8 @@ export interface MeasureLadderOptions
   readonly run: string;
   /** Per pair of players; without it what the file has, or 100. */
   readonly games?: number;
+  /** Play what is missing; otherwise a ladder with missing games is an error. */
+  readonly play?: boolean;
 }
 
 const GAMES = 100;
@@ -24,11 +28,11 @@ const SEED = 1;
 const CHECKPOINTS = 5;
 
 /**
- * @throws CheckpointError, EvaluationError as `ladderPlayers` and `LadderFile`; the signal's reason, games
- * played so far being kept.
+ * @throws CheckpointError, EvaluationError as `ladderPlayers` and `LadderFile`, and where games are missing and
+ * none are to be played; the signal's reason, games played so far being kept.
  */
 export async function measureLadder(options: MeasureLadderOptions): Promise<LadderPart> {
-  const { run, environment, signal, onProgress } = options;
+  const { run, play, environment, signal, onProgress } = options;
   const name = path.join(run, "ladder.json");
   const kept = LadderFile.head(name);
   const games = options.games ?? Number(kept?.settings.games ?? GAMES);
@@ -36,6 +40,12 @@ export async function measureLadder(options: MeasureLadderOptions): Promise<Ladd
   const players = chosen(run, new Map(kept?.players.map(({ name, fingerprint }) => [name, fingerprint])));
   const config = readRunConfig(run);
   const file = LadderFile.open(name, ladderSettings(config, { games, seed }), players, withoutLaterSettings);
+  const names = players.map((player) => player.name);
+  const missing = roundRobin(names).filter(([a, b]) => !findPair(file.pairs, a, b)).length;
+  if (missing > 0 && !play)
+    throw new EvaluationError(
+      `${missing * games} games are still to be played. Play them with: npx sparring report ${run} --ladder`,
+    );
   const result = await playLadder({ players, config, file, games, seed, environment, signal, onProgress });
   file.finish(result);
   return { result, players, game: await ladderGame(config) };

@@ -4,7 +4,7 @@
  */
 import path from "node:path";
 import { checkpointFolder, listCheckpoints, readCheckpoint } from "../checkpoint/checkpoint.ts";
-import { CheckpointError } from "../core/errors.ts";
+import { CheckpointError, EvaluationError } from "../core/errors.ts";
 import { judgeComparison } from "../evaluate/statistics/paired-comparison.ts";
 import { compareScores, type TaskScore } from "../evaluate/suite/suite.ts";
 import { TASKS } from "../evaluate/suite/tasks/tasks.ts";
@@ -21,6 +21,8 @@ export interface MeasureTasksOptions extends Pick<SuiteOptions, "signal" | "onPr
   readonly run: string;
   /** Questions per task. */
   readonly items: number;
+  /** Ask what is open; otherwise tasks with open questions are an error. */
+  readonly ask?: boolean;
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
@@ -31,7 +33,7 @@ const VERDICTS = { better: 1, worse: -1, "no difference shown": 0 } as const;
  * answers being kept.
  */
 export async function measureTasks(options: MeasureTasksOptions): Promise<TaskRow[]> {
-  const { run, items, environment, signal, onProgress } = options;
+  const { run, items, ask, environment, signal, onProgress } = options;
   const config = readRunConfig(run);
   const folder = newestCheckpoint(run);
   refuseOtherBase(run, readCheckpoint(folder).baseWeights, weightsHash(config));
@@ -46,11 +48,19 @@ export async function measureTasks(options: MeasureTasksOptions): Promise<TaskRo
   const sets = taskSets(tasks, config, items);
   try {
     const file = path.join(run, "tasks.json");
-    const { before, after } = await askSuite({ players, sets, file, signal, onProgress });
+    const { before, after } = await askSuite({
+      players: ask ? players : players.map((player) => ({ ...player, open: () => refuseToAsk(run) })),
+      ...{ sets, file, signal, onProgress },
+    });
     return tasks.map(({ summary }, i) => rowOf(summary, before[i], after[i]));
   } finally {
     await contestants.close();
   }
+}
+
+/** @throws EvaluationError */
+function refuseToAsk(run: string): never {
+  throw new EvaluationError(`questions are still open. Put them with: npx sparring report ${run} --tasks`);
 }
 
 /**
