@@ -10,7 +10,10 @@ export interface CliIo {
   readonly input: Readable;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
-  /** Calls `handler` on each Ctrl-C or request to end; returns the function that stops that. */
+  /**
+   * Calls `handler` on each Ctrl-C or request to end, and when the terminal goes away; returns the function that
+   * stops that.
+   */
   onInterrupt(handler: () => void): () => void;
   /** Ends the process at once. */
   quit(code: number): void;
@@ -50,22 +53,35 @@ export function processIo(): RawIo {
     input: process.stdin,
     env: process.env,
     clock: systemClock,
-    onInterrupt(handler) {
-      process.on("SIGINT", handler);
-      process.on("SIGTERM", handler);
-      return () => {
-        process.off("SIGINT", handler);
-        process.off("SIGTERM", handler);
-      };
-    },
+    onInterrupt,
     quit: (code) => process.exit(code),
   };
 }
 
+/** A terminal that closes may say so twice, through its shell and through the kernel: that hurries nobody. */
+function onInterrupt(handler: () => void): () => void {
+  let asked = false;
+  const ask = () => {
+    asked = true;
+    handler();
+  };
+  const hangUp = () => {
+    if (!asked) ask();
+  };
+  const listeners = { SIGINT: ask, SIGTERM: ask, SIGHUP: hangUp };
+  for (const [signal, listener] of Object.entries(listeners)) process.on(signal, listener);
+  return () => {
+    for (const [signal, listener] of Object.entries(listeners)) process.off(signal, listener);
+  };
+}
+
+/** A reader (`| head`) or a terminal that went away. */
+const GONE: readonly (string | undefined)[] = ["EPIPE", "EIO"];
+
 function outputOf(stream: NodeJS.WriteStream): RawOutput {
-  // A reader that went away (`| head`) must not end a training run.
+  // It must not end a training run.
   stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
+    if (!GONE.includes(error.code)) throw error;
   });
   return {
     write: (text) => {

@@ -4,6 +4,7 @@
  * and after the last one it plays held-out games. Everything but `time` follows from the config: a run that
  * was killed and continues from its checkpoint writes the events that it would have written anyway.
  */
+import { setImmediate } from "node:timers/promises";
 import {
   CHECKPOINT_SCHEMA,
   checkpointFolder,
@@ -12,6 +13,7 @@ import {
   pruneCheckpointsOf,
   saveCheckpoint,
 } from "../checkpoint/checkpoint.ts";
+
 import { CheckpointError } from "../core/errors.ts";
 import { Alarms } from "./alarms.ts";
 import type { CurriculumState } from "./curriculum.ts";
@@ -161,6 +163,8 @@ async function advance(
   alarms: Alarms,
   write: Write,
 ): Promise<{ steps: number }> {
+  // Where an engine never waits for anything, signals would not be heard.
+  await setImmediate();
   signal.throwIfAborted();
   const { iteration } = next;
   const { fields, time, episodes, learned } = await runIteration(training, { ...next, clock, signal });

@@ -46,8 +46,42 @@ describe("lock", () => {
     RunStore.open(store.folder).close();
     write(1, "another-host");
     expect(() => RunStore.open(store.folder)).toThrow(/another-host.*delete .*run\.lock/);
-    fs.writeFileSync(lock, '{"pid": 1');
+  });
+
+  const damaged = (pid: unknown) => JSON.stringify({ pid, host: os.hostname(), started: "" });
+  test.each([
+    ["pid 0", damaged(0), /"pid" is 0/],
+    ["pid -1", damaged(-1), /"pid" is -1/],
+    ["pid 1.5", damaged(1.5), /"pid" is 1\.5/],
+    ["a pid beyond all", damaged(2 ** 31), /"pid" is 2147483648/],
+    ["a text for the pid", damaged("12"), /"pid" is "12"/],
+    ["no pid", damaged(undefined), /"pid" is absent/],
+    ["no host", '{"pid": 1}', /"host" is absent/],
+    ["a torn line", '{"pid": 1', /holds no JSON/],
+    ["text", "locked by me", /holds no JSON/],
+    ["null", "null", /holds no process/],
+    ["nothing", "", /is empty/],
+    ["a folder", undefined, /no ordinary file/],
+  ])("a lock file with %s is told as damaged, and stays", (_, text, why) => {
+    const store = RunStore.create(path.join(folder, "run"), config);
+    store.close();
+    const lock = store.path("run.lock");
+    if (text === undefined) fs.mkdirSync(lock);
+    else fs.writeFileSync(lock, text);
+    expect(() => RunStore.open(store.folder)).toThrow(why);
+    expect(() => RunStore.open(store.folder)).toThrow(/run\.lock is damaged.*delete it and try again/);
+    expect(fs.existsSync(lock)).toBe(true);
+    fs.rmSync(lock, { recursive: true });
     RunStore.open(store.folder).close();
+  });
+
+  test("a lock from before the machine started again is taken over", () => {
+    const store = RunStore.create(path.join(folder, "run"), config);
+    const own = JSON.parse(fs.readFileSync(store.path("run.lock"), "utf8"));
+    store.close();
+    fs.writeFileSync(store.path("run.lock"), JSON.stringify({ ...own, boot: "an earlier one" }));
+    if (own.boot === undefined) expect(() => RunStore.open(store.folder)).toThrow(/being written/);
+    else RunStore.open(store.folder).close();
   });
 
   test.runIf(fs.existsSync("/proc/self/stat"))("a reused process id does not count as alive", () => {
