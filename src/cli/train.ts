@@ -8,7 +8,7 @@ import type { SecretSource } from "../games/secret.ts";
 import { openEngine } from "../run/open/engines.ts";
 import { openPlays, secretWord } from "../run/open/games.ts";
 import { openKeptPairs } from "../run/open/sources.ts";
-import { asRunResult, describeResult } from "../run/record/result.ts";
+import { describeResult } from "../run/record/result.ts";
 import { RunStore, readRunConfig } from "../run/record/run-directory.ts";
 import { humanStatus, jsonStatus } from "../run/record/status.ts";
 import type { Config } from "../run/settings/config.ts";
@@ -109,7 +109,7 @@ async function work(config: Config, folder: Folder, flags: TrainFlags, io: CliIo
       const finished = from === undefined ? store.readResult() : undefined;
       const training = assemble(config, opened, plays, keptPairs);
       const end: TrainEnd = finished
-        ? { kind: "finished", result: asRunResult(finished) }
+        ? { kind: "finished", result: finished }
         : await run(store, training, from, flags, io);
       return tell(end, store, flags, io);
     } finally {

@@ -1,4 +1,5 @@
 /** The measures that a game adds to who wins. `evaluate/games.ts` lists the games that add some. */
+import type { z } from "zod";
 import type { Key } from "../core/rng.ts";
 import type { AnyGame } from "../games/game.ts";
 import type { PairSource } from "../pairs/pair.ts";
@@ -18,6 +19,8 @@ export interface EvaluatedGame {
 /** One player measured among others that only this game has. A stored result may be of any earlier form. */
 export interface GamePanel<Result extends object = object> {
   play(options: PanelOptions): Promise<{ readonly result: Result; readonly episodes: readonly Episode[] }>;
+  /** Of stored results, in all their forms. */
+  readonly schema: z.ZodType;
   /** Tables for a terminal. */
   text(stored: object): string;
   /** What stands before the tables at the end of a run. */

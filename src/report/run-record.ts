@@ -6,14 +6,14 @@ import path from "node:path";
 import { z } from "zod";
 import { listCheckpoints } from "../checkpoint/checkpoint.ts";
 import type { MatchResult } from "../evaluate/contests/match.ts";
-import { asMatchResult } from "../evaluate/contests/stored-match.ts";
-import { asSelfPlay, type SelfPlayResult } from "../run/held-out-games.ts";
+import { asMatchResult, matchSchema } from "../evaluate/contests/stored-match.ts";
+import { asSelfPlay, type SelfPlayResult, selfPlaySchema } from "../run/held-out-games.ts";
 import { type RunEvent, readEventsLeniently } from "../run/record/events.ts";
 import { readRunConfig } from "../run/record/run-directory.ts";
 import type { Config } from "../run/settings/config.ts";
-import type { NashConv } from "../solvers/nash-conv.ts";
+import { type NashConv, nashConvSchema } from "../solvers/nash-conv.ts";
 import { reportedGame } from "./games.ts";
-import { matchSchema, resultsIn, selfPlaySchema, solvedSchema } from "./stored-results.ts";
+import { resultsIn } from "./stored-results.ts";
 import { count, plural } from "./words.ts";
 
 export interface RunRecord {
@@ -89,7 +89,7 @@ export function readRun(folder: string): RunRecord {
     checkpoints,
     matches,
     name: path.basename(path.resolve(folder)),
-    solved: read("solved", solvedSchema, (stored) => stored as NashConv),
+    solved: read("solved", nashConvSchema, (stored) => stored as NashConv),
     alarms: events.flatMap(alarmOf),
     selfPlay: { before: selfPlay("before"), after: selfPlay("after") },
     more: furtherGames(all, damage),
@@ -108,7 +108,7 @@ function furtherGames(events: readonly RunEvent[], damage: string[]): FurtherGam
       damage,
     );
     const final = read("match", matchSchema, asMatchResult).findLast((event) => event.final === true)?.result;
-    const solved = read("solved", solvedSchema, (stored) => stored as NashConv).at(-1)?.result;
+    const solved = read("solved", nashConvSchema, (stored) => stored as NashConv).at(-1)?.result;
     return { name, ...(final && { final }), ...(solved && { solved }) };
   });
 }

@@ -1,44 +1,7 @@
 /** Results in the events of a run, as far as they can be read: those of another form are noted as damage. */
-import { z } from "zod";
+import type { z } from "zod";
 import type { RunEvent } from "../run/record/events.ts";
 import { plural } from "./words.ts";
-
-export const interval = z.looseObject({
-  estimate: z.number(),
-  low: z.number(),
-  high: z.number(),
-  n: z.number(),
-});
-/** As written today, and before there was more than one game. */
-const contestant = z.union([
-  z.looseObject({ wins: z.record(z.string(), interval), measures: z.record(z.string(), interval) }),
-  z.looseObject({
-    civilianWins: interval,
-    spySurvival: interval,
-    decisionAccuracy: interval,
-    naShare: interval,
-    invalidVoteShare: interval,
-    invalidClueShare: interval,
-  }),
-]);
-export const matchSchema = z.looseObject({
-  winRate: interval,
-  a: contestant,
-  b: contestant,
-  games: z.number(),
-  unscored: z.number(),
-  gain: interval.optional(),
-});
-export const selfPlaySchema = z.union([
-  z.looseObject({ games: z.number(), measures: z.record(z.string(), interval) }),
-  z.looseObject({ games: z.number(), decisionAccuracy: interval, naShare: interval }),
-]);
-export const solvedSchema = z.looseObject({
-  exploitability: z.number(),
-  nashConv: z.number(),
-  returns: z.array(z.number()),
-  bestResponses: z.array(z.number()),
-});
 
 export type Resulted<Result> = RunEvent & { readonly result: Result };
 

@@ -10,9 +10,9 @@ import { tally } from "../reward/spot-the-spy/rewards.ts";
 import type { Episode } from "../rollout/episode.ts";
 import { readEpisodes } from "../rollout/episode-file.ts";
 import { type RunEvent, readEvents } from "../run/record/events.ts";
-import { asRunResult, type RunResult } from "../run/record/result.ts";
-import { inside, readRunConfig } from "../run/record/run-directory.ts";
-import { configHash } from "../run/settings/config.ts";
+import type { RunResult } from "../run/record/result.ts";
+import { inside, readRunConfig, readRunResult } from "../run/record/run-directory.ts";
+import { type Config, configHash } from "../run/settings/config.ts";
 import type { Column, Curve, DealScores, PlayedMatch, RunRecord } from "./results.ts";
 
 /** What a run directory alone says. */
@@ -27,7 +27,7 @@ export interface GatheredRun {
 export async function gatherRun(folder: string): Promise<GatheredRun> {
   const config = readRunConfig(folder);
   const events = readEvents(path.join(folder, "events.jsonl"));
-  const { match: result, before, after } = readResult(folder);
+  const { match: result, before, after } = readResult(folder, config);
   const final = events.find(({ type, final }) => type === "match" && final === true);
   if (!result || !final) {
     throw new DataError(`${folder} has no final match. Set evaluation.games above 0 and run it again.`);
@@ -125,10 +125,8 @@ function readLaunches(folder: string): Launch[] {
   return text.split("\n").flatMap((line) => (line === "" ? [] : [JSON.parse(line) as Launch]));
 }
 
-function readResult(folder: string): RunResult {
-  const file = path.join(folder, "result.json");
-  if (!fs.existsSync(file)) {
-    throw new DataError(`the run ${folder} is not finished: ${file} is missing. Go on with it first.`);
-  }
-  return asRunResult(JSON.parse(fs.readFileSync(file, "utf8")));
+function readResult(folder: string, config: Config): RunResult {
+  const result = readRunResult(folder, config);
+  if (result) return result;
+  throw new DataError(`the run ${folder} is not finished: it has no result.json. Go on with it first.`);
 }

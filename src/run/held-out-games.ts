@@ -2,10 +2,12 @@
  * Measurements on held-out secrets: self-play of one set of weights, the match of the current weights against
  * the frozen base, and their panel.
  */
+import { z } from "zod";
 import type { Interval } from "../core/stats.ts";
 import { type MatchResult, match } from "../evaluate/contests/match.ts";
 import { matchPlay } from "../evaluate/contests/match-play.ts";
 import { measured } from "../evaluate/contests/match-score.ts";
+import { intervalSchema } from "../evaluate/contests/stored-match.ts";
 import { evaluatedGame } from "../evaluate/games.ts";
 import type { Player } from "../players/player.ts";
 import type { Episode } from "../rollout/episode.ts";
@@ -21,6 +23,12 @@ export interface SelfPlayResult {
   /** Different secrets of the games; absent in results from before they were counted. */
   readonly pictures?: number;
 }
+
+/** As written today, and before there was more than one game. */
+export const selfPlaySchema = z.union([
+  z.looseObject({ games: z.number(), measures: z.record(z.string(), intervalSchema) }),
+  z.looseObject({ games: z.number(), decisionAccuracy: intervalSchema, naShare: intervalSchema }),
+]);
 
 /** Today's form of a result as it was written over time. */
 export function asSelfPlay(stored: unknown): SelfPlayResult {

@@ -3,6 +3,7 @@
  * to it; exploitability is the mean of that over the seats, so half of it for two. Both are 0 at a Nash
  * equilibrium and nowhere else.
  */
+import { z } from "zod";
 import { bestResponse } from "./best-response.ts";
 import { expectedReturns } from "./expected.ts";
 import { type Policy, profileOf } from "./policy.ts";
@@ -19,6 +20,14 @@ export interface NashConv {
   /** The gain of each seat by a best response to the others. */
   readonly bestResponses: readonly number[];
 }
+
+/** Of a stored result; further fields are kept. */
+export const nashConvSchema = z.looseObject({
+  exploitability: z.number(),
+  nashConv: z.number(),
+  returns: z.array(z.number()),
+  bestResponses: z.array(z.number()),
+});
 
 /** @throws EvaluationError if the policy gives no probabilities somewhere. */
 export function nashConv(tree: GameTree, policy: Policy): NashConv {

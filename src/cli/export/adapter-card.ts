@@ -3,11 +3,10 @@
  * in it: no paths, no address of the server. The license is the user's to choose.
  */
 import path from "node:path";
-import { readJson } from "../../checkpoint/sealed.ts";
 import type { ExportedAdapter } from "../../engine/tinker/adapter/export.ts";
 import type { TinkerSettings } from "../../engine/tinker/settings.ts";
 import { gameTitle } from "../../run/open/games.ts";
-import { asRunResult, measuredLines, type RunResult } from "../../run/record/result.ts";
+import { measuredLines, type RunResult } from "../../run/record/result.ts";
 import type { Config } from "../../run/settings/config.ts";
 import { version } from "../version.ts";
 
@@ -19,11 +18,6 @@ export interface AdapterCard {
   readonly optimiserStep: number;
   /** Of the end of the run; absent before. */
   readonly measured?: RunResult;
-}
-
-export function measuredIn(run: string): RunResult | undefined {
-  const stored = readJson(path.join(run, "result.json"));
-  return stored === undefined ? undefined : asRunResult(stored);
 }
 
 /** Markdown with the head that the Hugging Face hub reads. */

@@ -3,13 +3,13 @@ import path from "node:path";
 import { checkpointFolder, listCheckpoints, readCheckpoint } from "../../checkpoint/checkpoint.ts";
 import { CheckpointError, ConfigError } from "../../core/errors.ts";
 import type { TinkerSettings } from "../../engine/tinker/settings.ts";
-import { readRunConfig } from "../../run/record/run-directory.ts";
+import { readRunConfig, readRunResult } from "../../run/record/run-directory.ts";
 import type { Config } from "../../run/settings/config.ts";
 import type { AddCommand } from "../command.ts";
 import type { CliIo } from "../io.ts";
 import { wholeNumber } from "../options.ts";
 import { INTERRUPTED, untilInterrupted } from "../until-interrupted.ts";
-import { adapterCard, measuredIn } from "./adapter-card.ts";
+import { adapterCard } from "./adapter-card.ts";
 
 interface AdapterFlags {
   readonly out: string;
@@ -46,6 +46,7 @@ async function exportRun(run: string, flags: AdapterFlags, io: CliIo): Promise<n
   const iteration = chosen(run, flags.checkpoint);
   const folder = checkpointFolder(path.join(run, "checkpoints"), iteration);
   const { optimiserStep } = readCheckpoint(folder);
+  const measured = readRunResult(run, config);
   const { exportAdapter } = await import("../../engine/tinker/adapter/export.ts");
   let stopped = false;
   const adapter = await untilInterrupted(io, async (signal) => {
@@ -59,7 +60,7 @@ async function exportRun(run: string, flags: AdapterFlags, io: CliIo): Promise<n
         signal,
       };
       return await exportAdapter(source, flags.out, (made) =>
-        adapterCard({ adapter: made, config, settings, iteration, optimiserStep, measured: measuredIn(run) }),
+        adapterCard({ adapter: made, config, settings, iteration, optimiserStep, measured }),
       );
     } catch (error) {
       if (!signal.aborted) throw error;

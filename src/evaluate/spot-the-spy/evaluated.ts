@@ -8,10 +8,12 @@ import { spyMatchRules } from "./match-rules.ts";
 import { asPanelResult, type PanelResult } from "./panel/panel.ts";
 import { panelText } from "./panel/panel-text.ts";
 import { panel } from "./panel/play-panel.ts";
+import { panelSchema } from "./panel/stored-panel.ts";
 import { SPY_TASKS } from "./tasks/tasks.ts";
 
 const spyPanel: GamePanel<PanelResult> = {
   play: panel,
+  schema: panelSchema,
   text: (stored) => panelText(asPanelResult(stored)),
   closing: (stored) => ruleScore(asPanelResult(stored)),
 };

@@ -1,5 +1,6 @@
 /** "Who is the spy?" in a report: its pictures, votes and clues, and its panel. */
 import { asPanelResult, type PanelResult } from "../../evaluate/spot-the-spy/panel/panel.ts";
+import { panelSchema } from "../../evaluate/spot-the-spy/panel/stored-panel.ts";
 import type { Config } from "../../run/settings/config.ts";
 import { byReturns } from "../plain-game.ts";
 import type { ReportedGame } from "../reported-game.ts";
@@ -7,7 +8,6 @@ import { percent, percentRange, plural } from "../words.ts";
 import { spyBook } from "./book.ts";
 import { byPaper, trainsByPaper } from "./judge.ts";
 import { panelSection } from "./panel-section.ts";
-import { panelSchema } from "./stored-panel.ts";
 
 export const reportedSpotTheSpy: ReportedGame = {
   told,

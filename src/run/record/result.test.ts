@@ -1,8 +1,11 @@
-import { describe, expect, test } from "vitest";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
 import { wilson } from "../../core/stats.ts";
 import type { ContestantReport, MatchResult } from "../../evaluate/contests/match.ts";
 import { resolveConfig } from "../settings/resolve.ts";
-import { describeResult } from "./result.ts";
+import { describeResult, readResultFile } from "./result.ts";
 
 const config = resolveConfig({});
 
@@ -49,5 +52,44 @@ describe("the verdict", () => {
     const text = describeResult(result, "runs/x", config);
     expect(text).not.toMatch(/Panel|rule/);
     expect(text).toContain("The run is stored in runs/x");
+  });
+});
+
+describe("a stored result", () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "sparring-result-"));
+  const file = path.join(folder, "result.json");
+  afterAll(() => fs.rmSync(folder, { recursive: true }));
+  const reading = (stored: unknown) => {
+    fs.writeFileSync(file, typeof stored === "string" ? stored : JSON.stringify(stored));
+    return () => readResultFile(file, config);
+  };
+
+  test("is read as it was written, also by the first version", () => {
+    expect(reading(result)()).toEqual(result);
+    const first = path.resolve(import.meta.dirname, "../../../test/fixtures/run-of-84bf03c/result.json");
+    expect(readResultFile(first, config).match?.winRate.n).toBe(4);
+  });
+
+  const wrong = { ...half, estimate: "much" };
+  test.each([
+    ["another schema", { ...result, schema: 2 }, /schema/],
+    ["no iterations", { schema: 1 }, /iterations/],
+    [
+      "a text for a number",
+      { ...result, match: { ...result.match, winRate: wrong } },
+      /match\.winRate\.estimate/,
+    ],
+    ["half a match", { ...result, match: { winRate: half } }, /match\./],
+    ["a list for a panel", { ...result, panel: [] }, /panel/],
+    ["a panel without matches", { ...result, panel: { player: "trained" } }, /panel\.matches/],
+    ["self-play without games", { ...result, before: { measures: {} } }, /before/],
+    ["a further game without a name", { ...result, more: [{}] }, /more\[0\]\.game/],
+    ["null", null, /object/],
+    ["half a file", '{"schema": 1, "iter', /JSON/],
+  ])("with %s is refused with the field and the remedy", (_, stored, field) => {
+    expect(reading(stored)).toThrow(field);
+    expect(reading(stored)).toThrow(
+      /result\.json is damaged.*Delete it and go on with "sparring train --resume /,
+    );
   });
 });

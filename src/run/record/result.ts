@@ -1,14 +1,18 @@
-/** The result of a run: `result.json`, and the verdict in words. */
+/** The result of a run, `result.json`: its form, and the verdict in words. */
+import path from "node:path";
+import { z } from "zod";
+import { readCheckedJson } from "../../core/checked-json.ts";
+import { CheckpointError } from "../../core/errors.ts";
 
 import type { Interval } from "../../core/stats.ts";
 import type { MatchResult } from "../../evaluate/contests/match.ts";
 import { verdict, withInterval } from "../../evaluate/contests/match-text.ts";
-import { asMatchResult } from "../../evaluate/contests/stored-match.ts";
+import { asMatchResult, matchSchema } from "../../evaluate/contests/stored-match.ts";
 import { evaluatedGame } from "../../evaluate/games.ts";
 import { metricNamed } from "../../evaluate/glossary/glossary.ts";
 import type { SecretWord } from "../../evaluate/statistics/held-out-size.ts";
-import type { NashConv } from "../../solvers/nash-conv.ts";
-import { asSelfPlay, type SelfPlayResult } from "../held-out-games.ts";
+import { type NashConv, nashConvSchema } from "../../solvers/nash-conv.ts";
+import { asSelfPlay, type SelfPlayResult, selfPlaySchema } from "../held-out-games.ts";
 import { secretWord } from "../open/games.ts";
 import type { Config } from "../settings/config.ts";
 
@@ -36,6 +40,41 @@ export interface RunResult extends Omit<GameResult, "game"> {
   readonly schema: typeof RESULT_SCHEMA;
   readonly iterations: number;
   readonly more?: readonly GameResult[];
+}
+
+const gameShape = {
+  match: matchSchema.optional(),
+  solved: nashConvSchema.optional(),
+  before: selfPlaySchema.optional(),
+  after: selfPlaySchema.optional(),
+};
+
+/** @param game the run's first one, whose panel the result may hold. */
+function resultSchema(game: string) {
+  const panelOf = (name: string) => (evaluatedGame(name)?.panel?.schema ?? z.looseObject({})).optional();
+  const further = z.looseObject({ game: z.string(), ...gameShape, panel: z.looseObject({}).optional() });
+  return z.looseObject({
+    schema: z.literal(RESULT_SCHEMA),
+    iterations: z.int().min(1),
+    ...gameShape,
+    panel: panelOf(game),
+    more: z.array(further).optional(),
+  });
+}
+
+/**
+ * The stored result of a run, in today's form. @param file `result.json` of a run directory.
+ * @throws CheckpointError with the field that is not as it should be, if the file is missing, no JSON or damaged.
+ */
+export function readResultFile(file: string, { game }: Pick<Config, "game">): RunResult {
+  const stored = readCheckedJson(file, resultSchema(game.name), (reason, cause) => {
+    const [run, name] = [path.dirname(file), path.basename(file)];
+    return new CheckpointError(
+      `${file} is damaged: ${reason.replaceAll("\n", " ")}. Delete it and go on with "sparring train --resume ${run}": the held-out games of ${name} are played again.`,
+      { cause },
+    );
+  });
+  return asRunResult(stored);
 }
 
 /** Today's form of a result as it was written over time. */

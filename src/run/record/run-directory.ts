@@ -19,6 +19,7 @@ import type { Config } from "../settings/config.ts";
 import { parseConfig } from "../settings/resolve.ts";
 import { EventLog, type RunEvent, readEvents } from "./events.ts";
 import { takeLock } from "./lock.ts";
+import { type RunResult, readResultFile } from "./result.ts";
 
 /** A run directory that this process holds. Close it to give the lock back. */
 export class RunStore {
@@ -117,11 +118,8 @@ export class RunStore {
   }
 
   /** The result of a run that is complete. @throws CheckpointError if its file is damaged. */
-  readResult(): unknown {
-    const file = this.path("result.json");
-    if (!fs.existsSync(file)) return undefined;
-    const remedy = "Delete it and resume: the held-out games are played again.";
-    return readJson(file, remedy);
+  readResult(): RunResult | undefined {
+    return readRunResult(this.folder, this.config);
   }
 
   writeResult(result: unknown): void {
@@ -150,7 +148,13 @@ export function readRunConfig(folder: string): Config {
   return config;
 }
 
-/** Of settings, or of a result. */
+/** The result of a run, if it is complete. @throws CheckpointError if its file is damaged. */
+export function readRunResult(folder: string, config: Pick<Config, "game">): RunResult | undefined {
+  const file = path.join(folder, "result.json");
+  return fs.existsSync(file) ? readResultFile(file, config) : undefined;
+}
+
+/** Of settings. */
 const MOST_BYTES = 1e8;
 
 /** @throws CheckpointError with the remedy if the file cannot be read or is no JSON. */

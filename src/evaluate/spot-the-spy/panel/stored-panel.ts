@@ -1,6 +1,6 @@
-/** The form of a panel in the events of a run. */
+/** The form of a panel in the events and the result of a run. */
 import { z } from "zod";
-import { interval, matchSchema } from "../stored-results.ts";
+import { intervalSchema as interval, matchSchema } from "../../contests/stored-match.ts";
 
 const compared = z.looseObject({ player: interval, other: interval, difference: interval });
 const match = z.looseObject({ kind: z.string(), result: matchSchema });
