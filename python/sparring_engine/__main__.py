@@ -39,6 +39,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--batch", type=int, default=64, help="most sequences sampled together")
     parser.add_argument("--batch-tokens", type=int, default=131072, help="most tokens of a sampled batch, padded")
     parser.add_argument("--pass-tokens", type=int, default=8192, help="most tokens of a training pass, padded")
+    parser.add_argument("--checkpointing", action="store_true", help="computes activations twice, to hold fewer")
     parser.add_argument("--threads", type=int, default=0, help="of the CPU; 0: as many as torch takes")
     parser.add_argument("--body-mib", type=int, default=64, help="largest request")
     parser.add_argument("--with-stdin", action="store_true", help="ends when its standard input does")
@@ -68,7 +69,7 @@ def serve(given: argparse.Namespace, state: Path) -> None:
     guard = Guard(given.host, os.environ.get(given.api_key_env) if given.api_key_env else None)
     listening = listener(given.host, given.port)
     dtype = DTYPES[given.dtype or ("float32" if given.device == "cpu" else "bfloat16")]
-    model = Model(given.model, given.device, dtype, given.pass_tokens)
+    model = Model(given.model, given.device, dtype, given.pass_tokens, given.checkpointing)
     name = given.name or (Path(given.model).resolve().name if Path(given.model).is_dir() else given.model)
     service = Service(model, name, state, given.models, given.batch, given.batch_tokens)
     app = Server(service, guard, given.body_mib * 2**20).app

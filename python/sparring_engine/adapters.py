@@ -15,6 +15,7 @@ from .refusal import Refusal
 
 ALPHA = 32
 """Scale of every adapter's product, over its rank."""
+CONFIG = "adapter_config.json"
 WEIGHTS = "adapter_model.safetensors"
 OPTIMIZER = "optimizer.safetensors"
 PREFIX = "base_model.model."
@@ -30,9 +31,8 @@ class Shape:
     attn: bool = True
 
     def config(self, modules: list[str], base: str) -> LoraConfig:
-        targets = list(modules)
         return LoraConfig(
-            r=self.rank, lora_alpha=ALPHA, target_modules=targets, task_type="CAUSAL_LM", base_model_name_or_path=base
+            r=self.rank, lora_alpha=ALPHA, target_modules=modules, task_type="CAUSAL_LM", base_model_name_or_path=base
         )
 
 
@@ -123,9 +123,9 @@ class Trained:
 def save_adapter(folder: Path, parameters: Parameters, config: LoraConfig) -> None:
     folder.mkdir(parents=True)
     config.save_pretrained(folder)
-    told = json.loads((folder / "adapter_config.json").read_text())
+    told = json.loads((folder / CONFIG).read_text())
     told["target_modules"] = sorted(told["target_modules"])
-    (folder / "adapter_config.json").write_text(json.dumps(told, indent=2) + "\n")
+    (folder / CONFIG).write_text(json.dumps(told, indent=2) + "\n")
     save_file({name: each.detach().cpu().contiguous() for name, each in parameters.items()}, folder / WEIGHTS)
 
 

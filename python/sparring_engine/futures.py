@@ -11,6 +11,8 @@ from .refusal import Refusal, error_body
 from .wire import Json
 
 MOST_KEPT = 4096
+DELIVERED = 256
+"""Results that are kept although they were given: their way to the client may have been cut."""
 ID = re.compile(r"[0-9a-f]{8}-\d{1,15}")
 log = logging.getLogger("sparring_engine")
 
@@ -21,6 +23,7 @@ class Futures:
         self._count = 0
         self._known: OrderedDict[str, asyncio.Future[Json]] = OrderedDict()
         self._drops: dict[str, Callable[[], None]] = {}
+        self._delivered: OrderedDict[str, None] = OrderedDict()
 
     def add(self, done: asyncio.Future[Json], dropped: Callable[[], None] = lambda: None) -> str:
         """`dropped` is called when the result can be asked for no more."""
@@ -29,9 +32,13 @@ class Futures:
         self._known[name] = done
         self._drops[name] = dropped
         while len(self._known) > MOST_KEPT and next(iter(self._known.values())).done():
-            old, _ = self._known.popitem(last=False)
-            self._drops.pop(old)()
+            self._drop(next(iter(self._known)))
         return name
+
+    def _drop(self, name: str) -> None:
+        self._delivered.pop(name, None)
+        self._known.pop(name)
+        self._drops.pop(name)()
 
     def ready(self, json: Json) -> str:
         done: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
@@ -53,7 +60,12 @@ class Futures:
                 raise Refusal(410, f"the result of request {name} is gone; send the request again with its number")
             raise Refusal(404, f"there is no request {name[:40]}; request ids come from this server's own answers")
         done, _ = await asyncio.wait([future], timeout=seconds)
-        return future.result() if done else None
+        if not done:
+            return None
+        self._delivered[name] = None
+        if len(self._delivered) > DELIVERED:
+            self._drop(next(iter(self._delivered)))
+        return future.result()
 
 
 async def outcome(work: Awaitable[Json]) -> Json:

@@ -8,12 +8,13 @@ from torch import Tensor
 from .refusal import wrong
 from .wire import Json, number, shown
 
-NAMES = ("cross_entropy", "importance_sampling", "ppo")
+NAMES = ("cross_entropy", "importance_sampling", "ppo", "cispo")
+CLIPPED = ("ppo", "cispo")
 
 
 @dataclass(frozen=True)
 class Loss:
-    """`low` and `high` are bounds of the ratio r, for ppo alone."""
+    """`low` and `high` are bounds of the ratio r, for ppo and cispo."""
 
     name: str
     low: float = 0.8
@@ -29,6 +30,8 @@ class Loss:
         if self.name == "cross_entropy" or q is None:
             return -(weights * p).sum()
         ratio = torch.where(weights != 0, p - q, 0.0).exp()
+        if self.name == "cispo":
+            return -(ratio.clamp(self.low, self.high).detach() * weights * p).sum()
         gain = ratio * weights
         if self.name == "ppo":
             gain = torch.minimum(gain, ratio.clamp(self.low, self.high) * weights)
@@ -39,7 +42,7 @@ def loss_of(name: object, config: Json) -> Loss:
     """Raises Refusal 400 for an unknown loss or setting."""
     if name not in NAMES:
         raise wrong("loss_fn", f"{shown(name)} is not computed here; choose {', '.join(NAMES)}")
-    known = ("clip_low_threshold", "clip_high_threshold") if name == "ppo" else ()
+    known = ("clip_low_threshold", "clip_high_threshold") if name in CLIPPED else ()
     for key in config:
         if key not in known:
             raise wrong(f"loss_fn_config.{key}", f"{name} has no such setting; it has {', '.join(known) or 'none'}")

@@ -1,7 +1,7 @@
 """The base model with the adapter that stands in it: hidden states of padded batches, log-probabilities of targets."""
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,8 +34,11 @@ class Batch:
 class Model:
     """One at a time may use it: the adapter that stands in it is a state."""
 
-    def __init__(self, source: str, device: str, dtype: torch.dtype, tokens_per_pass: int) -> None:
-        """`source`: folder or name of a model. Raises OSError or ValueError where it cannot be served."""
+    def __init__(self, source: str, device: str, dtype: torch.dtype, tokens_per_pass: int, again: bool) -> None:
+        """
+        `source`: folder or name of a model. `again`: activations are computed a second time for gradients, not kept.
+        Raises OSError or ValueError where it cannot be served.
+        """
         config = AutoConfig.from_pretrained(source, trust_remote_code=False)
         kind = AutoModelForCausalLM if config.model_type in TEXT else AutoModelForImageTextToText
         self.base = kind.from_pretrained(source, dtype=dtype, use_safetensors=True, trust_remote_code=False)
@@ -47,22 +50,24 @@ class Model:
         text = config.get_text_config()
         self.context: int = text.max_position_embeddings
         self.vocabulary: int = text.vocab_size
-        self.text_config = text
+        self.text_config: Any = text
         self.tokens_per_pass = tokens_per_pass
         self.reader = Reader(self.family, self.vocabulary, self.context)
         self.layers = dict(language_layers(self.base))
         self._slots: dict[Shape, str] = {}
         self._silent = torch.tensor(self.family.silent, dtype=torch.long, device=self.device)
         self._require_plain_head()
+        if again:
+            for layer in self.base.get_decoder().layers:
+                layer.forward = recomputed(layer.forward)
 
     def modules(self, shape: Shape) -> dict[str, tuple[int, int]]:
         """(in, out) of the layers that an adapter of this shape changes."""
-        chosen = {
+        return {
             name: size
             for name, size in self.layers.items()
             if (shape.unembed if name == "lm_head" else shape.attn if "attn" in name.split(".")[-2] else shape.mlp)
         }
-        return chosen
 
     def put(self, shape: Shape, parameters: Parameters | None) -> None:
         """Makes these the adapter that stands in the model; None: the base alone."""
@@ -165,6 +170,17 @@ class Model:
         whole = self.base(input_ids=batch.ids, attention_mask=batch.mask, use_cache=False).logits.float()
         if not torch.allclose(whole, self.base.lm_head(self.hidden(batch)).float(), atol=1e-2, rtol=1e-2):
             raise ValueError(f"models of the type {self.kind!r} change their logits, which is not known here.")
+
+
+def recomputed(forward: Callable[..., Any]) -> Callable[..., Any]:
+    """A layer whose inner activations are dropped, and made anew where gradients flow back."""
+
+    def run(*args: Any, **more: Any) -> Any:
+        if not torch.is_grad_enabled():
+            return forward(*args, **more)
+        return checkpoint(forward, *args, use_reentrant=False, **more)
+
+    return run
 
 
 def language_layers(base: nn.Module) -> Iterator[tuple[str, tuple[int, int]]]:

@@ -18,6 +18,8 @@ class Ask:
     row: Row
     max_tokens: int
     temperature: float
+    top_k: int
+    top_p: float
     stop_tokens: frozenset[int]
     stop_texts: tuple[str, ...]
     seed: str
@@ -57,7 +59,7 @@ class Rollout:
         model, asks = self.model, self.asks
         logprobs = model.log_softmax(self.states)
         heat = torch.tensor([ask.temperature or 1.0 for ask in asks], device=model.device)
-        chances = torch.softmax((logprobs / heat[:, None]).double(), dim=-1).cumsum(-1)
+        chances = likeliest(torch.softmax((logprobs / heat[:, None]).double(), dim=-1), asks).cumsum(-1)
         uniform = torch.tensor([draw.random() for draw in self.draws], dtype=torch.float64, device=model.device)
         drawn = torch.searchsorted(chances, uniform[:, None] * chances[:, -1:], right=True)[:, 0]
         greedy = torch.tensor([ask.temperature == 0 for ask in asks], device=model.device)
@@ -90,6 +92,18 @@ class Rollout:
         positions = self.next[None, :, None].expand(planes, -1, -1)
         self.states = self.model.hidden(Batch(tokens[:, None], self.mask, positions, {}), self.cache)[:, -1]
         self.next = self.next + 1
+
+
+def likeliest(chances: Tensor, asks: list[Ask]) -> Tensor:
+    """(rows, vocabulary) with 0 outside the `top_k` likeliest tokens, and outside the fewest that hold `top_p`."""
+    if all(ask.top_k <= 0 and ask.top_p >= 1 for ask in asks):
+        return chances
+    ordered, places = chances.sort(dim=-1, descending=True, stable=True)
+    rank = torch.arange(chances.shape[-1], device=chances.device)
+    most = torch.tensor([[ask.top_k if ask.top_k > 0 else chances.shape[-1]] for ask in asks], device=chances.device)
+    share = torch.tensor([[ask.top_p] for ask in asks], dtype=chances.dtype, device=chances.device)
+    outside = (rank >= most) | ((ordered.cumsum(-1) - ordered >= share) & (share < 1) & (rank > 0))
+    return chances.scatter(-1, places, ordered.masked_fill(outside, 0.0))
 
 
 @torch.no_grad()

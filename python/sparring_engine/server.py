@@ -1,5 +1,6 @@
 """The protocol over HTTP: bodies within bounds, JSON both ways, refusals with their status."""
 
+import asyncio
 import hashlib
 import json
 import logging
@@ -7,8 +8,9 @@ import re
 from typing import NoReturn
 
 from starlette.applications import Starlette
+from starlette.background import BackgroundTask
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from .guard import Guard
@@ -19,7 +21,9 @@ from .wire import Json, record, text
 PREFIX = "/api/v1/"
 HELD_SECONDS = 20.0
 """How long a question for a result is held, below the patience of clients."""
-CHECKPOINT = re.compile(r"training_runs/([^/]+)/checkpoints/(weights|sampler_weights)/([^/]+)")
+CHECKPOINT = re.compile(r"training_runs/([^/]+)/checkpoints/((?:sampler_)?weights/[^/]+)")
+ARCHIVE = re.compile(CHECKPOINT.pattern + r"/archive(/download)?")
+PAGE = (("offset", 0), ("limit", 100))
 log = logging.getLogger("sparring_engine")
 
 
@@ -32,6 +36,9 @@ class Server:
     async def _handle(self, request: Request) -> Response:
         try:
             self._guard.check({name.lower(): value for name, value in request.headers.items()})
+            archive = ARCHIVE.fullmatch(request.url.path.removeprefix(PREFIX))
+            if archive and request.method == "GET":
+                return await self._archive(request, *archive.groups())
             return reply(200, await self._answer(request))
         except Refusal as refusal:
             return reply(refusal.status, error_body(str(refusal), "user"))
@@ -45,10 +52,11 @@ class Server:
             raise Refusal(404, f"calls begin with {PREFIX}")
         call = path.removeprefix(PREFIX)
         if request.method == "GET":
-            return self._get(call)
+            first, most = (whole(request.query_params.get(name), other) for name, other in PAGE)
+            return self._service.get(call, first, most)
         found = CHECKPOINT.fullmatch(call)
         if request.method == "DELETE" and found:
-            self._service.store.delete(f"tinker://{found[1]}/{found[2]}/{found[3]}")
+            self._service.store.delete(f"tinker://{found[1]}/{found[2]}")
             return {}
         if request.method != "POST":
             raise Refusal(404, f"there is no call {request.method} {call[:100]} here")
@@ -58,12 +66,13 @@ class Server:
             return await self._retrieve(fields)
         return self._service.call(call, fields, hashlib.sha256(call.encode() + b"\0" + body).hexdigest())
 
-    def _get(self, call: str) -> Json:
-        if call == "healthz":
-            return {"status": "ok", "largest_batch": self._service.batches.largest}
-        if call == "get_server_capabilities":
-            return self._service.capabilities()
-        raise Refusal(404, f"there is no call GET {call[:100]} here")
+    async def _archive(self, request: Request, run: str, name: str, download: str | None) -> Response:
+        path = f"tinker://{run}/{name}"
+        if not download:
+            self._service.store.there(path)
+            return RedirectResponse(f"{request.url.path}/download", 302)
+        file = await asyncio.to_thread(self._service.store.archive, path)
+        return FileResponse(file, media_type="application/x-tar", background=BackgroundTask(file.unlink))
 
     async def _retrieve(self, fields: Json) -> Json:
         name = text(fields, "request_id")
@@ -83,6 +92,10 @@ class Server:
             if len(body) > self._most:
                 raise Refusal(413, f"the body has more than {self._most} bytes; send fewer sequences at once")
         return bytes(body)
+
+
+def whole(text: str | None, otherwise: int) -> int:
+    return int(text) if text and re.fullmatch(r"\d{1,9}", text) else otherwise
 
 
 def parsed(body: bytes) -> Json:

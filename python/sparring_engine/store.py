@@ -3,19 +3,24 @@
 import json
 import re
 import shutil
+import tarfile
 import uuid
 from collections import OrderedDict
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from peft import LoraConfig
 from torch import nn
 
-from .adapters import Parameters, Shape, Trained, read_adapter, replace_folder, save_adapter
+from .adapters import CONFIG, WEIGHTS, Parameters, Shape, Trained, read_adapter, replace_folder, save_adapter
 from .refusal import Refusal, wrong
+from .wire import Json
 
 NAME = re.compile(r"[A-Za-z0-9_.-]{1,128}")
 PATH = re.compile(r"tinker://([A-Za-z0-9:~_-]+)/(weights|sampler_weights)/([A-Za-z0-9_.-]{1,128})")
+TOLD = "sparring.json"
+"""The request that saved, and the adapter's shape."""
 LOADED = 4
 """Snapshots whose numbers are kept in memory."""
 UNNAMED = 64
@@ -32,11 +37,10 @@ class Store:
         self._like = like
         self._loaded: OrderedDict[Path, tuple[Shape, Parameters]] = OrderedDict()
         self._unnamed: dict[str, list[Path]] = {}
+        for part in ("making", "snapshots"):  # Those of before a restart: their sessions are gone.
+            shutil.rmtree(folder / part, ignore_errors=True)
         for part in ("checkpoints", "making", "snapshots"):
             (folder / part).mkdir(parents=True, exist_ok=True)
-        for part in ("making", "snapshots"):  # Those of before a restart: their sessions are gone.
-            for old in (folder / part).iterdir():
-                shutil.rmtree(old)
 
     def path(self, model: str, kind: str, name: str) -> str:
         if not NAME.fullmatch(name) or not name.strip("."):
@@ -102,6 +106,33 @@ class Store:
             self._loaded.popitem(last=False)
         return known
 
+    def listed(self) -> list[Json]:
+        """What was saved and is there, the newest first, as the protocol tells it."""
+        found = sorted(self.folder.glob(f"checkpoints/*/*/*/{TOLD}"), key=lambda each: -each.stat().st_mtime)
+        return [self._shown(each.parent) for each in found]
+
+    def _shown(self, place: Path) -> Json:
+        model, kind = place.parts[-3].replace("~", ":"), place.parts[-2]
+        saved = datetime.fromtimestamp((place / TOLD).stat().st_mtime, UTC)
+        return {
+            "checkpoint_id": f"{kind}/{place.name}",
+            "checkpoint_type": "training" if kind == "weights" else "sampler",
+            "time": saved.isoformat(),
+            "tinker_path": f"tinker://{model}/{kind}/{place.name}",
+            "size_bytes": sum(each.stat().st_size for each in place.iterdir()),
+            "training_run_id": model,
+            "lora_rank": self.shape(place).rank,
+            "public": False,
+        }
+
+    def archive(self, path: str) -> Path:
+        """A tar file with the adapter alone, which the caller removes."""
+        place, made = self.there(path), self.folder / "making" / f"{uuid.uuid4().hex}.tar"
+        with tarfile.open(made, "w") as tar:
+            for name in (CONFIG, WEIGHTS):
+                tar.add(place / name, name)
+        return made
+
     def delete(self, path: str) -> None:
         place = self.there(path)
         self._loaded.pop(place, None)
@@ -115,11 +146,11 @@ class Store:
         made = self.folder / "making" / uuid.uuid4().hex
         write(made)
         told = {"request": digest, "shape": vars(shape)}
-        (made / "sparring.json").write_text(json.dumps(told))
+        (made / TOLD).write_text(json.dumps(told))
         return made
 
     def _told(self, place: Path) -> dict:
-        return json.loads((place / "sparring.json").read_text())
+        return json.loads((place / TOLD).read_text())
 
 
 def sampler_writer(trained: Trained, config: LoraConfig) -> Callable[[Path], None]:

@@ -17,8 +17,8 @@ from .turns import Turns
 from .wire import Json, chunks, items, number, record, tensor
 
 MOST_WAITING = 1000
-KEPT = 256
-"""Results kept, by number."""
+KEPT = 64
+"""Results kept, by number: those of large passes have megabytes."""
 
 Work = Callable[[Trained], Json]
 

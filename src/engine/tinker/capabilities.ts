@@ -1,6 +1,6 @@
 /**
  * What servers of the Tinker protocol do, as data: they differ in ways that no answer tells. The records are read in the servers' sources
- * and documentation, and were not tried here; a server without one is probed (`probe.ts`) before anything is trained.
+ * and documentation, and but for our own were not tried here; a server without one is probed (`probe.ts`) before anything is trained.
  */
 import { EngineError } from "../../core/errors.ts";
 
@@ -20,11 +20,12 @@ export interface Capabilities {
 
 export const HOSTED_URL = "https://tinker.thinkingmachines.dev/services/tinker-prod";
 
-/** `auto`: the hosted service by its address, any other one by trying. */
+/** `auto`: the hosted service by its address, this project's own ones by what they say, any other one by trying. */
 export const SERVERS = [
   "auto",
   "hosted",
   "sparring",
+  "sparring-engine",
   "skyrl-fsdp",
   "skyrl-jax",
   "tuft",
@@ -36,6 +37,7 @@ export type Server = (typeof SERVERS)[number];
 const RECORDS: Readonly<Record<Exclude<Server, "auto">, Capabilities>> = {
   hosted: { images: true, frozen: "names", base: true, reduction: "sum" },
   sparring: { images: true, frozen: "models", base: true, reduction: "sum" },
+  "sparring-engine": { images: true, frozen: "names", base: true, reduction: "sum" },
   "skyrl-fsdp": { images: true, frozen: "none", base: false, reduction: "sum" },
   "skyrl-jax": { images: false, frozen: "models", base: true, reduction: "mean" },
   tuft: { images: false, frozen: "models", base: true, reduction: "sum" },

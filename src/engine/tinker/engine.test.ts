@@ -225,6 +225,22 @@ describe("keeps what it found of the server with the run", () => {
     expect(server.requests("create_model")).toHaveLength(asked);
   });
 
+  it("nothing is tried of a server that says it is this project's Python one", async () => {
+    const { server } = await start();
+    server.always("sparring/engine", (_, response) => {
+      response.setHeader("content-type", "application/json");
+      response.end('{"kind":"sparring-engine","version":"1"}');
+    });
+    const run = fs.mkdtempSync(path.join(root, "run-"));
+    await opened(server.url, { server: "auto" }, run);
+    const kept = JSON.parse(fs.readFileSync(record(run), "utf8"));
+    expect(kept).toMatchObject({
+      from: "known",
+      capabilities: { images: true, frozen: "names", base: true },
+    });
+    expect(server.requests("create_model")).toEqual([]);
+  });
+
   it("the known record of a kind as well", async () => {
     const { server } = await start();
     const run = fs.mkdtempSync(path.join(root, "run-"));

@@ -1,4 +1,5 @@
 /** From settings to an engine on a Tinker server: the model's files, the connection, and what the server can do. */
+import { z } from "zod";
 import { ConfigError } from "../../core/errors.ts";
 import { Key } from "../../core/rng.ts";
 import type { Form } from "../local/forms/form.ts";
@@ -54,7 +55,8 @@ export async function openTinkerEngine(options: OpenTinkerOptions): Promise<Tink
       return new Kind({ ...shared, renderer, record: known ?? recordByKind(settings, "sparring")! });
     }
     const renderer = await rendererOf(settings, environment);
-    const record = known ?? (await probed({ client, url, model: baseModel, loraRank, renderer }));
+    const told = known ?? (await toldRecord(client, settings));
+    const record = told ?? (await probed({ client, url, model: baseModel, loraRank, renderer }));
     requireSums(record.capabilities, url);
     return new TinkerEngine({ ...shared, renderer, record });
   } catch (error) {
@@ -70,6 +72,13 @@ function knownRecord({ settings, folder }: OpenTinkerOptions): ServerRecord | un
   if (settings.record !== undefined)
     return readRecord(settings.record, settings, "Check the server again, or leave out engine.record.");
   return recordByKind(settings, settings.server);
+}
+
+/** Of the Python server (`python/`), which says what it is. */
+async function toldRecord(client: TinkerClient, settings: TinkerSettings): Promise<ServerRecord | undefined> {
+  const own = z.object({ kind: z.literal("sparring-engine") });
+  const told = own.safeParse(await client.told("sparring/engine"));
+  return told.success ? recordByKind(settings, told.data.kind) : undefined;
 }
 
 function recordByKind(settings: TinkerSettings, kind: Server): ServerRecord | undefined {

@@ -1,9 +1,10 @@
 """Checks of `python/`: tiny models of real architectures, trained and sampled over HTTP and by PyTorch alone.
 
-python checks.py SCRATCH [qwen3-vl | qwen2.5-vl | gemma3 | faults | learning]...
+python checks.py SCRATCH [qwen3-vl | qwen2.5-vl | gemma3 | faults | steady | learning | game]...
 """
 
 import json
+import math
 import os
 import pathlib
 import subprocess
@@ -14,6 +15,8 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "tinker")]
 
 import faults  # noqa: E402
+import game  # noqa: E402
+import steady  # noqa: E402
 import tiny  # noqa: E402
 import torch  # noqa: E402
 from client import Client, Server, datum, picture, text  # noqa: E402
@@ -37,7 +40,7 @@ class Case:
     """A model's server, and sequences with and without pictures, of different lengths."""
 
     def __init__(self, name, scratch):
-        self.name = name
+        self.name, self.scratch = name, scratch
         self.folder = tiny.make(name, scratch / name)
         self.state = scratch / f"{name}-state"
         self.start()
@@ -45,8 +48,10 @@ class Case:
         self.first, self.last = ([603], [604]) if gemma else ([423], [424])
         self.images = [gradual(96, 64), plain(COLOURS["blue"], 70, 150), gradual(64, 64)]
 
-    def start(self):
-        self.server = Server(self.folder, "--name", "tiny", "--state", str(self.state), "--threads", "1")
+    def start(self, port=0):
+        own = ["--name", "tiny", "--state", str(self.state), "--threads", "1", "--port", str(port)]
+        own += ["--checkpointing"] * (self.name == "qwen2.5-vl")
+        self.server = Server(self.folder, *own)
         self.client = Client(self.server.url, "tiny")
 
     def sequences(self):
@@ -75,6 +80,8 @@ def sums(p, loss, w, q):
     if loss == "cross_entropy":
         return -(w * p).sum()
     r = (p - q).exp()
+    if loss == "cispo":
+        return -(r.clamp(0.9, 1.1).detach() * w * p).sum()
     return -(r * w).sum() if loss == "importance_sampling" else -torch.min(r * w, r.clamp(0.9, 1.1) * w).sum()
 
 
@@ -86,7 +93,7 @@ def equal_to_torch(case):
     worst = {"loss": 0.0, "gradient norm": 0.0, "log-probability": 0.0}
     optimizer = torch.optim.AdamW(direct.trained, lr=0.01, betas=(0.9, 0.95), eps=1e-8, weight_decay=0.1)
     load_moments(optimizer, direct, trained)
-    for loss in ("cross_entropy", "importance_sampling", "ppo"):
+    for loss in ("cross_entropy", "importance_sampling", "ppo", "cispo"):
         data, wanted, logprobs = [], 0.0, []
         source = torch.Generator().manual_seed(3)
         for parts in case.sequences():
@@ -99,7 +106,7 @@ def equal_to_torch(case):
             data.append(datum(case.counted(parts, direct), targets, **columns))
             wanted = wanted + sums(p, loss, w, q)
             logprobs.append(p.detach().tolist())
-        config = {"clip_low_threshold": 0.9, "clip_high_threshold": 1.1} if loss == "ppo" else {}
+        config = {"clip_low_threshold": 0.9, "clip_high_threshold": 1.1} if loss in ("ppo", "cispo") else {}
         told = model.learn(data, loss, config)
         for got, own in zip(told["loss_fn_outputs"], logprobs, strict=True):
             worst["log-probability"] = max(worst["log-probability"], near(got["logprobs"]["data"], own, 1e-4, loss))
@@ -213,6 +220,25 @@ def snapshots_stay_frozen(case):
     return {"gain of the trained weights, nats": gain}
 
 
+def fewer_tokens_are_drawn(case):
+    """`top_k` and `top_p`; log-probabilities stay those of all tokens."""
+    sampler = case.client.sampler(base_model="tiny")
+    prompt = [text(10, 11, 12)]
+
+    def drawn(**more):
+        told = sampler.sample(prompt, 1, seed=5, count=200, **more)
+        return {each["tokens"][0]: each["logprobs"][0] for each in told}
+
+    [likeliest] = drawn(temperature=0.0)
+    every, three, half = drawn(), drawn(top_k=3), drawn(top_p=0.5)
+    need(list(drawn(top_k=1)) == list(drawn(top_p=1e-9)) == [likeliest], "the likeliest token alone")
+    need(len(three) == 3 and len(half) < len(every), f"{three} {half}")
+    near([three[likeliest]], [every[likeliest]], 1e-5, "log-probabilities")
+    share = sum(math.exp(each) for each in half.values())
+    need(share - math.exp(min(half.values())) < 0.5, f"more tokens than hold half: {share}")
+    return {"tokens drawn": [len(every), len(three), len(half)]}
+
+
 def wrong_counts_are_refused(case):
     sampler = case.client.sampler(base_model="tiny")
     direct = Direct(case.folder, moved(case, case.client.model()))
@@ -253,6 +279,7 @@ CHECKS = (
     sampled_equal_to_scored,
     pictures_matter,
     snapshots_stay_frozen,
+    fewer_tokens_are_drawn,
     wrong_counts_are_refused,
     goes_on_after_a_kill,
 )
@@ -276,7 +303,7 @@ def learned_by_our_loop(seed):
         need(told.returncode == 0, told.stderr[-1000:])
         numbers = json.loads(told.stdout.splitlines()[-1])
         need(numbers["before"] < 0.5 and numbers["after"] > 0.9, f"{numbers}")
-        return numbers
+        return numbers | {"command": " ".join(["node", *script[:2], "learn.ts URL MODEL", str(seed)])}
 
     check.__name__ = f"learned by our loop, seed {seed}"
     return check
@@ -285,7 +312,9 @@ def learned_by_our_loop(seed):
 GROUPS = {
     **{name: (name, CHECKS) for name in tiny.MADE},
     "faults": ("qwen3-vl", faults.CHECKS),
+    "steady": ("qwen3-vl", steady.CHECKS),
     "learning": ("qwen3-vl", [learned_by_our_loop(seed) for seed in (1, 2, 3)]),
+    "game": ("qwen3-vl", game.CHECKS),
 }
 
 

@@ -20,8 +20,8 @@ class Server:
 
     def __init__(self, model, *more, env=None):
         told = {**os.environ, **(env or {}), "PYTHONPATH": str(PACKAGE), "HF_HUB_OFFLINE": "1"}
-        command = [sys.executable, "-m", "sparring_engine", "--model", model, "--port", "0", "--device", "cpu"]
-        self.process = subprocess.Popen([*command, *more], stdout=subprocess.PIPE, text=True, env=told)
+        command = [sys.executable, "-m", "sparring_engine", "--model", model, "--device", "cpu"]
+        self.process = subprocess.Popen([*command, "--port", "0", *more], stdout=subprocess.PIPE, text=True, env=told)
         line = self.process.stdout.readline()
         found = re.search(r"served at (http\S+)", line)
         if not found:
@@ -116,8 +116,9 @@ class Sampler:
     def __init__(self, client, name):
         self.client, self.name, self.number = client, name, 0
 
-    def send(self, chunks, max_tokens, seed=None, temperature=1.0, stop=(), count=1, scores=False):
-        params = {"max_tokens": max_tokens, "temperature": temperature, "stop": list(stop)}
+    def send(self, chunks, max_tokens, seed=None, temperature=1.0, stop=(), count=1, scores=False, **draw):
+        """`draw`: top_k, top_p."""
+        params = {"max_tokens": max_tokens, "temperature": temperature, "stop": list(stop), **draw}
         if seed is not None:
             params["seed"] = seed
         body = {"sampling_session_id": self.name, "seq_id": self.number, "prompt": {"chunks": chunks}}

@@ -47,7 +47,7 @@ def gemma3():
 
 def shared():
     sizes = {"vocab_size": 440, "hidden_size": 64, "intermediate_size": 128, "num_hidden_layers": 2}
-    heads = {"num_attention_heads": 4, "num_key_value_heads": 2, "max_position_embeddings": 2048}
+    heads = {"num_attention_heads": 4, "num_key_value_heads": 2, "max_position_embeddings": 16384}
     return {**sizes, **heads, "pad_token_id": 420, "bos_token_id": None, "eos_token_id": 422}
 
 

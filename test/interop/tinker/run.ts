@@ -173,7 +173,7 @@ async function checksOf(stage: Stage, python: string, servers: Servers): Promise
   const { code, err } = await command(python, stage.args(servers, path.dirname(path.dirname(python))), {
     cwd: HERE,
     ms: Math.max(left(), 1000),
-    env: { ...process.env, TINKER_TELEMETRY: "0", PYTHONDONTWRITEBYTECODE: "1", NODE: process.execPath },
+    env: { ...process.env, TINKER_TELEMETRY: "0", NODE: process.execPath },
     onLine: (line) => stage.tells && line.startsWith("{") && add(JSON.parse(line) as Check),
   });
   const reason = err.trim().slice(-1500);

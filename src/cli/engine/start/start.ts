@@ -78,7 +78,7 @@ async function start(flags: StartFlags, io: CliIo): Promise<ExitCode> {
 async function served(python: string, flags: StartFlags, io: CliIo, signal: AbortSignal): Promise<ExitCode> {
   let shown = Number.NEGATIVE_INFINITY;
   const program = new Program(python, ["-u", "-m", "sparring_engine", "--with-stdin", ...passedOn(flags)], {
-    env: { ...io.env, PYTHONPATH: PACKAGE, PYTHONDONTWRITEBYTECODE: "1" },
+    env: { ...io.env, PYTHONPATH: PACKAGE },
     onOut: (line) => io.out.write(`${line}\n${next(line, flags)}`),
     onError: (line, over) => {
       if (over && io.clock.seconds() - shown < PROGRESS_SECONDS) return;
