@@ -47,6 +47,16 @@ describe("sparring train --dry-run", () => {
     expect(await train(...flags)).toMatchObject({ code: 2, err: expect.stringMatching(message) });
   });
 
+  test("retention is refused before anything is counted or connected to", async () => {
+    const wanted = {
+      code: 2,
+      err: expect.stringMatching(/retention\.weight is above 0, .*no form of these/),
+    };
+    expect(await train("--preset", "small", "--dry-run")).toMatchObject(wanted);
+    expect(await train("--preset", "small", "--run", path.join(folder, "run"))).toMatchObject(wanted);
+    expect(fs.existsSync(path.join(folder, "run"))).toBe(false);
+  });
+
   test("the model of sparring serve has no files to count with", async () => {
     const { code, err } = await cli("train", "--engine", "tinker", "--model", "sparring/base", "--dry-run");
     expect(code).toBe(2);

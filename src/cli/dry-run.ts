@@ -2,6 +2,7 @@
 import { ConfigError } from "../core/errors.ts";
 import { rendererOf } from "../engine/tinker/open.ts";
 import { type Asked, type Estimate, estimate } from "../run/dry-run.ts";
+import { refuseOfLargeModels } from "../run/open/fits.ts";
 import { type Costs, costsOf, readPrices } from "../run/prices.ts";
 import type { Config } from "../run/settings/config.ts";
 import type { CliIo } from "./io.ts";
@@ -27,6 +28,7 @@ export async function dryRun(
     throw new ConfigError(
       `--dry-run counts tokens with the files of a model, and ${engine.model}, which "sparring serve" serves, has none. It costs nothing but time: leave out --dry-run.`,
     );
+  refuseOfLargeModels(config, true);
   const prices = file === undefined ? undefined : readPrices(file, engine.model);
   const renderer = await rendererOf(engine, io.env);
   const told = await estimate(config, renderer);

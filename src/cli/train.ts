@@ -6,6 +6,7 @@ import { CheckpointError, ConfigError } from "../core/errors.ts";
 import { metricsHelp } from "../evaluate/glossary/glossary-text.ts";
 import type { SecretSource } from "../games/secret.ts";
 import { openEngine } from "../run/open/engines.ts";
+import { refuseOfLargeModels } from "../run/open/fits.ts";
 import { openPlays, secretWord } from "../run/open/games.ts";
 import { openKeptPairs } from "../run/open/sources.ts";
 import { describeResult } from "../run/record/result.ts";
@@ -100,6 +101,7 @@ interface Folder {
 
 /** Pictures and engine are opened first: where one is missing, no folder is left behind. */
 async function work(config: Config, folder: Folder, flags: TrainFlags, io: CliIo): Promise<number> {
+  refuseOfLargeModels(config);
   const plays = await openPlays(config);
   const keptPairs = await openKeptPairs(config);
   const opened = await openEngine(config, folder.run);

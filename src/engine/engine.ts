@@ -57,6 +57,8 @@ export interface EngineAbilities {
   readonly frozen: boolean;
   /** Whether its model reads any chat message, so that it can be asked free questions. Absent means no. */
   readonly prose?: boolean;
+  /** Whether it samples under a repetition penalty. Absent means no: the Tinker protocol has no field for it. */
+  readonly penalises?: boolean;
 }
 
 export interface Engine {

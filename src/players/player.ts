@@ -16,6 +16,8 @@ export interface SampleOptions {
   readonly maxTokens: number;
   /** 0 means greedy. */
   readonly temperature: number;
+  /** Makes tokens that were read or said less likely; absent: 1, which changes nothing. Log-probabilities are those without it. */
+  readonly repetitionPenalty?: number;
   /** One key per prompt; the same key and prompt give the same tokens. */
   readonly keys: readonly Key[];
 }

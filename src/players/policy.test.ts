@@ -46,6 +46,20 @@ describe("a policy", () => {
     expect(calls[0].keys.map(({ path }) => path)).toEqual(["policy/1", "policy/2", "policy/3"]);
   });
 
+  it("puts a repetition penalty on the answers of its kind alone", async () => {
+    const calls: SampleOptions[] = [];
+    const penalty = { factor: 1.1, kind: "vote" };
+    const player = policy({ name: "p", sampler: echo(calls), renderer, penalty });
+    await player.act([request(1), request(2, "vote")]);
+    expect(calls.map((call) => call.repetitionPenalty)).toEqual([undefined, 1.1]);
+    await policy({
+      ...{ name: "p", renderer },
+      sampler: echo(calls),
+      penalty: { ...penalty, kind: "all" },
+    }).act([request(1)]);
+    expect(calls.at(-1)?.repetitionPenalty).toBe(1.1);
+  });
+
   it("keeps length limits apart and answers in order", async () => {
     const calls: SampleOptions[] = [];
     const player = policy({ name: "p", sampler: echo(calls), renderer });

@@ -1,6 +1,7 @@
 /**
  * A model at the table: a Sampler and the Renderer that speaks its language.
  */
+import { groupBy } from "../core/group-by.ts";
 import { failedAnswer, isAbort } from "./failure.ts";
 import type { Answer, ModelInput, Player, Renderer, Request, Sampler, TokenCompletion } from "./player.ts";
 
@@ -10,6 +11,16 @@ export interface PolicyOptions {
   readonly renderer: Renderer;
   /** Default 1, at which the log-probabilities are those of training. 0 is greedy. */
   readonly temperature?: number;
+  /** Absent: none. */
+  readonly penalty?: RepetitionPenalty;
+}
+
+/** Holds for answers of one kind, or for all. */
+export interface RepetitionPenalty {
+  /** 1 changes nothing. */
+  readonly factor: number;
+  /** Kind of answer, e.g. `vote`, or `all`. */
+  readonly kind: string;
 }
 
 /** A request that is ready for the model. */
@@ -17,10 +28,11 @@ interface Prompt {
   readonly request: Request;
   readonly input: ModelInput;
   readonly maxTokens: number;
+  readonly penalty: number;
 }
 
 /**
- * One `sample` call per batch and length limit; the requests of one kind share a limit, so this is one
+ * One `sample` call per batch, length limit and penalty; the requests of one kind share both, so this is one
  * call per step of the loop, and no answer depends on what else is in the batch.
  */
 export function policy(options: PolicyOptions): Player {
@@ -29,7 +41,7 @@ export function policy(options: PolicyOptions): Player {
     async act(requests, signal) {
       const answers = new Map<Request, Answer>();
       const prompts = requests.flatMap((request) => {
-        const prompt = render(options.renderer, request);
+        const prompt = render(options, request);
         if ("input" in prompt) return [prompt];
         answers.set(request, prompt);
         return [];
@@ -45,18 +57,20 @@ export function policy(options: PolicyOptions): Player {
   };
 }
 
-function render(renderer: Renderer, request: Request): Prompt | Answer {
+function render({ renderer, penalty: rule }: PolicyOptions, request: Request): Prompt | Answer {
   try {
     const { observation } = request;
-    return { request, input: renderer.render(observation), maxTokens: renderer.maxTokens(observation) };
+    const holds = rule && (rule.kind === "all" || rule.kind === observation.kind);
+    const penalty = holds ? rule.factor : 1;
+    const input = renderer.render(observation);
+    return { request, input, maxTokens: renderer.maxTokens(observation), penalty };
   } catch (error) {
     return failedAnswer(error);
   }
 }
 
 function byLimit(prompts: readonly Prompt[]): Prompt[][] {
-  const limits = [...new Set(prompts.map(({ maxTokens }) => maxTokens))];
-  return limits.map((limit) => prompts.filter(({ maxTokens }) => maxTokens === limit));
+  return [...groupBy(prompts, ({ maxTokens, penalty }) => `${maxTokens} ${penalty}`).values()];
 }
 
 async function sample(
@@ -67,11 +81,9 @@ async function sample(
   try {
     const keys = batch.map(({ request }) => request.key);
     const inputs = batch.map(({ input }) => input);
-    const completions = await sampler.sample(
-      inputs,
-      { maxTokens: batch[0].maxTokens, temperature, keys },
-      signal,
-    );
+    const [{ maxTokens, penalty }] = batch;
+    const penalised = penalty === 1 ? {} : { repetitionPenalty: penalty };
+    const completions = await sampler.sample(inputs, { maxTokens, temperature, ...penalised, keys }, signal);
     if (completions.length === batch.length) return completions;
     const counts = `${completions.length} completions for ${batch.length} prompts`;
     return batch.map(() => failedAnswer(`The sampler of ${name} gave ${counts}.`));

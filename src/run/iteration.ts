@@ -91,12 +91,11 @@ async function askedAgain(
 ): Promise<AskedAgain> {
   const { again } = training.algorithm;
   if (!again) return {};
-  const { temperature } = training.config.sampling;
   const ask = (player: Player, time: number) => askAgain(tables, episodes, player, time, signal);
   const greedy = again.greedy ? await ask(training.player("greedy", undefined, 0), 0) : undefined;
   const sampled: Episode[][] = [];
   for (let time = 1; time <= again.sampled; time++)
-    sampled.push(await ask(training.player("policy", undefined, temperature), time));
+    sampled.push(await ask(training.trainingPlayer("policy", undefined), time));
   return { ...(greedy && { greedy }), sampled };
 }
 

@@ -102,7 +102,7 @@ export class Opponents {
   private player(name: string, ref: string | undefined): Player {
     const known = this.players.get(name);
     if (known) return known;
-    const made = this.training.player(name, ref, this.training.config.sampling.temperature);
+    const made = this.training.trainingPlayer(name, ref);
     this.players.set(name, made);
     return made;
   }

@@ -39,6 +39,8 @@ export interface Training {
   readonly heldOutDifficulty: number | undefined;
   /** A player of the engine's current weights, or of frozen ones. */
   player(name: string, ref: WeightsRef | undefined, temperature: number): Player;
+  /** The same as it is sampled in training: by the settings `sampling`. */
+  trainingPlayer(name: string, ref: WeightsRef | undefined): Player;
 }
 
 /**
@@ -69,6 +71,11 @@ export function assemble(
     heldOutDifficulty: difficulty,
     player: (name, ref, temperature) =>
       policy({ name, sampler: engine.sampler(ref), renderer: engine.renderer, temperature }),
+    trainingPlayer: (name, ref) => {
+      const { temperature, repetitionPenalty: factor, penalised: kind } = config.sampling;
+      const { renderer } = engine;
+      return policy({ name, sampler: engine.sampler(ref), renderer, temperature, penalty: { factor, kind } });
+    },
   };
 }
 

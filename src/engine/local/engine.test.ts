@@ -8,6 +8,7 @@ import type { Picture } from "../../images/image.ts";
 import type { Datum } from "../../objective/objective.ts";
 import type { ModelInput } from "../../players/player.ts";
 import type { Engine } from "../engine.ts";
+import { penalised } from "./draw.ts";
 import { loadLocalEngine } from "./engine.ts";
 import { spotTheSpyForm as form } from "./forms/spot-the-spy.ts";
 import { TINY_SHAPE } from "./tiny-shape-fixture.ts";
@@ -93,6 +94,27 @@ describe("sampling", () => {
         .sample([prompts[i]], { ...options, keys: [options.keys[i]] });
       expect(alone[0].tokens).toEqual(together[i].tokens);
     }
+  });
+
+  it("samples words again less often under a repetition penalty, and tells the log-probabilities without it", async () => {
+    const longer = { maxTokens: 12, temperature: 1 };
+    const keys = Array.from({ length: 24 }, (_, i) => Key.root("penalty").child(i));
+    const many = keys.map(() => prompts[0]);
+    const repeated = async (repetitionPenalty?: number) => {
+      const said = await engine.sampler().sample(many, { ...longer, keys, repetitionPenalty });
+      const total = said.reduce((sum, { tokens }) => sum + tokens.length - new Set(tokens).size, 0);
+      return { said, share: total / said.reduce((sum, { tokens }) => sum + tokens.length, 0) };
+    };
+    const [free, under] = [await repeated(), await repeated(2)];
+    expect(under.share).toBeLessThan(free.share);
+    const data = under.said.map(({ tokens }, i) => datumOf(many[i], tokens));
+    const logprobs = await engine.logprobs(data);
+    under.said.forEach((one, i) => {
+      one.logprobs.forEach((value, t) => {
+        expect(value).toBeCloseTo(logprobs[i][t], 4);
+      });
+    });
+    expect([...penalised(Float32Array.of(2, -2, 1), [0, 1, 0], 2)]).toEqual([1, -4, 1]);
   });
 
   it("takes the likeliest token at temperature 0", async () => {

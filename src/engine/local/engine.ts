@@ -58,7 +58,8 @@ abstract class LocalEngine implements Engine {
     protected readonly trainer: Trainer,
     readonly renderer: Form,
   ) {
-    this.can = { train: true, images: seesPictures(trainer.graphs.shape), frozen: true };
+    const images = seesPictures(trainer.graphs.shape);
+    this.can = { train: true, images, frozen: true, penalises: images };
     this.frozen.set("base", trainer.weights.copy());
     this.live = this.newSampler(this.current());
   }

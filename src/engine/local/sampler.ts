@@ -8,7 +8,7 @@ import type { Picture } from "../../images/image.ts";
 import type { ModelInput, SampleOptions, Sampler, TokenCompletion } from "../../players/player.ts";
 import { HIDDEN, roundUp } from "./batch.ts";
 import { KeyValueCache, type Known } from "./cache.ts";
-import { draw } from "./draw.ts";
+import { draw, penalised } from "./draw.ts";
 import type { Graphs } from "./graphs.ts";
 import { absentToken, pictureTokens, WINDOW_PIXELS } from "./shape.ts";
 import { splitInput } from "./tree.ts";
@@ -87,7 +87,7 @@ export class LocalSampler implements Sampler {
     await table.hear(this.cache);
     for (let step = 0; step < options.maxTokens; step++) {
       signal?.throwIfAborted();
-      if (await table.speak(step, options.temperature, this.stop)) break;
+      if (await table.speak(step, options, this.stop)) break;
     }
   }
 }
@@ -199,7 +199,8 @@ class Table {
   }
 
   /** One token for every branch that is not done. Says whether all are done. */
-  async speak(step: number, temperature: number, stop: number | undefined): Promise<boolean> {
+  async speak(step: number, options: SampleOptions, stop: number | undefined): Promise<boolean> {
+    const { temperature, repetitionPenalty: penalty = 1 } = options;
     const input = this.newInput(this.branches);
     this.eachBranch((branch, g, b) => {
       const { heard } = this.groups[g];
@@ -214,7 +215,10 @@ class Table {
     this.eachBranch((branch, g, b) => {
       this.write(g, this.column(g, b) + step, added, this.branches, g, 1, b);
       const at = (g * this.branches + b) * size;
-      const { token, logprob } = draw(logits.subarray(at, at + size), temperature, branch.rng);
+      const own = logits.subarray(at, at + size);
+      const said = () => [...this.groups[g].heard, branch.opening, ...branch.tokens];
+      const drawn = penalty === 1 ? own : penalised(own, said(), penalty);
+      const { token, logprob } = draw(own, temperature, branch.rng, drawn);
       branch.tokens.push(token);
       branch.logprobs.push(logprob);
       branch.done = token === stop;

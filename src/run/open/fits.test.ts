@@ -56,6 +56,16 @@ describe("a run on pictures", () => {
     ],
     [engine({}, { questions: undefined }), [], /retention\.weight is above 0, .*no questions to ask/],
     [
+      engine({ prose: true }, { questions: undefined }),
+      [],
+      /retention\.weight is above 0, which asks .*for a large model there is no form .*the KL terms/,
+    ],
+    [
+      engine({}),
+      ["sampling.repetitionPenalty=1.1"],
+      /repetitionPenalty is 1\.1, but the engine "small" samples under none\. Set it to 1/,
+    ],
+    [
       engine({}, { labelled: undefined }),
       ["verdicts.weight=1", "verdicts.targets=true"],
       /verdicts\.targets is true, .*no form for labels/,

@@ -32,7 +32,7 @@ export function refuseMisfits(fitted: Fitted): void {
   }
 }
 
-const CHECKS: readonly Check[] = [trains, sees, freezes, averages, asks];
+const CHECKS: readonly Check[] = [trains, sees, freezes, averages, penalises, asks];
 
 function trains({ engine: { name, can } }: Fitted): string | undefined {
   if (can.train) return undefined;
@@ -74,12 +74,14 @@ function averages({ config, engine: { name, handedOut } }: Fitted): string | und
   return `the objective holds the policy to the weights "${reference}", but the engine "${name}" keeps none of that name. Set engine.averageShare above 0, or the reference to the base.`;
 }
 
+function penalises({ config: { sampling }, engine: { name, can } }: Fitted): string | undefined {
+  if (sampling.repetitionPenalty === 1 || can.penalises) return undefined;
+  return `sampling.repetitionPenalty is ${sampling.repetitionPenalty}, but the engine "${name}" samples under none${name === "tinker" ? ": the protocol has no field for it" : ""}. Set it to 1.`;
+}
+
 /** Questions and verdicts about pictures. */
 function asks({ config: { retention, verdicts }, engine, plays }: Fitted): string | undefined {
-  const wanted = [
-    ...(retention.weight > 0 ? ["retention.weight"] : []),
-    ...(verdicts.weight > 0 ? ["verdicts.weight"] : []),
-  ].join(" and ");
+  const wanted = asking({ retention, verdicts });
   if (wanted === "") return undefined;
   const off = "Set it to 0, or choose another engine (--engine).";
   const own = verdicts.weight > 0 || retention.pairs === TRAINING;
@@ -92,9 +94,38 @@ function asks({ config: { retention, verdicts }, engine, plays }: Fitted): strin
   if (verdicts.weight > 0 && verdicts.targets === "true" && !engine.labelled)
     return `verdicts.targets is true, but the engine "${engine.name}" has no form for labels. ${off}`;
   const questions = retention.weight > 0 || verdicts.targets === "own";
-  return questions && !engine.questions
-    ? `${wanted} is above 0, but the engine "${engine.name}" has no questions to ask. ${off}`
-    : undefined;
+  if (!questions || engine.questions) return undefined;
+  if (engine.can.prose) return noQuestions(wanted);
+  return `${wanted} is above 0, but the engine "${engine.name}" has no questions to ask. ${off}`;
+}
+
+/**
+ * Of a model that is told the games in its own chat template: known before a server is asked. One that `sparring serve` may serve is looked
+ * at once it is connected to.
+ * @throws ConfigError
+ */
+export function refuseOfLargeModels(
+  { engine, retention, verdicts }: Config,
+  certain = isLarge(engine),
+): void {
+  const wanted = asking({ retention, verdicts });
+  if (certain && wanted !== "") throw new ConfigError(noQuestions(wanted));
+}
+
+function asking({ retention, verdicts }: Pick<Config, "retention" | "verdicts">): string {
+  const weights = { "retention.weight": retention.weight, "verdicts.weight": verdicts.weight };
+  return Object.entries(weights)
+    .flatMap(([name, weight]) => (weight > 0 ? [name] : []))
+    .join(" and ");
+}
+
+function noQuestions(wanted: string): string {
+  return `${wanted} is above 0, which asks the frozen base for its verdicts on sentences of the small model's languages; for a large model there is no form of these questions. Set it to 0. What holds a large model to its base are the KL terms (algorithm.klClue and klDecision), on the games' own answers.`;
+}
+
+function isLarge(engine: Config["engine"]): boolean {
+  if (engine.kind !== "tinker") return false;
+  return engine.modelFiles !== undefined || (engine.server !== "auto" && engine.server !== "sparring");
 }
 
 function referenceOf({ algorithm }: Config) {

@@ -77,8 +77,10 @@ describe("presets", () => {
       ...paper,
       algorithm: code.algorithm,
       game: { ...paper.game, civilians: 3, spyView: "edited", voter: "all-seeing" },
-      sampling: { ...paper.sampling, temperature: 0.8 },
+      sampling: { temperature: 0.8, repetitionPenalty: 1.1, penalised: "vote" },
     });
+    const flags = ["engine.kind=tinker", "engine.model=m"];
+    expect(resolveConfig({ preset: "published-code", flags }).sampling.repetitionPenalty).toBe(1);
   });
 
   test("every setting is described", () => {

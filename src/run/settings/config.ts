@@ -118,6 +118,17 @@ export const configSchema = z.strictObject({
   algorithm: settingsOfKinds<(typeof ALGORITHMS)[number]["settings"]>(ALGORITHMS),
   sampling: z.strictObject({
     temperature: z.number().min(0).max(5).describe("sampling temperature in training; 0 is greedy"),
+    repetitionPenalty: z
+      .number()
+      .min(1)
+      .max(2)
+      .describe(
+        "published code: training samples tokens that it read or said less (its votes: 1.1); 1 is off",
+      ),
+    penalised: z
+      .string()
+      .min(1)
+      .describe("kind of answer under the repetition penalty, e.g. vote; all is every kind"),
   }),
   optimiser: optimiserSchema,
   loss: z.strictObject({

@@ -31,6 +31,7 @@ const LATER: Layer = {
   },
   retention: { weight: 0, questions: 4, pairs: "training" },
   verdicts: { weight: 0, targets: "own", statements: 16, confidence: 0.9 },
+  sampling: { repetitionPenalty: 1, penalised: "all" },
   evaluation: { panelGames: 0 },
   checkpoint: { gamesEvery: 1 },
 };

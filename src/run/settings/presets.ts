@@ -67,7 +67,7 @@ const small: Config = {
     patience: 12,
     refusedClues: "never-gain",
   },
-  sampling: { temperature: 1 },
+  sampling: { temperature: 1, repetitionPenalty: 1, penalised: "all" },
   optimiser: {
     learningRate: 3e-4,
     schedule: "cosine",
@@ -111,7 +111,7 @@ const paper: Layer = {
 
 /**
  * What the code behind the paper does where it leaves the paper (PAPERS.md, "What the published code does instead"), as far as an engine
- * can do it: the repetition penalty of its votes is `sampling.repetitionPenalty`, which servers of the Tinker protocol do not have.
+ * can do it: the repetition penalty of its votes is there on the local engine alone, as the Tinker protocol has no field for one.
  */
 const { loss: _codeLoss, ...codeConstants } = PUBLISHED_CODE;
 const publishedCode: Layer = {
@@ -211,6 +211,12 @@ export const PRESETS: Readonly<Record<string, Preset>> = {
   paper: { layer: { ...small, ...mergeSmall(paper) }, summary: "the paper's values, for a 7B model" },
   "published-code": {
     layer: { ...small, ...mergeSmall(publishedCode) },
+    where: [
+      {
+        holds: { "engine.kind": "local" },
+        layer: { sampling: { repetitionPenalty: 1.1, penalised: "vote" } },
+      },
+    ],
     summary:
       "the paper's values with what its published code does instead; to compare results, not to recommend",
   },
