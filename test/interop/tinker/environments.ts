@@ -3,14 +3,14 @@
  * otherwise. `uv` installs them, itself pinned and from PyPI.
  */
 import fs from "node:fs";
+import os from "node:os";
 import path from "node:path";
 import { command } from "./command.ts";
 
 const UV = "uv==0.13.8";
-/** Candidates for a Python from 3.11 on, which the clients need. */
-const PYTHONS = ["python3", "python3.13", "python3.12", "python3.11"];
-const NEW_ENOUGH =
-  "import platform, sys; print(platform.python_version()); sys.exit(sys.version_info < (3, 11))";
+/** The minor version of Python 3 from which on the clients run. */
+const LEAST = 11;
+const PYTHONS = ["python3", "python3.14", "python3.13", "python3.12", "python3.11"];
 
 /** Nothing can be tried here, and why. */
 export class Unavailable extends Error {}
@@ -27,7 +27,7 @@ export class Environments {
   /** @throws Unavailable without a Python, or where PyPI cannot be reached. */
   static async open(folder: string): Promise<Environments> {
     fs.mkdirSync(folder, { recursive: true });
-    const { python, version } = await findPython();
+    const { python, version } = await findPython(LEAST);
     const own = path.join(folder, "uv");
     const uv = path.join(own, "bin", "uv");
     if (!fs.existsSync(uv)) {
@@ -43,11 +43,18 @@ export class Environments {
     return new Environments(folder, python, version, uv);
   }
 
-  /** The Python of an environment that has exactly what the requirements name. @throws Error if they cannot be installed. */
-  async get(name: string, requirements: string, ms: number): Promise<string> {
+  /**
+   * The Python of an environment that has exactly what the requirements name.
+   * @param least a minor version of Python 3, where the packages want a newer one than the clients do.
+   * @throws Error if they cannot be installed.
+   */
+  async get(name: string, requirements: string, ms: number, least = LEAST): Promise<string> {
     const folder = path.join(this.folder, name);
     const python = path.join(folder, "bin", "python");
-    if (!fs.existsSync(python)) await this.run(["venv", "--quiet", "--python", this.python, folder], ms);
+    if (!fs.existsSync(python)) {
+      const base = least === LEAST ? this.python : (await findPython(least)).python;
+      await this.run(["venv", "--quiet", "--python", base, folder], ms);
+    }
     await this.run(["pip", "install", "--quiet", "--exact", "--python", python, "-r", requirements], ms);
     return python;
   }
@@ -59,12 +66,21 @@ export class Environments {
   }
 }
 
-async function findPython(): Promise<{ python: string; version: string }> {
-  for (const python of PYTHONS) {
-    const { code, out } = await command(python, ["-c", NEW_ENOUGH], { ms: 20_000 });
+/** @throws Unavailable where there is none. */
+async function findPython(least: number): Promise<{ python: string; version: string }> {
+  const check = `import platform, sys; print(platform.python_version()); sys.exit(sys.version_info < (3, ${least}))`;
+  for (const python of [...PYTHONS, ...besideTheDefault()]) {
+    const { code, out } = await command(python, ["-c", check], { ms: 20_000 });
     if (code === 0) return { python, version: out.trim() };
   }
-  throw new Unavailable("there is no Python from 3.11 on");
+  throw new Unavailable(`there is no Python from 3.${least} on`);
+}
+
+/** Those that pyenv has installed but does not put in the path. */
+function besideTheDefault(): string[] {
+  const versions = path.join(process.env.PYENV_ROOT ?? path.join(os.homedir(), ".pyenv"), "versions");
+  if (!fs.existsSync(versions)) return [];
+  return fs.readdirSync(versions).map((version) => path.join(versions, version, "bin", "python"));
 }
 
 function lastLine(text: string): string {

@@ -1,10 +1,12 @@
 /**
  * The official Python clients against `sparring serve`: two versions of `tinker`, a recipe of `tinker-cookbook`, and the renderers' vectors
- * against `transformers`. The Python engine (`python/`) against PyTorch alone, and our loop on it.
+ * against `transformers`. The Python engine (`python/`) against PyTorch alone, and our loop on it. A server that is not ours (SkyRL), and
+ * OpenEnv's client on `sparring env`.
  *
  *     npm run interop                      # needs Python from 3.11 on, PyPI, and 6 GB for torch, which the cookbook needs
  *     npm run interop -- --without cookbook --without "python engine"
- *     npm run interop -- --write           # results.json anew
+ *     npm run interop -- --only openenv    # groups whose name has the word
+ *     npm run interop -- --write           # results.json: what was run takes the place of what it had
  *
  * Ends with 0 where all passed, 1 where something failed, 77 where nothing could be tried. `--minutes` bounds it all: what does not fit
  * is skipped.
@@ -38,6 +40,10 @@ interface Stage {
   readonly args: (servers: Servers, environment: string) => readonly string[];
   /** A script that tells its checks, or one whose exit status is its only word. */
   readonly tells: boolean;
+  /** The script needs none of the servers: it starts what it needs. */
+  readonly alone?: boolean;
+  /** The minor version of Python 3 that the packages need, where it is newer than 3.11. */
+  readonly python?: number;
 }
 
 interface Servers {
@@ -67,6 +73,7 @@ const STAGES: readonly Stage[] = [
     requirements: path.join(HERE, "..", "renderers", "requirements.txt"),
     args: (_, environment) => [VECTORS, "--check", "--venv", environment],
     tells: false,
+    alone: true,
   },
   {
     ...sdk("0.38.0", "torch"),
@@ -91,30 +98,54 @@ const STAGES: readonly Stage[] = [
         part,
       ],
       tells: true,
+      alone: true,
     }),
   ),
+  {
+    group: "openenv 0.10.0",
+    environment: "openenv",
+    requirements: path.join(HERE, "..", "openenv", "requirements.txt"),
+    args: () => [path.join(HERE, "..", "openenv", "play.py")],
+    tells: true,
+    alone: true,
+  },
+  {
+    group: "skyrl 0.4.0, jax",
+    environment: "skyrl",
+    requirements: path.join(HERE, "..", "skyrl", "requirements.txt"),
+    args: ({ scratch }) => [path.join(HERE, "..", "skyrl", "checks.py"), path.join(scratch, "skyrl")],
+    tells: true,
+    alone: true,
+    python: 12,
+  },
 ];
 
 const { values } = parseArgs({
   options: {
     folder: { type: "string", default: path.join(ROOT, ".interop") },
     without: { type: "string", multiple: true, default: [] },
+    only: { type: "string", multiple: true, default: [] },
     minutes: { type: "string", default: "30" },
     write: { type: "boolean", default: false },
   },
 });
 const deadline = performance.now() + Number(values.minutes) * 60_000;
 const left = () => deadline - performance.now();
+const wanted = STAGES.filter(({ group }) => {
+  return values.only.length === 0 || values.only.some((word) => group.includes(word));
+});
 
 async function main(): Promise<number> {
   const scratch = fs.mkdtempSync(path.join(os.tmpdir(), "sparring-interop-"));
   try {
     const environments = await Environments.open(path.resolve(values.folder));
-    const servers = await startServers(scratch);
-    const groups: { group: string; checks: readonly Check[] }[] = [];
-    for (const stage of STAGES)
+    const servers = wanted.every(({ alone }) => alone)
+      ? { local: "", open: "", key: "", scratch }
+      : await startServers(scratch);
+    const groups: Group[] = [];
+    for (const stage of wanted)
       groups.push({ group: stage.group, checks: await carriedOut(stage, environments, servers) });
-    if (values.write) write({ node: process.versions.node, python: environments.version, groups });
+    if (values.write) write(environments.version, groups);
     return close(groups.flatMap(({ checks }) => checks));
   } catch (error) {
     if (!(error instanceof Unavailable)) throw error;
@@ -151,7 +182,8 @@ async function carriedOut(stage: Stage, environments: Environments, servers: Ser
   if (left() <= 0) return told([outOfTime("all of it")]);
   const start = performance.now();
   try {
-    const python = await environments.get(environment, stage.requirements, Math.max(left(), 1000));
+    const ms = Math.max(left(), 1000);
+    const python = await environments.get(environment, stage.requirements, ms, stage.python);
     console.log(`${group}: packages are there after ${seconds(start)} s`);
     return await checksOf(stage, python, servers);
   } catch (error) {
@@ -196,8 +228,20 @@ function seconds(start: number): string {
   return ((performance.now() - start) / 1000).toFixed(0);
 }
 
-function write(results: object): void {
-  fs.writeFileSync(path.join(HERE, "results.json"), `${JSON.stringify(results, null, 2)}\n`);
+interface Group {
+  readonly group: string;
+  readonly checks: readonly Check[];
+}
+
+/** Groups that were not run keep what stands in the file. */
+function write(python: string, groups: readonly Group[]): void {
+  const file = path.join(HERE, "results.json");
+  const before = (JSON.parse(fs.readFileSync(file, "utf8")) as { groups: readonly Group[] }).groups;
+  const ran = new Map(groups.map((each) => [each.group, each]));
+  const kept = before.filter(({ group }) => !ran.has(group) && STAGES.some((stage) => stage.group === group));
+  const order = STAGES.map(({ group }) => group);
+  const all = [...kept, ...groups].sort((a, b) => order.indexOf(a.group) - order.indexOf(b.group));
+  fs.writeFileSync(file, `${JSON.stringify({ node: process.versions.node, python, groups: all }, null, 2)}\n`);
 }
 
 function close(checks: readonly Check[]): number {
