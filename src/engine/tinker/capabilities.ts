@@ -1,6 +1,7 @@
 /**
  * What servers of the Tinker protocol do, as data: they differ in ways that no answer tells. The records are read in the servers' sources
- * and documentation, and but for our own were not tried here; a server without one is probed (`probe.ts`) before anything is trained.
+ * and documentation; those of `sparring`, `sparring-engine` and `skyrl-jax` were tried too. A server without one is probed (`probe.ts`)
+ * before anything is trained.
  */
 import { EngineError } from "../../core/errors.ts";
 
@@ -14,8 +15,11 @@ export interface Capabilities {
   readonly frozen: "names" | "models" | "none";
   /** Whether the base model can be sampled beside the trained one, with log-probabilities of the prompt. */
   readonly base: boolean;
-  /** Whether a loss is the sum over tokens and sequences. `mean`: divided by weights or sequences, so that advantages mean something else. */
-  readonly reduction: "sum" | "mean";
+  /**
+   * Whether a loss is the sum over tokens and sequences. `mean`: divided by weights or sequences, so that advantages mean something else.
+   * `undone`: divided too, in a known way that is undone by what is sent (`undivided.ts`).
+   */
+  readonly reduction: "sum" | "undone" | "mean";
 }
 
 export const HOSTED_URL = "https://tinker.thinkingmachines.dev/services/tinker-prod";
@@ -39,7 +43,7 @@ const RECORDS: Readonly<Record<Exclude<Server, "auto">, Capabilities>> = {
   sparring: { images: true, frozen: "models", base: true, reduction: "sum" },
   "sparring-engine": { images: true, frozen: "names", base: true, reduction: "sum" },
   "skyrl-fsdp": { images: true, frozen: "none", base: false, reduction: "sum" },
-  "skyrl-jax": { images: false, frozen: "models", base: true, reduction: "mean" },
+  "skyrl-jax": { images: false, frozen: "models", base: true, reduction: "undone" },
   tuft: { images: false, frozen: "models", base: true, reduction: "sum" },
   openrl: { images: false, frozen: "none", base: false, reduction: "sum" },
   hatchery: { images: false, frozen: "none", base: false, reduction: "mean" },
@@ -62,27 +66,30 @@ export function recordOf(server: Server, url: string): Capabilities | undefined 
   return kind === "auto" ? undefined : RECORDS[kind];
 }
 
-/** From least to most. */
+/** From least to most. A check sees division, not how it would be undone. */
 const ORDER = {
   images: [false, true],
   frozen: ["none", "models", "names"],
   base: [false, true],
   reduction: ["mean", "sum"],
-} as const satisfies { [Name in keyof Capabilities]: readonly Capabilities[Name][] };
+} as const;
 
-/** Names of what a server cannot do although its record says so. That it can do more is no fault. */
+/** Names of what a server cannot do although its record says so. That it can do more is no fault, but for sums where division is undone. */
 export function shortOf(known: Capabilities, found: Capabilities): (keyof Capabilities)[] {
   const rank = (each: Capabilities, name: keyof Capabilities) =>
     (ORDER[name] as readonly unknown[]).indexOf(each[name]);
   const names = Object.keys(ORDER) as (keyof Capabilities)[];
-  return names.filter((name) => rank(found, name) < rank(known, name));
+  return names.filter((name) => {
+    if (name === "reduction" && known.reduction === "undone") return found.reduction === "sum";
+    return rank(found, name) < rank(known, name);
+  });
 }
 
 /** @throws EngineError if losses are no sums there. */
 export function requireSums({ reduction }: Capabilities, url: string): void {
-  if (reduction === "sum") return;
+  if (reduction !== "mean") return;
   throw new EngineError(
-    `the server ${url} divides losses by weights or sequences, and the objective is a sum: a long answer would count like a short one. Take another server (engine.url).`,
+    `the server ${url} divides losses by weights or sequences, and the objective is a sum: a long answer would count like a short one. If it is one of a known kind, name it (engine.server); otherwise take another server (engine.url).`,
   );
 }
 

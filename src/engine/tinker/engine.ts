@@ -12,15 +12,16 @@ import type { TinkerModel } from "./client/model.ts";
 import type { Sampler as ServerSampler } from "./client/sampler.ts";
 import { all } from "./client/sender.ts";
 import { TinkerError, type TinkerErrorKind } from "./client/tinker-error.ts";
-import { lossConfig, wireDatum, wireInput, wireSequence } from "./datum.ts";
+import { wireDatum, wireInput, wireSequence } from "./datum.ts";
 import { gradientNormOf } from "./gradient-norm.ts";
 import type { ModelRenderer } from "./model-renderer.ts";
 import { readRemote, remotePath, writeRemote } from "./remote-file.ts";
 import { requireSum } from "./reported-loss.ts";
 import { keepRecord, type ServerRecord } from "./server-record.ts";
 import type { SpentFile } from "./spent-file.ts";
+import { summed, undivided } from "./undivided.ts";
 import { BASE, Weights, type WeightsOptions } from "./weights.ts";
-import type { ForwardBackwardOutput, LossFnConfig } from "./wire/messages.ts";
+import type { ForwardBackwardOutput, LossFnConfig, Datum as WireDatum } from "./wire/messages.ts";
 
 export interface TinkerEngineOptions extends Omit<WeightsOptions, "capabilities"> {
   readonly renderer: ModelRenderer;
@@ -95,15 +96,16 @@ export class TinkerEngine implements Engine {
 
   async forwardBackward(data: readonly Datum[], loss: LossSpec): Promise<ForwardBackwardResult> {
     if (data.length === 0) return { loss: 0, logprobs: [] };
+    const adds = this.options.record.capabilities.reduction === "sum";
     const output = await this.inOrder(
-      () => all(data.map((datum) => wireDatum(datum, loss, this.renderer))),
-      (model, wire) => model.forwardBackward(wire, loss.kind, lossConfig(loss)),
+      async () => (adds ? summed : undivided)(await this.wired(data, loss), loss),
+      (model, { data, lossFn, config }) => model.forwardBackward(data, lossFn, config),
     );
     const logprobs = logprobsOf(output, data);
     const losses = data.map((datum, i) =>
       logprobs[i].map((logprob, t) => targetLoss(loss, datum, t, logprob).loss),
     );
-    if (!this.summed) requireSum(output.metrics, losses.flat());
+    if (adds && !this.summed) requireSum(output.metrics, losses.flat());
     this.summed = true;
     return { loss: sum(losses.flat()), logprobs };
   }
@@ -118,7 +120,7 @@ export class TinkerEngine implements Engine {
     const output = await this.asked(async () => {
       const kind = "cross_entropy";
       const weighted = data.map((datum) => ({ ...datum, weights: datum.targets.map(() => 1) }));
-      const wire = await all(weighted.map((datum) => wireDatum(datum, { kind }, this.renderer)));
+      const wire = await this.wired(weighted, { kind });
       return model.forward(wire, kind, this.scoring);
     });
     return logprobsOf(output, data);
@@ -218,6 +220,10 @@ export class TinkerEngine implements Engine {
       if (signal?.aborted || !(error instanceof EngineError)) throw error;
       return failed(error.message);
     }
+  }
+
+  private wired(data: readonly Datum[], loss: LossSpec): Promise<WireDatum[]> {
+    return all(data.map((datum) => wireDatum(datum, loss, this.renderer)));
   }
 
   /** Log-probabilities of targets from weights that only sample. */

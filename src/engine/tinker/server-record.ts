@@ -25,7 +25,7 @@ const schema = z.object({
     images: z.boolean(),
     frozen: z.enum(["names", "models", "none"]),
     base: z.boolean(),
-    reduction: z.enum(["sum", "mean"]),
+    reduction: z.enum(["sum", "undone", "mean"]),
   }),
   /** Rows that were tried. */
   findings: z.array(

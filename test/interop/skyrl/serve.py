@@ -22,8 +22,8 @@ def command(_parent, config):
 def main(model, state, port):
     state = pathlib.Path(state)
     state.mkdir(parents=True, exist_ok=True)
-    # Micro-batches of one size are one compiled program for each length.
-    backend = {"max_lora_adapters": 8, "max_lora_rank": 8, "train_micro_batch_size": 16, "sample_max_num_sequences": 64}
+    # One sequence at a time is one compiled program for each length, whatever the number of sequences.
+    backend = {"max_lora_adapters": 8, "max_lora_rank": 8, "train_micro_batch_size": 1, "sample_max_num_sequences": 32}
     api._build_uv_run_cmd_engine = command
     api.app.state.engine_config = EngineConfig(
         base_model=model,

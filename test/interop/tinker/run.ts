@@ -241,7 +241,10 @@ function write(python: string, groups: readonly Group[]): void {
   const kept = before.filter(({ group }) => !ran.has(group) && STAGES.some((stage) => stage.group === group));
   const order = STAGES.map(({ group }) => group);
   const all = [...kept, ...groups].sort((a, b) => order.indexOf(a.group) - order.indexOf(b.group));
-  fs.writeFileSync(file, `${JSON.stringify({ node: process.versions.node, python, groups: all }, null, 2)}\n`);
+  fs.writeFileSync(
+    file,
+    `${JSON.stringify({ node: process.versions.node, python, groups: all }, null, 2)}\n`,
+  );
 }
 
 function close(checks: readonly Check[]): number {

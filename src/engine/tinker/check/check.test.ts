@@ -205,6 +205,9 @@ test("without the model's files pictures are not judged", async () => {
 test("of a server that can do more than its record says nothing is told; what it lacks is named", () => {
   const known: Capabilities = { images: true, frozen: "models", base: true, reduction: "sum" };
   expect(shortOf(known, { ...known, frozen: "names" })).toEqual([]);
+  const undone: Capabilities = { ...known, reduction: "undone" };
+  expect(shortOf(undone, { ...known, reduction: "mean" })).toEqual([]);
+  expect(shortOf(undone, known)).toEqual(["reduction"]);
   expect(shortOf({ ...known, images: false, reduction: "mean" }, known)).toEqual([]);
   expect(shortOf(known, { images: false, frozen: "none", base: false, reduction: "mean" })).toEqual([
     ...["images", "frozen", "base", "reduction"],
