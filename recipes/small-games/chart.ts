@@ -3,7 +3,8 @@
  * specification.
  */
 import type { TopLevelSpec } from "vega-lite";
-import { COLOURS, LOOK } from "../../src/reproduce/charts/look.ts";
+import { LOOK } from "../../src/evaluate/contests/chart-look.ts";
+import { COLOURS } from "../../src/reproduce/charts/look.ts";
 
 export interface CurveRow {
   readonly variant: string;

@@ -4,40 +4,14 @@
  */
 import type { TopLevelSpec } from "vega-lite";
 import type { RatedPlayer } from "../statistics/ratings.ts";
+import { BLUE, FONT, GREY, LOOK, SCHEMA } from "./chart-look.ts";
 import type { LadderResult } from "./ladder.ts";
 import type { LadderPlayer } from "./ladder-file.ts";
 import { signed } from "./ladder-text.ts";
 
-const FONT = "DejaVu Sans, Verdana, sans-serif";
-const [INK, GREY, BLUE] = ["#222222", "#666666", "#0072B2"];
 const [WIDTH, HEIGHT] = [720, 400];
 /** Pixels that a label needs. */
 const LINE = 18;
-
-const LOOK = {
-  font: FONT,
-  background: "white",
-  view: { stroke: null },
-  axis: {
-    labelFontSize: 14,
-    titleFontSize: 15,
-    titleFontWeight: "normal" as const,
-    titlePadding: 10,
-    labelColor: INK,
-    titleColor: INK,
-    gridColor: "#e4e4e4",
-    domainColor: "#888888",
-  },
-  title: {
-    fontSize: 18,
-    subtitleFontSize: 14,
-    anchor: "start" as const,
-    offset: 14,
-    subtitlePadding: 6,
-    color: INK,
-    subtitleColor: "#555555",
-  },
-};
 
 interface Place extends RatedPlayer {
   readonly kind: LadderPlayer["kind"];
@@ -62,7 +36,7 @@ export function ladderChart(result: LadderResult, players: readonly LadderPlayer
     axis: { grid: false, tickMinStep: 1, tickCount: 10 },
   };
   return {
-    $schema: "https://vega.github.io/schema/vega-lite/v6.json",
+    $schema: SCHEMA,
     width: WIDTH,
     height: HEIGHT,
     autosize: { type: "none" },

@@ -1,6 +1,7 @@
 /** Curves over the iterations: a line for the mean over seeds, a band from the lowest to the highest seed. */
 import type { TopLevelSpec } from "vega-lite";
-import { colourOf, FRAME, LOOK, type Mark, markLayers } from "./look.ts";
+import { LOOK } from "../../evaluate/contests/chart-look.ts";
+import { colourOf, FRAME, type Mark, markLayers } from "./look.ts";
 
 export interface CurvePoint {
   /** The line that it belongs to. */

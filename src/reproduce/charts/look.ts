@@ -1,48 +1,18 @@
-/** The common look of the charts of experiments. */
+/** What the charts of experiments have in common. */
+import { BLUE, FONT, GREY, SCHEMA } from "../../evaluate/contests/chart-look.ts";
 
 /** Okabe & Ito's palette, told apart by colour-blind people too. */
-export const COLOURS: readonly string[] = ["#0072B2", "#E69F00", "#009E73", "#CC79A7"];
-export const FONT = "DejaVu Sans, Verdana, sans-serif";
-export const INK = "#222222";
-export const GREY = "#666666";
+export const COLOURS: readonly string[] = [BLUE, "#E69F00", "#009E73", "#CC79A7"];
 
 /**
  * Margins for axes, titles and labels in pixels; fixed, because without a canvas text widths are only
  * guessed.
  */
 export const FRAME = {
-  $schema: "https://vega.github.io/schema/vega-lite/v6.json",
+  $schema: SCHEMA,
   width: 760,
   height: 400,
   autosize: { type: "none" as const },
-};
-
-export const LOOK = {
-  font: FONT,
-  background: "white",
-  view: { stroke: null },
-  axis: {
-    labelFontSize: 14,
-    titleFontSize: 15,
-    labelLimit: 0,
-    titleFontWeight: "normal" as const,
-    titlePadding: 10,
-    labelColor: INK,
-    titleColor: INK,
-    gridColor: "#e4e4e4",
-    domainColor: "#888888",
-    tickColor: "#888888",
-  },
-  legend: { labelFontSize: 14, titleFontSize: 14, labelColor: INK, titleColor: INK, labelLimit: 0 },
-  title: {
-    fontSize: 18,
-    subtitleFontSize: 14,
-    anchor: "start" as const,
-    offset: 14,
-    subtitlePadding: 6,
-    color: INK,
-    subtitleColor: "#555555",
-  },
 };
 
 /** A height to compare with, and what it is. */

@@ -4,7 +4,8 @@
  */
 import type { TopLevelSpec } from "vega-lite";
 import type { Interval } from "../../core/stats.ts";
-import { colourOf, FONT, FRAME, INK, LOOK, type Mark, markLayers } from "./look.ts";
+import { FONT, INK, LOOK } from "../../evaluate/contests/chart-look.ts";
+import { colourOf, FRAME, type Mark, markLayers } from "./look.ts";
 
 export interface Point {
   readonly group: string;
