@@ -8,9 +8,11 @@ const env = { XDG_STATE_HOME: path.join(os.tmpdir(), `sparring-tests-${process.p
 
 /** Beside the code, but they play whole runs. */
 const RUNS = [
-  ...["train", "harder", "tinker", "tinker-steps", "paper-large"].map((name) => `src/run/${name}.test.ts`),
+  ...["train", "resume", "harder", "tinker", "tinker-steps", "paper-large"].map(
+    (name) => `src/run/${name}.test.ts`,
+  ),
   ...["run", "faults"].map((name) => `src/server/tinker/${name}.test.ts`),
-  "src/cli/pretrain/pretrain.test.ts",
+  ...["resume", "pretrain/pretrain"].map((name) => `src/cli/${name}.test.ts`),
 ];
 
 export default defineConfig({

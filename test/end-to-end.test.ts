@@ -74,13 +74,11 @@ describe("train --preset smoke", () => {
 });
 
 describe("what a run leaves", () => {
-  test("--resume from an older checkpoint lives the same future again", async () => {
-    fs.cpSync(path.join(folder, "run"), path.join(folder, "again"), { recursive: true });
-    fs.rmSync(path.join(folder, "again/result.json"));
-    const { code, err } = await sparring("train", "--resume", "again/checkpoints/0002");
-    expect(err).toBe("");
+  test("--resume from an older checkpoint comes to the same result, in a directory of its own", async () => {
+    const { code, err } = await sparring("train", "--resume", "run/checkpoints/0002");
+    expect(err).toBe("A branch: run-from-0002 goes on from iteration 2 of run, which stays as it is.\n");
     expect(code).toBe(0);
-    expect(resultOf("again")).toEqual(resultOf("run"));
+    expect(resultOf("run-from-0002")).toEqual(resultOf("run"));
   });
 
   test("evaluate match plays the trained model against a bot", async () => {

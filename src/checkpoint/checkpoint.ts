@@ -27,6 +27,11 @@ const stateSchema = z.object({
   pairs: z.string().optional(),
   /** Lines of `events.jsonl` that belong to the past of this checkpoint. */
   events: z.int().min(0),
+  /**
+   * Marks of those events, in order, and of the files of games by name (`run/record/past.ts`); absent in old
+   * checkpoints.
+   */
+  past: z.object({ events: z.array(z.string()), games: z.record(z.string(), z.string()) }).optional(),
   /** The state of the algorithm: baselines, averages, stage, counters. */
   algorithm: z.json(),
   /** The state of the curriculum; absent where there is none. */
@@ -87,15 +92,22 @@ export function pruneCheckpoints(root: string, keep: number): void {
 /**
  * The same, and the engine deletes what of them lies elsewhere. A checkpoint leaves the list first, so a kill leaves
  * none in it without its weights; at most some weights that nobody names stay.
+ * @param foreign the last iteration whose checkpoints another run made, and may still have.
  */
-export async function pruneCheckpointsOf(engine: Engine, root: string, keep: number): Promise<void> {
+export async function pruneCheckpointsOf(
+  engine: Engine,
+  root: string,
+  keep: number,
+  foreign = 0,
+): Promise<void> {
   const old = outdated(root, keep);
   const kept = listCheckpoints(root).map((iteration) =>
     path.join(checkpointFolder(root, iteration), "engine"),
   );
   for (const folder of old) {
     const state = path.join(folder, "engine");
-    if (fs.existsSync(state)) await engine.forgetState?.(state, kept);
+    const own = Number.parseInt(path.basename(folder), 10) > foreign;
+    if (own && fs.existsSync(state)) await engine.forgetState?.(state, kept);
     fs.rmSync(folder, { recursive: true, force: true });
   }
 }
@@ -135,5 +147,5 @@ function olderAdvice(folder: string): string {
     .find((iteration) => findFault(checkpointFolder(root, iteration)) === undefined);
   return older === undefined
     ? "No older checkpoint of this run is intact: start the run again."
-    : `Checkpoint ${checkpointFolder(root, older)} is intact: continue from there with --resume ${checkpointFolder(root, older)}`;
+    : `Checkpoint ${checkpointFolder(root, older)} is intact: continue from there with --resume ${checkpointFolder(root, older)}, in a directory of its own, or delete ${folder} and resume the run.`;
 }

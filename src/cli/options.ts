@@ -115,7 +115,7 @@ export function addSettingOptions(command: Command): Command {
   );
   for (const { key, description, schema } of settingsOf(configSchema)) {
     const option = new Option(`--${flagOf(key)} <value>`, `${description} (${describeType(schema)})`);
-    command.addOption(key.includes(".") ? option.hideHelp() : option);
+    command.addOption(key.includes(".") || key === "lengthened" ? option.hideHelp() : option);
   }
   return command;
 }

@@ -1,18 +1,18 @@
 /** `sparring train`: trains a model by self-play, or continues a run. */
 import fs from "node:fs";
 import path from "node:path";
-import { checkpointFolder, listCheckpoints } from "../checkpoint/checkpoint.ts";
-import { CheckpointError, ConfigError } from "../core/errors.ts";
+import { listCheckpoints } from "../checkpoint/checkpoint.ts";
+import { ConfigError } from "../core/errors.ts";
 import { metricsHelp } from "../evaluate/glossary/glossary-text.ts";
 import type { SecretSource } from "../games/secret.ts";
 import { openEngine } from "../run/open/engines.ts";
 import { refuseOfLargeModels } from "../run/open/fits.ts";
 import { openPlays, secretWord } from "../run/open/games.ts";
 import { openKeptPairs } from "../run/open/sources.ts";
+import { readOrigin } from "../run/record/branch.ts";
 import { describeResult } from "../run/record/result.ts";
-import { RunStore, readRunConfig } from "../run/record/run-directory.ts";
+import { RunStore } from "../run/record/run-directory.ts";
 import { humanStatus, jsonStatus } from "../run/record/status.ts";
-import type { Config } from "../run/settings/config.ts";
 import { usualPreset } from "../run/settings/presets.ts";
 import { resolveConfig } from "../run/settings/resolve.ts";
 import { type TrainEnd, train } from "../run/train.ts";
@@ -21,7 +21,8 @@ import type { AddCommand } from "./command.ts";
 import { dryRun } from "./dry-run.ts";
 import { warnOfFewHeldOut } from "./evaluate/few-held-out.ts";
 import type { CliIo } from "./io.ts";
-import { addSettingOptions, namesSettings, type SettingFlags, sourcesOf, TRUST } from "./options.ts";
+import { addSettingOptions, type SettingFlags, sourcesOf, TRUST } from "./options.ts";
+import { resume, type Start } from "./resume.ts";
 
 interface TrainFlags extends SettingFlags {
   readonly run?: string;
@@ -29,6 +30,7 @@ interface TrainFlags extends SettingFlags {
   readonly json?: boolean;
   readonly dryRun?: boolean;
   readonly prices?: string;
+  readonly despiteChanges?: boolean;
 }
 
 /** Exit code after an interrupt, as shells count it (128 + SIGINT). */
@@ -42,7 +44,11 @@ export const addTrain: AddCommand = (program, io, done) => {
     .option("--run <folder>", "where the run is stored (default: runs/DATE-PRESET)")
     .option(
       "--resume <folder>",
-      "continue a run, from its newest checkpoint or from one of them (RUN/checkpoints/NNNN)",
+      "continue a run from its newest checkpoint; with --iterations, make it longer; from an older one (RUN/checkpoints/NNNN), go on beside it as a run of its own (RUN-from-NNNN, or --run)",
+    )
+    .option(
+      "--despite-changes",
+      "--resume: go on although stored events or games were changed or removed since",
     )
     .option("--dry-run", "--engine tinker: print what the run will ask of the server, and ask nothing")
     .option("--prices <file>", "--dry-run: a price list, for what the run will cost at most")
@@ -63,57 +69,57 @@ Examples:
   sparring train --pairs mix                        scenes, charts and photographs in turn
   sparring train --pairs ./pairs --run runs/mine    your own pictures
   sparring train --resume runs/mine                 continue after Ctrl-C or a crash
+  sparring train --resume runs/mine --iterations 200
+                                                    make it longer
+  sparring train --resume runs/mine/checkpoints/0050
+                                                    go on from iteration 50 in runs/mine-from-0050
   sparring train --game tic-tac-toe                 a small game, learned from random weights
   sparring train --engine tinker --model MODEL --pairs ./pairs --dry-run
                                                     what a large model's run will ask of a Tinker server
 `;
 
 async function trainCommand(flags: TrainFlags, io: CliIo): Promise<number> {
-  if (flags.dryRun && flags.resume !== undefined)
+  refuseApart(flags);
+  if (flags.resume !== undefined) return await work(resume({ ...flags, resume: flags.resume }), flags, io);
+  const config = resolveConfig(sourcesOf(flags));
+  if (flags.dryRun) return await dryRun(config, flags, io);
+  const folder = flags.run ?? freeFolder(io.clock.date(), flags.preset ?? usualPreset(config));
+  return await work({ config, told: "", open: () => RunStore.create(folder, config) }, flags, io);
+}
+
+/** Flags that mean nothing together, or nothing alone. */
+function refuseApart({ resume: resumed, dryRun: dry, prices, despiteChanges }: TrainFlags): void {
+  if (dry && resumed !== undefined)
     throw new ConfigError("--dry-run is about a new run; leave out --resume.");
-  if (flags.prices !== undefined && !flags.dryRun)
+  if (prices !== undefined && !dry)
     throw new ConfigError("--prices is for --dry-run alone; add it, or leave out --prices.");
-  if (flags.resume === undefined) {
-    const config = resolveConfig(sourcesOf(flags));
-    if (flags.dryRun) return await dryRun(config, flags, io);
-    const folder = flags.run ?? freeFolder(io.clock.date(), flags.preset ?? usualPreset(config));
-    return await work(config, { open: () => ({ store: RunStore.create(folder, config) }) }, flags, io);
-  }
-  const { run, from } = findRun(flags);
-  return await work(
-    readRunConfig(run),
-    { run, open: () => ({ store: RunStore.open(run), from }) },
-    flags,
-    io,
-  );
+  if (despiteChanges && resumed === undefined)
+    throw new ConfigError("--despite-changes is about a run that is resumed; add --resume, or leave it out.");
 }
 
-interface Opened {
-  readonly store: RunStore;
-  readonly from?: number;
-}
-
-interface Folder {
-  /** That is continued. */
-  readonly run?: string;
-  open(): Opened;
-}
-
-/** Pictures and engine are opened first: where one is missing, no folder is left behind. */
-async function work(config: Config, folder: Folder, flags: TrainFlags, io: CliIo): Promise<number> {
+/** Pictures and engine are opened first, and held against each other: where one is wrong, no folder is made. */
+async function work(start: Start, flags: TrainFlags, io: CliIo): Promise<number> {
+  const { config } = start;
   refuseOfLargeModels(config);
   const plays = await openPlays(config);
   const keptPairs = await openKeptPairs(config);
-  const opened = await openEngine(config, folder.run);
+  const opened = await openEngine(config, start.kept);
   try {
-    const { store, from } = folder.open();
+    const training = assemble(config, opened, plays, keptPairs);
+    const store = start.open();
     try {
-      const finished = from === undefined ? store.readResult() : undefined;
-      const training = assemble(config, opened, plays, keptPairs);
+      if (start.told) io.err.write(`${start.told}\n`);
+      const finished = store.readResult();
       const end: TrainEnd = finished
         ? { kind: "finished", result: finished }
-        : await run(store, training, from, flags, io);
+        : await run(store, training, flags, io);
       return tell(end, store, flags, io);
+    } catch (error) {
+      if (store.giveUp() === "kept")
+        io.err.write(
+          `${store.folder} keeps what it did: go on with: npx sparring train --resume ${store.folder}\n`,
+        );
+      throw error;
     } finally {
       store.close();
     }
@@ -122,30 +128,7 @@ async function work(config: Config, folder: Folder, flags: TrainFlags, io: CliIo
   }
 }
 
-/** A run directory means its newest checkpoint; a checkpoint folder means itself. */
-function findRun(flags: TrainFlags): { run: string; from?: number } {
-  const given = flags.resume as string;
-  if (namesSettings(flags) || flags.run !== undefined) {
-    throw new ConfigError(
-      "--resume continues with the settings of the run; leave out --run, --preset, --config, --set and the other settings, or start a new run.",
-    );
-  }
-  const parent = path.dirname(path.resolve(given));
-  if (path.basename(parent) !== "checkpoints") return { run: given };
-  const from = Number(path.basename(given));
-  if (listCheckpoints(parent).includes(from))
-    return { run: path.relative(".", path.dirname(parent)) || ".", from };
-  const known = listCheckpoints(parent).map((iteration) => checkpointFolder(parent, iteration));
-  throw new CheckpointError(`there is no checkpoint ${given}. This run has ${known.join(", ") || "none"}.`);
-}
-
-async function run(
-  store: RunStore,
-  training: Training,
-  from: number | undefined,
-  flags: TrainFlags,
-  io: CliIo,
-): Promise<TrainEnd> {
+async function run(store: RunStore, training: Training, flags: TrainFlags, io: CliIo): Promise<TrainEnd> {
   const { config, folder } = store;
   const stop = new AbortController();
   const release = io.onInterrupt(() => {
@@ -154,26 +137,25 @@ async function run(
     io.err.write("\nStopping: the state will be saved. Press Ctrl-C again to quit at once.\n");
   });
   try {
-    if (!flags.json) announce(store, training.secrets, from, io);
+    if (!flags.json) announce(store, training.secrets, io);
     if (config.evaluation.games > 0) warnOfFewHeldOut(training.secrets, io, secretWord(config));
     const { out: output, clock } = io;
     const reporter = flags.json ? jsonStatus({ output }) : humanStatus({ output, config, run: folder });
     const newest = listCheckpoints(store.checkpoints).at(-1) ?? 0;
-    store.noteLaunch({ pid: process.pid, at: clock.date(), from: from ?? newest });
-    return await train({ training, store, reporter, clock, signal: stop.signal, from });
+    const { despiteChanges } = flags;
+    const noted = { from: newest, ...(despiteChanges && { despiteChanges }) };
+    store.noteLaunch({ pid: process.pid, at: clock.date(), ...noted });
+    return await train({ training, store, reporter, clock, signal: stop.signal, despiteChanges });
   } finally {
     release();
   }
 }
 
-function announce(
-  { config, folder, checkpoints }: RunStore,
-  secrets: SecretSource,
-  from: number | undefined,
-  io: CliIo,
-): void {
-  const done = from ?? listCheckpoints(checkpoints).at(-1);
-  const where = done === undefined ? "" : `, continuing after iteration ${done}`;
+function announce({ config, folder, checkpoints }: RunStore, secrets: SecretSource, io: CliIo): void {
+  const done = listCheckpoints(checkpoints).at(-1);
+  const origin = readOrigin(folder);
+  const branched = origin ? `, a branch of ${origin.run} from iteration ${origin.iteration}` : "";
+  const where = `${branched}${done === undefined ? "" : `, continuing after iteration ${done}`}`;
   const [training, heldOut] = [secrets.size("train"), secrets.size("heldout")];
   const counted = Number.isFinite(heldOut)
     ? `, ${training} training and ${heldOut} held-out ${secretWord(config)}s`

@@ -50,6 +50,8 @@ export interface EngineAbilities {
   readonly train: boolean;
   /** Whether its model sees pictures. */
   readonly images: boolean;
+  /** Side in pixels of the only pictures that its model reads; absent where it reads any. */
+  readonly pictureSize?: number;
   /**
    * Whether snapshots and the base stay as they are while training continues: opponents, references and
    * matches against the base need it.

@@ -8,12 +8,14 @@ import { listCheckpoints } from "../checkpoint/checkpoint.ts";
 import type { MatchResult } from "../evaluate/contests/match.ts";
 import { asMatchResult, matchSchema } from "../evaluate/contests/stored-match.ts";
 import { asSelfPlay, type SelfPlayResult, selfPlaySchema } from "../run/held-out-games.ts";
+import { readOrigin } from "../run/record/branch.ts";
 import { type RunEvent, readEventsLeniently } from "../run/record/events.ts";
 import { readRunConfig } from "../run/record/run-directory.ts";
 import type { Config } from "../run/settings/config.ts";
+import { changeAfter } from "../run/settings/lengthened.ts";
 import { type NashConv, nashConvSchema } from "../solvers/nash-conv.ts";
 import { reportedGame } from "./games.ts";
-import { resultsIn } from "./stored-results.ts";
+import { type Resulted, resultsIn } from "./stored-results.ts";
 import { count, plural } from "./words.ts";
 
 export interface RunRecord {
@@ -77,8 +79,11 @@ export function readRun(folder: string): RunRecord {
   );
   const matches = read("match", matchSchema, asMatchResult);
   const played = read("selfplay", selfPlaySchema, asSelfPlay);
-  const final = matches.findLast((event) => event.final === true)?.result;
-  const selfPlay = (when: string) => played.find((event) => event.when === when)?.result;
+  const final = finalIn(matches, config);
+  const before = played.find(({ when }) => when === "before")?.result;
+  const after = played.find(
+    ({ when, iteration }) => when === "after" && iteration === config.iterations,
+  )?.result;
   const checkpoints = listCheckpoints(path.join(folder, "checkpoints"));
   const at = events.find(({ type }) => type === "start")?.time?.at;
   const record = {
@@ -91,23 +96,52 @@ export function readRun(folder: string): RunRecord {
     name: path.basename(path.resolve(folder)),
     solved: read("solved", nashConvSchema, (stored) => stored as NashConv),
     alarms: events.flatMap(alarmOf),
-    selfPlay: { before: selfPlay("before"), after: selfPlay("after") },
-    more: furtherGames(all, damage),
+    selfPlay: { before, after },
+    more: furtherGames(all, config, damage),
     own: reportedGame(config).read(read),
     ...(final && { final }),
     ...(typeof at === "string" && { startedAt: at }),
   };
-  return { ...record, notes: [...missing(record), ...damage.map(sentence)] };
+  const notes = [...originIn(folder), ...lengthenings(config), ...missing(record), ...damage.map(sentence)];
+  return { ...record, notes };
 }
 
-function furtherGames(events: readonly RunEvent[], damage: string[]): FurtherGame[] {
+/** Of a run that was made longer, the one at its last end. */
+function finalIn(matches: readonly Resulted<MatchResult>[], { iterations }: Config): MatchResult | undefined {
+  return matches.findLast((event) => event.final === true && event.iteration === iterations)?.result;
+}
+
+function originIn(folder: string): string[] {
+  try {
+    const origin = readOrigin(folder);
+    if (!origin) return [];
+    const { run, iteration } = origin;
+    return [`The run is a branch of ${path.basename(run)}: up to iteration ${iteration} it is that run.`];
+  } catch (error) {
+    return [sentence((error as Error).message)];
+  }
+}
+
+function lengthenings(config: Config): string[] {
+  const changes = (config.lengthened ?? []).flatMap(({ after }) => changeAfter(config, after) ?? []);
+  return changes.map(
+    ({ after, from, to, sameRates }) =>
+      `The run was made longer after iteration ${after}, from ${from} to ${to} iterations. ${
+        sameRates
+          ? "Its learning rates are those of the whole length."
+          : `Up to there its learning rates are those of ${from} iterations, so it is not the run that ${to} from the start would have been.`
+      }`,
+  );
+}
+
+function furtherGames(events: readonly RunEvent[], config: Config, damage: string[]): FurtherGame[] {
   const names = new Set(events.flatMap(({ game }) => (typeof game === "string" ? [game] : [])));
   return [...names].map((name) => {
     const read = resultsIn(
       events.filter(({ game }) => game === name),
       damage,
     );
-    const final = read("match", matchSchema, asMatchResult).findLast((event) => event.final === true)?.result;
+    const final = finalIn(read("match", matchSchema, asMatchResult), config);
     const solved = read("solved", nashConvSchema, (stored) => stored as NashConv).at(-1)?.result;
     return { name, ...(final && { final }), ...(solved && { solved }) };
   });

@@ -9,6 +9,7 @@ import { asSelfPlay, matchAgainstBase, panelOfRun, type SelfPlayResult, selfPlay
 import { rounded } from "./record/clock.ts";
 import type { Write } from "./record/events.ts";
 import { type GameResult, RESULT_SCHEMA, type RunResult } from "./record/result.ts";
+import { endDuring } from "./settings/lengthened.ts";
 import { showGame } from "./shown-game.ts";
 import { type Solve, solver } from "./solved.ts";
 import type { TrainOptions } from "./train.ts";
@@ -33,12 +34,11 @@ export class Evaluations {
     for (const game of this.games) await game.at(iteration);
   }
 
-  /** Everything that is measured at the end. */
-  async finish(): Promise<RunResult> {
+  /** Everything that is measured at the end, which is after so many iterations. */
+  async finish(iterations: number): Promise<RunResult> {
     const results: GameResult[] = [];
-    for (const game of this.games) results.push(await game.finish());
+    for (const game of this.games) results.push(await game.finish(iterations));
     const [{ game: _game, ...first }, ...more] = results;
-    const { iterations } = this.options.training.config;
     return { schema: RESULT_SCHEMA, iterations, ...first, ...(more.length > 0 && { more }) };
   }
 
@@ -70,17 +70,18 @@ class GameEvaluations {
   }
 
   async at(iteration: number): Promise<void> {
-    const { iterations, evaluation } = this.options.training.config;
+    const { config } = this.options.training;
+    const { evaluation } = config;
     if (iteration === 0) return this.beforeTraining();
-    if (iteration === iterations || evaluation.everyIterations === 0) return;
+    if (iteration === endDuring(config, iteration) || evaluation.everyIterations === 0) return;
     if (iteration % evaluation.everyIterations !== 0) return;
     await this.solve(iteration);
     await this.match(iteration, evaluation.gamesDuring, false);
   }
 
-  async finish(): Promise<GameResult> {
+  async finish(iterations: number): Promise<GameResult> {
     const { training, store } = this.options;
-    const { iterations, evaluation } = training.config;
+    const { evaluation } = training.config;
     await this.show(iterations, "after");
     const after = await this.selfPlay(iterations, "after");
     const solved = await this.solve(iterations);

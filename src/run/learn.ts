@@ -7,13 +7,13 @@ import type { Lesson } from "../algorithms/algorithm.ts";
 import { EngineError } from "../core/errors.ts";
 import { mean } from "../core/stats.ts";
 import type { AdamOptions, Engine, ForwardBackwardResult, WeightsRef } from "../engine/engine.ts";
-import { learningRateAt } from "../objective/learning-rate.ts";
 import type { Datum } from "../objective/objective.ts";
 import { type PolicyObjective, policyObjective } from "../objective/policy-objective.ts";
 import { type TrainingSequences, trainingSequences } from "../objective/training-sequences.ts";
 import type { Episode, Turn } from "../rollout/episode.ts";
 import type { Retained } from "./retention.ts";
 import type { Config } from "./settings/config.ts";
+import { learningRateOf } from "./settings/lengthened.ts";
 import type { Training } from "./training.ts";
 
 /** The numbers of learning; absent where nothing could be measured. */
@@ -78,8 +78,6 @@ export async function learn(
       reference && chosen.map((i) => reference[i]),
     ),
   );
-  const first = (iteration - 1) * config.minibatches;
-  const steps = config.iterations * config.minibatches;
   const done: Step[] = [];
   for (const [i, part] of parts.entries()) {
     const minibatch = {
@@ -90,13 +88,13 @@ export async function learn(
       ahead: engine.ordered === true && (compared || done.length > 0),
     };
     if (part.data.length === 0 && algorithm.plays !== false) continue;
-    const learningRate = learningRateAt(first + i, steps, config.optimiser);
+    const learningRate = learningRateOf(config, iteration, i);
     done.push(await optimise(engine, minibatch, { ...config.optimiser, learningRate }, iteration));
   }
   return {
     loss: done.reduce((sum, { loss }) => sum + loss, 0),
     ...normOf(done),
-    learningRate: learningRateAt(first + config.minibatches - 1, steps, config.optimiser),
+    learningRate: learningRateOf(config, iteration, config.minibatches - 1),
     steps: done.length,
     sequences: parts.reduce((sum, { data }) => sum + data.length, 0),
     withoutGradient: parts.reduce((sum, part) => sum + part.withoutGradient, 0),

@@ -11,6 +11,7 @@ import type { AnyGame, SeatInfo } from "../games/game.ts";
 import { botOf } from "../players/bots/of-game.ts";
 import type { Player } from "../players/player.ts";
 import type { Seating } from "../rollout/play.ts";
+import { isDue } from "./due.ts";
 import type { Training } from "./training.ts";
 
 export class Opponents {
@@ -22,17 +23,7 @@ export class Opponents {
 
   /** @throws ConfigError if too few checkpoints are kept for the opponents that the algorithm asks for. */
   constructor(private readonly training: Training) {
-    const { config, algorithm, plays } = training;
-    const asked = Array.from({ length: config.gamesPerIteration }, (_, number) =>
-      plays.flatMap(({ game }) => Object.values(algorithm.holders?.(number, game.sides) ?? {})),
-    ).flat();
-    this.oldest = Math.max(0, ...asked.map((holder) => ageOf(holder)));
-    const { every, keep } = config.checkpoint;
-    const needed = Math.ceil(this.oldest / every) + 1;
-    if (this.oldest > 0 && keep !== 0 && keep < needed)
-      throw new ConfigError(
-        `opponents are ${this.oldest} iterations old, so ${needed} checkpoints must stay, but checkpoint.keep is ${keep}. Raise it, or set it to 0.`,
-      );
+    this.oldest = ageOfOldest(training);
   }
 
   /**
@@ -70,7 +61,9 @@ export class Opponents {
    */
   async restore(checkpoints: string, iteration: number): Promise<void> {
     if (this.oldest === 0) return;
-    const earlier = listCheckpoints(checkpoints).filter((one) => one <= iteration);
+    const { config } = this.training;
+    // Those of a stop were no opponents when it came.
+    const earlier = listCheckpoints(checkpoints).filter((one) => one <= iteration && isDue(config, one));
     for (const one of this.stillAsked(earlier, iteration)) {
       await this.training.engine.loadState(path.join(checkpointFolder(checkpoints, one), "engine"));
       await this.keep(one);
@@ -106,6 +99,28 @@ export class Opponents {
     this.players.set(name, made);
     return made;
   }
+}
+
+/**
+ * The age of the oldest opponent in iterations; 0 where all are the current weights or others that stay.
+ * @throws ConfigError if too few checkpoints are kept for the opponents that the algorithm asks for.
+ */
+export function ageOfOldest({
+  config,
+  algorithm,
+  plays,
+}: Pick<Training, "config" | "algorithm" | "plays">): number {
+  const asked = Array.from({ length: config.gamesPerIteration }, (_, number) =>
+    plays.flatMap(({ game }) => Object.values(algorithm.holders?.(number, game.sides) ?? {})),
+  ).flat();
+  const oldest = Math.max(0, ...asked.map((holder) => ageOf(holder)));
+  const { every, keep } = config.checkpoint;
+  const needed = Math.ceil(oldest / every) + 1;
+  if (oldest > 0 && keep !== 0 && keep < needed)
+    throw new ConfigError(
+      `opponents are ${oldest} iterations old, so ${needed} checkpoints must stay, but checkpoint.keep is ${keep}. Raise it, or set it to 0.`,
+    );
+  return oldest;
 }
 
 function ageOf(holder: Holder): number {

@@ -94,9 +94,8 @@ describe("Kuhn poker", () => {
 
   test("too few checkpoints for old opponents are refused", async () => {
     const config = configOf("algorithm.opponents=lagged", "algorithm.lag=16", "checkpoint.keep=2");
-    const made = await training(config);
-    expect(() => new Opponents(made)).toThrow(ConfigError);
-    expect(() => new Opponents(made)).toThrow(/3 checkpoints must stay, but checkpoint.keep is 2/);
+    await expect(training(config)).rejects.toThrow(ConfigError);
+    await expect(training(config)).rejects.toThrow(/3 checkpoints must stay, but checkpoint.keep is 2/);
   });
 });
 

@@ -48,19 +48,22 @@ export interface FixtureOptions {
   readonly config?: Config;
   readonly reporter?: Partial<TrainOptions["reporter"]>;
   readonly signal?: AbortSignal;
-  readonly from?: number;
+  readonly despiteChanges?: boolean;
   /** Instead of the settings' own. */
   readonly pairs?: PairSource;
 }
 
 /** Starts or continues a run by any config, on the engine that it names. */
-export async function runConfig(folder: string, config: Config): Promise<TrainEnd> {
+export async function runConfig(
+  folder: string,
+  config: Config,
+  { signal = new AbortController().signal, reporter }: Pick<FixtureOptions, "signal" | "reporter"> = {},
+): Promise<TrainEnd> {
   const store = fs.existsSync(folder) ? RunStore.open(folder) : RunStore.create(folder, config);
   try {
     const training = assemble(config, await openEngine(config, folder), await openPlays(config));
-    const reporter = { event: () => {}, progress: () => {} };
-    const { signal } = new AbortController();
-    return await train({ training, store, reporter, clock: ticking(), signal });
+    const told = { event: () => {}, progress: () => {}, ...reporter };
+    return await train({ training, store, reporter: told, clock: ticking(), signal });
   } finally {
     store.close();
   }
@@ -85,7 +88,7 @@ export async function runFixture(folder: string, options: FixtureOptions = {}): 
       reporter: { event: () => {}, progress: () => {}, ...options.reporter },
       clock: ticking(),
       signal: options.signal ?? new AbortController().signal,
-      from: options.from,
+      despiteChanges: options.despiteChanges,
     });
   } finally {
     store.close();

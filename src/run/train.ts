@@ -17,15 +17,18 @@ import {
 import { CheckpointError } from "../core/errors.ts";
 import { Alarms } from "./alarms.ts";
 import type { CurriculumState } from "./curriculum.ts";
+import { isDue } from "./due.ts";
 import { Evaluations } from "./evaluations.ts";
 import { Feed, feedCapacity } from "./feed.ts";
 import { type IterationOptions, runIteration } from "./iteration.ts";
 import { Opponents } from "./opponents.ts";
+import { readOrigin } from "./record/branch.ts";
 import type { Clock } from "./record/clock.ts";
 import { EVENT_SCHEMA, type EventLog, type RunEvent, type Write } from "./record/events.ts";
 import type { RunResult } from "./record/result.ts";
 import type { RunStore } from "./record/run-directory.ts";
 import { configHash } from "./settings/config.ts";
+import { changeAfter, formerConfigs } from "./settings/lengthened.ts";
 import type { Training } from "./training.ts";
 
 export interface Reporter {
@@ -42,8 +45,8 @@ export interface TrainOptions {
   readonly clock: Clock;
   /** Asks to stop: what has not begun to learn is broken off, then the state is saved. */
   readonly signal: AbortSignal;
-  /** The checkpoint to continue from; default the newest. */
-  readonly from?: number;
+  /** Go on though events or games of the past were changed. */
+  readonly despiteChanges?: boolean;
 }
 
 export type TrainEnd =
@@ -86,6 +89,7 @@ export async function train(options: TrainOptions): Promise<TrainEnd> {
   };
   try {
     await evaluations.at(position.iteration);
+    await goOn(options, evaluations, write, position.iteration);
     while (position.iteration < config.iterations) {
       const iteration = position.iteration + 1;
       const next = { feed, opponents, iteration, onLearning, learnedBefore };
@@ -98,8 +102,9 @@ export async function train(options: TrainOptions): Promise<TrainEnd> {
         await opponents.keep(position.iteration);
       }
       await evaluations.at(position.iteration);
+      await goOn(options, evaluations, write, position.iteration);
     }
-    const result = await evaluations.finish();
+    const result = await evaluations.finish(config.iterations);
     store.writeResult(result);
     return { kind: "finished", result };
   } catch (error) {
@@ -110,6 +115,21 @@ export async function train(options: TrainOptions): Promise<TrainEnd> {
     if (!learning && position !== start) await rescue(options, position, log);
     throw error;
   }
+}
+
+/** A run that was made longer is measured at its former end, if that was reached, and tells its new schedule. */
+async function goOn(
+  { training: { config }, store }: TrainOptions,
+  evaluations: Evaluations,
+  write: Write,
+  iteration: number,
+): Promise<void> {
+  const change = changeAfter(config, iteration);
+  if (!change) return;
+  if (change.from === iteration && !store.endedAt(iteration))
+    store.writeResult(await evaluations.finish(iteration), iteration);
+  const { after: _after, ...fields } = change;
+  write({ type: "lengthened", iteration, ...fields });
 }
 
 /** Keeps the iterations since the last checkpoint. If that fails too, the first error is the one to tell. */
@@ -130,17 +150,21 @@ function isStop(error: unknown, signal: AbortSignal): boolean {
 
 /** Restores engine, algorithm and position, and rewinds the run directory to that moment. */
 async function begin(
-  { training, store, from }: TrainOptions,
+  { training, store, despiteChanges }: TrainOptions,
   opponents: Opponents,
 ): Promise<{ start: Position; log: EventLog }> {
-  const iteration = from ?? listCheckpoints(store.checkpoints).at(-1);
+  const iteration = listCheckpoints(store.checkpoints).at(-1);
   if (iteration === undefined)
-    return { start: { iteration: 0, optimiserStep: 0, events: 0 }, log: store.rewind(0, 0) };
+    return {
+      start: { iteration: 0, optimiserStep: 0, events: 0 },
+      log: store.rewind({ iteration: 0, events: 0 }),
+    };
   const folder = checkpointFolder(store.checkpoints, iteration);
   await opponents.restore(store.checkpoints, iteration);
   const state = await loadCheckpoint(folder, training.engine);
+  const hashes = [training.config, ...formerConfigs(training.config)].map(configHash);
   const expected = {
-    configHash: configHash(training.config),
+    configHash: hashes.find((hash) => hash === state.configHash) ?? hashes[0],
     baseWeights: training.baseWeights,
     key: training.root.path,
     ...(state.pairs !== undefined && { pairs: secretsName(training) }),
@@ -153,7 +177,8 @@ async function begin(
   }
   training.algorithm.restore(state.algorithm);
   training.curriculum.restore(state.curriculum as CurriculumState | undefined);
-  const log = store.rewind(iteration, state.events);
+  const asEnd = changeAfter(training.config, iteration)?.from === iteration && store.endedAt(iteration);
+  const log = store.rewind(state, { asEnd, despiteChanges });
   return { start: { iteration, optimiserStep: state.optimiserStep, events: state.events }, log };
 }
 
@@ -176,10 +201,6 @@ async function advance(
   return learned;
 }
 
-function isDue({ checkpoint, iterations }: Training["config"], iteration: number): boolean {
-  return iteration % checkpoint.every === 0 || iteration === iterations;
-}
-
 /** Saves unless this moment is saved already: a run that is asked to stop twice writes nothing twice. */
 async function save({ training, store }: TrainOptions, position: Position, log: EventLog): Promise<void> {
   const { iteration } = position;
@@ -192,10 +213,12 @@ async function save({ training, store }: TrainOptions, position: Position, log: 
     configHash: configHash(training.config),
     baseWeights: training.baseWeights,
     pairs: secretsName(training),
+    past: store.past(position.events),
     algorithm: training.algorithm.save() as never,
     curriculum: training.curriculum.save() as never,
   });
-  await pruneCheckpointsOf(training.engine, store.checkpoints, training.config.checkpoint.keep);
+  const { keep } = training.config.checkpoint;
+  await pruneCheckpointsOf(training.engine, store.checkpoints, keep, readOrigin(store.folder)?.iteration);
 }
 
 /** Names the secrets of all games of the run. */

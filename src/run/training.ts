@@ -14,6 +14,7 @@ import type { OpenedEngine } from "./open/engines.ts";
 import { refuseMisfits } from "./open/fits.ts";
 import type { OpenedGame } from "./open/games.ts";
 import { KeptPictures } from "./open/kept-pictures.ts";
+import { ageOfOldest } from "./opponents.ts";
 import type { Config } from "./settings/config.ts";
 
 export interface Training {
@@ -45,8 +46,8 @@ export interface Training {
 
 /**
  * @param plays of `openPlays`. @param keptPairs of `openKeptPairs`.
- * @throws ConfigError if the settings ask for what the engine cannot do, or the algorithm is not made for one
- * of the games.
+ * @throws ConfigError if the settings ask for what the engine cannot do or for opponents that are not kept, or the
+ * algorithm is not made for one of the games.
  */
 export function assemble(
   config: Config,
@@ -58,6 +59,7 @@ export function assemble(
   const games = plays.map(({ game }) => game);
   const algorithm = openAlgorithm(config, games);
   refuseMisfits({ config, engine, plays, algorithm });
+  ageOfOldest({ config, algorithm, plays });
   return {
     config,
     root: Key.root(config.seed),

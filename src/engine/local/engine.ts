@@ -58,8 +58,10 @@ abstract class LocalEngine implements Engine {
     protected readonly trainer: Trainer,
     readonly renderer: Form,
   ) {
-    const images = seesPictures(trainer.graphs.shape);
-    this.can = { train: true, images, frozen: true, penalises: images };
+    const { shape } = trainer.graphs;
+    const images = seesPictures(shape);
+    const pictureSize = images ? { pictureSize: shape.pictureSize } : {};
+    this.can = { train: true, images, frozen: true, penalises: images, ...pictureSize };
     this.frozen.set("base", trainer.weights.copy());
     this.live = this.newSampler(this.current());
   }

@@ -32,7 +32,7 @@ export function refuseMisfits(fitted: Fitted): void {
   }
 }
 
-const CHECKS: readonly Check[] = [trains, sees, freezes, averages, penalises, asks];
+const CHECKS: readonly Check[] = [trains, sees, reads, freezes, averages, penalises, asks];
 
 function trains({ engine: { name, can } }: Fitted): string | undefined {
   if (can.train) return undefined;
@@ -45,6 +45,13 @@ function sees({ engine: { name, can }, plays }: Fitted): string | undefined {
     play &&
     `${play.game.name} is played on pictures, but the model of the engine "${name}" sees none. Choose an engine that does (--engine), or a game without pictures (--game).`
   );
+}
+
+function reads({ config, engine: { name, can }, plays }: Fitted): string | undefined {
+  const size = can.images ? can.pictureSize : undefined;
+  const drawn = config.pairs.pictureSize;
+  if (size === undefined || size === drawn || !plays.some(({ pairs }) => pairs)) return undefined;
+  return `pairs.pictureSize is ${drawn}, but the model of the engine "${name}" reads pictures of ${size} × ${size} pixels alone. Set pairs.pictureSize to ${size}, or choose other weights (engine.weights).`;
 }
 
 function freezes(fitted: Fitted): string | undefined {

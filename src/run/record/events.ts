@@ -6,6 +6,7 @@
 import fs from "node:fs";
 import { writeError } from "../../checkpoint/files.ts";
 import { CheckpointError, DataError } from "../../core/errors.ts";
+import { markOfEvent } from "./marks.ts";
 
 export const EVENT_SCHEMA = 1;
 
@@ -31,7 +32,7 @@ export class EventLog {
     private readonly file: string,
     private readonly handle: number,
     private bytes: number,
-    private lines: number,
+    private readonly written: string[],
   ) {}
 
   /**
@@ -39,18 +40,15 @@ export class EventLog {
    * @throws CheckpointError if the file has fewer whole lines.
    */
   static open(file: string, keep: number): EventLog {
-    const whole = isFile(file) ? wholeLines(fs.readFileSync(file)) : [];
-    if (whole.length < keep) {
-      throw new CheckpointError(
-        `${file} holds ${whole.length} whole events, but the checkpoint was made after ${keep}. ` +
-          "The file was cut: continue from an older checkpoint with --resume RUN/checkpoints/NNNN.",
-      );
-    }
-    const bytes = keep === 0 ? 0 : whole[keep - 1];
+    const content = isFile(file) ? fs.readFileSync(file) : Buffer.alloc(0);
+    const ends = endsOfLines(content);
+    requireEvents(file, ends.length, keep);
+    const bytes = keep === 0 ? 0 : ends[keep - 1];
+    const marks = linesIn(content.subarray(0, bytes)).map(markOfEvent);
     try {
       const handle = fs.openSync(file, fs.constants.O_CREAT | fs.constants.O_RDWR, 0o644);
       if (fs.fstatSync(handle).isFile()) fs.ftruncateSync(handle, bytes);
-      return new EventLog(file, handle, bytes, keep);
+      return new EventLog(file, handle, bytes, marks);
     } catch (cause) {
       throw writeError(file, cause);
     }
@@ -58,18 +56,24 @@ export class EventLog {
 
   /** Whole lines written so far. */
   get count(): number {
-    return this.lines;
+    return this.written.length;
+  }
+
+  /** Of the first so many events, in order. */
+  marks(events: number): string[] {
+    return this.written.slice(0, events);
   }
 
   /** @throws CheckpointError if the event could not be written; the log then ends with the event before. */
   append(event: NewEvent): void {
-    const line = Buffer.from(`${JSON.stringify({ schema: EVENT_SCHEMA, ...event })}\n`);
+    const text = JSON.stringify({ schema: EVENT_SCHEMA, ...event });
+    const line = Buffer.from(`${text}\n`);
     try {
       for (let done = 0; done < line.length; ) {
         done += fs.writeSync(this.handle, line, done, line.length - done, this.bytes + done);
       }
       this.bytes += line.length;
-      this.lines += 1;
+      this.written.push(markOfEvent(text));
     } catch (cause) {
       this.takeBack();
       throw writeError(this.file, cause);
@@ -98,6 +102,20 @@ export class EventLog {
   }
 }
 
+/** Marks of the whole events of a file. */
+export function marksOfEvents(file: string): string[] {
+  return linesOf(file).whole.map(markOfEvent);
+}
+
+/** @throws CheckpointError if a file has fewer whole events than a checkpoint was made after. */
+export function requireEvents(file: string, whole: number, wanted: number): void {
+  if (whole >= wanted) return;
+  throw new CheckpointError(
+    `${file} holds ${whole} whole events, but the checkpoint was made after ${wanted}. ` +
+      "The file was cut: continue from an older checkpoint with --resume RUN/checkpoints/NNNN.",
+  );
+}
+
 /**
  * All whole events of a file. A last line without its end (a kill in mid-write) is left out.
  * @throws DataError for a line that is no event, or one of another schema.
@@ -123,8 +141,13 @@ export function readEventsLeniently(file: string): { events: RunEvent[]; damage:
 
 function linesOf(file: string): { whole: string[]; torn: boolean } {
   if (!isFile(file)) return { whole: [], torn: false };
-  const lines = fs.readFileSync(file, "utf8").split("\n");
-  return { whole: lines.slice(0, -1), torn: lines.at(-1) !== "" };
+  const content = fs.readFileSync(file);
+  return { whole: linesIn(content), torn: content.length > 0 && content.at(-1) !== 10 };
+}
+
+/** Whole lines, without their ends. */
+function linesIn(content: Buffer): string[] {
+  return content.toString("utf8").split("\n").slice(0, -1);
 }
 
 /** The same events without what a clock measured. */
@@ -161,7 +184,7 @@ function isFile(file: string): boolean {
 }
 
 /** Byte offsets just after each whole line. */
-function wholeLines(bytes: Buffer): number[] {
+function endsOfLines(bytes: Buffer): number[] {
   const ends: number[] = [];
   for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1)) ends.push(at + 1);
   return ends;

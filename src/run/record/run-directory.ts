@@ -5,10 +5,11 @@
  *     events.jsonl        what happened              launches.jsonl each start of a process
  *     episodes/NNNN.jsonl games of iteration NNNN    pictures/      PNGs of the games that were shown
  *     checkpoints/NNNN/   state after iteration NNNN result.json    verdict, written last
+ *     origin.json         of a branch: its run       result-NNNN.json verdict of an end that was not the last
  */
 import fs from "node:fs";
 import path from "node:path";
-import { dropCheckpointsAfter, pruneCheckpoints } from "../../checkpoint/checkpoint.ts";
+import { dropCheckpointsAfter, listCheckpoints, pruneCheckpoints } from "../../checkpoint/checkpoint.ts";
 import { guardWrite, writeError, writeFileAtomic } from "../../checkpoint/files.ts";
 import { CheckpointError, DataError } from "../../core/errors.ts";
 import { readOrdinary } from "../../core/ordinary-file.ts";
@@ -17,42 +18,80 @@ import { writeEpisodes } from "../../rollout/episode-file.ts";
 import { allowStored, trustStarted } from "../open/trust.ts";
 import type { Config } from "../settings/config.ts";
 import { parseConfig } from "../settings/resolve.ts";
-import { EventLog, type RunEvent, readEvents } from "./events.ts";
+import {
+  EventLog,
+  marksOfEvents,
+  type RunEvent,
+  readEvents,
+  readEventsLeniently,
+  requireEvents,
+} from "./events.ts";
+import { belongs, GamesWritten, namedIn } from "./games-written.ts";
+import { clearLeftovers } from "./leftovers.ts";
 import { takeLock } from "./lock.ts";
+import type { Marks } from "./marks.ts";
+import { eventsWithEnd, type Moment, requirePast } from "./past.ts";
 import { type RunResult, readResultFile } from "./result.ts";
+
+export interface Rewound {
+  /** Keep what was measured then, as at an end of the run. */
+  readonly asEnd?: boolean;
+  /** Take events and games as they are, though they are not what was written. */
+  readonly despiteChanges?: boolean;
+}
+
+/** What a directory that this process made held from the start. */
+interface Made {
+  /** Whether the folder itself was made too. */
+  readonly folder: boolean;
+  readonly events: number;
+  readonly iteration: number;
+}
 
 /** A run directory that this process holds. Close it to give the lock back. */
 export class RunStore {
   private log: EventLog | undefined;
+  private readonly games: GamesWritten;
 
   private constructor(
     readonly folder: string,
-    readonly config: Config,
+    private settings: Config,
     private readonly unlock: () => void,
-  ) {}
+    private readonly made?: Made,
+  ) {
+    this.games = new GamesWritten(this.path("episodes"));
+  }
 
   /**
    * Makes a new run directory.
    * @throws CheckpointError if there is a run in it already.
    */
   static create(folder: string, config: Config): RunStore {
+    const made = { folder: !fs.existsSync(folder), events: 1, iteration: -1 };
     guardWrite(folder, () => fs.mkdirSync(folder, { recursive: true }));
-    const unlock = takeLock(path.join(folder, "run.lock"));
+    const unlock = lockOf(folder);
     try {
       refuseForeign(folder);
-      writeFileAtomic(path.join(folder, "config.json"), `${JSON.stringify(config, null, 2)}\n`);
+      writeFileAtomic(path.join(folder, "config.json"), textOf(config));
       trustStarted(folder, config);
-      return new RunStore(folder, config, unlock);
+      return new RunStore(folder, config, unlock, made);
     } catch (error) {
       unlock();
       throw error;
     }
   }
 
-  /** Opens an existing run to continue it. @throws CheckpointError, ConfigError */
-  static open(folder: string): RunStore {
+  /**
+   * Opens an existing run to continue it. @param made what is in it, if this process has just made it.
+   * @throws CheckpointError, ConfigError
+   */
+  static open(folder: string, made?: Omit<Made, "folder">): RunStore {
     const config = readRunConfig(folder);
-    return new RunStore(folder, config, takeLock(path.join(folder, "run.lock")));
+    return new RunStore(folder, config, lockOf(folder), made && { folder: true, ...made });
+  }
+
+  get config(): Config {
+    return this.settings;
   }
 
   /** A path inside the run directory. @throws DataError if the name leads outside. */
@@ -65,22 +104,46 @@ export class RunStore {
   }
 
   /**
-   * Forgets what came after `iteration`: later events, episodes and checkpoints, and the result.
-   * @param events lines of the event log to keep.
+   * Forgets what came after a moment: later events, games and checkpoints, and the result. Nothing is removed
+   * before all of the moment's past was found.
+   * @throws CheckpointError if events or games of its past were changed or lost.
    */
-  rewind(iteration: number, events: number): EventLog {
+  rewind(moment: Moment, { asEnd = false, despiteChanges = false }: Rewound = {}): EventLog {
     this.log?.close();
+    const file = this.path("events.jsonl");
+    const marks = marksOfEvents(file);
+    if (!despiteChanges) requirePast(this.folder, moment, marks);
+    requireEvents(file, marks.length, moment.events);
     guardWrite(this.folder, () => {
-      fs.rmSync(this.path("result.json"), { force: true });
-      dropCheckpointsAfter(this.checkpoints, iteration);
+      this.dropResults(moment.iteration, asEnd);
+      dropCheckpointsAfter(this.checkpoints, moment.iteration);
       pruneCheckpoints(this.checkpoints, 0);
-      for (const name of listNames(this.path("episodes"))) {
-        if (!(Number.parseInt(name, 10) <= iteration))
-          fs.rmSync(this.path("episodes", name), { force: true });
-      }
     });
-    this.log = EventLog.open(this.path("events.jsonl"), events);
+    this.log = EventLog.open(file, asEnd ? eventsWithEnd(marks, moment) : moment.events);
+    guardWrite(this.folder, () => this.dropGames(moment.iteration));
+    this.games.begin(despiteChanges ? undefined : moment.past?.games);
     return this.log;
+  }
+
+  /** Marks of what belongs to the first so many events. */
+  past(events: number): Marks {
+    return { events: this.log?.marks(events) ?? [], games: this.games.until(events) };
+  }
+
+  private dropResults(iteration: number, asEnd: boolean): void {
+    fs.rmSync(this.path("result.json"), { force: true });
+    for (const name of listNames(this.folder)) {
+      const of = /^result-(\d+)\.json$/.exec(name);
+      if (!of || Number(of[1]) < iteration || (asEnd && Number(of[1]) === iteration)) continue;
+      fs.rmSync(this.path(name), { force: true });
+    }
+  }
+
+  /** What the events that are left do not know of. */
+  private dropGames(iteration: number): void {
+    const known = namedIn(readEventsLeniently(this.path("events.jsonl")).events);
+    for (const name of listNames(this.path("episodes")))
+      if (!belongs(name, iteration, known)) fs.rmSync(this.path("episodes", name), { force: true });
   }
 
   /**
@@ -95,6 +158,7 @@ export class RunStore {
       fs.rmSync(`${file}.tmp`, { force: true });
       await writeEpisodes(`${file}.tmp`, episodes);
       fs.renameSync(`${file}.tmp`, file);
+      this.games.note(path.basename(file), this.log?.count ?? 0);
     } catch (cause) {
       throw writeError(file, cause);
     }
@@ -122,8 +186,43 @@ export class RunStore {
     return readRunResult(this.folder, this.config);
   }
 
-  writeResult(result: unknown): void {
-    writeFileAtomic(this.path("result.json"), `${JSON.stringify(result, null, 2)}\n`);
+  /** @param iteration of an end after which the run goes on; default its last one. */
+  writeResult(result: unknown, iteration?: number): void {
+    const name = iteration === undefined ? "result.json" : formerResult(iteration);
+    writeFileAtomic(this.path(name), `${JSON.stringify(result, null, 2)}\n`);
+  }
+
+  /** Whether the run was measured at an end after which it goes on. */
+  endedAt(iteration: number): boolean {
+    return fs.existsSync(this.path(formerResult(iteration)));
+  }
+
+  /** The run goes on by other settings from now on; a result is that of a former end. */
+  lengthen(config: Config): void {
+    const result = this.path("result.json");
+    guardWrite(result, () => {
+      if (fs.existsSync(result)) fs.renameSync(result, this.path(formerResult(this.config.iterations)));
+    });
+    writeFileAtomic(this.path("config.json"), textOf(config));
+    trustStarted(this.folder, config);
+    this.settings = config;
+  }
+
+  /**
+   * Removes the directory if this process made it and nothing was recorded in it since. @returns what it is: left as
+   * it was found, removed, or worth going on with.
+   */
+  giveUp(): "found" | "removed" | "kept" {
+    if (!this.made) return "found";
+    const { folder, events, iteration } = this.made;
+    const recorded =
+      marksOfEvents(this.path("events.jsonl")).length > events ||
+      (listCheckpoints(this.checkpoints).at(-1) ?? -1) > iteration ||
+      fs.existsSync(this.path("tinker-client.json"));
+    if (recorded) return "kept";
+    for (const name of listNames(this.folder)) fs.rmSync(this.path(name), { recursive: true, force: true });
+    if (folder) fs.rmdirSync(this.folder);
+    return "removed";
   }
 
   close(): void {
@@ -131,6 +230,27 @@ export class RunStore {
     this.log = undefined;
     this.unlock();
   }
+}
+
+/** Takes the lock of a run and clears what processes that died left there. */
+function lockOf(folder: string): () => void {
+  const lock = path.join(folder, "run.lock");
+  const unlock = takeLock(lock);
+  try {
+    clearLeftovers(folder, lock);
+    return unlock;
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+function textOf(config: Config): string {
+  return `${JSON.stringify(config, null, 2)}\n`;
+}
+
+function formerResult(iteration: number): string {
+  return `result-${String(iteration).padStart(4, "0")}.json`;
 }
 
 /**

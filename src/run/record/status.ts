@@ -87,6 +87,8 @@ function eventText(event: RunEvent, run: string): string {
   if (event.type === "selfplay")
     return of(event, selfPlayText(event as RunEvent & { when: string; result: SelfPlayResult }));
   if (event.type === "alarm") return `Alarm: ${(event.alarm as { message: string }).message}`;
+  if (event.type === "lengthened")
+    return `After iteration ${event.iteration}: ${event.to} iterations instead of ${event.from}`;
   if (event.type === "unsolved") return of(event, `Exploitability is not computed: ${event.why}`);
   if (event.type === "match")
     return event.final ? "" : of(event, matchText(event as RunEvent & { result: MatchResult }));

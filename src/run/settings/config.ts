@@ -103,6 +103,13 @@ const gameSchema = settingsOfKinds<(typeof GAMES)[number]["settings"]>(GAMES);
 export const configSchema = z.strictObject({
   seed: count(0).describe("root of all random numbers of the run"),
   iterations: count(1, 1_000_000).describe("training iterations"),
+  // Absent from runs that were never made longer, so that their settings are what they were.
+  lengthened: z
+    .array(z.strictObject({ after: count(1), iterations: count(1, 1_000_000) }))
+    .optional()
+    .describe(
+      "former values of iterations, and after which iteration each was raised; train --resume RUN --iterations N writes it",
+    ),
   gamesPerIteration: count(1, 100_000).describe("games of self-play per iteration"),
   minibatches: count(1, 1_000).describe("optimiser steps per iteration"),
   game: gameSchema,

@@ -134,9 +134,22 @@ function readLayer(file: string): Record<string, unknown> {
   );
 }
 
+function checkLengthened({ iterations, lengthened = [] }: Config): void {
+  const ends = [...lengthened, { after: iterations, iterations }];
+  const rising = lengthened.every(
+    (one, i) =>
+      one.after <= one.iterations && one.after < ends[i + 1].after && one.iterations < ends[i + 1].iterations,
+  );
+  if (!rising)
+    throw new ConfigError(
+      `lengthened is ${JSON.stringify(lengthened)}, which no run of ${iterations} iterations can have been. Put config.json back as it was.`,
+    );
+}
+
 /** Rules that span several settings. */
 function checkTogether(config: Config): void {
   checkGames(config);
+  checkLengthened(config);
   const { pairs, gamesPerIteration, minibatches, evaluation, algorithm, retention, verdicts } = config;
   if (
     "rewards" in algorithm &&
