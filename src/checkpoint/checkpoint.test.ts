@@ -11,6 +11,7 @@ import {
   listCheckpoints,
   loadCheckpoint,
   pruneCheckpoints,
+  pruneCheckpointsOf,
   saveCheckpoint,
 } from "./checkpoint.ts";
 
@@ -97,4 +98,15 @@ test("pruning keeps the newest and clears leftovers of broken saves", async () =
   expect(listCheckpoints(root)).toEqual([1, 2, 10, 10000]);
   pruneCheckpoints(root, 2);
   expect(fs.readdirSync(root).sort()).toEqual(["0010", "10000"]);
+});
+
+test("the engine forgets what it pruned, but not what another run made", async () => {
+  const forgotten: string[] = [];
+  const engine = Object.assign(fakeEngine(), {
+    forgetState: async (folder: string) => void forgotten.push(path.basename(path.dirname(folder))),
+  });
+  for (const iteration of [1, 2, 3, 4]) await saveCheckpoint(root, engine, state(iteration));
+  await pruneCheckpointsOf(engine, root, 1, 2);
+  expect(listCheckpoints(root)).toEqual([4]);
+  expect(forgotten).toEqual(["0003.old.tmp"]);
 });

@@ -22,7 +22,7 @@ import { dryRun } from "./dry-run.ts";
 import { warnOfFewHeldOut } from "./evaluate/few-held-out.ts";
 import type { CliIo } from "./io.ts";
 import { addSettingOptions, type SettingFlags, sourcesOf, TRUST } from "./options.ts";
-import { resume, type Start } from "./resume.ts";
+import { resume, type Start } from "./train/resume.ts";
 
 interface TrainFlags extends SettingFlags {
   readonly run?: string;
@@ -115,10 +115,7 @@ async function work(start: Start, flags: TrainFlags, io: CliIo): Promise<number>
         : await run(store, training, flags, io);
       return tell(end, store, flags, io);
     } catch (error) {
-      if (store.giveUp() === "kept")
-        io.err.write(
-          `${store.folder} keeps what it did: go on with: npx sparring train --resume ${store.folder}\n`,
-        );
+      tellWhatIsLeft(store, io);
       throw error;
     } finally {
       store.close();
@@ -126,6 +123,18 @@ async function work(start: Start, flags: TrainFlags, io: CliIo): Promise<number>
   } finally {
     await opened.engine.close();
   }
+}
+
+/** After a failure: a directory that this command made, and in which nothing is, goes. */
+function tellWhatIsLeft(store: RunStore, io: CliIo): void {
+  const { folder } = store;
+  const left = store.giveUp();
+  if (left === "removed")
+    io.err.write(
+      `Nothing was recorded yet, so ${folder} was removed: start the run again, there is none to resume.\n`,
+    );
+  if (left === "kept")
+    io.err.write(`${folder} keeps what it did: go on with sparring train --resume ${folder}\n`);
 }
 
 async function run(store: RunStore, training: Training, flags: TrainFlags, io: CliIo): Promise<TrainEnd> {

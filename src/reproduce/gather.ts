@@ -28,7 +28,7 @@ export async function gatherRun(folder: string): Promise<GatheredRun> {
   const config = readRunConfig(folder);
   const events = readEvents(path.join(folder, "events.jsonl"));
   const { match: result, before, after } = readResult(folder, config);
-  const final = events.find(({ type, final }) => type === "match" && final === true);
+  const final = events.findLast(({ type, final }) => type === "match" && final === true);
   if (!result || !final) {
     throw new DataError(`${folder} has no final match. Set evaluation.games above 0 and run it again.`);
   }

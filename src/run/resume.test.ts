@@ -154,6 +154,16 @@ describe("a run that is made longer", () => {
     }
   });
 
+  test("killed while the settings change it is finished as before", async () => {
+    await runFixture(run, { config: short });
+    const [result, before] = [read(run, "result.json"), eventsOf(run)];
+    fs.renameSync(path.join(run, "result.json"), path.join(run, "result-0004.json"));
+    await runFixture(run, { config: short });
+    expect(read(run, "result.json")).toBe(result);
+    expect(fs.existsSync(path.join(run, "result-0004.json"))).toBe(false);
+    expect(eventsOf(run)).toEqual(before);
+  });
+
   test("follows from its settings: from the start they give the same run", async () => {
     await lengthened(run);
     await runFixture(run, { config: longer });

@@ -14,7 +14,8 @@ import { lessonsHash, needPictures, placeOf } from "../../engine/local/pretrain/
 import type { ModelShape } from "../../engine/local/shape.ts";
 import { WORDS } from "../../engine/local/vocabulary.ts";
 import { encodeWeights, type Weights } from "../../engine/local/weights.ts";
-import { takeLock } from "../../run/record/lock.ts";
+import { clearUnfinished } from "../../run/record/leftovers.ts";
+import { clearDeadLocks, takeLock } from "../../run/record/lock.ts";
 import type { CliIo } from "../io.ts";
 import { INTERRUPTED, untilInterrupted } from "../until-interrupted.ts";
 import { version } from "../version.ts";
@@ -45,11 +46,11 @@ export async function makeBase(work: PretrainWork, io: CliIo): Promise<number> {
   await needPictures(work.recipe, pictures);
   const made = await ingredients(work, shape, pictures);
   guardWrite(work.state, () => fs.mkdirSync(work.state, { recursive: true }));
-  const release = takeLock(path.join(work.state, "lock"), {
-    what: `the state ${work.state}`,
-    other: "another --out",
-  });
+  const lock = path.join(work.state, "lock");
+  const release = takeLock(lock, { what: `the state ${work.state}`, other: "another --out" });
   try {
+    clearDeadLocks(lock);
+    clearUnfinished(work.state);
     return await new Session(
       work,
       made,

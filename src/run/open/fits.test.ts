@@ -47,6 +47,7 @@ describe("a run on pictures", () => {
   test.each([
     [engine({ train: false }), [], /"small" only samples/],
     [engine({ images: false }), [], /spot-the-spy is played on pictures, .*"small" sees none/],
+    [engine({ pictureSize: 16 }), [], /pairs\.pictureSize is 64, .*"small" reads pictures of 16 × 16 pixels/],
     [engine({ frozen: false }), [], /holds the policy to the base .*"small" keeps no weights/],
     [engine({ frozen: false }), PLAIN.slice(0, 2), /retention asks the base \(set retention\.weight=0\)/],
     [

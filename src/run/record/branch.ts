@@ -7,7 +7,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { z } from "zod";
 import { checkpointFolder, listCheckpoints, readCheckpoint } from "../../checkpoint/checkpoint.ts";
-import { filesBelow, guardWrite } from "../../checkpoint/files.ts";
+import { filesBelow, guardWrite, syncFile } from "../../checkpoint/files.ts";
 import { syncFolder } from "../../core/atomic-file.ts";
 import { readCheckedJson } from "../../core/checked-json.ts";
 import { CheckpointError } from "../../core/errors.ts";
@@ -118,6 +118,7 @@ function copy(run: string, into: string, name: string): void {
   fs.mkdirSync(path.dirname(file), { recursive: true });
   // Where the file system can, both share the blocks until one of them changes.
   fs.copyFileSync(path.join(run, name), file, fs.constants.COPYFILE_FICLONE);
+  syncFile(file);
 }
 
 function parsed(line: string): RunEvent[] {

@@ -189,6 +189,8 @@ export class RunStore {
   /** @param iteration of an end after which the run goes on; default its last one. */
   writeResult(result: unknown, iteration?: number): void {
     const name = iteration === undefined ? "result.json" : formerResult(iteration);
+    // It must not be newer than its events.
+    this.log?.sync();
     writeFileAtomic(this.path(name), `${JSON.stringify(result, null, 2)}\n`);
   }
 

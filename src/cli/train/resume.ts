@@ -4,13 +4,13 @@
  */
 import fs from "node:fs";
 import path from "node:path";
-import { checkpointFolder, listCheckpoints, readCheckpoint } from "../checkpoint/checkpoint.ts";
-import { CheckpointError, ConfigError } from "../core/errors.ts";
-import { makeBranch } from "../run/record/branch.ts";
-import { RunStore, readRunConfig } from "../run/record/run-directory.ts";
-import { type Config, configSchema } from "../run/settings/config.ts";
-import { changeAfter, changeText, lengthen } from "../run/settings/lengthened.ts";
-import { namesSettings, type SettingFlags } from "./options.ts";
+import { checkpointFolder, listCheckpoints, readCheckpoint } from "../../checkpoint/checkpoint.ts";
+import { CheckpointError, ConfigError } from "../../core/errors.ts";
+import { makeBranch } from "../../run/record/branch.ts";
+import { RunStore, readRunConfig } from "../../run/record/run-directory.ts";
+import { type Config, configSchema } from "../../run/settings/config.ts";
+import { changeAfter, changeText, lengthen } from "../../run/settings/lengthened.ts";
+import { namesSettings, type SettingFlags } from "../options.ts";
 
 export interface ResumeFlags extends SettingFlags {
   readonly resume: string;
@@ -92,6 +92,10 @@ function longer(run: string, former: Config, iterations: number): Start {
   const checkpoints = path.join(run, "checkpoints");
   const done = listCheckpoints(checkpoints).at(-1) ?? 0;
   const config = lengthen(former, done, iterations);
+  if (done !== former.iterations && fs.existsSync(path.join(run, "result.json")))
+    throw new CheckpointError(
+      `${run} is finished, but the checkpoint of its end (iteration ${former.iterations}) is missing; the newest is that of iteration ${done}. Put it back, or make a branch from another one (--resume ${run}/checkpoints/NNNN).`,
+    );
   // The settings change only if the run can go on.
   readCheckpoint(checkpointFolder(checkpoints, done));
   const told = changeText(changeAfter(config, done)!);

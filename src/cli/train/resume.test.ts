@@ -2,11 +2,13 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import fs from "node:fs";
+import http from "node:http";
+import type { AddressInfo } from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { readEvents, withoutTimes } from "../run/record/events.ts";
-import { cli, FAKE } from "./session-fixture.ts";
+import { readEvents, withoutTimes } from "../../run/record/events.ts";
+import { cli, FAKE } from "../session-fixture.ts";
 
 const root = fs.mkdtempSync(path.join(os.tmpdir(), "sparring-cli-resume-"));
 const trained = path.join(root, "trained");
@@ -131,11 +133,24 @@ describe("--iterations", () => {
   });
 });
 
+test("a finished run without the checkpoint of its end is not made longer: its result would be lost", async () => {
+  fs.cpSync(trained, run, { recursive: true });
+  fs.rmSync(path.join(run, "checkpoints/0003"), { recursive: true });
+  const before = files(run);
+  expect(await cli("train", "--resume", run, "--iterations", "5")).toMatchObject({
+    code: 7,
+    err: expect.stringMatching(
+      /checkpoint of its end \(iteration 3\) is missing; the newest is that of iteration 2/,
+    ),
+  });
+  expect(files(run)).toEqual(before);
+});
+
 describe("a run that comes to nothing", () => {
   /** Pictures that fail while a file is there. */
   function plugIn(failing: string, from: string): string {
     const file = path.join(root, `${path.basename(failing)}.ts`);
-    const source = path.resolve(import.meta.dirname, "../pairs/clevr/source.ts");
+    const source = path.resolve(import.meta.dirname, "../../pairs/clevr/source.ts");
     fs.writeFileSync(
       file,
       `import fs from "node:fs";
@@ -191,10 +206,24 @@ describe("a run that comes to nothing", () => {
     expect(fs.existsSync(run)).toBe(false);
   });
 
+  test("by a server that is none is refused before its directory is made", async () => {
+    const server = http.createServer((_, response) => response.writeHead(404).end("nothing here"));
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const words = ["--engine", "tinker", "--url", url, "--model", "a/b", "--game", "kuhn-poker"];
+    const { code, err } = await cli("train", ...words, "--run", run);
+    server.close();
+    expect(err).toContain("the server answered 404");
+    expect(code).toBeGreaterThan(1);
+    expect(fs.existsSync(run)).toBe(false);
+  });
+
   test("by a plug-in that fails at once leaves no directory; an empty folder that was there stays", async () => {
     const pairs = plugIn(path.join(root, "at-once"), "true");
     const flags = ["train", ...FAKE, "--pairs", pairs, "--run", run];
-    expect((await cli(...flags)).err).toMatch(/the disk is on fire/);
+    const { err } = await cli(...flags);
+    expect(err).toMatch(/the disk is on fire/);
+    expect(err).toContain(`Nothing was recorded yet, so ${run} was removed`);
     expect(fs.existsSync(run)).toBe(false);
     fs.mkdirSync(run);
     expect((await cli(...flags)).err).toMatch(/the disk is on fire/);
