@@ -28,6 +28,14 @@ class Server:
             raise RuntimeError(f"the server did not start: {line}")
         self.url = found[1].replace("0.0.0.0", "127.0.0.1")
 
+    def processor_seconds(self):
+        """Of all its threads so far; 0 where there is no /proc."""
+        stat = pathlib.Path(f"/proc/{self.process.pid}/stat")
+        if not stat.exists():
+            return 0.0
+        fields = stat.read_text().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def stop(self, kill=False):
         (self.process.kill if kill else self.process.terminate)()
         self.process.wait(20)

@@ -30,13 +30,15 @@ export class Environments {
     const { python, version } = await findPython(LEAST);
     const own = path.join(folder, "uv");
     const uv = path.join(own, "bin", "uv");
+    const { out } = await command(uv, ["--version"], { ms: 60_000 });
+    if (UV === `uv==${out.split(" ")[1]?.trim()}`) return new Environments(folder, python, version, uv);
     if (!fs.existsSync(uv)) {
-      const made = await command(python, ["-m", "venv", own], { ms: 60_000 });
+      const made = await command(python, ["-m", "venv", own], { ms: 300_000 });
       if (made.code !== 0)
         throw new Unavailable(`${python} makes no virtual environment: ${lastLine(made.err)}`);
     }
     const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--retries", "1", UV];
-    const installed = await command(path.join(own, "bin", "python"), pip, { ms: 120_000 });
+    const installed = await command(path.join(own, "bin", "python"), pip, { ms: 300_000 });
     if (installed.code !== 0) {
       throw new Unavailable(`${UV} cannot be installed; can PyPI be reached? ${lastLine(installed.err)}`);
     }

@@ -5,7 +5,7 @@
  *
  *     npm run interop                      # needs Python from 3.11 on, PyPI, and 6 GB for torch, which the cookbook needs
  *     npm run interop -- --without cookbook --without "python engine"
- *     npm run interop -- --only openenv    # groups whose name has the word
+ *     npm run interop -- --only "python engine" --minutes 60      # groups whose name has the words
  *     npm run interop -- --write           # results.json: what was run takes the place of what it had
  *
  * Ends with 0 where all passed, 1 where something failed, 77 where nothing could be tried. `--minutes` bounds it all: what does not fit
@@ -22,13 +22,27 @@ import { Environments, Unavailable } from "./environments.ts";
 const HERE = import.meta.dirname;
 const ROOT = path.join(HERE, "..", "..", "..");
 const VECTORS = path.join(HERE, "..", "renderers", "make-vectors.py");
+const ENGINE_PINS = path.join(ROOT, "python", "requirements.txt");
 const SKIPPED = 77;
+const LEFT_OUT = "it was left out (--without)";
 
 interface Check {
   readonly name: string;
   readonly outcome: "passed" | "failed" | "skipped";
   readonly numbers?: object;
   readonly reason?: string;
+}
+
+interface Group {
+  readonly group: string;
+  readonly checks: readonly Check[];
+}
+
+interface Results {
+  readonly node: string;
+  readonly python: string;
+  readonly engine: readonly string[];
+  readonly groups: readonly Group[];
 }
 
 /** A script in an environment. */
@@ -87,11 +101,11 @@ const STAGES: readonly Stage[] = [
     args: ({ local, key, scratch }) => ["cookbook.py", local, key, path.join(scratch, "cookbook")],
     tells: true,
   },
-  ...["qwen3-vl", "qwen2.5-vl", "gemma3", "faults", "learning"].map(
+  ...["qwen3-vl", "qwen2.5-vl", "gemma3", "faults", "steady", "learning", "game"].map(
     (part): Stage => ({
       group: `python engine, ${part}`,
       environment: "engine",
-      requirements: path.join(ROOT, "python", "requirements.txt"),
+      requirements: ENGINE_PINS,
       args: ({ scratch }) => [
         path.join(HERE, "..", "python", "checks.py"),
         path.join(scratch, "engine"),
@@ -145,7 +159,8 @@ async function main(): Promise<number> {
     const groups: Group[] = [];
     for (const stage of wanted)
       groups.push({ group: stage.group, checks: await carriedOut(stage, environments, servers) });
-    if (values.write) write(environments.version, groups);
+    if (values.write)
+      write({ node: process.versions.node, python: environments.version, engine: pinned(), groups });
     return close(groups.flatMap(({ checks }) => checks));
   } catch (error) {
     if (!(error instanceof Unavailable)) throw error;
@@ -170,14 +185,18 @@ async function startServers(scratch: string): Promise<Servers> {
   return { local, open: open.replace("0.0.0.0", "127.0.0.1"), key, scratch };
 }
 
+function leftOut({ group, environment }: Stage): boolean {
+  return values.without.some((word) => group.includes(word) || environment.includes(word));
+}
+
 async function carriedOut(stage: Stage, environments: Environments, servers: Servers): Promise<Check[]> {
   const { group, environment } = stage;
   const told = (checks: Check[]) => {
     for (const check of checks) print(group, check);
     return checks;
   };
-  if (values.without.some((word) => group.includes(word) || environment.includes(word))) {
-    return told([{ name: "all of it", outcome: "skipped", reason: "it was left out (--without)" }]);
+  if (leftOut(stage)) {
+    return told([{ name: "all of it", outcome: "skipped", reason: LEFT_OUT }]);
   }
   if (left() <= 0) return told([outOfTime("all of it")]);
   const start = performance.now();
@@ -228,23 +247,23 @@ function seconds(start: number): string {
   return ((performance.now() - start) / 1000).toFixed(0);
 }
 
-interface Group {
-  readonly group: string;
-  readonly checks: readonly Check[];
+/** What was not run, or left out, keeps what was found before. */
+function write({ groups, ...versions }: Results): void {
+  const file = path.join(HERE, "results.json");
+  const before = (JSON.parse(fs.readFileSync(file, "utf8")) as Results).groups;
+  const ran = groups.filter(({ checks }) => checks.some(({ reason }) => reason !== LEFT_OUT));
+  const names = new Set(ran.map(({ group }) => group));
+  const order = STAGES.map(({ group }) => group);
+  const kept = before.filter(({ group }) => !names.has(group) && order.includes(group));
+  const all = [...kept, ...ran].sort((a, b) => order.indexOf(a.group) - order.indexOf(b.group));
+  fs.writeFileSync(file, `${JSON.stringify({ ...versions, groups: all }, null, 2)}\n`);
 }
 
-/** Groups that were not run keep what stands in the file. */
-function write(python: string, groups: readonly Group[]): void {
-  const file = path.join(HERE, "results.json");
-  const before = (JSON.parse(fs.readFileSync(file, "utf8")) as { groups: readonly Group[] }).groups;
-  const ran = new Map(groups.map((each) => [each.group, each]));
-  const kept = before.filter(({ group }) => !ran.has(group) && STAGES.some((stage) => stage.group === group));
-  const order = STAGES.map(({ group }) => group);
-  const all = [...kept, ...groups].sort((a, b) => order.indexOf(a.group) - order.indexOf(b.group));
-  fs.writeFileSync(
-    file,
-    `${JSON.stringify({ node: process.versions.node, python, groups: all }, null, 2)}\n`,
-  );
+/** What the Python engine ran with. */
+function pinned(): string[] {
+  const lines = fs.readFileSync(ENGINE_PINS, "utf8").split("\n");
+  return lines.filter((line) => line.includes("=="));
+}
 }
 
 function close(checks: readonly Check[]): number {

@@ -41,7 +41,7 @@ describe("sparring engine start", () => {
     expect(code).toBe(0);
     expect(out).toContain("Some/Model served at http://127.0.0.1:9\n");
     expect(out).toContain(
-      "sparring train --engine tinker --url http://127.0.0.1:9 --model Some/Model --pairs FOLDER\n",
+      "sparring train --engine tinker --url http://127.0.0.1:9 --model Some/Model --pairs STORE\n",
     );
     expect(err).toMatch(/once .*Python 3\.12\.1.*\n {2}Downloading torch-9/);
     const [, , , served, bye] = called();

@@ -107,7 +107,7 @@ function next(line: string, { model }: StartFlags): string {
   if (url === undefined) return "";
   const folder = fs.statSync(model, { throwIfNoEntry: false })?.isDirectory();
   const files = folder ? ` --engine.modelFiles ${quoted(path.resolve(model))}` : "";
-  return `Ctrl-C ends it. In another terminal, with a folder of pictures:\n  sparring train --engine tinker --url ${url} --model ${quoted(name)}${files} --pairs FOLDER\n`;
+  return `Ctrl-C ends it. In another terminal, with a store of pictures (sparring pairs import PICTURES --out STORE):\n  sparring train --engine tinker --url ${url} --model ${quoted(name)}${files} --pairs STORE\n`;
 }
 
 function quoted(word: string): string {
