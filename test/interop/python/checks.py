@@ -39,9 +39,11 @@ def gradual(width, height):
 class Case:
     """A model's server, and sequences with and without pictures, of different lengths."""
 
-    def __init__(self, name, scratch):
+    def __init__(self, name, scratch, plays=False):
         self.name, self.scratch = name, scratch
         self.folder = tiny.make(name, scratch / name)
+        if plays:
+            tiny.teach(self.folder, game.ANSWERS, game.RULES.read_text())
         self.state = scratch / f"{name}-state"
         self.start()
         gemma = name == "gemma3"
@@ -327,7 +329,7 @@ def main(scratch, wanted):
     torch.set_num_threads(1)
     for group in wanted or GROUPS:
         name, checks = GROUPS[group]
-        case = Case(name, scratch / group)
+        case = Case(name, scratch / group, plays=group == "game")
         try:
             run([named(check, case) for check in checks])
         finally:

@@ -21,12 +21,17 @@ from harness import need
 from PIL import Image, ImageDraw, ImageOps
 
 SPARRING = [os.environ.get("NODE", "node"), str(PACKAGE.parent / "bin" / "sparring.js")]
-ITERATIONS = 3
+RULES = PACKAGE.parent / "src" / "games" / "spot-the-spy" / "prompt.ts"
+ANSWERS = [f"\\boxed{{{each}}}" for each in ("red box", "a blue dot", "1", "2", "3", "n/a")]
+"""What the model says before it is trained, whatever it is asked: some are moves, some are none."""
+ITERATIONS = 2
 GAMES = 2
 SETTINGS = {
     "iterations": ITERATIONS,
     "gamesPerIteration": GAMES,
-    "engine.maxTokens": 12,
+    "game.civilians": 2,
+    "game.clueRounds": 1,
+    "engine.maxTokens": 24,
     "engine.loraRank": 4,
     "checkpoint.every": 1,
     "evaluation.games": 2,

@@ -2,9 +2,13 @@
 
 import json
 import pathlib
+import random
 
 import torch
+from tokenizers import Tokenizer
+from torch.nn.utils.rnn import pad_sequence
 from transformers import (
+    AutoModelForImageTextToText,
     Gemma3Config,
     Gemma3ForConditionalGeneration,
     Qwen2_5_VLConfig,
@@ -94,6 +98,33 @@ def make(name, folder, seed=0, spread=0.2):
     for file, value in texts.items():
         (folder / file).write_text(json.dumps(value))
     return str(folder)
+
+
+def teach(folder, answers, corpus, steps=150):
+    """Trains all weights of a folder's model to end any piece of the corpus with one of the answers."""
+    model = AutoModelForImageTextToText.from_pretrained(folder)
+    tokenizer = Tokenizer.from_file(f"{folder}/tokenizer.json")
+    read = tokenizer.encode(corpus).ids
+    ends = [tokenizer.encode(f"<|im_start|>assistant\n{each}<|im_end|>").ids for each in answers]
+    begin = len(tokenizer.encode("<|im_start|>assistant\n").ids)
+    optimizer = torch.optim.AdamW(model.parameters(), lr=3e-3)
+    source = random.Random(1)
+    for _ in range(steps):
+        rows, labels = [], []
+        for end in source.choices(ends, k=12):
+            size = source.randrange(16, 120)
+            start = source.randrange(len(read) - size)
+            rows.append(torch.tensor(read[start : start + size] + end))
+            labels.append(torch.tensor([-100] * (size + begin) + end[begin:]))
+        ids = pad_sequence(rows, batch_first=True, padding_value=420)
+        wanted = pad_sequence(labels, batch_first=True, padding_value=-100)
+        loss = model(input_ids=ids, attention_mask=(ids != 420).long(), labels=wanted, use_cache=False).loss
+        optimizer.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimizer.step()
+    model.save_pretrained(folder)
+    return loss.item()
 
 
 if __name__ == "__main__":
