@@ -97,6 +97,6 @@ function checkpointIn(folder: string): string {
   const newest = listCheckpoints(root).at(-1);
   if (newest !== undefined) return checkpointFolder(root, newest);
   throw new CheckpointError(
-    `the run ${folder} has no checkpoint yet. Train on with "sparring train --resume ${folder}".`,
+    `the run ${folder} has no checkpoint yet. Train on with "npx sparring train --resume ${folder}".`,
   );
 }

@@ -134,7 +134,7 @@ function tellWhatIsLeft(store: RunStore, io: CliIo): void {
       `Nothing was recorded yet, so ${folder} was removed: start the run again, there is none to resume.\n`,
     );
   if (left === "kept")
-    io.err.write(`${folder} keeps what it did: go on with sparring train --resume ${folder}\n`);
+    io.err.write(`${folder} keeps what it did: go on with npx sparring train --resume ${folder}\n`);
 }
 
 async function run(store: RunStore, training: Training, flags: TrainFlags, io: CliIo): Promise<TrainEnd> {

@@ -122,7 +122,7 @@ function chosen(run: string, wanted: number | undefined): number {
   const newest = all.at(-1);
   if (newest === undefined) {
     throw new CheckpointError(
-      `${run} has no checkpoint yet. Train on with "sparring train --resume ${run}".`,
+      `${run} has no checkpoint yet. Train on with "npx sparring train --resume ${run}".`,
     );
   }
   if (wanted === undefined || all.includes(wanted)) return wanted ?? newest;

@@ -235,7 +235,7 @@ describe("a run that comes to nothing", () => {
     const pairs = plugIn(failing, 'split === "train"');
     const { err } = await cli("train", ...FAKE, "--pairs", pairs, "--run", run);
     expect(err).toMatch(/the disk is on fire/);
-    expect(err).toContain(`${run} keeps what it did: go on with sparring train --resume ${run}\n`);
+    expect(err).toContain(`${run} keeps what it did: go on with npx sparring train --resume ${run}\n`);
     fs.rmSync(failing);
     expect(await cli("train", "--resume", run)).toMatchObject({ code: 0 });
   });

@@ -89,7 +89,7 @@ describe("a stored result", () => {
   ])("with %s is refused with the field and the remedy", (_, stored, field) => {
     expect(reading(stored)).toThrow(field);
     expect(reading(stored)).toThrow(
-      /result\.json is damaged.*Delete it and go on with "sparring train --resume /,
+      /result\.json is damaged.*Delete it and go on with "npx sparring train --resume /,
     );
   });
 });

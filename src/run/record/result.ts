@@ -70,7 +70,7 @@ export function readResultFile(file: string, { game }: Pick<Config, "game">): Ru
   const stored = readCheckedJson(file, resultSchema(game.name), (reason, cause) => {
     const [run, name] = [path.dirname(file), path.basename(file)];
     return new CheckpointError(
-      `${file} is damaged: ${reason.replaceAll("\n", " ")}. Delete it and go on with "sparring train --resume ${run}": the held-out games of ${name} are played again.`,
+      `${file} is damaged: ${reason.replaceAll("\n", " ")}. Delete it and go on with "npx sparring train --resume ${run}": the held-out games of ${name} are played again.`,
       { cause },
     );
   });

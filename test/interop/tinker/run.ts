@@ -264,7 +264,6 @@ function pinned(): string[] {
   const lines = fs.readFileSync(ENGINE_PINS, "utf8").split("\n");
   return lines.filter((line) => line.includes("=="));
 }
-}
 
 function close(checks: readonly Check[]): number {
   const count = (outcome: Check["outcome"]) => checks.filter((check) => check.outcome === outcome).length;
