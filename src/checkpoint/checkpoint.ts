@@ -117,7 +117,7 @@ function outdated(root: string, keep: number): string[] {
   if (!fs.existsSync(root)) return [];
   const old = keep > 0 ? listCheckpoints(root).slice(0, -keep) : [];
   for (const iteration of old) setAside(checkpointFolder(root, iteration));
-  const names = fs.readdirSync(root).filter((name) => /^\d{4,}(\.old)?\.tmp$/.test(name));
+  const names = fs.readdirSync(root).filter((name) => /^\d{4,}(\.\w+)*\.tmp$/.test(name));
   return names.map((name) => path.join(root, name));
 }
 

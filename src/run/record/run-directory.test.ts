@@ -105,6 +105,13 @@ describe("folder", () => {
     expect(fs.existsSync(path.join(folder, "run.lock"))).toBe(false);
   });
 
+  test("nothing is cleared in a folder that is not ours", () => {
+    const theirs = path.join(folder, `notes.${spawnSync("true").pid}.tmp`);
+    fs.writeFileSync(theirs, "");
+    expect(() => RunStore.create(folder, config)).toThrow(/is not empty/);
+    expect(fs.existsSync(theirs)).toBe(true);
+  });
+
   test("a folder that is no run, and a damaged config", () => {
     expect(() => RunStore.open(folder)).toThrow(/is not a run directory/);
     fs.writeFileSync(path.join(folder, "config.json"), "{");

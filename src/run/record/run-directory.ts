@@ -18,14 +18,7 @@ import { writeEpisodes } from "../../rollout/episode-file.ts";
 import { allowStored, trustStarted } from "../open/trust.ts";
 import type { Config } from "../settings/config.ts";
 import { parseConfig } from "../settings/resolve.ts";
-import {
-  EventLog,
-  marksOfEvents,
-  type RunEvent,
-  readEvents,
-  readEventsLeniently,
-  requireEvents,
-} from "./events.ts";
+import { EventLog, marksOfEvents, type RunEvent, readEventsLeniently, requireEvents } from "./events.ts";
 import { belongs, GamesWritten, namedIn } from "./games-written.ts";
 import { clearLeftovers } from "./leftovers.ts";
 import { takeLock } from "./lock.ts";
@@ -69,9 +62,11 @@ export class RunStore {
   static create(folder: string, config: Config): RunStore {
     const made = { folder: !fs.existsSync(folder), events: 1, iteration: -1 };
     guardWrite(folder, () => fs.mkdirSync(folder, { recursive: true }));
-    const unlock = lockOf(folder);
+    const lock = path.join(folder, "run.lock");
+    const unlock = takeLock(lock);
     try {
       refuseForeign(folder);
+      clearLeftovers(folder, lock);
       writeFileAtomic(path.join(folder, "config.json"), textOf(config));
       trustStarted(folder, config);
       return new RunStore(folder, config, unlock, made);
@@ -175,7 +170,7 @@ export class RunStore {
    * The first stored event of a type and moment, of the run's first game or the one named, if there is one.
    */
   findEvent<Fields>(type: string, when: string, game?: string): (RunEvent & Fields) | undefined {
-    const found = readEvents(this.path("events.jsonl")).find(
+    const found = readEventsLeniently(this.path("events.jsonl")).events.find(
       (event) => event.type === type && event.when === when && event.game === game,
     );
     return found as (RunEvent & Fields) | undefined;
@@ -216,15 +211,24 @@ export class RunStore {
    */
   giveUp(): "found" | "removed" | "kept" {
     if (!this.made) return "found";
-    const { folder, events, iteration } = this.made;
-    const recorded =
+    try {
+      if (this.hasRecorded(this.made)) return "kept";
+      for (const name of listNames(this.folder)) fs.rmSync(this.path(name), { recursive: true, force: true });
+      if (this.made.folder) fs.rmdirSync(this.folder);
+      return "removed";
+    } catch {
+      // The failure before this one is the one to tell.
+      return "kept";
+    }
+  }
+
+  /** A server counts what was asked of it. */
+  private hasRecorded({ events, iteration }: Made): boolean {
+    return (
       marksOfEvents(this.path("events.jsonl")).length > events ||
       (listCheckpoints(this.checkpoints).at(-1) ?? -1) > iteration ||
-      fs.existsSync(this.path("tinker-client.json"));
-    if (recorded) return "kept";
-    for (const name of listNames(this.folder)) fs.rmSync(this.path(name), { recursive: true, force: true });
-    if (folder) fs.rmdirSync(this.folder);
-    return "removed";
+      fs.existsSync(this.path("tinker-client.json"))
+    );
   }
 
   close(): void {
