@@ -21,7 +21,7 @@ export interface Races {
 }
 
 export interface RaceCounts {
-  /** Rounds in which so many processes held the lock at once. */
+  /** Rounds in which so many processes held the lock at once; 0 where it was killed as it had just got it. */
   readonly holders: Readonly<Record<number, number>>;
   readonly kills: number;
   /** Reasons of those who did not get it, each once, without numbers. */
