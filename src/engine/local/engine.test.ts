@@ -183,14 +183,33 @@ describe("bad input", () => {
     );
   });
 
-  it("refuses pictures of another size, inputs of another form and unknown frozen weights", async () => {
-    const large = { id: "large", image: { width: 32, height: 32, data: new Uint8Array(3072) } };
-    const input: ModelInput = [
-      { type: "image", picture: large },
-      { type: "tokens", tokens: [5, 6] },
-    ];
-    await expect(engine.logprobs([datumOf(input, [1])])).rejects.toThrow(/32×32, the model reads 16×16/);
-    await expect(engine.logprobs([datumOf(input.slice(1), [1])])).rejects.toThrow(EngineError);
+  const inputOf = (width: number, height: number, data = new Uint8Array(width * height * 3)): ModelInput => [
+    { type: "image", picture: { id: `${width}`, image: { width, height, data } } },
+    { type: "tokens", tokens: [5, 6] },
+  ];
+
+  it("refuses smaller and oblong pictures, inputs of another form and unknown frozen weights", async () => {
+    for (const [width, height] of [
+      [8, 8],
+      [32, 16],
+    ])
+      await expect(engine.logprobs([datumOf(inputOf(width, height), [1])])).rejects.toThrow(
+        `${width}×${height}, the model reads 16×16; set pairs.pictureSize to 16 or more`,
+      );
+    await expect(engine.logprobs([datumOf(inputOf(16, 16).slice(1), [1])])).rejects.toThrow(EngineError);
     expect(() => engine.sampler("nobody")).toThrow(/nobody/);
+  });
+
+  it("reads a larger picture as the means over its pixels", async () => {
+    const small = Uint8Array.from({ length: 16 * 16 * 3 }, (_, i) => 5 + ((i * 37) % 240));
+    const large = Uint8Array.from({ length: 32 * 32 * 3 }, (_, i) => {
+      const [x, y, c] = [Math.floor(i / 3) % 32, Math.floor(i / 96), i % 3];
+      return small[((y >> 1) * 16 + (x >> 1)) * 3 + c] + ((x + y) % 2 === 0 ? 5 : -5);
+    });
+    const [one, two] = await engine.logprobs([
+      datumOf(inputOf(16, 16, small), [1]),
+      datumOf(inputOf(32, 32, large), [1]),
+    ]);
+    expect(two).toEqual(one);
   });
 });

@@ -4,25 +4,27 @@
  */
 import { EngineError } from "../../core/errors.ts";
 import type { Picture } from "../../images/image.ts";
+import { shrunk } from "../../images/shrunk.ts";
 import { type ModelShape, STRIDE, WINDOW_PIXELS } from "./shape.ts";
 
 const SIDE = 16;
 const cache = new WeakMap<Picture, Float32Array>();
 
 /**
- * [(size / 8)², 768] values about -1..1. Kept per picture object. @throws EngineError if the picture has
- * another size.
+ * [(size / 8)², 768] values about -1..1. Kept per picture object. A larger square picture is made smaller by
+ * means over its pixels. @throws EngineError for one that is smaller or no square.
  */
 export function pictureWindows(picture: Picture, shape: ModelShape): Float32Array {
   const known = cache.get(picture);
   if (known) return known;
   const size = shape.pictureSize;
-  const { width, height, data } = picture.image;
-  if (width !== size || height !== size) {
+  const { width, height } = picture.image;
+  if (width < size || height !== width) {
     throw new EngineError(
-      `picture ${picture.id} is ${width}×${height}, the model reads ${size}×${size}; set pairs.pictureSize to ${size}`,
+      `picture ${picture.id} is ${width}×${height}, the model reads ${size}×${size}; set pairs.pictureSize to ${size} or more`,
     );
   }
+  const { data } = width === size ? picture.image : shrunk(picture.image, size, size);
   const across = size / STRIDE;
   const windows = new Float32Array(across * across * WINDOW_PIXELS);
   const margin = (SIDE - STRIDE) / 2;
