@@ -59,7 +59,7 @@ describe("playing, measuring, looking", () => {
     expect(out).toContain("Not possible: a vote for oneself.");
     expect(out).toMatch(/Player 2: votes for player 1/);
     expect(out).toMatch(/\n\nYou (win|lose)\.\nThe same deal again: --seed \d+\n$/);
-    const replayed = await cli("replay", save, "--seat", "2", "--pictures", root, "--set", "pictureSize=16");
+    const replayed = await cli("replay", save, "--seat", "2", "--pictures", root);
     expect(replayed.out).toContain('You: "second clue"');
     expect(replayed.out).toMatch(/The spy sees .*\n[\s\S]*Player 2: civilian, played by you/);
   });

@@ -71,7 +71,9 @@ Examples:
 
 async function playCommand(word: string, flags: SeatFlags, io: CliIo): Promise<number> {
   const spec = parseContestant(word);
-  const config = playConfig(configOf([spec]), [...playSettings(flags), ...flags.set]);
+  // The person sees more than a small model reads; the model reads them made smaller.
+  const large = `pairs.pictureSize=${SIDE_FOR_PEOPLE}`;
+  const config = playConfig(configOf([spec]), [large, ...playSettings(flags), ...flags.set]);
   const opened = await openPlay(config);
   const { game, secrets } = opened;
   const seed = flags.seed ?? Key.root(`play at ${io.clock.date()}`).stream().int(1, 999_999);
