@@ -2,7 +2,6 @@
 
 import json
 import math
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -142,9 +141,3 @@ def read_adapter(folder: Path, like: Parameters) -> dict[str, Tensor]:
             "create the model with the rank and layers that were saved",
         )
     return loaded
-
-
-def replace_folder(made: Path, place: Path) -> None:
-    """Puts a finished folder in its place, so that a kill leaves none that is half written."""
-    place.parent.mkdir(parents=True, exist_ok=True)
-    os.rename(made, place)

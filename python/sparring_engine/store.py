@@ -1,6 +1,7 @@
 """Saved weights on the disk, in peft's layout, and sampling snapshots. What was saved once stays as it is."""
 
 import json
+import os
 import re
 import shutil
 import tarfile
@@ -13,7 +14,7 @@ from pathlib import Path
 from peft import LoraConfig
 from torch import nn
 
-from .adapters import CONFIG, WEIGHTS, Parameters, Shape, Trained, read_adapter, replace_folder, save_adapter
+from .adapters import CONFIG, WEIGHTS, Parameters, Shape, Trained, read_adapter, save_adapter
 from .refusal import Refusal, wrong
 from .wire import Json
 
@@ -23,8 +24,8 @@ TOLD = "sparring.json"
 """The request that saved, and the adapter's shape."""
 LOADED = 4
 """Snapshots whose numbers are kept in memory."""
-UNNAMED = 64
-"""Snapshots without a name that are kept per model; older ones go."""
+UNNAMED = 16
+"""Snapshots without a name that are kept per model, and of all models that went; older ones go."""
 
 Like = Callable[[Shape], Parameters]
 
@@ -37,6 +38,7 @@ class Store:
         self._like = like
         self._loaded: OrderedDict[Path, tuple[Shape, Parameters]] = OrderedDict()
         self._unnamed: dict[str, list[Path]] = {}
+        self._orphans: list[Path] = []
         for part in ("making", "snapshots"):  # Those of before a restart: their sessions are gone.
             shutil.rmtree(folder / part, ignore_errors=True)
         for part in ("checkpoints", "making", "snapshots"):
@@ -77,10 +79,7 @@ class Store:
         """Frozen weights without a name."""
         place = self.folder / "snapshots" / uuid.uuid4().hex
         replace_folder(self._made(digest, shape, write), place)
-        kept = self._unnamed.setdefault(model, [])
-        kept.append(place)
-        while len(kept) > UNNAMED:
-            shutil.rmtree(kept.pop(0), ignore_errors=True)
+        keep_newest(self._unnamed.setdefault(model, []), [place])
         return place
 
     def shape(self, place: Path) -> Shape:
@@ -139,8 +138,8 @@ class Store:
         shutil.rmtree(place)
 
     def forget(self, model: str) -> None:
-        """Drops a model's unnamed snapshots from the list; sessions may still sample them."""
-        self._unnamed.pop(model, None)
+        """The model is gone; sessions may still sample its snapshots."""
+        keep_newest(self._orphans, self._unnamed.pop(model, []))
 
     def _made(self, digest: str, shape: Shape, write: Callable[[Path], None]) -> Path:
         made = self.folder / "making" / uuid.uuid4().hex
@@ -151,6 +150,18 @@ class Store:
 
     def _told(self, place: Path) -> dict:
         return json.loads((place / TOLD).read_text())
+
+
+def keep_newest(kept: list[Path], more: list[Path]) -> None:
+    kept += more
+    while len(kept) > UNNAMED:
+        shutil.rmtree(kept.pop(0), ignore_errors=True)
+
+
+def replace_folder(made: Path, place: Path) -> None:
+    """Puts a finished folder in its place, so that a kill leaves none that is half written."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    os.rename(made, place)
 
 
 def sampler_writer(trained: Trained, config: LoraConfig) -> Callable[[Path], None]:
