@@ -21,7 +21,10 @@ class Server:
     def __init__(self, model, *more, env=None):
         told = {**os.environ, **(env or {}), "PYTHONPATH": str(PACKAGE), "HF_HUB_OFFLINE": "1"}
         command = [sys.executable, "-m", "sparring_engine", "--model", model, "--device", "cpu"]
-        self.process = subprocess.Popen([*command, "--port", "0", *more], stdout=subprocess.PIPE, text=True, env=told)
+        self.process = subprocess.Popen(
+            [*command, "--port", "0", "--with-stdin", *more],
+            **{"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True, "env": told},
+        )
         line = self.process.stdout.readline()
         found = re.search(r"served at (http\S+)", line)
         if not found:
@@ -38,7 +41,7 @@ class Server:
 
     def stop(self, kill=False):
         (self.process.kill if kill else self.process.terminate)()
-        self.process.wait(20)
+        self.process.wait(120)
         self.process.stdout.close()
 
 

@@ -22,8 +22,10 @@ from PIL import Image, ImageDraw, ImageOps
 
 SPARRING = [os.environ.get("NODE", "node"), str(PACKAGE.parent / "bin" / "sparring.js")]
 RULES = PACKAGE.parent / "src" / "games" / "spot-the-spy" / "prompt.ts"
-ANSWERS = [f"\\boxed{{{each}}}" for each in ("red box", "a blue dot", "1", "2", "3", "n/a")]
+ANSWERS = [f"\\boxed{{{each}}}" for each in ("1", "2", "3", "box", "n/a")]
 """What the model says before it is trained, whatever it is asked: some are moves, some are none."""
+LEAST = 0.002
+"""Nats per token: the model hardly looks around. Sampling and training agree to a tenth of it."""
 ITERATIONS = 2
 GAMES = 2
 SETTINGS = {
@@ -35,6 +37,7 @@ SETTINGS = {
     "engine.loraRank": 4,
     "checkpoint.every": 1,
     "evaluation.games": 2,
+    "evaluation.gamesDuring": 2,
     "evaluation.panelGames": 0,
     "optimiser.learningRate": 0.001,
 }
@@ -114,7 +117,7 @@ def killed_on_both_sides_it_goes_on(case):
     record = json.loads((run / "tinker-server.json").read_text())
     need(record["from"] == "known" and record["capabilities"]["frozen"] == "names", f"{record}")
     gaps = [event["rolloutGap"] for event in events if "rolloutGap" in event]
-    need(gaps and max(gaps) < 1e-3, f"sampling and training differ by {gaps}")
+    need(gaps and max(gaps) < LEAST / 10, f"sampling and training differ by {gaps}")
     norms = [event.get("gradientNorm") for event in events]
     return {"iterations before the kill": before, "gradient norms": norms, "largest gap, nats": max(gaps)}
 
@@ -193,7 +196,8 @@ def caught(change):
         threading.Thread(target=proxy.serve_forever, daemon=True).start()
         run = case.scratch / f"run-{change.__name__}"
         try:
-            _, err = ended(started(case, run, f"http://127.0.0.1:{proxy.server_address[1]}", evaluation_games=0), 6)
+            url = f"http://127.0.0.1:{proxy.server_address[1]}"
+            _, err = ended(started(case, run, url, evaluation_games=0, engine_rolloutGap=LEAST), 6)
         finally:
             proxy.shutdown()
         found = re.search(r"differs from its sampling by ([\d.]+) nats", err)

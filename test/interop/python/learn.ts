@@ -102,9 +102,9 @@ async function round(engine: TinkerEngine, number: number, learn: boolean): Prom
     if (error) throw new Error(error);
     return engine.renderer.decode(tokens, all[i].asked).trim() === all[i].colour ? 1 : 0;
   });
+  // Against the mean of all pictures: a colour whose answers are all wrong alike goes on being told so.
   const data = completions.flatMap(({ tokens, logprobs }, i) => {
-    const group = rewards.slice(i - (i % SAMPLES), i - (i % SAMPLES) + SAMPLES);
-    const advantage = rewards[i] - mean(group);
+    const advantage = rewards[i] - mean(rewards);
     return advantage === 0 ? [] : [datumOf(engine, all[i].asked, tokens, advantage / SAMPLES, logprobs)];
   });
   if (learn && data.length > 0) {

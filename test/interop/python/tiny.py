@@ -101,8 +101,14 @@ def make(name, folder, seed=0, spread=0.2):
 
 
 def teach(folder, answers, corpus, steps=150):
-    """Trains all weights of a folder's model to end any piece of the corpus with one of the answers."""
+    """
+    Trains all weights of a folder's model to end any piece of the corpus with one of the answers. Its attention is
+    weak, so that prompts of any length end so.
+    """
     model = AutoModelForImageTextToText.from_pretrained(folder)
+    with torch.no_grad():
+        for layer in model.get_decoder().layers:
+            layer.self_attn.o_proj.weight *= 0.05
     tokenizer = Tokenizer.from_file(f"{folder}/tokenizer.json")
     read = tokenizer.encode(corpus).ids
     ends = [tokenizer.encode(f"<|im_start|>assistant\n{each}<|im_end|>").ids for each in answers]
@@ -112,7 +118,7 @@ def teach(folder, answers, corpus, steps=150):
     for _ in range(steps):
         rows, labels = [], []
         for end in source.choices(ends, k=12):
-            size = source.randrange(16, 120)
+            size = source.randrange(16, 160)
             start = source.randrange(len(read) - size)
             rows.append(torch.tensor(read[start : start + size] + end))
             labels.append(torch.tensor([-100] * (size + begin) + end[begin:]))
