@@ -107,7 +107,7 @@ describe("finds out what an unknown server keeps", () => {
     ["weights in a model of their own", {}],
     ["also where older samplers give the newest weights", { newest: true }],
   ])("%s", async (_, faults) => {
-    expect(await can(faults)).toEqual({ train: true, images: false, frozen: true });
+    expect(await can(faults)).toEqual({ train: true, images: false, frozen: true, prose: true });
   });
 
   it.each<[string, TinyFaults]>([
