@@ -12,7 +12,7 @@ const RUNS = [
     (name) => `src/run/${name}.test.ts`,
   ),
   ...["run", "faults"].map((name) => `src/server/tinker/${name}.test.ts`),
-  ...["train/resume", "pretrain/pretrain"].map((name) => `src/cli/${name}.test.ts`),
+  ...["train/resume", "pretrain/pretrain", "evaluate/benchmarks"].map((name) => `src/cli/${name}.test.ts`),
 ];
 
 export default defineConfig({
