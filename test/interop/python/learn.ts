@@ -1,8 +1,9 @@
 /**
- * Naming the colour of a one-colour picture, learned by reward alone through the engine for Tinker servers. The random model first learns
- * to say one of three words, the same for every picture, which is chance; then only the reward tells it which.
+ * Naming the colour of a one-colour picture, or of a text where the server's model sees none, learned by reward alone through the engine
+ * for Tinker servers. The random model first learns to say one of three words, the same for every question, which is chance; then only the
+ * reward tells it which.
  *
- *     node --import tsx learn.ts URL MODEL-FOLDER SEED
+ *     node --import tsx learn.ts URL MODEL-FOLDER SEED [pictures | texts] [MODEL-NAME] [KIND-OF-SERVER]
  */
 import { Key } from "../../../src/core/rng.ts";
 import type { TinkerEngine } from "../../../src/engine/tinker/engine.ts";
@@ -16,12 +17,13 @@ const COLOURS = { red: [215, 40, 40], green: [40, 190, 60], blue: [50, 70, 215] 
 type Colour = keyof typeof COLOURS;
 const WORDS = Object.keys(COLOURS) as Colour[];
 const SIDE = 64;
-const SAMPLES = 7;
-const PICTURES = 9;
 const ADAM = { beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0, clipNorm: 1 };
 
-const [url, modelFiles, seedText = "1"] = process.argv.slice(2);
+const [url, modelFiles, seedText = "1", form = "pictures", model = "tiny", server = "auto"] =
+  process.argv.slice(2);
 const seed = Number(seedText);
+/** Questions of a round, and answers to each. */
+const [QUESTIONS, SAMPLES] = form === "pictures" ? [9, 7] : [3, 10];
 const root = Key.root(seed);
 
 /** A shade near the colour, different for each key. */
@@ -32,18 +34,20 @@ function picture(colour: Colour, key: Key): Picture {
   return { id: shade.join("-"), image: { width: SIDE, height: SIDE, data } };
 }
 
-function question(shown: Picture): Observation {
-  const content = [
-    { type: "image" as const, picture: shown },
-    { type: "text" as const, text: "Which colour?" },
-  ];
+function question(colour: Colour, key: Key): Observation {
+  const content =
+    form === "texts"
+      ? [{ type: "text" as const, text: colour }]
+      : [
+          { type: "image" as const, picture: picture(colour, key) },
+          { type: "text" as const, text: "Which colour?" },
+        ];
   return { seat: 0, kind: "colour", view: {}, messages: [{ role: "user", content }] };
 }
 
 /** What an answer of a word is in tokens, with the token that ends it: read off what the engine's own server decodes. */
 function spoken(engine: TinkerEngine, word: string): number[] {
-  const shown = picture("red", root);
-  const asked = question(shown);
+  const asked = question("red", root);
   const told = engine.renderer.render({
     ...asked,
     messages: [...asked.messages, { role: "assistant", content: [{ type: "text", text: word }] }],
@@ -77,7 +81,7 @@ async function warmUp(engine: TinkerEngine): Promise<void> {
     const data = WORDS.flatMap((shown, i) =>
       WORDS.map((word, j) => {
         const targets = spoken(engine, word);
-        return datumOf(engine, question(picture(shown, key.child(i, j))), targets, 1 / 9);
+        return datumOf(engine, question(shown, key.child(i, j)), targets, 1 / 9);
       }),
     );
     const { loss } = await engine.forwardBackward(data, { kind: "cross_entropy" });
@@ -89,9 +93,9 @@ async function warmUp(engine: TinkerEngine): Promise<void> {
 /** Share of right answers among those sampled. */
 async function round(engine: TinkerEngine, number: number, learn: boolean): Promise<number> {
   const key = root.child("round", number);
-  const asked = Array.from({ length: PICTURES }, (_, i) => {
+  const asked = Array.from({ length: QUESTIONS }, (_, i) => {
     const colour = WORDS[i % WORDS.length];
-    return { colour, asked: question(picture(colour, key.child(i))) };
+    return { colour, asked: question(colour, key.child(i)) };
   });
   const all = asked.flatMap((each) => Array.from({ length: SAMPLES }, () => each));
   const completions = await engine.sampler().sample(
@@ -118,7 +122,7 @@ function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-const settings = tinkerSettings.parse({ url, model: "tiny", modelFiles, loraRank: 8, maxTokens: 6 });
+const settings = tinkerSettings.parse({ url, model, server, modelFiles, loraRank: 8, maxTokens: 6 });
 const start = performance.now();
 const engine = await openTinkerEngine({
   settings,

@@ -51,6 +51,13 @@ describe("sampling", () => {
     await expect(client.sampler({})).rejects.toThrow("0 of baseModel, modelPath and samplingSession");
   });
 
+  test("log-probabilities of a prompt without the first token's are those of the others", async () => {
+    const sampler = await open();
+    const sequences = [{ stop_reason: "length", tokens: [4], logprobs: [-3] }];
+    server.fault("retrieve_future", faults.json({ type: "sample", sequences, prompt_logprobs: [-1, -2] }));
+    expect(await sampler.logprobs(text(1, 2, 3))).toEqual(Float32Array.of(Number.NaN, -1, -2));
+  });
+
   test("a server that is busy gets a pause; the number stays", async () => {
     const sampler = await open();
     server.fault("asample", faults.status(429), faults.status(429));
@@ -122,7 +129,7 @@ describe("a server that lies about samples", () => {
     ],
     [result(sequence({ stop_reason: "tired" })), '"tired" is none of stop, length'],
     [{ metrics: {} }, "sequences: undefined is no list"],
-    [{ ...result(sequence()), prompt_logprobs: [null] }, "1 log-probabilities for 2 tokens"],
+    [{ ...result(sequence()), prompt_logprobs: [null, -1, -1] }, "3 log-probabilities for 2 tokens"],
     [result(sequence()), "prompt_logprobs: the server gave none"],
   ])("%#", async (json, words) => {
     const sampler = await open();

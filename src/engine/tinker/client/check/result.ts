@@ -20,12 +20,13 @@ export interface CheckedSample extends SampleResponse {
 }
 
 export function checkedSample(response: SampleResponse, request: SampleRequest): CheckedSample {
-  const { sequences, promptLogprobs, topkPromptLogprobs: top } = response;
+  const { sequences, topkPromptLogprobs: top } = response;
   if (sequences.length !== request.numSamples) {
     throw lie("sequences", `${sequences.length} sequences where ${request.numSamples} were asked for`);
   }
   const checked = sequences.map((sequence, i) => checkedSequence(sequence, request, `sequences[${i}]`));
   const length = inputLength(request.prompt);
+  const promptLogprobs = response.promptLogprobs && withTheFirst(response.promptLogprobs, length);
   if (request.promptLogprobs) {
     if (!promptLogprobs) throw lie("prompt_logprobs", "none although they were asked for");
     checkLogprobs(promptLogprobs, length ?? promptLogprobs.length, "prompt_logprobs", true);
@@ -38,7 +39,12 @@ export function checkedSample(response: SampleResponse, request: SampleRequest):
     const cells = top.logprobs.filter((value) => value !== EMPTY_LOGPROB);
     checkLogprobs(cells, cells.length, "topk_prompt_logprobs");
   }
-  return { ...response, sequences: checked };
+  return { ...response, sequences: checked, ...(promptLogprobs && { promptLogprobs }) };
+}
+
+/** Some servers (SkyRL's) leave out the first token, which has none. */
+function withTheFirst(logprobs: Float32Array, length: number | undefined): Float32Array {
+  return logprobs.length + 1 === length ? Float32Array.of(Number.NaN, ...logprobs) : logprobs;
 }
 
 /** One record per datum; log-probabilities, where given, one per target. */
