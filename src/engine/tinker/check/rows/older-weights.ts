@@ -70,7 +70,8 @@ export const olderRows: readonly Row[] = [
     group: "older weights",
     title: "sampling them changes no training",
     needed: true,
-    otherwise: "an opponent's turn puts its weights in the place of those that train",
+    otherwise:
+      "an opponent's turn puts its weights in the place of those that train: older weights get a model of their own, where that works",
     needs: ["names"],
     cost: ({ prompt, answer }) => ({
       prefill: prompt + answer,
