@@ -118,6 +118,6 @@ if __name__ == "__main__":
     served = Served()
     try:
         served.wait()
-        run([engine_check_names_its_faults, losses_and_gradients_agree_with_a_reference, a_rewarded_answer_is_learned])
+        run([losses_and_gradients_agree_with_a_reference, a_rewarded_answer_is_learned, engine_check_names_its_faults])
     finally:
         served.stop()

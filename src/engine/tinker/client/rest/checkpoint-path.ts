@@ -1,4 +1,7 @@
-/** The name of saved weights, `tinker://RUN/weights/NAME` or `tinker://RUN/sampler_weights/NAME`, in its parts. */
+/**
+ * The name of saved weights, `tinker://RUN/weights/NAME` or `tinker://RUN/sampler_weights/NAME`, in its parts. SkyRL names weights that were
+ * saved for sampling `tinker://RUN/NAME`.
+ */
 import { wrong } from "../check/input.ts";
 
 export interface CheckpointPath {
@@ -7,12 +10,13 @@ export interface CheckpointPath {
   readonly name: string;
 }
 
-const FORM = /^tinker:\/\/([\w.:~-]+)\/(weights|sampler_weights)\/([\w.:~-]+)$/;
+const FORM = /^tinker:\/\/([\w.:~-]+)\/(?:(weights|sampler_weights)\/)?([\w.:~-]+)$/;
+const NO_NAME = /^(\.+|weights|sampler_weights)$/;
 
 /** @throws TinkerError if it is none: names come from servers and files, and end up in addresses. */
 export function checkpointPath(path: string): CheckpointPath {
-  const [, run, kind, name] = FORM.exec(path) ?? [];
-  if (run !== undefined && ![run, name].some((part) => /^\.+$/.test(part)))
+  const [, run, kind = "sampler_weights", name] = FORM.exec(path) ?? [];
+  if (run !== undefined && ![run, name].some((part) => NO_NAME.test(part)))
     return { run, kind: kind as CheckpointPath["kind"], name };
   throw wrong(
     "path",

@@ -9,6 +9,7 @@ import { connect, type TinkerClient } from "../client.ts";
 import { fastClock } from "../fixtures/clock.ts";
 import type { Fault } from "../fixtures/request.ts";
 import { faults, TestServer } from "../fixtures/server.ts";
+import { checkpointPath } from "./checkpoint-path.ts";
 
 const KEY = "tml-very-secret-key";
 const WEIGHTS = "tinker://run:train:0/sampler_weights/step-1";
@@ -99,7 +100,7 @@ describe("lists and deletion", () => {
     "tinker://r/weights/../../x",
     "tinker://../weights/a",
     "tinker://r/weights/..",
-    "tinker://r/a",
+    "tinker://r/weights",
     "x?y",
     "",
   ])("%j names no weights, and nothing is sent", async (name) => {
@@ -107,6 +108,10 @@ describe("lists and deletion", () => {
     await expect(client.checkpoints.delete(name)).rejects.toThrow("names no saved weights");
     expect(server.seen).toHaveLength(before);
   });
+});
+
+test("weights that were saved for sampling may be named without their kind", () => {
+  expect(checkpointPath("tinker://r/a")).toEqual({ run: "r", kind: "sampler_weights", name: "a" });
 });
 
 describe("archives that arrive", () => {
