@@ -7,6 +7,7 @@ import path from "node:path";
 import { z } from "zod";
 import { CheckpointError } from "../core/errors.ts";
 import type { Engine } from "../engine/engine.ts";
+import { guardWrite } from "./files.ts";
 import { discardFolder, readJson, sealFault, sealFolder, setAside, writeJson } from "./sealed.ts";
 
 export const CHECKPOINT_SCHEMA = 1;
@@ -93,6 +94,7 @@ export function pruneCheckpoints(root: string, keep: number): void {
  * The same, and the engine deletes what of them lies elsewhere. A checkpoint leaves the list first, so a kill leaves
  * none in it without its weights; at most some weights that nobody names stay.
  * @param foreign the last iteration whose checkpoints another run made, and may still have.
+ * @throws CheckpointError if one cannot be deleted.
  */
 export async function pruneCheckpointsOf(
   engine: Engine,
@@ -100,7 +102,7 @@ export async function pruneCheckpointsOf(
   keep: number,
   foreign = 0,
 ): Promise<void> {
-  const old = outdated(root, keep);
+  const old = guardWrite(root, () => outdated(root, keep));
   const kept = listCheckpoints(root).map((iteration) =>
     path.join(checkpointFolder(root, iteration), "engine"),
   );
@@ -108,7 +110,7 @@ export async function pruneCheckpointsOf(
     const state = path.join(folder, "engine");
     const own = Number.parseInt(path.basename(folder), 10) > foreign;
     if (own && fs.existsSync(state)) await engine.forgetState?.(state, kept);
-    fs.rmSync(folder, { recursive: true, force: true });
+    guardWrite(folder, () => fs.rmSync(folder, { recursive: true, force: true }));
   }
 }
 

@@ -179,6 +179,8 @@ async function begin(
   training.curriculum.restore(state.curriculum as CurriculumState | undefined);
   const asEnd = changeAfter(training.config, iteration)?.from === iteration && store.endedAt(iteration);
   const log = store.rewind(state, { asEnd, despiteChanges });
+  // A kill right after a save leaves older checkpoints that it would have deleted.
+  await prune(training, store);
   return { start: { iteration, optimiserStep: state.optimiserStep, events: state.events }, log };
 }
 
@@ -217,8 +219,12 @@ async function save({ training, store }: TrainOptions, position: Position, log: 
     algorithm: training.algorithm.save() as never,
     curriculum: training.curriculum.save() as never,
   });
-  const { keep } = training.config.checkpoint;
-  await pruneCheckpointsOf(training.engine, store.checkpoints, keep, readOrigin(store.folder)?.iteration);
+  await prune(training, store);
+}
+
+/** Deletes checkpoints that the settings do not keep. */
+async function prune({ engine, config }: Training, { checkpoints, folder }: RunStore): Promise<void> {
+  await pruneCheckpointsOf(engine, checkpoints, config.checkpoint.keep, readOrigin(folder)?.iteration);
 }
 
 /** Names the secrets of all games of the run. */

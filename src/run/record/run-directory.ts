@@ -6,11 +6,13 @@
  *     episodes/NNNN.jsonl games of iteration NNNN    pictures/      PNGs of the games that were shown
  *     checkpoints/NNNN/   state after iteration NNNN result.json    verdict, written last
  *     origin.json         of a branch: its run       result-NNNN.json verdict of an end that was not the last
+ *     plan.json           what it should take (train --plan)
  */
 import fs from "node:fs";
 import path from "node:path";
 import { dropCheckpointsAfter, listCheckpoints, pruneCheckpoints } from "../../checkpoint/checkpoint.ts";
-import { guardWrite, writeError, writeFileAtomic } from "../../checkpoint/files.ts";
+import { guardWrite, syncFile, writeError, writeFileAtomic } from "../../checkpoint/files.ts";
+import { syncFolder } from "../../core/atomic-file.ts";
 import { CheckpointError, DataError } from "../../core/errors.ts";
 import { readOrdinary } from "../../core/ordinary-file.ts";
 import type { Episode } from "../../rollout/episode.ts";
@@ -142,7 +144,8 @@ export class RunStore {
   }
 
   /**
-   * Writes the games of an iteration as a whole to `episodes/NNNN.jsonl`, or `NNNN-NAME.jsonl`.
+   * Writes the games of an iteration as a whole to `episodes/NNNN.jsonl`, or `NNNN-NAME.jsonl`, and flushes them: a
+   * checkpoint must not be newer than its games.
    * @returns the path within the run directory.
    */
   async writeEpisodes(iteration: number, name: string, episodes: readonly Episode[]): Promise<string> {
@@ -152,7 +155,9 @@ export class RunStore {
       fs.mkdirSync(path.dirname(file), { recursive: true });
       fs.rmSync(`${file}.tmp`, { force: true });
       await writeEpisodes(`${file}.tmp`, episodes);
+      syncFile(`${file}.tmp`);
       fs.renameSync(`${file}.tmp`, file);
+      syncFolder(path.dirname(file));
       this.games.note(path.basename(file), this.log?.count ?? 0);
     } catch (cause) {
       throw writeError(file, cause);
@@ -179,6 +184,11 @@ export class RunStore {
   /** The result of a run that is complete. @throws CheckpointError if its file is damaged. */
   readResult(): RunResult | undefined {
     return readRunResult(this.folder, this.config);
+  }
+
+  /** What the run should take, as it was known before its start. */
+  writePlan(plan: unknown): void {
+    writeFileAtomic(this.path("plan.json"), `${JSON.stringify(plan, null, 2)}\n`);
   }
 
   /** @param iteration of an end after which the run goes on; default its last one. */

@@ -73,6 +73,15 @@ export function asTokens(value: unknown, place: string): Int32Array {
 
 /** A few characters of a value, for messages. */
 export function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
+  const text = jsonOf(value);
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+}
+
+/** Lists within lists may be too deep to be written. */
+function jsonOf(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    return "something nested very deep";
+  }
 }
