@@ -4,6 +4,7 @@
  */
 import fs from "node:fs";
 import path from "node:path";
+import { ConfigError } from "../../core/errors.ts";
 import { DOMAINS, type Domain } from "../../pairs/pair.ts";
 
 export const MIX = "mix";
@@ -21,7 +22,14 @@ const GENERATED =
   /^(clevr|charts|photos)(?:-cifar10)?-(\d+)(?:-m\d+to\d+)?-s(\d+)((?:~[a-z][a-z-]*(?::[\d.]+)?)*)$/;
 const SHIFTED = /^(.+?)((?:~[a-z][a-z-]*(?::[\d.]+)?)+)$/;
 
-/** The sources in order. A folder may have a + or a ~ in its name: the longest one that exists counts. */
+/** Every run of parts may be the name of a folder, and is looked for. */
+const MOST_PARTS = 32;
+const LONGEST = 20_000;
+
+/**
+ * The sources in order. A folder may have a + or a ~ in its name: the longest one that exists counts.
+ * @throws ConfigError for more parts than anybody means.
+ */
 export function parsePairNames(source: string): PairName[] {
   return split(source).flatMap((word): PairName[] => {
     const { name, shifts } = unshifted(word);
@@ -68,6 +76,10 @@ export function looksLikePath(word: string): boolean {
 
 function split(source: string): string[] {
   const parts = source.split("+");
+  if (parts.length > MOST_PARTS || source.length > LONGEST)
+    throw new ConfigError(
+      `pairs.source has ${parts.length} parts and ${source.length} characters; ${MOST_PARTS} and ${LONGEST} are read at most. Name fewer sources, or put the pictures into one folder.`,
+    );
   for (let length = parts.length; length > 0; length--) {
     const head = parts.slice(0, length).join("+");
     if (!isKnown(head)) continue;

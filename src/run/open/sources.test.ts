@@ -47,6 +47,9 @@ describe("names", () => {
   });
 
   test("shifts stand behind any of them; a folder may have a ~ in its name", () => {
+    expect(() => parsePairNames(`clevr${"+ch".repeat(2000)}`)).toThrow(
+      /has 2001 parts and 6005 characters; 32/,
+    );
     expect(parsePairNames("clevr~noise:50~blur+charts")).toEqual([
       { kind: "clevr", shifts: ["noise:50", "blur"] },
       { kind: "charts", shifts: [] },
