@@ -1,4 +1,4 @@
-/** `sparring train --dry-run`: what a run will ask of a Tinker server, as a table. Nothing is sent, and no folder is made. */
+/** What a run will ask of a Tinker server, as a table: `sparring plan` for that engine. Nothing is sent, and no folder is made. */
 import { ConfigError } from "../core/errors.ts";
 import { rendererOf } from "../engine/tinker/open.ts";
 import { type Asked, type Estimate, estimate } from "../run/dry-run.ts";

@@ -8,6 +8,7 @@ import { Command, CommanderError } from "commander";
 import { SparringError } from "../core/errors.ts";
 import { beginTrust } from "../run/open/trust.ts";
 import type { AddCommand, ExitCode } from "./command.ts";
+import { addDoctor } from "./doctor/doctor.ts";
 import { addEngine } from "./engine/engine.ts";
 import { addEnv } from "./env.ts";
 import { addEvaluate } from "./evaluate/evaluate.ts";
@@ -15,6 +16,7 @@ import { addExport } from "./export/export.ts";
 import { type CliIo, guarded, processIo, type RawIo } from "./io.ts";
 import { addMetrics } from "./metrics.ts";
 import { addPairs } from "./pairs/pairs.ts";
+import { addPlan } from "./plan.ts";
 import { addPlay } from "./play/play.ts";
 import { addPretrain } from "./pretrain/pretrain.ts";
 import { addReplay } from "./replay/replay.ts";
@@ -27,6 +29,7 @@ import { version } from "./version.ts";
 
 const COMMANDS: readonly AddCommand[] = [
   addTrain,
+  addPlan,
   addPlay,
   addEvaluate,
   addReplay,
@@ -40,6 +43,7 @@ const COMMANDS: readonly AddCommand[] = [
   addEngine,
   addMetrics,
   addSettings,
+  addDoctor,
 ];
 
 /** Usage errors exit like wrong settings. */

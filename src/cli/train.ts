@@ -18,10 +18,9 @@ import { resolveConfig } from "../run/settings/resolve.ts";
 import { type TrainEnd, train } from "../run/train.ts";
 import { assemble, type Training } from "../run/training.ts";
 import type { AddCommand } from "./command.ts";
-import { dryRun } from "./dry-run.ts";
 import { warnOfFewHeldOut } from "./evaluate/few-held-out.ts";
 import type { CliIo } from "./io.ts";
-import { addSettingOptions, type SettingFlags, sourcesOf, TRUST } from "./options.ts";
+import { addSettingOptions, type SettingFlags, sourcesOf, TRUST } from "./options.ts";import { measured, planned } from "./plan.ts";
 import { resume, type Start } from "./train/resume.ts";
 
 interface TrainFlags extends SettingFlags {
@@ -29,6 +28,7 @@ interface TrainFlags extends SettingFlags {
   readonly resume?: string;
   readonly json?: boolean;
   readonly dryRun?: boolean;
+  readonly plan?: boolean;
   readonly prices?: string;
   readonly despiteChanges?: boolean;
 }
@@ -50,7 +50,8 @@ export const addTrain: AddCommand = (program, io, done) => {
       "--despite-changes",
       "--resume: go on although stored events or games were changed or removed since",
     )
-    .option("--dry-run", "--engine tinker: print what the run will ask of the server, and ask nothing")
+    .option("--dry-run", 'print what the run will take and train nothing, the same as "sparring plan"')
+    .option("--plan", "measure a few steps first, and keep in RUN/plan.json what the run should take")
     .option("--prices <file>", "--dry-run: a price list, for what the run will cost at most")
     .option("--json", "print one JSON object per event, the result last")
     .option(...TRUST)
@@ -82,15 +83,24 @@ async function trainCommand(flags: TrainFlags, io: CliIo): Promise<number> {
   refuseApart(flags);
   if (flags.resume !== undefined) return await work(resume({ ...flags, resume: flags.resume }), flags, io);
   const config = resolveConfig(sourcesOf(flags));
-  if (flags.dryRun) return await dryRun(config, flags, io);
+  if (flags.dryRun) return await planned(config, flags, io);
   const folder = flags.run ?? freeFolder(io.clock.date(), flags.preset ?? usualPreset(config));
-  return await work({ config, told: "", open: () => RunStore.create(folder, config) }, flags, io);
+  const plan = flags.plan ? await measured(config, flags, io) : undefined;
+  if (flags.plan && !plan) return INTERRUPTED;
+  const open = () => {
+    const store = RunStore.create(folder, config);
+    if (plan) store.writePlan(plan);
+    return store;
+  };
+  return await work({ config, told: "", open }, flags, io);
 }
 
 /** Flags that mean nothing together, or nothing alone. */
-function refuseApart({ resume: resumed, dryRun: dry, prices, despiteChanges }: TrainFlags): void {
+function refuseApart({ resume: resumed, dryRun: dry, plan, prices, despiteChanges }: TrainFlags): void {
   if (dry && resumed !== undefined)
     throw new ConfigError("--dry-run is about a new run; leave out --resume.");
+  if (plan && resumed !== undefined)
+    throw new ConfigError("--plan is about a new run; leave out --resume.");
   if (prices !== undefined && !dry)
     throw new ConfigError("--prices is for --dry-run alone; add it, or leave out --prices.");
   if (despiteChanges && resumed === undefined)
@@ -154,7 +164,10 @@ async function run(store: RunStore, training: Training, flags: TrainFlags, io: C
     const { despiteChanges } = flags;
     const noted = { from: newest, ...(despiteChanges && { despiteChanges }) };
     store.noteLaunch({ pid: process.pid, at: clock.date(), ...noted });
-    return await train({ training, store, reporter, clock, signal: stop.signal, despiteChanges });
+    const end = await train({ training, store, reporter, clock, signal: stop.signal, despiteChanges });
+    const peakBytes = process.resourceUsage().maxRSS * 1024;
+    store.noteLaunch({ pid: process.pid, ended: clock.date(), peakBytes });
+    return end;
   } finally {
     release();
   }

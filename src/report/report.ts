@@ -6,6 +6,7 @@
 
 import { algorithmKind } from "../run/open/algorithms.ts";
 import { gameTitle, openRules, secretWord } from "../run/open/games.ts";
+import { readPlan, truthOf } from "../run/plan/truth.ts";
 import { uniformExploitability } from "../run/solved.ts";
 import { reportedGame } from "./games.ts";
 import { type Html, html } from "./html.ts";
@@ -19,6 +20,7 @@ import { glossarySection } from "./sections/glossary-section.ts";
 import { headline } from "./sections/headline.ts";
 import { type LadderPart, ladderSection } from "./sections/ladder-section.ts";
 import { matchSection } from "./sections/match-section.ts";
+import { planSection } from "./sections/plan-section.ts";
 import { settingsSection } from "./sections/settings-section.ts";
 import { type TaskRow, tasksSection } from "./sections/tasks-section.ts";
 
@@ -52,6 +54,8 @@ export async function makeReport(run: RunRecord, measured: Measured, version: st
   const book = await reported.book(folder, config, episodes);
   const notes = [...record.notes, ...measured.notes, ...choice.notes, ...book.notes];
   const { paper } = algorithmKind(config.algorithm.name);
+  const plan = readPlan(folder);
+  const planned = plan && planSection(plan, truthOf(folder, config, run.allEvents));
   const sections: (Section | undefined)[] = [
     { id: "match", title: "Against the base", body: await matchSection(record.final, word) },
     ...(await reported.sections(own)),
@@ -60,6 +64,7 @@ export async function makeReport(run: RunRecord, measured: Measured, version: st
     ladder && { id: "ladder", title: "Ladder", body: await ladderSection(ladder) },
     tasks && tasksPart(tasks, await tasksSection(tasks, record.checkpoints.at(-1) ?? 0)),
     { id: "games", title: "Games", body: gamesSection(choice.groups, book) },
+    planned && { id: "plan", title: "Planned and real", body: planned },
     { id: "settings", title: "Settings", body: settingsSection(config) },
     { id: "paper", title: "Deviations from the paper", body: deviationsSection(config) },
   ];

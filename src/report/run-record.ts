@@ -23,7 +23,9 @@ export interface RunRecord {
   /** The folder's own name. */
   readonly name: string;
   readonly config: Config;
+  /** Of the run's first game. */
   readonly events: readonly RunEvent[];
+  readonly allEvents: readonly RunEvent[];
   readonly iterations: readonly RunEvent[];
   /** Matches against the base, in order. */
   readonly matches: readonly Measured<MatchResult>[];
@@ -90,6 +92,7 @@ export function readRun(folder: string): RunRecord {
     folder,
     config,
     events,
+    allEvents: all,
     iterations,
     checkpoints,
     matches,

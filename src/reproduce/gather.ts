@@ -122,7 +122,11 @@ export function wallSeconds(launches: readonly Launch[], events: readonly Pick<R
 
 function readLaunches(folder: string): Launch[] {
   const text = fs.readFileSync(path.join(folder, "launches.jsonl"), "utf8");
-  return text.split("\n").flatMap((line) => (line === "" ? [] : [JSON.parse(line) as Launch]));
+  const lines = text
+    .split("\n")
+    .flatMap((line) => (line === "" ? [] : [JSON.parse(line) as Partial<Launch>]));
+  // Lines without it tell how a process ended.
+  return lines.filter((line): line is Launch => line.at !== undefined);
 }
 
 function readResult(folder: string, config: Config): RunResult {

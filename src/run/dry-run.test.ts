@@ -18,7 +18,8 @@ test("of spot-the-spy: its prompts with pictures, votes asked again included", a
   expect(training.read).toBeGreaterThan(training.pictures * 64);
   expect(training.sampled).toBe(training.prompts * 64);
   expect(training.scored).toBe(training.trained);
-  expect(heldOut.games).toBe(3 * config.evaluation.games);
+  const { games, gamesDuring, panelGames } = config.evaluation;
+  expect(heldOut.games).toBe(games + 2 * gamesDuring + 4 * panelGames);
   expect(heldOut.trained).toBe(0);
   expect([checkpoints, optimiserSteps]).toEqual([1, 2]);
 });

@@ -3,6 +3,7 @@
  * model would read it, and the counts are taken to the length of the run. Answers are counted at their longest, so tokens are bounds.
  */
 import { Key } from "../core/rng.ts";
+import { evaluatedGame } from "../evaluate/games.ts";
 import { botNamesOf, botOf } from "../players/bots/of-game.ts";
 import type { ModelInput, Player, Renderer } from "../players/player.ts";
 import { playEpisodes } from "../rollout/play.ts";
@@ -32,7 +33,7 @@ export interface Estimate {
   /** Training games that were rendered. */
   readonly rendered: number;
   readonly training: Asked;
-  /** Matches and self-play on held-out deals, before, during and after training. */
+  /** Matches, self-play and panel on held-out deals, before, during and after training; bots play a part of the panel. */
   readonly heldOut: Asked;
   readonly optimiserSteps: number;
   readonly checkpoints: number;
@@ -65,7 +66,8 @@ export async function estimate(config: Config, renderer: CountingRenderer): Prom
   const last = counted.filter(({ kind }) => kind === counted.at(-1)?.kind);
   const withAgain = [...counted, ...Array.from({ length: times }, () => last).flat()];
   const training = asked(withAgain, deals.length, iterations * gamesPerIteration, reference !== undefined);
-  const heldOut = asked(counted, deals.length, heldOutGames(config));
+  const { matches, panel } = heldOutGames(config);
+  const heldOut = asked(counted, deals.length, matches + panel);
   return {
     rendered: deals.length,
     training,
@@ -114,8 +116,15 @@ function asked(counted: readonly Count[], rendered: number, games: number, score
   };
 }
 
-/** Self-play before and after, a match after and those during training. */
-function heldOutGames({ iterations, evaluation: { games, everyIterations, gamesDuring } }: Config): number {
+/** Self-play before and after, a match after and those during, for each game; and the panel of the first game. */
+export function heldOutGames(config: Config): { readonly matches: number; readonly panel: number } {
+  const { iterations, game, moreGames, evaluation } = config;
+  const { games, everyIterations, gamesDuring, panelGames } = evaluation;
+  if (games === 0) return { matches: 0, panel: 0 };
   const during = everyIterations === 0 ? 0 : Math.floor((iterations - 1) / everyIterations);
-  return games === 0 ? 0 : 3 * games + during * gamesDuring;
+  const matches = (1 + moreGames.length) * (games + (2 + during) * gamesDuring);
+  return { matches, panel: evaluatedGame(game.name)?.panel ? PANEL_SEATINGS * panelGames : 0 };
 }
+
+/** Ten seatings of half as many games each, two of which the match has played. */
+const PANEL_SEATINGS = 4;

@@ -1,0 +1,104 @@
+/**
+ * What a run will take, from a few measured steps: games, tokens, time, memory, disk. `trial.ts` measures,
+ * `truth.ts` reads the same numbers of a run that has ended. Times are sums of the times of events, so that
+ * a run that was stopped for a night took no night.
+ */
+import { z } from "zod";
+import { heldOutGames } from "../dry-run.ts";
+import type { Config } from "../settings/config.ts";
+
+/** Numbers that are predicted, and found in a run afterwards. */
+export const quantities = z.object({
+  iterations: z.number(),
+  /** Games that are learned from. */
+  games: z.number(),
+  heldOutGames: z.number(),
+  /** Sampled in the games that are learned from. */
+  tokens: z.number(),
+  /** Of iterations and held-out games; without the start and the saving of checkpoints. */
+  seconds: z.number(),
+  /** Largest memory of the process; absent where nobody noted it. */
+  peakBytes: z.number().optional(),
+  diskBytes: z.number(),
+});
+export type Quantities = z.infer<typeof quantities>;
+
+export const planSchema = z.object({
+  schema: z.literal(1),
+  /** What was measured to know it. */
+  measured: z.object({ iterations: z.number(), heldOutGames: z.number(), seconds: z.number() }),
+  expected: quantities,
+});
+export type Plan = z.infer<typeof planSchema>;
+
+/** What a few steps took. */
+export interface Steps {
+  /** Of each iteration, in seconds. */
+  readonly iterations: readonly number[];
+  readonly tokens: number;
+  /** Of a held-out game, of the panel beside its games, and of the way to best play, in seconds. */
+  readonly heldOutGame: number;
+  readonly panel: number;
+  readonly solving: number;
+  readonly heldOutGames: number;
+  readonly peakBytes: number;
+  readonly bytes: StepBytes;
+  /** Of all of it, by the clock. */
+  readonly seconds: number;
+}
+
+/** On disk. */
+export interface StepBytes {
+  /** Settings, pictures and what else is there once. */
+  readonly once: number;
+  readonly checkpoint: number;
+  readonly event: number;
+  /** A stored game of training, and a held-out one. */
+  readonly game: number;
+  readonly heldOutGame: number;
+}
+
+export function planOf(config: Config, steps: Steps): Plan {
+  const { iterations, gamesPerIteration } = config;
+  const [first, ...rest] = steps.iterations;
+  const usual = rest.length === 0 ? first : rest.reduce((sum, one) => sum + one, 0) / rest.length;
+  const { matches, panel } = heldOutGames(config);
+  const training = first + usual * (iterations - 1);
+  const heldOut = (matches + panel) * steps.heldOutGame + (panel > 0 ? steps.panel : 0);
+  return {
+    schema: 1,
+    measured: {
+      iterations: steps.iterations.length,
+      heldOutGames: steps.heldOutGames,
+      seconds: steps.seconds,
+    },
+    expected: {
+      iterations,
+      games: iterations * gamesPerIteration,
+      heldOutGames: matches + panel,
+      tokens: Math.round((steps.tokens * iterations) / steps.iterations.length),
+      seconds: training + heldOut + solvings(config) * steps.solving,
+      peakBytes: steps.peakBytes,
+      diskBytes: Math.round(diskBytes(config, steps.bytes, matches + panel)),
+    },
+  };
+}
+
+function diskBytes(config: Config, bytes: StepBytes, heldOut: number): number {
+  const { iterations, gamesPerIteration, checkpoint } = config;
+  const made = Math.ceil(iterations / checkpoint.every);
+  const kept = checkpoint.keep === 0 ? made : Math.min(made, checkpoint.keep);
+  const stored = checkpoint.gamesEvery === 0 ? 0 : Math.floor(iterations / checkpoint.gamesEvery);
+  return (
+    bytes.once +
+    kept * bytes.checkpoint +
+    iterations * bytes.event +
+    stored * gamesPerIteration * bytes.game +
+    heldOut * bytes.heldOutGame
+  );
+}
+
+/** Before, during and after training. */
+function solvings({ iterations, evaluation: { everyIterations } }: Config): number {
+  return 2 + (everyIterations === 0 ? 0 : Math.floor((iterations - 1) / everyIterations));
+}
