@@ -35,11 +35,20 @@ export function faultsOf(operations: readonly Operation[]): Fault[] {
   );
 }
 
-/** Faults at every operation of a job, or at every n-th. */
-async function figures(job: Job, below: string, every: number, real: number): Promise<Figures> {
+interface Amount {
+  readonly kinds: readonly string[];
+  /** Every n-th fault. */
+  readonly every: number;
+  /** Processes that are killed for real, beside the played deaths. */
+  readonly real: number;
+}
+
+/** Faults at the operations of a job. */
+async function figures(job: Job, below: string, { kinds, every, real }: Amount): Promise<Figures> {
   const whole = await undisturbed(job, emptyFolder(below, "whole"));
   const tally = new Tally(job, whole.operations.length);
-  for (const fault of faultsOf(whole.operations).filter((_, i) => i % every === 0))
+  const faults = faultsOf(whole.operations).filter(({ kind }) => kinds.includes(kind));
+  for (const fault of faults.filter((_, i) => i % every === 0))
     tally.note(fault, await trial(job, emptyFolder(below, "trial"), fault, whole));
   for (let i = 0; i < real; i++) {
     const at = 1 + Math.floor(((i + 0.5) * whole.operations.length) / real);
@@ -88,16 +97,19 @@ export async function kills(argv: string[]): Promise<number> {
     args: argv,
     options: {
       jobs: { type: "string", default: "table,spy" },
+      kinds: { type: "string", default: FAULT_KINDS.join(",") },
       every: { type: "string", default: "1" },
       real: { type: "string", default: "0" },
     },
   });
   const below = fs.mkdtempSync(path.join(os.tmpdir(), "sparring-kills-"));
   process.env.XDG_STATE_HOME = path.join(below, "state");
+  const kinds = values.kinds.split(",");
+  const amount = { kinds, every: Number(values.every), real: Number(values.real) };
   let lost = 0;
   try {
     for (const job of JOBS.filter(({ name }) => values.jobs.split(",").includes(name))) {
-      const found = await figures(job, below, Number(values.every), Number(values.real));
+      const found = await figures(job, below, amount);
       lost += found.wrong.length;
       process.stdout.write(`${JSON.stringify(found)}\n`);
     }
