@@ -20,7 +20,8 @@ import { assemble, type Training } from "../run/training.ts";
 import type { AddCommand } from "./command.ts";
 import { warnOfFewHeldOut } from "./evaluate/few-held-out.ts";
 import type { CliIo } from "./io.ts";
-import { addSettingOptions, type SettingFlags, sourcesOf, TRUST } from "./options.ts";import { measured, planned } from "./plan.ts";
+import { addSettingOptions, type SettingFlags, sourcesOf, TRUST } from "./options.ts";
+import { measured, planned } from "./plan.ts";
 import { resume, type Start } from "./train/resume.ts";
 
 interface TrainFlags extends SettingFlags {
@@ -99,8 +100,7 @@ async function trainCommand(flags: TrainFlags, io: CliIo): Promise<number> {
 function refuseApart({ resume: resumed, dryRun: dry, plan, prices, despiteChanges }: TrainFlags): void {
   if (dry && resumed !== undefined)
     throw new ConfigError("--dry-run is about a new run; leave out --resume.");
-  if (plan && resumed !== undefined)
-    throw new ConfigError("--plan is about a new run; leave out --resume.");
+  if (plan && resumed !== undefined) throw new ConfigError("--plan is about a new run; leave out --resume.");
   if (prices !== undefined && !dry)
     throw new ConfigError("--prices is for --dry-run alone; add it, or leave out --prices.");
   if (despiteChanges && resumed === undefined)
