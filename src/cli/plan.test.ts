@@ -62,18 +62,21 @@ describe("sparring plan", () => {
     expect(fs.readdirSync(root)).toEqual([]);
   });
 
-  test("is kept by train --plan, and the report shows what came true", async () => {
-    const run = path.join(root, "run");
-    expect(await cli("train", ...SMALL, "--plan", "--run", run)).toMatchObject({ code: 0, err: "" });
+  test("is given to train --plan, and the report shows what came true", async () => {
+    const [file, run] = [path.join(root, "plan.json"), path.join(root, "run")];
+    expect(await cli("plan", ...SMALL, "--out", file)).toMatchObject({ code: 0, err: "" });
+    const other = await cli("train", ...SMALL, "--seed", "2", "--plan", file, "--run", run);
+    expect(other).toMatchObject({ code: 2, err: expect.stringMatching(/is about settings with the hash/) });
+    expect(await cli("train", ...SMALL, "--plan", file, "--run", run)).toMatchObject({ code: 0, err: "" });
     const record = readRun(run);
     const truth = truthOf(run, record.config, record.allEvents);
     const { expected } = readPlan(run) as Plan;
     expect(truth).toMatchObject({ iterations: 60, games: 240, heldOutGames: expected.heldOutGames });
     for (const name of ["tokens", "diskBytes", "peakBytes"] as const)
       expect(Math.abs(expected[name]! - truth[name]!) / truth[name]!, name).toBeLessThan(0.25);
-    const file = path.join(root, "report.html");
-    expect(await cli("report", run, "--out", file, "--no-ladder", "--no-tasks")).toMatchObject({ code: 0 });
-    expect(fs.readFileSync(file, "utf8")).toMatch(/Planned and real<\/h2>[\s\S]*games of training[\s\S]*240/);
+    const page = path.join(root, "report.html");
+    expect(await cli("report", run, "--out", page, "--no-ladder", "--no-tasks")).toMatchObject({ code: 0 });
+    expect(fs.readFileSync(page, "utf8")).toMatch(/Planned and real<\/h2>[\s\S]*games of training[\s\S]*240/);
   });
 
   test.each([
@@ -81,8 +84,8 @@ describe("sparring plan", () => {
       ["plan", "--engine", "tabular", "--game", "kuhn-poker", "--prices", "x"],
       /--prices is for a server's tokens/,
     ],
-    [["train", "--plan", "--resume", "x"], /--plan is about a new run; leave out --resume/],
-    [["train", "--plan", "--engine", "tinker", "--model", "a/b"], /a server's cost money/],
+    [["train", "--plan", "x", "--resume", "x"], /--plan is about a new run; leave out --resume/],
+    [["train", "--plan", "nowhere.json"], /nowhere\.json is no plan: .*Make one/],
   ])("%j is an error of use", async (words, message) => {
     expect(await cli(...words)).toMatchObject({ code: 2, err: expect.stringMatching(message) });
   });

@@ -2,11 +2,13 @@
  * `sparring plan`: what a training run will take, before it is started; `train --dry-run` is the same. On
  * this machine a few steps are measured; of a Tinker server nothing is asked, and tokens are counted.
  */
+import { writeFileAtomic } from "../checkpoint/files.ts";
+import { readCheckedJson } from "../core/checked-json.ts";
 import { ConfigError } from "../core/errors.ts";
-import { type Plan, planOf } from "../run/plan/plan.ts";
+import { type Plan, planOf, planSchema } from "../run/plan/plan.ts";
 import { trial } from "../run/plan/trial.ts";
 import { duration } from "../run/record/status-text.ts";
-import type { Config } from "../run/settings/config.ts";
+import { type Config, configHash } from "../run/settings/config.ts";
 import { resolveConfig } from "../run/settings/resolve.ts";
 import type { AddCommand } from "./command.ts";
 import { dryRun } from "./dry-run.ts";
@@ -16,6 +18,8 @@ import { INTERRUPTED, untilInterrupted } from "./until-interrupted.ts";
 
 interface PlanFlags {
   readonly json?: boolean;
+  /** Where the plan is kept. */
+  readonly out?: string;
   /** A price list. */
   readonly prices?: string;
 }
@@ -26,6 +30,7 @@ export const addPlan: AddCommand = (program, io, done) => {
     .description("say what a training run will take: games, tokens, time, memory, disk");
   addSettingOptions(command)
     .option("--prices <file>", "--engine tinker: a price list, for what the run will cost at most")
+    .option("--out <file>", "keep the plan, for train --plan: the run's report then says what came true")
     .option("--json", "print the plan as JSON")
     .option(...TRUST)
     .addHelpText("after", EXAMPLES)
@@ -38,32 +43,39 @@ const EXAMPLES = `
 Examples:
   sparring plan                                     the default job
   sparring plan --iterations 500 --games-per-iteration 64
-  sparring train --plan --run runs/mine             the same first, kept in the run: its report says what came true
+  sparring plan --out plan.json && sparring train --plan plan.json
+                                                    the report of that run says what came true
 `;
 
 /** Prints the plan. @throws as `dryRun` for a server, and as `train`. */
 export async function planned(config: Config, flags: PlanFlags, io: CliIo): Promise<number> {
-  if (config.engine.kind === "tinker") return await dryRun(config, flags, io);
+  if (config.engine.kind === "tinker") {
+    if (flags.out === undefined) return await dryRun(config, flags, io);
+    throw new ConfigError("--out keeps what was measured here, and of a server nothing is measured. Leave it out.");
+  }
   if (flags.prices !== undefined)
     throw new ConfigError(
       `--prices is for a server's tokens, and the engine ${config.engine.kind} asks none. Leave it out, or add --engine tinker.`,
     );
   const plan = await measuredPlan(config, io);
   if (!plan) return INTERRUPTED;
+  if (flags.out !== undefined) writeFileAtomic(flags.out, `${JSON.stringify(plan, null, 2)}\n`);
   io.out.write(flags.json ? `${JSON.stringify({ type: "plan", ...plan })}\n` : planText(plan));
   return 0;
 }
 
-/** The plan of a run that is started next, told on the way; undefined after Ctrl-C. @throws as `planned`. */
-export async function measured(config: Config, flags: PlanFlags, io: CliIo): Promise<Plan | undefined> {
-  if (config.engine.kind === "tinker")
-    throw new ConfigError(
-      "--plan measures steps on this machine, and a server's cost money: see --dry-run, and leave out --plan.",
-    );
-  const plan = await measuredPlan(config, io);
-  if (plan)
-    io.out.write(flags.json ? `${JSON.stringify({ type: "plan", ...plan })}\n` : `${planText(plan)}\n`);
-  return plan;
+/** A plan of `--out`, for the run with these settings. @throws ConfigError if it is none, or of other settings. */
+export function storedPlan(file: string, config: Config): Plan {
+  const plan = readCheckedJson(file, planSchema, (reason, cause) => {
+    return new ConfigError(`${file} is no plan: ${reason}. Make one: sparring plan … --out ${file}`, {
+      cause,
+    });
+  });
+  const settings = configHash(config);
+  if (plan.settings === settings) return plan;
+  throw new ConfigError(
+    `${file} is about settings with the hash ${plan.settings}, and this run has ${settings}. Give train and plan the same settings.`,
+  );
 }
 
 function measuredPlan(config: Config, io: CliIo): Promise<Plan | undefined> {
@@ -90,7 +102,7 @@ function planText({ measured: { iterations, heldOutGames, seconds }, expected }:
   ];
   return [
     ...rows.map(([name, value]) => `${name.padEnd(28)}${value}`),
-    `From ${iterations} iterations and ${heldOutGames} held-out games measured here in ${duration(seconds)}; nothing was kept.`,
+    `From ${iterations} iterations and ${heldOutGames} held-out games measured here in ${duration(seconds)}.`,
     "",
   ].join("\n");
 }

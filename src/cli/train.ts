@@ -21,7 +21,7 @@ import type { AddCommand } from "./command.ts";
 import { warnOfFewHeldOut } from "./evaluate/few-held-out.ts";
 import type { CliIo } from "./io.ts";
 import { addSettingOptions, type SettingFlags, sourcesOf, TRUST } from "./options.ts";
-import { measured, planned } from "./plan.ts";
+import { planned, storedPlan } from "./plan.ts";
 import { resume, type Start } from "./train/resume.ts";
 
 interface TrainFlags extends SettingFlags {
@@ -29,7 +29,8 @@ interface TrainFlags extends SettingFlags {
   readonly resume?: string;
   readonly json?: boolean;
   readonly dryRun?: boolean;
-  readonly plan?: boolean;
+  /** A file. */
+  readonly plan?: string;
   readonly prices?: string;
   readonly despiteChanges?: boolean;
 }
@@ -52,7 +53,10 @@ export const addTrain: AddCommand = (program, io, done) => {
       "--resume: go on although stored events or games were changed or removed since",
     )
     .option("--dry-run", 'print what the run will take and train nothing, the same as "sparring plan"')
-    .option("--plan", "measure a few steps first, and keep in RUN/plan.json what the run should take")
+    .option(
+      "--plan <file>",
+      'a plan of "sparring plan --out" for these settings: the report says what came true',
+    )
     .option("--prices <file>", "--dry-run: a price list, for what the run will cost at most")
     .option("--json", "print one JSON object per event, the result last")
     .option(...TRUST)
@@ -86,8 +90,7 @@ async function trainCommand(flags: TrainFlags, io: CliIo): Promise<number> {
   const config = resolveConfig(sourcesOf(flags));
   if (flags.dryRun) return await planned(config, flags, io);
   const folder = flags.run ?? freeFolder(io.clock.date(), flags.preset ?? usualPreset(config));
-  const plan = flags.plan ? await measured(config, flags, io) : undefined;
-  if (flags.plan && !plan) return INTERRUPTED;
+  const plan = flags.plan === undefined ? undefined : storedPlan(flags.plan, config);
   const open = () => {
     const store = RunStore.create(folder, config);
     if (plan) store.writePlan(plan);
@@ -100,7 +103,8 @@ async function trainCommand(flags: TrainFlags, io: CliIo): Promise<number> {
 function refuseApart({ resume: resumed, dryRun: dry, plan, prices, despiteChanges }: TrainFlags): void {
   if (dry && resumed !== undefined)
     throw new ConfigError("--dry-run is about a new run; leave out --resume.");
-  if (plan && resumed !== undefined) throw new ConfigError("--plan is about a new run; leave out --resume.");
+  if (plan !== undefined && resumed !== undefined)
+    throw new ConfigError("--plan is about a new run; leave out --resume.");
   if (prices !== undefined && !dry)
     throw new ConfigError("--prices is for --dry-run alone; add it, or leave out --prices.");
   if (despiteChanges && resumed === undefined)

@@ -5,7 +5,7 @@
  */
 import { z } from "zod";
 import { heldOutGames } from "../dry-run.ts";
-import type { Config } from "../settings/config.ts";
+import { type Config, configHash } from "../settings/config.ts";
 
 /** Numbers that are predicted, and found in a run afterwards. */
 export const quantities = z.object({
@@ -25,6 +25,8 @@ export type Quantities = z.infer<typeof quantities>;
 
 export const planSchema = z.object({
   schema: z.literal(1),
+  /** Hash of the settings that it is about. */
+  settings: z.string(),
   /** What was measured to know it. */
   measured: z.object({ iterations: z.number(), heldOutGames: z.number(), seconds: z.number() }),
   expected: quantities,
@@ -67,6 +69,7 @@ export function planOf(config: Config, steps: Steps): Plan {
   const heldOut = (matches + panel) * steps.heldOutGame + (panel > 0 ? steps.panel : 0);
   return {
     schema: 1,
+    settings: configHash(config),
     measured: {
       iterations: steps.iterations.length,
       heldOutGames: steps.heldOutGames,

@@ -6,7 +6,7 @@
  *     episodes/NNNN.jsonl games of iteration NNNN    pictures/      PNGs of the games that were shown
  *     checkpoints/NNNN/   state after iteration NNNN result.json    verdict, written last
  *     origin.json         of a branch: its run       result-NNNN.json verdict of an end that was not the last
- *     plan.json           what it should take (train --plan)
+ *     plan.json           what it should take (train --plan FILE)
  */
 import fs from "node:fs";
 import path from "node:path";
