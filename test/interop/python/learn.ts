@@ -110,8 +110,9 @@ async function round(engine: TinkerEngine, number: number, learn: boolean): Prom
     return engine.renderer.decode(tokens, all[i].asked).trim() === all[i].colour ? 1 : 0;
   });
   const data = completions.flatMap(({ tokens, logprobs }, i) => {
-    const group = rewards.slice(i - (i % SAMPLES), i - (i % SAMPLES) + SAMPLES);
-    const advantage = rewards[i] - mean(group);
+    const first = i - (i % SAMPLES);
+    // Without words that are held alive, a question whose answers are all wrong alike goes on being told so.
+    const advantage = rewards[i] - mean(HELD > 0 ? rewards.slice(first, first + SAMPLES) : rewards);
     return advantage === 0 ? [] : [datumOf(engine, all[i].asked, tokens, advantage / SAMPLES, logprobs)];
   });
   // Each colour is held to each word: one whose answers are all wrong alike would get no gradient any more.
