@@ -14,6 +14,8 @@ export interface DrawOptions {
   readonly kinds?: readonly string[];
   /** CLEVR: fewest and most attributes of a description. */
   readonly attributes?: readonly [number, number];
+  /** CLEVR: the attribute that is named, and made wrong, twice as often as another. */
+  readonly often?: string;
 }
 
 /** `C`: what is in a picture. `S`: a statement, plain data with a `kind`. */

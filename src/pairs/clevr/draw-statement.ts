@@ -17,6 +17,8 @@ export interface StatementOptions {
   readonly kinds?: readonly Statement["kind"][];
   /** Fewest and most attributes of each description (default 1 and 3). */
   readonly attributes?: readonly [number, number];
+  /** The attribute that is named, and made wrong, twice as often as another. */
+  readonly often?: string;
 }
 
 const ALL_KINDS = ["exist", "count", "relation"] as const;
@@ -45,7 +47,7 @@ export function falseStatement(scene: Scene, rng: Rng, options: StatementOptions
   const minimal = rng.chance(0.5);
   for (let i = 0; i < TRIES; i++) {
     const base = minimal ? propose(scene, rng, options) : undefined;
-    const statement = base ? perturb(base, rng) : randomStatement(rng, options);
+    const statement = base ? perturb(base, rng, options) : randomStatement(rng, options);
     if (!isTrue(statement, scene)) return statement;
   }
   return impossible("false", scene, options);
@@ -89,21 +91,22 @@ function propose(scene: Scene, rng: Rng, options: StatementOptions): Statement |
   return { kind, a, relation, b: describe(objects[j], rng, options) };
 }
 
-function perturb(statement: Statement, rng: Rng): Statement {
-  if (statement.kind === "exist") return { ...statement, object: perturbDesc(statement.object, rng) };
+function perturb(statement: Statement, rng: Rng, options: StatementOptions): Statement {
+  if (statement.kind === "exist")
+    return { ...statement, object: perturbDesc(statement.object, rng, options) };
   if (statement.kind === "count") {
-    if (rng.chance(0.5)) return { ...statement, object: perturbDesc(statement.object, rng) };
+    if (rng.chance(0.5)) return { ...statement, object: perturbDesc(statement.object, rng, options) };
     const { count } = statement;
     return { ...statement, count: rng.pick([count - 1, count + 1].filter((n) => n >= 0 && n <= MOST)) };
   }
   const place = rng.int(0, 2);
-  if (place === 0) return { ...statement, a: perturbDesc(statement.a, rng) };
-  if (place === 1) return { ...statement, b: perturbDesc(statement.b, rng) };
+  if (place === 0) return { ...statement, a: perturbDesc(statement.a, rng, options) };
+  if (place === 1) return { ...statement, b: perturbDesc(statement.b, rng, options) };
   return { ...statement, relation: rng.pick(RELATIONS.filter((r) => r !== statement.relation)) };
 }
 
-function perturbDesc(desc: Desc, rng: Rng): Desc {
-  const said = ATTRIBUTE_NAMES.filter((name) => desc[name] !== undefined);
+function perturbDesc(desc: Desc, rng: Rng, options: StatementOptions): Desc {
+  const said = lots(options).filter((name) => desc[name] !== undefined);
   if (said.length === 0) return desc;
   const name = rng.pick(said);
   const values: readonly string[] = ATTRIBUTES[name];
@@ -115,9 +118,15 @@ function randomDesc(rng: Rng, options: StatementOptions): Desc {
   return keepSome(Object.fromEntries(values) as Required<Desc>, rng, options);
 }
 
-function keepSome(desc: Required<Desc>, rng: Rng, { attributes = [1, 3] }: StatementOptions): Desc {
-  const kept = rng.shuffle(ATTRIBUTE_NAMES).slice(0, rng.int(attributes[0], attributes[1]));
+function keepSome(desc: Required<Desc>, rng: Rng, options: StatementOptions): Desc {
+  const [fewest, most] = options.attributes ?? [1, 3];
+  const kept = [...new Set(rng.shuffle(lots(options)))].slice(0, rng.int(fewest, most));
   return Object.fromEntries(ATTRIBUTE_NAMES.filter((n) => kept.includes(n)).map((n) => [n, desc[n]]));
+}
+
+/** The attributes, the one that comes often twice. */
+function lots({ often }: StatementOptions): readonly (typeof ATTRIBUTE_NAMES)[number][] {
+  return [...ATTRIBUTE_NAMES, ...ATTRIBUTE_NAMES.filter((name) => name === often)];
 }
 
 function impossible(truth: string, scene: Scene, options: StatementOptions): never {

@@ -63,10 +63,21 @@ const ALL = {
   charts: CHARTS,
 } as const;
 
+/** Of scenes, objects come most often and their shapes most: they are learned last. */
+const WEAKEST = {
+  clevr: {
+    kinds: ["exist", "exist", "exist", "exist", "count", "count", "relation", "relation"],
+    attributes: [1, 2],
+    often: "shape",
+  },
+  charts: CHARTS,
+} as const;
+
 /** With charts from the first statement on, lest scenes alone undo what the warm-up taught of marks. */
 const FIRST = { clevr: 0.6, charts: 0.4 };
 const NEW = { clevr: 0.2, charts: 0.4, photos: 0.4 };
 const EACH = { clevr: 0.31, charts: 0.4, photos: 0.29 };
+const SCENES = { clevr: 0.54, charts: 0.3, photos: 0.16 };
 
 /** `scale` shortens or lengthens every stage. */
 export function baseRecipe(seed: number, scale = 1): Recipe {
@@ -116,6 +127,14 @@ export function baseRecipe(seed: number, scale = 1): Recipe {
         fresh: false,
         domains: EACH,
         lesson: { describe: true, statements: 12, about: ALL, games: 1 },
+      },
+      {
+        name: "scenes",
+        steps: steps(2700),
+        rate: [1e-3, 0],
+        fresh: true,
+        domains: SCENES,
+        lesson: { describe: true, statements: 12, about: WEAKEST, games: 1 },
       },
     ],
     probeEvery: steps(250),
