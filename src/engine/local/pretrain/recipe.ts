@@ -2,6 +2,7 @@
  * The recipe of the base model as data: what is taught in which order, for how many steps. Seeing first
  * (dense labels of scenes and charts). Then scenes and charts: describing with easy statements, everything
  * with the game's form. Then photographs too, with scenes and charts among them so that nothing is forgotten.
+ * Last the scenes again, which charts had left behind.
  */
 import { ConfigError } from "../../../core/errors.ts";
 import type { Domain } from "../../../pairs/pair.ts";
@@ -63,20 +64,19 @@ const ALL = {
   charts: CHARTS,
 } as const;
 
-/** Of scenes, objects come most often and their shapes most: they are learned last. */
-const WEAKEST = {
-  clevr: {
-    kinds: ["exist", "exist", "exist", "exist", "count", "count", "relation", "relation"],
-    attributes: [1, 2],
-    often: "shape",
-  },
-  charts: CHARTS,
+/** Of scenes, objects come most often: their attributes are learned last, and shape last of them. */
+const OBJECTS = {
+  kinds: ["exist", "exist", "exist", "exist", "count", "count", "relation", "relation"],
+  attributes: [1, 2],
 } as const;
+const MORE = { clevr: OBJECTS, charts: CHARTS } as const;
+const MOST = { clevr: { ...OBJECTS, often: "shape" }, charts: CHARTS } as const;
 
 /** With charts from the first statement on, lest scenes alone undo what the warm-up taught of marks. */
 const FIRST = { clevr: 0.6, charts: 0.4 };
 const NEW = { clevr: 0.2, charts: 0.4, photos: 0.4 };
 const EACH = { clevr: 0.31, charts: 0.4, photos: 0.29 };
+const HALF = { clevr: 0.5, charts: 0.32, photos: 0.18 };
 const SCENES = { clevr: 0.54, charts: 0.3, photos: 0.16 };
 
 /** `scale` shortens or lengthens every stage. */
@@ -130,11 +130,19 @@ export function baseRecipe(seed: number, scale = 1): Recipe {
       },
       {
         name: "scenes",
+        steps: steps(750),
+        rate: [1e-3, 0.7e-3],
+        fresh: true,
+        domains: HALF,
+        lesson: { describe: true, statements: 12, about: MORE, games: 1 },
+      },
+      {
+        name: "shapes",
         steps: steps(2700),
         rate: [1e-3, 0],
         fresh: true,
         domains: SCENES,
-        lesson: { describe: true, statements: 12, about: WEAKEST, games: 1 },
+        lesson: { describe: true, statements: 12, about: MOST, games: 1 },
       },
     ],
     probeEvery: steps(250),
