@@ -1,6 +1,6 @@
 """Checks of `python/`: tiny models of real architectures, trained and sampled over HTTP and by PyTorch alone.
 
-python checks.py SCRATCH [qwen3-vl | qwen2.5-vl | gemma3 | faults | steady | learning | game]...
+python checks.py SCRATCH [qwen3-vl | qwen2.5-vl | gemma3 | faults | steady | learning | game | pictures]...
 """
 
 import json
@@ -322,6 +322,7 @@ GROUPS = {
     "steady": ("qwen3-vl", steady.CHECKS),
     "learning": ("qwen3-vl", [learned_by_our_loop(seed) for seed in (1, 2, 3)]),
     "game": ("qwen3-vl", game.CHECKS),
+    "pictures": ("qwen3-vl", game.CAUGHT),
 }
 
 
@@ -329,7 +330,7 @@ def main(scratch, wanted):
     torch.set_num_threads(1)
     for group in wanted or GROUPS:
         name, checks = GROUPS[group]
-        case = Case(name, scratch / group, plays=group == "game")
+        case = Case(name, scratch / group, plays=group in ("game", "pictures"))
         try:
             run([named(check, case) for check in checks])
         finally:

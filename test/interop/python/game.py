@@ -24,7 +24,7 @@ SPARRING = [os.environ.get("NODE", "node"), str(PACKAGE.parent / "bin" / "sparri
 RULES = PACKAGE.parent / "src" / "games" / "spot-the-spy" / "prompt.ts"
 ANSWERS = [f"\\boxed{{{each}}}" for each in ("1", "2", "3", "box", "n/a")]
 """What the model says before it is trained, whatever it is asked: some are moves, some are none."""
-LEAST = 0.002
+LEAST = 2e-5
 """Nats per token: the model hardly looks around. Sampling and training agree to a tenth of it."""
 ITERATIONS = 2
 GAMES = 2
@@ -197,12 +197,13 @@ def caught(change):
         run = case.scratch / f"run-{change.__name__}"
         try:
             url = f"http://127.0.0.1:{proxy.server_address[1]}"
-            _, err = ended(started(case, run, url, evaluation_games=0, engine_rolloutGap=LEAST), 6)
+            kl = {"algorithm_klClue": 0, "algorithm_klDecision": 0}  # The base's scores would tell it before.
+            _, err = ended(started(case, run, url, evaluation_games=0, engine_rolloutGap=LEAST, **kl), 6)
         finally:
             proxy.shutdown()
         found = re.search(r"differs from its sampling by ([\d.]+) nats", err)
         need(found and "No step was taken" in err and not iterations(run), err[-1000:])
-        return {"nats per token": float(found[1])}
+        return {"most allowed, nats per token": LEAST, "found, rounded": float(found[1])}
 
     check.__name__ = f"pictures that sampling gets {change.__name__} stop the run"
     return check
@@ -242,7 +243,6 @@ CHECKS = (
     engine_check_finds_all,
     killed_on_both_sides_it_goes_on,
     its_adapter_is_exported,
-    caught(dropped),
-    caught(swapped),
     started_by_our_command,
 )
+CAUGHT = (caught(dropped), caught(swapped))

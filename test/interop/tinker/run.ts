@@ -101,7 +101,7 @@ const STAGES: readonly Stage[] = [
     args: ({ local, key, scratch }) => ["cookbook.py", local, key, path.join(scratch, "cookbook")],
     tells: true,
   },
-  ...["qwen3-vl", "qwen2.5-vl", "gemma3", "faults", "steady", "learning", "game"].map(
+  ...["qwen3-vl", "qwen2.5-vl", "gemma3", "faults", "steady", "learning", "game", "pictures"].map(
     (part): Stage => ({
       group: `python engine, ${part}`,
       environment: "engine",
