@@ -51,7 +51,9 @@ Examples:
 export async function planned(config: Config, flags: PlanFlags, io: CliIo): Promise<number> {
   if (config.engine.kind === "tinker") {
     if (flags.out === undefined) return await dryRun(config, flags, io);
-    throw new ConfigError("--out keeps what was measured here, and of a server nothing is measured. Leave it out.");
+    throw new ConfigError(
+      "--out keeps what was measured here, and of a server nothing is measured. Leave it out.",
+    );
   }
   if (flags.prices !== undefined)
     throw new ConfigError(

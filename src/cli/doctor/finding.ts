@@ -26,6 +26,7 @@ export async function tried(
   try {
     return ok(name, await work());
   } catch (error) {
-    return found(name, state, (error as Error).message.split("\n")[0], remedy);
+    const [first] = (error as Error).message.split(/\n|\. /);
+    return found(name, state, first, remedy);
   }
 }

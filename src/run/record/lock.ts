@@ -140,7 +140,11 @@ function readText(file: string): string | undefined {
 
 /** Nobody else changes the lock of a live process. */
 function release(file: string, text: string): void {
-  if (readText(file) === text) fs.rmSync(file, { force: true });
+  try {
+    if (readText(file) === text) fs.rmSync(file, { force: true });
+  } catch {
+    // The work is done; the lock of a process that ended is taken over.
+  }
 }
 
 function refusal(file: string, { pid, host }: Holder, { what, other }: Guarded): CheckpointError {
