@@ -48,15 +48,19 @@ export class ModelTokenizer {
     this.contents = new Map(controls.map((token) => [token.id, token]));
     this.controls = new Map(controls.map(({ content, id }) => [content, id]));
     this.splitter = splitter([...this.controls.keys()]);
+    const plain = file.added_tokens.filter((token) => !isControl(token));
+    this.plain = this.understood(
+      () => new Tokenizer({ ...file, added_tokens: plain }, { ...config, additional_special_tokens: [] }),
+    );
+  }
+
+  /** Wrong values deep in the file show only where they are used. */
+  private understood<T>(work: () => T): T {
     try {
-      const plain = file.added_tokens.filter((token) => !isControl(token));
-      this.plain = new Tokenizer(
-        { ...file, added_tokens: plain },
-        { ...config, additional_special_tokens: [] },
-      );
+      return work();
     } catch (cause) {
       throw new EngineError(
-        `tokenizer.json of ${configs.name} is not understood (${(cause as Error).message}). Take the model's own file.`,
+        `tokenizer.json of ${this.configs.name} is not understood (${(cause as Error).message}). Take the model's own file.`,
         { cause },
       );
     }
@@ -77,7 +81,9 @@ export class ModelTokenizer {
   /** Text without control tokens. @throws EngineError if the vocabulary lacks a part of it. */
   encode(text: string): number[] {
     if (text === "") return [];
-    const { ids } = this.plain.encode(text, { add_special_tokens: false }) as { ids: number[] };
+    const { ids } = this.understood(
+      () => this.plain.encode(text, { add_special_tokens: false }) as { ids: number[] },
+    );
     if (ids.every((id) => Number.isInteger(id))) return ids;
     throw new EngineError(
       `the tokenizer of ${this.configs.name} has no token for a part of ${JSON.stringify(text.slice(0, 60))}. Take the model's own tokenizer.json.`,
@@ -89,7 +95,8 @@ export class ModelTokenizer {
     let text = "";
     let run: number[] = [];
     const flush = () => {
-      if (run.length > 0) text += this.plain.decode(run, { clean_up_tokenization_spaces: false });
+      if (run.length > 0)
+        text += this.understood(() => this.plain.decode(run, { clean_up_tokenization_spaces: false }));
       run = [];
     };
     for (const token of tokens) {

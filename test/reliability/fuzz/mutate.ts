@@ -219,11 +219,11 @@ function extremeNumber(bytes: Buffer, rng: Rng): Buffer {
 function exchangeValue(bytes: Buffer, rng: Rng): Buffer {
   const lines = bytes.toString("utf8").split("\n");
   const whole = parsed(lines.join("\n"));
-  if (whole !== undefined) return Buffer.from(JSON.stringify(exchanged(whole, rng)) ?? "");
+  if (whole !== undefined) return Buffer.from(written(exchanged(whole, rng)));
   const i = rng.int(0, lines.length - 1);
   const line = parsed(lines[i]);
   if (line === undefined) return flip(bytes, rng);
-  lines[i] = JSON.stringify(exchanged(line, rng)) ?? "";
+  lines[i] = written(exchanged(line, rng));
   return Buffer.from(lines.join("\n"));
 }
 
@@ -261,6 +261,15 @@ function nest(bytes: Buffer, rng: Rng): Buffer {
 function splice(bytes: Buffer, rng: Rng, others: readonly Uint8Array[]): Buffer {
   const other = Buffer.from(rng.pick(others));
   return Buffer.concat([bytes.subarray(0, place(bytes, rng)), other.subarray(place(other, rng))]);
+}
+
+/** Values that are nested too deep to be written become nothing. */
+function written(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? "";
+  } catch {
+    return "";
+  }
 }
 
 function parsed(text: string): unknown {
