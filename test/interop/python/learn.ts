@@ -1,9 +1,8 @@
 /**
- * Naming the colour of a one-colour picture, or of a text where the server's model sees none, learned by reward alone through the engine
- * for Tinker servers. The random model first learns to say one of three words, the same for every question, which is chance; then only the
- * reward tells it which.
+ * Naming the colour of a one-colour picture, learned by reward alone through the engine for Tinker servers. The random model first learns
+ * to say one of three words, the same for every picture, which is chance; then only the reward tells it which.
  *
- *     node --import tsx learn.ts URL MODEL-FOLDER SEED [pictures | texts] [MODEL-NAME] [KIND-OF-SERVER]
+ *     node --import tsx learn.ts URL MODEL-FOLDER SEED
  */
 import { Key } from "../../../src/core/rng.ts";
 import type { TinkerEngine } from "../../../src/engine/tinker/engine.ts";
@@ -17,16 +16,14 @@ const COLOURS = { red: [215, 40, 40], green: [40, 190, 60], blue: [50, 70, 215] 
 type Colour = keyof typeof COLOURS;
 const WORDS = Object.keys(COLOURS) as Colour[];
 const SIDE = 64;
+const SAMPLES = 7;
+const PICTURES = 9;
+/** Weight of each word beside a picture's mean reward: at 0.015 the right one is left 97%. */
+const HELD = 0.015;
 const ADAM = { beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0, clipNorm: 1 };
 
-const [url, modelFiles, seedText = "1", form = "pictures", model = "tiny", server = "auto"] =
-  process.argv.slice(2);
+const [url, modelFiles, seedText = "1"] = process.argv.slice(2);
 const seed = Number(seedText);
-/**
- * Questions of a round, answers to each, and the weight of each word beside a question's mean reward: at 0.015 the right one is left
- * 97%.
- */
-const [QUESTIONS, SAMPLES, HELD] = form === "pictures" ? [9, 7, 0.015] : [3, 10, 0];
 const root = Key.root(seed);
 
 /** A shade near the colour, different for each key. */
@@ -37,20 +34,18 @@ function picture(colour: Colour, key: Key): Picture {
   return { id: shade.join("-"), image: { width: SIDE, height: SIDE, data } };
 }
 
-function question(colour: Colour, key: Key): Observation {
-  const content =
-    form === "texts"
-      ? [{ type: "text" as const, text: colour }]
-      : [
-          { type: "image" as const, picture: picture(colour, key) },
-          { type: "text" as const, text: "Which colour?" },
-        ];
+function question(shown: Picture): Observation {
+  const content = [
+    { type: "image" as const, picture: shown },
+    { type: "text" as const, text: "Which colour?" },
+  ];
   return { seat: 0, kind: "colour", view: {}, messages: [{ role: "user", content }] };
 }
 
 /** What an answer of a word is in tokens, with the token that ends it: read off what the engine's own server decodes. */
 function spoken(engine: TinkerEngine, word: string): number[] {
-  const asked = question("red", root);
+  const shown = picture("red", root);
+  const asked = question(shown);
   const told = engine.renderer.render({
     ...asked,
     messages: [...asked.messages, { role: "assistant", content: [{ type: "text", text: word }] }],
@@ -84,7 +79,7 @@ async function warmUp(engine: TinkerEngine): Promise<void> {
     const data = WORDS.flatMap((shown, i) =>
       WORDS.map((word, j) => {
         const targets = spoken(engine, word);
-        return datumOf(engine, question(shown, key.child(i, j)), targets, 1 / 9);
+        return datumOf(engine, question(picture(shown, key.child(i, j))), targets, 1 / 9);
       }),
     );
     const { loss } = await engine.forwardBackward(data, { kind: "cross_entropy" });
@@ -96,9 +91,9 @@ async function warmUp(engine: TinkerEngine): Promise<void> {
 /** Share of right answers among those sampled. */
 async function round(engine: TinkerEngine, number: number, learn: boolean): Promise<number> {
   const key = root.child("round", number);
-  const asked = Array.from({ length: QUESTIONS }, (_, i) => {
+  const asked = Array.from({ length: PICTURES }, (_, i) => {
     const colour = WORDS[i % WORDS.length];
-    return { colour, asked: question(colour, key.child(i)) };
+    return { colour, asked: question(picture(colour, key.child(i))) };
   });
   const all = asked.flatMap((each) => Array.from({ length: SAMPLES }, () => each));
   const completions = await engine.sampler().sample(
@@ -110,9 +105,8 @@ async function round(engine: TinkerEngine, number: number, learn: boolean): Prom
     return engine.renderer.decode(tokens, all[i].asked).trim() === all[i].colour ? 1 : 0;
   });
   const data = completions.flatMap(({ tokens, logprobs }, i) => {
-    const first = i - (i % SAMPLES);
-    // Without words that are held alive, a question whose answers are all wrong alike goes on being told so.
-    const advantage = rewards[i] - mean(HELD > 0 ? rewards.slice(first, first + SAMPLES) : rewards);
+    const group = rewards.slice(i - (i % SAMPLES), i - (i % SAMPLES) + SAMPLES);
+    const advantage = rewards[i] - mean(group);
     return advantage === 0 ? [] : [datumOf(engine, all[i].asked, tokens, advantage / SAMPLES, logprobs)];
   });
   // Each colour is held to each word: one whose answers are all wrong alike would get no gradient any more.
@@ -122,7 +116,7 @@ async function round(engine: TinkerEngine, number: number, learn: boolean): Prom
   });
   if (learn && data.length > 0) {
     await engine.forwardBackward(data, { kind: "importance_sampling" });
-    if (HELD > 0) await engine.forwardBackward(kept, { kind: "cross_entropy" });
+    await engine.forwardBackward(kept, { kind: "cross_entropy" });
     await engine.optimStep({ ...ADAM, learningRate: 0.004 });
   }
   return mean(rewards);
@@ -132,7 +126,7 @@ function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-const settings = tinkerSettings.parse({ url, model, server, modelFiles, loraRank: 8, maxTokens: 6 });
+const settings = tinkerSettings.parse({ url, model: "tiny", modelFiles, loraRank: 8, maxTokens: 6 });
 const start = performance.now();
 const engine = await openTinkerEngine({
   settings,

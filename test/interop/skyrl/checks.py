@@ -104,20 +104,11 @@ def losses_and_gradients_agree_with_a_reference():
     return numbers
 
 
-def a_rewarded_answer_is_learned():
-    """Three words, each the right answer to one question: from chance to nearly always, by reward alone."""
-    numbers = [script("--import", "tsx", HERE.parent / "python" / "learn.ts", served.url, TEXT, seed, "texts", TEXT, "skyrl-jax")
-               for seed in (1,)]
-    for each in numbers:
-        need(each["before"] < 0.6 and each["after"] > 0.9, str(each))
-    return {"seeds": numbers}
-
-
 if __name__ == "__main__":
     tiny.main(SCRATCH)
     served = Served()
     try:
         served.wait()
-        run([losses_and_gradients_agree_with_a_reference, a_rewarded_answer_is_learned, engine_check_names_its_faults])
+        run([losses_and_gradients_agree_with_a_reference, engine_check_names_its_faults])
     finally:
         served.stop()
