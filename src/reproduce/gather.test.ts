@@ -37,6 +37,7 @@ describe("deals", () => {
   const game = (id: string, votes: number[], failure?: string) => ({
     id,
     seats,
+    settings: {},
     secret: { id: `p/${id.split("-")[1]}` },
     turns: votes.map((vote, seat) => ({ seat, kind: "vote", move: { vote }, failure })),
   });

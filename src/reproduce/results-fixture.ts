@@ -103,7 +103,8 @@ function episode(civiliansWin: boolean) {
   const roles = ["civilian", "civilian", "spy"];
   const vote = (seat: number) => ({ seat, kind: "vote", move: { vote: civiliansWin ? 2 : 1 - seat } });
   const clue = (_: string, seat: number) => ({ seat, kind: "clue", move: {} });
-  return { id: "", seats: roles.map((role) => ({ role })), turns: [...roles.map(clue), vote(0), vote(1)] };
+  const turns = [...roles.map(clue), vote(0), vote(1)];
+  return { id: "", settings: {}, seats: roles.map((role) => ({ role })), turns };
 }
 
 function madeUpCurve(rng: Rng): Curve {
