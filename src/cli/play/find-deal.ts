@@ -26,7 +26,6 @@ export async function findDeal(
   { seed, seat, role }: Wanted,
 ): Promise<{ deal: Deal; dealt: Dealt<unknown> }> {
   const difficulty = config.pairs.difficulty ?? undefined;
-  const roles = new Set<string>();
   for (let i = 0; i < MOST_DEALS; i++) {
     const key = Key.root(seed).child("play", i);
     const index = key
@@ -41,11 +40,8 @@ export async function findDeal(
         `there is no seat ${seat}: the game has ${seats.length}. Choose --seat 1 to ${seats.length}.`,
       );
     if (role === undefined || seats[seat - 1].role === role) return { deal, dealt };
-    for (const one of seats) roles.add(one.role);
+    const roles = [...new Set(seats.map((one) => one.role))].sort();
+    if (!roles.includes(role)) throw new ConfigError(`--role is "${role}". Choose ${roles.join(" or ")}.`);
   }
-  throw new ConfigError(
-    roles.has(role ?? "")
-      ? `seat ${seat} is never dealt the role "${role}". Choose another --seat.`
-      : `--role is "${role}". Choose ${[...roles].sort().join(" or ")}.`,
-  );
+  throw new ConfigError(`seat ${seat} is never dealt the role "${role}". Choose another --seat.`);
 }
