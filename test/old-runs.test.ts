@@ -50,7 +50,7 @@ describe("a run of the first storey", () => {
     const file = path.join(run, "episodes", "0003-match.jsonl");
     const { episodes } = await readEpisodes(file);
     expect(episodes[0].secret.id).toMatch(/^clevr-16-s1\/heldout\/0/);
-    const replayed = await cli("replay", file, "--pictures", root);
+    const replayed = await cli("replay", `${file}:1`, "--pictures", root);
     expect(replayed.out).toMatch(/^Game match-0-a on clevr-16-s1\/heldout\/0\n/);
   });
 

@@ -40,7 +40,7 @@ describe("a run that is asked to end saves its state", () => {
     // A second one from a shell that closes hurries nobody.
     if (signal === "SIGHUP") child.kill(signal);
     expect(await ended(child)).toBe(130);
-    expect(err).toMatch(/Stopped after iteration \d+ of 100000\. Go on with: sparring train --resume/);
+    expect(err).toMatch(/Stopped after iteration \d+ of 100000\. Go on with: npx sparring train --resume/);
     expectSaved(run);
   });
 
