@@ -8,16 +8,27 @@ import { shrunk } from "../../images/shrunk.ts";
 import { type ModelShape, STRIDE, WINDOW_PIXELS } from "./shape.ts";
 
 const SIDE = 16;
-const cache = new WeakMap<Picture, Float32Array>();
+
+/** Windows are sixteen times as large as their picture, and a run keeps thousands of pictures. */
+const MOST_KEPT = 256;
+/** The first was used longest ago. */
+const kept = new Map<Picture, { readonly size: number; readonly windows: Float32Array }>();
 
 /**
- * [(size / 8)², 768] values about -1..1. Kept per picture object. A larger square picture is made smaller by
+ * [(size / 8)², 768] values about -1..1. Those of the pictures used last are kept. A larger square picture is made smaller by
  * means over its pixels. @throws EngineError for one that is smaller or no square.
  */
 export function pictureWindows(picture: Picture, shape: ModelShape): Float32Array {
-  const known = cache.get(picture);
-  if (known) return known;
   const size = shape.pictureSize;
+  const known = kept.get(picture);
+  const windows = known?.size === size ? known.windows : windowsOf(picture, size);
+  kept.delete(picture);
+  kept.set(picture, { size, windows });
+  if (kept.size > MOST_KEPT) kept.delete(kept.keys().next().value as Picture);
+  return windows;
+}
+
+function windowsOf(picture: Picture, size: number): Float32Array {
   const { width, height } = picture.image;
   if (width < size || height !== width) {
     throw new EngineError(
@@ -39,6 +50,5 @@ export function pictureWindows(picture: Picture, shape: ModelShape): Float32Arra
       }
     }
   }
-  cache.set(picture, windows);
   return windows;
 }
