@@ -104,11 +104,26 @@ def losses_and_gradients_agree_with_a_reference():
     return numbers
 
 
+def a_game_is_learned_by_self_play():
+    """One move of three pays more than the others. Before self-play it is a third of the answers, after it nearly all, for each seed."""
+    numbers = {}
+    for seed in SEEDS:
+        told = script("--import", "tsx", HERE / "learn.ts", served.url, TEXT, TEXT, seed)
+        before, after = (told[time][told["dominant"]] for time in ("before", "after"))
+        need(0.2 < before < 0.5, f"seed {seed}: before self-play {before}")
+        need(after > 0.9, f"seed {seed}: {before} before self-play, {after} after it")
+        numbers[f"seed {seed}"] = told
+    return numbers
+
+
+SEEDS = (1, 2, 3)
+
+
 if __name__ == "__main__":
     tiny.main(SCRATCH)
     served = Served()
     try:
         served.wait()
-        run([losses_and_gradients_agree_with_a_reference, engine_check_names_its_faults])
+        run([losses_and_gradients_agree_with_a_reference, a_game_is_learned_by_self_play, engine_check_names_its_faults])
     finally:
         served.stop()
