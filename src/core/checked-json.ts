@@ -1,6 +1,8 @@
 /** A small JSON file that has to fit a schema, and the reason in words why it does not. */
-import fs from "node:fs";
 import { z } from "zod";
+import { readOrdinary } from "./ordinary-file.ts";
+
+const MOST_BYTES = 1e8;
 
 /** @param refused makes the error of a file that is missing, no JSON, or does not fit. */
 export function readCheckedJson<T extends z.ZodType>(
@@ -9,7 +11,7 @@ export function readCheckedJson<T extends z.ZodType>(
   refused: (reason: string, cause: unknown) => Error,
 ): z.output<T> {
   try {
-    return schema.parse(JSON.parse(fs.readFileSync(file, "utf8")));
+    return schema.parse(JSON.parse(readOrdinary(file, MOST_BYTES)));
   } catch (cause) {
     throw refused(reasonOf(cause), cause);
   }

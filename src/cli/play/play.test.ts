@@ -108,7 +108,8 @@ describe("playing, measuring, looking", () => {
     expect(games).toMatch(/\n {5}1 {2}0001-000 on .*: policy, spy player \d, (civilians|spy) won\n/);
     expect(JSON.parse((await cli("replay", file, "--json")).out)).toHaveLength(8);
     const empty = path.join(root, "empty");
-    fs.mkdirSync(empty);
+    fs.mkdirSync(path.join(empty, "episodes"), { recursive: true });
+    fs.symlinkSync("/dev/zero", path.join(empty, "episodes", "0001.jsonl"));
     expect(await cli("replay", empty)).toMatchObject({
       code: 3,
       err: expect.stringContaining("no episodes"),

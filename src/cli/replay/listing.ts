@@ -1,8 +1,10 @@
 /** What can be replayed: the files of a run, or the games of a file. */
-import { createReadStream, existsSync, readdirSync } from "node:fs";
+import fs from "node:fs";
 import path from "node:path";
+import { filesBelow } from "../../checkpoint/files.ts";
 import { DataError } from "../../core/errors.ts";
 import { groupBy } from "../../core/group-by.ts";
+import { countLines } from "../../core/jsonl.ts";
 import { printableLine } from "../../core/terminal-text.ts";
 import { seatName } from "../../games/game.ts";
 import type { Episode } from "../../rollout/episode.ts";
@@ -18,18 +20,18 @@ export interface EpisodeFile {
   readonly games: number;
 }
 
-/** The files of a run in the order of their names. @throws DataError if it holds none. */
+/** The files of a run in the order of their names; links are left out. @throws DataError if it holds none. */
 export async function filesOf(run: string): Promise<EpisodeFile[]> {
   const folder = path.join(run, "episodes");
-  const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".jsonl")) : [];
+  const names = fs.existsSync(folder) ? filesBelow(folder).filter((name) => name.endsWith(".jsonl")) : [];
   if (names.length === 0)
     throw new DataError(
       `${folder} holds no episodes. Name a run directory that has played, or a file of episodes.`,
     );
   const files: EpisodeFile[] = [];
-  for (const name of names.sort()) {
+  for (const name of names) {
     const file = path.join(folder, name);
-    files.push({ file, games: await linesOf(file) });
+    files.push({ file, games: await countLines(file) });
   }
   return files;
 }
@@ -118,14 +120,4 @@ async function winnerOf(episode: Episode, config: Config | undefined): Promise<P
     if (error instanceof NotTrusted || error instanceof DataError || error instanceof TypeError) return {};
     throw error;
   }
-}
-
-async function linesOf(file: string): Promise<number> {
-  let lines = 0;
-  let last = 10;
-  for await (const chunk of createReadStream(file) as AsyncIterable<Buffer>) {
-    for (const byte of chunk) lines += Number(byte === 10);
-    last = chunk[chunk.length - 1] ?? last;
-  }
-  return lines + Number(last !== 10);
 }

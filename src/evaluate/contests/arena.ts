@@ -6,9 +6,8 @@
  */
 import { EvaluationError } from "../../core/errors.ts";
 import type { Key } from "../../core/rng.ts";
-import type { Seat } from "../../games/game.ts";
 import type { Episode } from "../../rollout/episode.ts";
-import { markDeals } from "./deal-outcomes.ts";
+import { heldBy, markDeals } from "./deal-outcomes.ts";
 import { countFailures, type FailureCount } from "./failures.ts";
 import { findPair, type LadderPair } from "./ladder.ts";
 import { type Contestant, type MatchRules, type MatchTable, type PlayMatch, planMatch } from "./match.ts";
@@ -79,9 +78,7 @@ function outcomeOf(
   tables: readonly MatchTable[],
   episodes: readonly Episode[],
 ): ArenaPair {
-  const sides = episodes.map((episode) => rules.sidesOf(episode));
-  const held = (who: Contestant) => (seat: Seat, i: number) => tables[i].holds[sides[i][seat]] === who;
-  const failures = (who: Contestant) => countFailures(episodes, held(who));
+  const failures = (who: Contestant) => countFailures(episodes, heldBy(who, rules, tables, episodes));
   return {
     ...{ a, b, ...markDeals(rules, tables, episodes) },
     failures: { a: failures("a"), b: failures("b") },

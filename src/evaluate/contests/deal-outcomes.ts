@@ -78,15 +78,26 @@ export function markDeals(
     games(holder)
       .map((episode) => mark(rules, episode))
       .join("");
-  const sides = episodes.map((episode) => rules.sidesOf(episode));
-  const lostBy = (who: Contestant) =>
-    lostInGames(episodes, (seat: Seat, i) => tables[i].holds[sides[i][seat]] === who);
   return {
     aFirst: marks("a"),
     bFirst: marks("b"),
     pictures: firstEqual(games("a").map(({ secret }) => secret.id)),
-    lost: { a: lostBy("a"), b: lostBy("b") },
+    lost: {
+      a: lostInGames(episodes, heldBy("a", rules, tables, episodes)),
+      b: lostInGames(episodes, heldBy("b", rules, tables, episodes)),
+    },
   };
+}
+
+/** Whether a contestant holds a seat of an episode, by its index. */
+export function heldBy(
+  who: Contestant,
+  rules: MatchRules,
+  tables: readonly MatchTable[],
+  episodes: readonly Episode[],
+): (seat: Seat, index: number) => boolean {
+  const sides = episodes.map((episode) => rules.sidesOf(episode));
+  return (seat, i) => tables[i].holds[sides[i][seat]] === who;
 }
 
 /** The first side's score of a deal: 1, 0 or ½; undefined for a game that was not scored. */

@@ -3,11 +3,14 @@ import fs from "node:fs";
 import path from "node:path";
 import { z } from "zod";
 import { filesBelow } from "../../checkpoint/files.ts";
+import { readOrdinary } from "../../core/ordinary-file.ts";
 import type { RunEvent } from "../record/events.ts";
 import type { Config } from "../settings/config.ts";
 import { type Plan, planSchema, type Quantities } from "./plan.ts";
 
 const FILE = "plan.json";
+/** Of a plan, or of the notes of launches. */
+const MOST_BYTES = 1e8;
 
 export function planFile(run: string): string {
   return path.join(run, FILE);
@@ -16,7 +19,7 @@ export function planFile(run: string): string {
 /** The plan that a run was started with; undefined where there is none that can be read. */
 export function readPlan(run: string): Plan | undefined {
   try {
-    return planSchema.parse(JSON.parse(fs.readFileSync(planFile(run), "utf8")));
+    return planSchema.parse(JSON.parse(readOrdinary(planFile(run), MOST_BYTES)));
   } catch {
     return undefined;
   }
@@ -69,7 +72,7 @@ const ended = z.looseObject({ peakBytes: z.number() });
 /** The largest memory of the processes that the run noted at their ends. */
 function peakOf(run: string): number | undefined {
   const file = path.join(run, "launches.jsonl");
-  const lines = fs.existsSync(file) ? fs.readFileSync(file, "utf8").split("\n") : [];
+  const lines = fs.existsSync(file) ? readOrdinary(file, MOST_BYTES).split("\n") : [];
   const peaks = lines.flatMap((line) => {
     try {
       return [ended.parse(JSON.parse(line)).peakBytes];
