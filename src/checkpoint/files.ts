@@ -6,6 +6,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { replaceFile, writeFailure } from "../core/atomic-file.ts";
 import { CheckpointError, SparringError } from "../core/errors.ts";
+import { requireOrdinary } from "../core/ordinary-file.ts";
 
 /** Runs a write; a failure of the file system becomes a CheckpointError that names the file. */
 export function guardWrite<T>(file: string, write: () => T): T {
@@ -48,7 +49,8 @@ export function filesBelow(folder: string): string[] {
     .sort();
 }
 
-/** SHA-256 of a file's bytes, in hex. */
+/** SHA-256 of a file's bytes, in hex. @throws DataError if it is no ordinary file. */
 export function fileHash(file: string): string {
+  requireOrdinary(file);
   return createHash("sha256").update(fs.readFileSync(file)).digest("hex");
 }
