@@ -126,7 +126,8 @@ describe("only ordinary files are read", () => {
     expect(error.message).not.toContain("\n");
   });
 
-  test("a pipe that nobody writes to", async () => {
+  const makesPipes = spawnSync("mkfifo").error === undefined;
+  test.runIf(makesPipes)("a pipe that nobody writes to", async () => {
     const pipe = path.join(folder, "pipe");
     expect(spawnSync("mkfifo", [pipe]).status).toBe(0);
     await expect(readEpisodes(pipe)).rejects.toThrow(/it is a pipe/);

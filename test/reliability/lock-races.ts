@@ -96,7 +96,7 @@ function ask(racer: ChildProcess, what: Round | "give back"): Promise<string> {
 
 /** Of a process that has ended. */
 function lockOfDeadProcess(): string {
-  DEAD.pid ??= spawnSync("true").pid;
+  DEAD.pid ??= spawnSync(process.execPath, ["--version"]).pid;
   return `${JSON.stringify({ pid: DEAD.pid, host: os.hostname(), started: "1" })}\n`;
 }
 

@@ -243,7 +243,7 @@ describe("a run that comes to nothing", () => {
 
 test("what a kill left is cleared when the run is opened, but not what a live process writes", async () => {
   fs.cpSync(trained, run, { recursive: true });
-  const dead = spawnSync("true").pid;
+  const dead = spawnSync(process.execPath, ["--version"]).pid;
   const gone = [`config.json.${dead}.tmp`, `ladder.json.${dead}.tmp`, `pictures/a.png.${dead}.tmp`];
   const half = ["episodes/0003.jsonl.tmp", "checkpoints/0003.tmp/state.json", `run.lock.${dead}.tmp`];
   const locks = [`run.lock.${dead}.dead`, "run.lock.0123456789abcdef"];

@@ -34,7 +34,7 @@ describe("lock", () => {
   test("the lock of a living process is respected, that of a dead one taken over", async () => {
     const store = RunStore.create(path.join(folder, "run"), config);
     store.close();
-    const other = spawn("sleep", ["30"]);
+    const other = spawn(process.execPath, ["--eval", "setTimeout(() => {}, 30_000)"]);
     const lock = store.path("run.lock");
     const write = (pid: number | undefined, host = os.hostname()) =>
       fs.writeFileSync(lock, JSON.stringify({ pid, host, started: "" }));
@@ -106,7 +106,7 @@ describe("folder", () => {
   });
 
   test("nothing is cleared in a folder that is not ours", () => {
-    const theirs = path.join(folder, `notes.${spawnSync("true").pid}.tmp`);
+    const theirs = path.join(folder, `notes.${spawnSync(process.execPath, ["--version"]).pid}.tmp`);
     fs.writeFileSync(theirs, "");
     expect(() => RunStore.create(folder, config)).toThrow(/is not empty/);
     expect(fs.existsSync(theirs)).toBe(true);
@@ -196,7 +196,7 @@ describe("atomic files", () => {
     expect(() => writeFileAtomic(path.join(folder, "file", "x"), "")).toThrow(
       /a file stands where a folder is needed/,
     );
-    if (spawnSync("id", ["-u"]).stdout.toString().trim() !== "0") {
+    if (process.getuid?.() !== 0) {
       fs.chmodSync(folder, 0o500);
       expect(() => writeFileAtomic(path.join(folder, "x"), "")).toThrow(/no permission/);
       fs.chmodSync(folder, 0o700);

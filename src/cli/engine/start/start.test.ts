@@ -9,15 +9,28 @@ const root = fs.mkdtempSync(path.join(os.tmpdir(), "sparring-start-"));
 afterAll(() => fs.rmSync(root, { recursive: true }));
 
 /** Writes what it is asked to `calls`; `venv` puts it into the environment, `pip` fails while the file `broken` is there. */
-const PYTHON = `#!/bin/sh
-here=${root}
-echo "$*" >> $here/calls
-case "$1 $2" in
-  "-m venv") mkdir -p "$3/bin"; cp "$0" "$3/bin/python"; echo > "$3/pyvenv.cfg";;
-  "-m pip") echo "  Downloading torch-9-py3.whl (1 kB)"; [ ! -e $here/broken ] || { echo "ERROR: no route" >&2; exit 1; };;
-  "-u -m") echo $$ > $here/pid; echo "bar 1%\\rbar 2%" >&2; echo "Some/Model served at http://127.0.0.1:9"; cat; echo bye >> $here/calls;;
-  *) echo \${VERSION:-3.12.1 True};;
-esac
+const PYTHON = `#!${process.execPath}
+const fs = require("node:fs");
+const here = ${JSON.stringify(root)};
+const words = process.argv.slice(2);
+const note = (text) => fs.appendFileSync(here + "/calls", text + "\\n");
+note(words.join(" "));
+const asked = words.slice(0, 2).join(" ");
+if (asked === "-m venv") {
+  fs.mkdirSync(words[2] + "/bin", { recursive: true });
+  fs.copyFileSync(__filename, words[2] + "/bin/python");
+  fs.writeFileSync(words[2] + "/pyvenv.cfg", "");
+} else if (asked === "-m pip") {
+  console.log("  Downloading torch-9-py3.whl (1 kB)");
+  if (fs.existsSync(here + "/broken")) {
+    console.error("ERROR: no route");
+    process.exitCode = 1;
+  }
+} else if (asked === "-u -m") {
+  console.error("bar 1%\\rbar 2%");
+  console.log("Some/Model served at http://127.0.0.1:9");
+  process.stdin.resume().on("end", () => note("bye"));
+} else console.log(process.env.VERSION ?? "3.12.1 True");
 `;
 const python = path.join(root, "python");
 fs.writeFileSync(python, PYTHON, { mode: 0o755 });
