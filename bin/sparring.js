@@ -1,12 +1,12 @@
 #!/usr/bin/env node
-// Starts the command line from the built package, or from the sources where it is not built.
+// Starts the command line: from the sources where they are (a clone), from what was built of them in a package.
 import { existsSync } from "node:fs";
 
-const built = new URL("../dist/cli/main.js", import.meta.url);
-if (existsSync(built)) {
-  await import(built.href).then(({ start }) => start());
-} else {
+const sources = new URL("../src/cli/main.ts", import.meta.url);
+if (existsSync(sources)) {
   const { register } = await import("tsx/esm/api");
   register();
-  await import(new URL("../src/cli/main.ts", import.meta.url).href).then(({ start }) => start());
+  await import(sources.href).then(({ start }) => start());
+} else {
+  await import("../dist/cli/main.js").then(({ start }) => start());
 }

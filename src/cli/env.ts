@@ -33,7 +33,6 @@ interface EnvFlags extends PlayFlags {
 
 export const addEnv: AddCommand = (program, io, done) => {
   addPlayOptions(program.command("env"))
-    .description("serve a game as an OpenEnv environment: a client holds one seat, opponents hold the others")
     .argument(
       "[opponents...]",
       'who holds the other seats: bot:NAME, openai:MODEL@URL, a run directory, a checkpoint, a weights file, or "base"; each game draws one of several',

@@ -7,44 +7,10 @@ import { pathToFileURL } from "node:url";
 import { Command, CommanderError } from "commander";
 import { SparringError } from "../core/errors.ts";
 import { beginTrust } from "../run/open/trust.ts";
-import type { AddCommand, ExitCode } from "./command.ts";
-import { addDoctor } from "./doctor/doctor.ts";
-import { addEngine } from "./engine/engine.ts";
-import { addEnv } from "./env.ts";
-import { addEvaluate } from "./evaluate/evaluate.ts";
-import { addExport } from "./export/export.ts";
+import type { ExitCode } from "./command.ts";
+import { COMMANDS } from "./commands.ts";
 import { type CliIo, guarded, processIo, type RawIo } from "./io.ts";
-import { addMetrics } from "./metrics.ts";
-import { addPairs } from "./pairs/pairs.ts";
-import { addPlan } from "./plan.ts";
-import { addPlay } from "./play/play.ts";
-import { addPretrain } from "./pretrain/pretrain.ts";
-import { addReplay } from "./replay/replay.ts";
-import { addReport } from "./report.ts";
-import { addReproduce } from "./reproduce.ts";
-import { addServe } from "./serve.ts";
-import { addSettings } from "./settings.ts";
-import { addTrain } from "./train.ts";
 import { version } from "./version.ts";
-
-const COMMANDS: readonly AddCommand[] = [
-  addTrain,
-  addPlan,
-  addPlay,
-  addEvaluate,
-  addReplay,
-  addReport,
-  addPairs,
-  addPretrain,
-  addReproduce,
-  addServe,
-  addEnv,
-  addExport,
-  addEngine,
-  addMetrics,
-  addSettings,
-  addDoctor,
-];
 
 /** Usage errors exit like wrong settings. */
 const USAGE = 2;
@@ -53,10 +19,10 @@ const USAGE = 2;
 export async function main(argv: readonly string[], raw: RawIo): Promise<ExitCode> {
   const io = guarded(raw);
   let code: ExitCode = 0;
-  const program = createProgram(io, (result) => {
-    code = result;
-  });
   try {
+    const program = await createProgram(argv, io, (result) => {
+      code = result;
+    });
     await program.parseAsync([...argv], { from: "user" });
     return code;
   } catch (error) {
@@ -64,14 +30,23 @@ export async function main(argv: readonly string[], raw: RawIo): Promise<ExitCod
   }
 }
 
-function createProgram(io: CliIo, done: (code: ExitCode) => void): Command {
+/** Of the commands that `argv` does not name, only the line of the help is here. */
+async function createProgram(
+  argv: readonly string[],
+  io: CliIo,
+  done: (code: ExitCode) => void,
+): Promise<Command> {
   const program = new Command("sparring")
     .description("Self-play for vision-language models: no labels, any pictures.")
     .version(version())
     .option("--debug", "show the stack of an error")
     .showSuggestionAfterError()
     .showHelpAfterError("(add --help for the options and examples)");
-  for (const add of COMMANDS) add(program, io, done);
+  for (const { name, summary, load } of COMMANDS) {
+    if (argv.includes(name)) (await load())(program, io, done);
+    else program.command(name);
+    program.commands.find((command) => command.name() === name)?.description(summary);
+  }
   program.hook("preAction", (_, command) => beginTrust(command.opts().trust === true));
   for (const command of everyCommand(program)) {
     command.exitOverride().configureOutput({

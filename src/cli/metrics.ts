@@ -11,7 +11,6 @@ import type { CliIo } from "./io.ts";
 export const addMetrics: AddCommand = (program, io, done) => {
   program
     .command("metrics")
-    .description("explain the numbers that runs write and commands print")
     .argument("[word]", "only those whose name or title holds this")
     .option("--json", "print a JSON list")
     .addHelpText("after", EXAMPLES)

@@ -25,9 +25,7 @@ interface PlanFlags {
 }
 
 export const addPlan: AddCommand = (program, io, done) => {
-  const command = program
-    .command("plan")
-    .description("say what a training run will take: games, tokens, time, memory, disk");
+  const command = program.command("plan");
   addSettingOptions(command)
     .option("--prices <file>", "--engine tinker: a price list, for what the run will cost at most")
     .option("--out <file>", "keep the plan, for train --plan: the run's report then says what came true")

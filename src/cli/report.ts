@@ -25,7 +25,6 @@ interface ReportFlags {
 export const addReport: AddCommand = (program, io, done) => {
   program
     .command("report")
-    .description("make one HTML file about a run: result, curves, ladder, held-out tasks, games")
     .argument("<run>", "a run directory, finished or not")
     .option("--out <file>", "where it goes (default: RUN/report.html)")
     .option(

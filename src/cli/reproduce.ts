@@ -30,9 +30,6 @@ interface ReproduceFlags {
 export const addReproduce: AddCommand = (program, io, done) => {
   program
     .command("reproduce")
-    .description(
-      "the paper's figures and tables in miniature: trains over seeds, measures, and writes what came out",
-    )
     .addArgument(
       new Argument("[experiments...]", "names, all, or new-pictures for each that begins so").choices([
         ...GROUPS,

@@ -25,9 +25,6 @@ interface ServeFlags {
 export const addServe: AddCommand = (program, io, done) => {
   program
     .command("serve")
-    .description(
-      "serve a model of this project over the Tinker protocol: sampling and training, pictures included",
-    )
     .option(
       "--weights <path>",
       'a weights file, a run or a checkpoint; "shipped" is the model that ships',

@@ -9,7 +9,6 @@ import { type KindFlags, kindSettings } from "./options.ts";
 export const addSettings: AddCommand = (program, io, done) => {
   program
     .command("settings")
-    .description("list every setting: meaning, allowed values, value in a preset")
     .option("--preset <name>", "whose values to show (default: that of the game)")
     .option("--game <name>", "with this game; a preset may have settings of its own for it")
     .option("--engine <name>", "with this engine, likewise")

@@ -39,9 +39,7 @@ interface TrainFlags extends SettingFlags {
 const INTERRUPTED = 130;
 
 export const addTrain: AddCommand = (program, io, done) => {
-  const command = program
-    .command("train")
-    .description("train a vision-language model by self-play, and show that it became better");
+  const command = program.command("train");
   addSettingOptions(command)
     .option("--run <folder>", "where the run is stored (default: runs/DATE-PRESET)")
     .option(

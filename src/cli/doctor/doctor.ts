@@ -11,7 +11,6 @@ interface DoctorFlags {
 export const addDoctor: AddCommand = (program, io, done) => {
   program
     .command("doctor")
-    .description("try whether everything works on this machine, and say what to do where it does not")
     .option("--no-job", "leave out the short job, which takes some ten seconds")
     .option("--json", "print the findings as JSON")
     .addHelpText("after", "\nExits with 1 if something is needed and does not work.\n")

@@ -29,9 +29,7 @@ interface CheckFlags {
 const UNFIT = 1;
 
 export const addEngine: AddCommand = (program, io, done) => {
-  const engine = program
-    .command("engine")
-    .description("servers of the Tinker protocol: start one of your own, look at what one can do");
+  const engine = program.command("engine");
   addStart(engine, io, done);
   engine
     .command("check")

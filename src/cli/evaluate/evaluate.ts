@@ -36,7 +36,7 @@ interface MatchFlags extends PlayFlags, KeepFlags {
 }
 
 export const addEvaluate: AddCommand = (program, io, done) => {
-  const evaluate = program.command("evaluate").description("measure how good players are, with intervals");
+  const evaluate = program.command("evaluate");
   addKeepOption(addPlayOptions(evaluate.command("match")))
     .description("play A against B on held-out pictures or deals, each on either side in turn")
     .argument("<A>", PLAYER)

@@ -3,6 +3,6 @@ import type { AddCommand } from "../command.ts";
 import { addExportAdapter } from "./adapter.ts";
 
 export const addExport: AddCommand = (program, io, done) => {
-  const group = program.command("export").description("write what a run learned for other programs");
+  const group = program.command("export");
   addExportAdapter(group, io, done);
 };

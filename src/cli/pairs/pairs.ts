@@ -33,9 +33,7 @@ interface PreviewFlags extends PairFlags {
 }
 
 export const addPairs: AddCommand = (program, io, done) => {
-  const pairs = program
-    .command("pairs")
-    .description("look at the pictures that games are made of, take in your own, write them for others");
+  const pairs = program.command("pairs");
   addPairsImport(pairs, io, done);
   addPairsExport(pairs, io, done);
   addPairOptions(pairs.command("preview"))

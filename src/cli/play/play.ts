@@ -40,7 +40,6 @@ interface SeatFlags extends PlayFlags {
 
 export const addPlay: AddCommand = (program, io, done) => {
   addPlayOptions(program.command("play"))
-    .description("play at one seat yourself; a checkpoint or a bot plays the others")
     .argument(
       "[player]",
       'who plays the others: a run directory, a checkpoint, a weights file, "base", bot:NAME, bot:reader@PLAYER (the same player, voting by its own notes), or openai:MODEL@URL',

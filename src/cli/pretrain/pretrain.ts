@@ -18,7 +18,6 @@ interface PretrainFlags extends Pick<PretrainWork, "out" | "fresh" | "json" | "t
 export const addPretrain: AddCommand = (program, io, done) => {
   program
     .command("pretrain")
-    .description("make the base model from nothing: seeing, describing, judging statements, the game's form")
     .option("-o, --out <file>", "the safetensors file to write", "base.safetensors")
     .option("--seed <n>", "root of all random numbers", wholeNumber(0), 1)
     .option(

@@ -42,7 +42,6 @@ interface ReplayFlags extends PairFlags {
 
 export const addReplay: AddCommand = (program, io, done) => {
   addPairOptions(program.command("replay"), "where the pictures came from, if the run has moved")
-    .description("print a stored game step by step")
     .argument(
       "<episode>",
       "FILE:LINE or FILE:ID of a file of episodes (RUN/episodes/NNNN.jsonl); RUN lists the files, FILE the games of one with several",

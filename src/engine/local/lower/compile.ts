@@ -3,11 +3,12 @@
  * the program to an ONNX graph and runs it with ONNX Runtime on the CPU. Weights are inputs like
  * any other. Leaves out: gradients and batching, which are jax-js's (`grad`, `vmap`).
  */
-import { InferenceSession, Tensor as RuntimeTensor } from "onnxruntime-node";
+import type { InferenceSession, Tensor as RuntimeTensor } from "onnxruntime-common";
 import { EngineError } from "../../../core/errors.ts";
 import { encodeModel } from "./encode.ts";
 import { type DType, product, sameShape } from "./graph.ts";
 import { flattenTree, type Leaf, type Tree } from "./pytree.ts";
+import { runtime } from "./runtime.ts";
 import { isTensorLike, lowerFunction, type Program, type TensorSpec, type Traceable } from "./trace.ts";
 
 export type { TensorSpec };
@@ -58,7 +59,7 @@ export async function compile(
 ): Promise<Compiled> {
   const program = lowerFunction(fn, examples);
   const model = encodeModel(program.graph, program.values);
-  const session = await InferenceSession.create(model.bytes, sessionOptions(options));
+  const session = await runtime.InferenceSession.create(model.bytes, sessionOptions(options));
   return new CompiledGraph(session, program, model.inputNames, model.nodeCount);
 }
 
@@ -148,7 +149,7 @@ function toRuntime(
     throw new EngineError(
       `Tensor ${path.join(".")} holds a ${tensor.data.constructor.name}; the program was compiled for ${leaf.dtype}.`,
     );
-  return new RuntimeTensor(leaf.dtype as DType & "float32", tensor.data as Float32Array, shape);
+  return new runtime.Tensor(leaf.dtype as DType & "float32", tensor.data as Float32Array, shape);
 }
 
 function place(
