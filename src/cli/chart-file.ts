@@ -3,6 +3,7 @@ import path from "node:path";
 import type { TopLevelSpec } from "vega-lite";
 import { writeFileAtomic } from "../checkpoint/files.ts";
 import { ConfigError } from "../core/errors.ts";
+import { optional } from "../core/optional-package.ts";
 import { drawSvg } from "../report/charts/draw.ts";
 
 /** Pixels of a PNG per unit of the chart. */
@@ -22,7 +23,11 @@ export async function writeChart(file: string, spec: TopLevelSpec): Promise<void
 }
 
 async function toPng(svg: string): Promise<Uint8Array> {
-  const { Resvg } = await import("@resvg/resvg-js");
+  const { Resvg } = await optional(
+    "PNG files of charts",
+    ["@resvg/resvg-js", "dejavu-fonts-ttf"],
+    () => import("@resvg/resvg-js"),
+  );
   const { fontFiles } = await import("../pairs/charts/drawing/fonts.ts");
   const font = { loadSystemFonts: false, fontFiles: fontFiles("DejaVu Sans", true) };
   return new Resvg(svg, { font, fitTo: { mode: "zoom", value: ZOOM } }).render().asPng();

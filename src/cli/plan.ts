@@ -11,7 +11,6 @@ import { duration } from "../run/record/status-text.ts";
 import { type Config, configHash } from "../run/settings/config.ts";
 import { resolveConfig } from "../run/settings/resolve.ts";
 import type { AddCommand } from "./command.ts";
-import { dryRun } from "./dry-run.ts";
 import type { CliIo } from "./io.ts";
 import { addSettingOptions, type SettingFlags, sourcesOf, TRUST } from "./options.ts";
 import { INTERRUPTED, untilInterrupted } from "./until-interrupted.ts";
@@ -48,7 +47,7 @@ Examples:
 /** Prints the plan. @throws as `dryRun` for a server, and as `train`. */
 export async function planned(config: Config, flags: PlanFlags, io: CliIo): Promise<number> {
   if (config.engine.kind === "tinker") {
-    if (flags.out === undefined) return await dryRun(config, flags, io);
+    if (flags.out === undefined) return await (await import("./dry-run.ts")).dryRun(config, flags, io);
     throw new ConfigError(
       "--out keeps what was measured here, and of a server nothing is measured. Leave it out.",
     );

@@ -1,7 +1,11 @@
-/** Pictures from and to files, by sharp. Left out: colour profiles beyond what sharp converts itself. */
+/**
+ * Pictures from and to files: PNG is written by pngjs, everything else is sharp's, which is loaded when it is
+ * needed. Left out: colour profiles beyond what sharp converts itself.
+ */
 import { readFile, stat } from "node:fs/promises";
-import sharp, { type Metadata, type Sharp } from "sharp";
+import type { Metadata } from "sharp";
 import { DataError } from "../core/errors.ts";
+import { optional } from "../core/optional-package.ts";
 import { checkFileSize, checkHeader, MOST_PIXELS } from "./codec-limits.ts";
 import type { Image } from "./image.ts";
 
@@ -16,6 +20,9 @@ const REMEDY = "Replace it by a PNG, JPEG or WebP picture, or remove it from the
 
 /** Left out: drawings (SVG), which look different from machine to machine, and documents. */
 const FORMATS: ReadonlySet<string> = new Set(["jpeg", "png", "webp", "heif", "gif", "tiff"]);
+
+/** Three bytes a pixel on either side. */
+const RGB = { colorType: 2, inputColorType: 2, inputHasAlpha: false, deflateLevel: 6 } as const;
 
 /** Damage that still decodes, such as odd metadata, is borne; missing pixels are not. */
 const FAIL_ON = "error";
@@ -37,6 +44,7 @@ export async function readImage(file: string, fit?: Fit): Promise<Image> {
 export async function decodeImage(bytes: Uint8Array, name: string, fit?: Fit): Promise<Image> {
   checkFileSize(bytes.length, name);
   checkHeader(await readHeader(bytes, name), name);
+  const sharp = await loadSharp();
   try {
     const source = sharp(bytes, { failOn: FAIL_ON, limitInputPixels: MOST_PIXELS })
       .autoOrient()
@@ -64,6 +72,7 @@ export async function imageSize(file: string): Promise<{ width: number; height: 
 }
 
 async function readHeader(bytes: Uint8Array, name: string): Promise<Metadata> {
+  const sharp = await loadSharp();
   try {
     const header = await sharp(bytes, { failOn: FAIL_ON, limitInputPixels: false }).metadata();
     if (FORMATS.has(header.format)) return header;
@@ -79,7 +88,9 @@ function undecodable(name: string, cause: unknown): DataError {
 
 /** The same picture at another size (Lanczos, as sharp does it). */
 export async function resizeImage(image: Image, fit: Fit): Promise<Image> {
-  const { data } = await raw(image)
+  const sharp = await loadSharp();
+  const { width, height, data: pixels } = image;
+  const { data } = await sharp(pixels, { raw: { width, height, channels: 3 } })
     .resize({ ...fit, fit: fit.mode, background: "#fff" })
     .raw()
     .toBuffer({ resolveWithObject: true });
@@ -87,12 +98,16 @@ export async function resizeImage(image: Image, fit: Fit): Promise<Image> {
 }
 
 /** A lossless PNG file. */
-export async function encodePng(image: Image): Promise<Uint8Array> {
-  return new Uint8Array(await raw(image).png({ compressionLevel: 6 }).toBuffer());
+export async function encodePng({ width, height, data }: Image): Promise<Uint8Array> {
+  const { PNG } = await import("pngjs");
+  const png = new PNG({ width, height });
+  png.data = Buffer.from(data.buffer, data.byteOffset, data.length);
+  return new Uint8Array(PNG.sync.write(png, RGB));
 }
 
-function raw({ data, width, height }: Image): Sharp {
-  return sharp(data, { raw: { width, height, channels: 3 } });
+/** The decoder of photographs and of other people's pictures. @throws ConfigError if it was left out. */
+export async function loadSharp() {
+  return (await optional("Pictures from files", ["sharp"], () => import("sharp"))).default;
 }
 
 /** @throws DataError if the file cannot be read or is too large. */

@@ -6,12 +6,12 @@
 import { mkdir, readdir, rename, rm, rmdir } from "node:fs/promises";
 import { extname, resolve } from "node:path";
 import { DataError } from "../../core/errors.ts";
+import { optional } from "../../core/optional-package.ts";
 import { encodePng } from "../../images/codec.ts";
 import type { PairSource, Split } from "../pair.ts";
 import { type Details, rowOf } from "./details.ts";
 import type { ExportFormat, ExportItem, ExportPart, PictureFile } from "./export-item.ts";
 import { writeImagefolder } from "./formats/imagefolder.ts";
-import { writeParquet } from "./formats/parquet.ts";
 import { writeVisionZero } from "./formats/vision-zero.ts";
 import { writeWebdataset } from "./formats/webdataset.ts";
 import type { StoreItem } from "./item.ts";
@@ -35,7 +35,14 @@ type Writer = (folder: string, parts: readonly ExportPart[]) => Promise<void>;
 const WRITERS: Readonly<Record<ExportFormat, Writer>> = {
   "vision-zero": writeVisionZero,
   imagefolder: writeImagefolder,
-  parquet: writeParquet,
+  parquet: async (folder, parts) => {
+    const { writeParquet } = await optional(
+      "Parquet files",
+      ["hyparquet-writer"],
+      () => import("./formats/parquet.ts"),
+    );
+    await writeParquet(folder, parts);
+  },
   webdataset: writeWebdataset,
 };
 

@@ -3,9 +3,8 @@
  * its size and its hashes. What is no picture is told by its first bytes, before any decoder sees it.
  */
 import { createHash } from "node:crypto";
-import sharp from "sharp";
 import { DataError } from "../../core/errors.ts";
-import { decodeImage } from "../../images/codec.ts";
+import { decodeImage, loadSharp } from "../../images/codec.ts";
 import { hashText, perceptualHash } from "../../images/perceptual-hash.ts";
 import type { PictureType, StoredPicture } from "./item.ts";
 
@@ -61,6 +60,7 @@ function foreign(bytes: Uint8Array): string {
 export async function firstFrame(bytes: Uint8Array): Promise<Uint8Array> {
   const type = pictureType(bytes);
   if (!type) return bytes;
+  const sharp = await loadSharp();
   const { pages = 1 } = await decoding(() => sharp(bytes, { limitInputPixels: LARGEST_AREA }).metadata());
   if (pages === 1 && !(type === "png" && isAnimatedPng(bytes))) return bytes;
   return decoding(() => sharp(bytes, { limitInputPixels: LARGEST_AREA, failOn: "error" }).png().toBuffer());
@@ -68,6 +68,7 @@ export async function firstFrame(bytes: Uint8Array): Promise<Uint8Array> {
 
 /** Size as decoded, from the header. */
 async function measure(bytes: Uint8Array, type: PictureType): Promise<{ width: number; height: number }> {
+  const sharp = await loadSharp();
   const { pages = 1, autoOrient } = await decoding(() =>
     sharp(bytes, { limitInputPixels: false }).metadata(),
   );

@@ -3,6 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { ConfigError, DataError } from "../../core/errors.ts";
 import { nearest } from "../../core/nearest.ts";
+import { optional } from "../../core/optional-package.ts";
 import { clevrSource } from "../../pairs/clevr/source.ts";
 import { mixSource } from "../../pairs/mix.ts";
 import { DOMAINS, type PairSource } from "../../pairs/pair.ts";
@@ -17,6 +18,13 @@ import { looksLikePath, MIX, type PairName, parsePairNames, TRAINING } from "./p
 import { openPhotographs } from "./photographs.ts";
 import { openFolder } from "./picture-folder.ts";
 import { openPlugIn } from "./plug-in.ts";
+
+const CHART_PACKAGES = [
+  "@resvg/resvg-js",
+  "dejavu-fonts-ttf",
+  "@observablehq/sample-datasets",
+  "country-json",
+];
 
 type Settings = Pick<Config, "pairs" | "game">;
 
@@ -93,7 +101,11 @@ async function openCharts(
   { seed, pictureSize: size }: Config["pairs"],
   shifts: readonly ChosenShift[],
 ): Promise<PairSource> {
-  const { chartSource } = await import("../../pairs/charts/source.ts");
+  const { chartSource } = await optional(
+    "Charts",
+    CHART_PACKAGES,
+    () => import("../../pairs/charts/source.ts"),
+  );
   return chartSource(chartsUnder({ seed, size }, shifts));
 }
 

@@ -4,6 +4,7 @@
  * picture. One row group is in memory at a time, and a thread that can be ended parses it.
  */
 import { DataError } from "../../../core/errors.ts";
+import { optional } from "../../../core/optional-package.ts";
 import { Thread } from "../../../core/thread.ts";
 import { detailsOf } from "../details.ts";
 import type { TreeFile } from "../file-tree.ts";
@@ -40,7 +41,7 @@ export function parquetReader(files: readonly TreeFile[], chosen: readonly strin
 
 /** The rows of a table of metadata. @throws DataError */
 export async function* parquetRows(file: TreeFile): AsyncGenerator<Row> {
-  const thread = openThread(file);
+  const thread = await openThread(file);
   try {
     const { groups } = await parsing<ParquetHead>(file, thread, "head", file.bytes);
     let number = 0;
@@ -55,7 +56,13 @@ export async function* parquetRows(file: TreeFile): AsyncGenerator<Row> {
   }
 }
 
-function openThread(file: TreeFile): Thread<ParquetQuestion, unknown> {
+/** Whether the packages are here is asked on this side: a thread that cannot load them just ends. */
+async function openThread(file: TreeFile): Promise<Thread<ParquetQuestion, unknown>> {
+  await optional(
+    "Parquet files",
+    ["hyparquet", "hyparquet-compressors"],
+    () => import("hyparquet-compressors"),
+  );
   return new Thread(WORKER, { absolute: file.absolute, bytes: file.bytes }, HEAP);
 }
 
@@ -72,7 +79,7 @@ async function* shard(
   chosen: readonly string[],
   isKnown: IsKnown,
 ): AsyncIterable<SourceItem | BadItem> {
-  const thread = openThread(file);
+  const thread = await openThread(file);
   const stamp = [file.stamp, ...chosen].join(" ");
   try {
     const head = await parsing<ParquetHead>(file, thread, "head", file.bytes);
