@@ -15,13 +15,18 @@ const RUNS = [
   ...["train/resume", "pretrain/pretrain", "evaluate/benchmarks"].map((name) => `src/cli/${name}.test.ts`),
 ];
 
+/** The examples import the package by its name. */
+const alias = { sparring: path.resolve(import.meta.dirname, "src/index.ts") };
+
 export default defineConfig({
+  resolve: { alias },
   test: {
     maxWorkers: 2,
     projects: [
       {
         test: {
           name: "unit",
+          alias,
           env,
           include: ["src/**/*.test.ts"],
           exclude: RUNS,
@@ -34,6 +39,7 @@ export default defineConfig({
       {
         test: {
           name: "end-to-end",
+          alias,
           env,
           include: ["test/**/*.test.ts", ...RUNS],
           testTimeout: 300_000,

@@ -5,9 +5,7 @@
  *     sparring train --game examples/your-own-game.ts                      a small model, in its own words
  *     sparring train --game examples/your-own-game.ts --engine tabular     a table
  */
-import { GameError } from "../src/core/errors.ts";
-import type { Seat } from "../src/games/game.ts";
-import type { Solvable } from "../src/games/solvable.ts";
+import { GameError, type Seat, type Solvable } from "sparring";
 
 /** `winner` is set once the last stone is taken, or an answer was no move. */
 interface Heap {

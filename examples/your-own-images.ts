@@ -5,11 +5,7 @@
  *     sparring pairs preview --pairs examples/your-own-images.ts
  *     sparring train --pairs examples/your-own-images.ts
  */
-import { Key } from "../src/core/rng.ts";
-import type { Image } from "../src/images/image.ts";
-import type { PairSource } from "../src/pairs/pair.ts";
-import { photoLayout } from "../src/pairs/photos/layout.ts";
-import type { PlugInSettings } from "../src/run/open/plug-in.ts";
+import { type Image, Key, type PairSource, type PlugInSettings, photoLayout } from "sparring";
 
 const COLORS = { red: [200, 30, 40], blue: [30, 60, 170], white: [245, 245, 245], yellow: [250, 210, 20] };
 type Color = keyof typeof COLORS;

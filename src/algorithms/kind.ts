@@ -56,8 +56,8 @@ export interface AlgorithmKind<Schema extends z.ZodObject = z.ZodObject> {
   readonly curves: readonly CurveGroup[];
   /** What a running training shows of them. */
   readonly status: StatusText;
-  /** Where it comes from. */
-  readonly paper: Paper;
+  /** Where it comes from; absent for one of a user's own. */
+  readonly paper?: Paper;
   /** The weights that its objective holds the policy to; absent where it holds it to none. */
   reference(settings: z.infer<Schema>): PolicyObjectiveSpec["kl"]["reference"];
   /** Absent where nothing is watched. */

@@ -5,10 +5,7 @@ import { listCheckpoints } from "../checkpoint/checkpoint.ts";
 import { ConfigError } from "../core/errors.ts";
 import { metricsHelp } from "../evaluate/glossary/glossary-text.ts";
 import type { SecretSource } from "../games/secret.ts";
-import { openEngine } from "../run/open/engines.ts";
-import { refuseOfLargeModels } from "../run/open/fits.ts";
-import { openPlays, secretWord } from "../run/open/games.ts";
-import { openKeptPairs } from "../run/open/sources.ts";
+import { secretWord } from "../run/open/games.ts";
 import { readOrigin } from "../run/record/branch.ts";
 import { describeResult } from "../run/record/result.ts";
 import { RunStore } from "../run/record/run-directory.ts";
@@ -16,7 +13,7 @@ import { humanStatus, jsonStatus } from "../run/record/status.ts";
 import { usualPreset } from "../run/settings/presets.ts";
 import { resolveConfig } from "../run/settings/resolve.ts";
 import { type TrainEnd, train } from "../run/train.ts";
-import { assemble, type Training } from "../run/training.ts";
+import { openTraining, type Training } from "../run/training.ts";
 import type { AddCommand } from "./command.ts";
 import { warnOfFewHeldOut } from "./evaluate/few-held-out.ts";
 import type { CliIo } from "./io.ts";
@@ -112,12 +109,8 @@ function refuseApart({ resume: resumed, dryRun: dry, plan, prices, despiteChange
 /** Pictures and engine are opened first, and held against each other: where one is wrong, no folder is made. */
 async function work(start: Start, flags: TrainFlags, io: CliIo): Promise<number> {
   const { config } = start;
-  refuseOfLargeModels(config);
-  const plays = await openPlays(config);
-  const keptPairs = await openKeptPairs(config);
-  const opened = await openEngine(config, start.kept);
+  const training = await openTraining(config, start.kept);
   try {
-    const training = assemble(config, opened, plays, keptPairs);
     const store = start.open();
     try {
       if (start.told) io.err.write(`${start.told}\n`);
@@ -133,7 +126,7 @@ async function work(start: Start, flags: TrainFlags, io: CliIo): Promise<number>
       store.close();
     }
   } finally {
-    await opened.engine.close();
+    await training.engine.close();
   }
 }
 

@@ -8,7 +8,9 @@ test("a package that is missing is told with the command that installs its versi
   // A name that no package has, so that Node itself says what a missing one looks like.
   const missing = optional("Charts", ["dejavu-fonts-ttf"], () => import(String("no-such-package-here")));
   await expect(missing).rejects.toThrow(ConfigError);
-  await expect(missing).rejects.toThrow(/Charts need dejavu-fonts-ttf.*npm install dejavu-fonts-ttf@2\.37\.3$/);
+  await expect(missing).rejects.toThrow(
+    /Charts need dejavu-fonts-ttf.*npm install dejavu-fonts-ttf@2\.37\.3$/,
+  );
 });
 
 test("a native part that is missing counts as a missing package", async () => {

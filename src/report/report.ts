@@ -66,11 +66,11 @@ export async function makeReport(run: RunRecord, measured: Measured, version: st
     { id: "games", title: "Games", body: gamesSection(choice.groups, book) },
     planned && { id: "plan", title: "Planned and real", body: planned },
     { id: "settings", title: "Settings", body: settingsSection(config) },
-    { id: "paper", title: "Deviations from the paper", body: deviationsSection(config) },
+    paper && { id: "paper", title: "Deviations from the paper", body: deviationsSection(config, paper) },
   ];
   const shown = sections.filter((section) => section !== undefined);
   const bodies = shown.map(({ body }) => body);
-  const glossary = glossarySection(`the paper ${paper.heading}`, record.events, bodies);
+  const glossary = glossarySection(paper?.heading, record.events, bodies);
   const played = { title: gameTitle(config) ?? game.name, word };
   const text = page({
     title: `${name}: a report of self-play`,

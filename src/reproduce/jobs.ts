@@ -40,7 +40,7 @@ export interface JobOptions {
 
 const PRESET = "small";
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-const PROGRAM = ["--import", "tsx", "src/cli/main.ts"];
+const PROGRAM = ["bin/sparring.js"];
 
 /** The command that makes the run, from the repository's root. */
 export function commandOf(job: Job): string {

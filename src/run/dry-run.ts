@@ -8,7 +8,7 @@ import { botNamesOf, botOf } from "../players/bots/of-game.ts";
 import type { ModelInput, Player, Renderer } from "../players/player.ts";
 import { playEpisodes } from "../rollout/play.ts";
 import { secretOf, tableOf, trainingDeals } from "./deal.ts";
-import { algorithmKind, openAlgorithm } from "./open/algorithms.ts";
+import { algorithmKind, openAlgorithm, prepareAlgorithm } from "./open/algorithms.ts";
 import { openPlays } from "./open/games.ts";
 import type { Config } from "./settings/config.ts";
 
@@ -44,6 +44,7 @@ const RENDERED = 8;
 
 /** @throws EngineError if the model cannot read what the games show. */
 export async function estimate(config: Config, renderer: CountingRenderer): Promise<Estimate> {
+  await prepareAlgorithm(config);
   const plays = await openPlays(config);
   const sources = plays.map(({ secrets }) => secrets);
   const deals = trainingDeals(config, sources, Key.root(config.seed), 1).slice(0, RENDERED);

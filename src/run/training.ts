@@ -9,11 +9,12 @@ import type { PairSource } from "../pairs/pair.ts";
 import type { Player } from "../players/player.ts";
 import { policy } from "../players/policy.ts";
 import { Curriculum } from "./curriculum.ts";
-import { openAlgorithm } from "./open/algorithms.ts";
-import type { OpenedEngine } from "./open/engines.ts";
-import { refuseMisfits } from "./open/fits.ts";
-import type { OpenedGame } from "./open/games.ts";
+import { openAlgorithm, prepareAlgorithm } from "./open/algorithms.ts";
+import { type OpenedEngine, openEngine } from "./open/engines.ts";
+import { refuseMisfits, refuseOfLargeModels } from "./open/fits.ts";
+import { type OpenedGame, openPlays } from "./open/games.ts";
 import { KeptPictures } from "./open/kept-pictures.ts";
+import { openKeptPairs } from "./open/sources.ts";
 import { ageOfOldest } from "./opponents.ts";
 import type { Config } from "./settings/config.ts";
 
@@ -79,6 +80,26 @@ export function assemble(
       return policy({ name, sampler: engine.sampler(ref), renderer, temperature, penalty: { factor, kind } });
     },
   };
+}
+
+/**
+ * Opens all parts of a run: pictures and engine are held against each other before anything is written. The caller
+ * closes the engine.
+ * @param folder of a run that is continued, where the engine may have kept something.
+ * @throws as `openPlays`, `openKeptPairs`, `openEngine`, `prepareAlgorithm` and `assemble`.
+ */
+export async function openTraining(config: Config, folder?: string): Promise<Training> {
+  refuseOfLargeModels(config);
+  await prepareAlgorithm(config);
+  const plays = await openPlays(config);
+  const keptPairs = await openKeptPairs(config);
+  const opened = await openEngine(config, folder);
+  try {
+    return assemble(config, opened, plays, keptPairs);
+  } catch (error) {
+    await opened.engine.close();
+    throw error;
+  }
 }
 
 /** The same run, looking at one of its games. */

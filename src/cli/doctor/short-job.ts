@@ -3,15 +3,13 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { filesBelow } from "../../checkpoint/files.ts";
-import { openEngine } from "../../run/open/engines.ts";
-import { openPlays } from "../../run/open/games.ts";
 import type { Clock } from "../../run/record/clock.ts";
 import { readEvents, withoutTimes } from "../../run/record/events.ts";
 import { RunStore } from "../../run/record/run-directory.ts";
 import type { Config } from "../../run/settings/config.ts";
 import { resolveConfig } from "../../run/settings/resolve.ts";
 import { train } from "../../run/train.ts";
-import { assemble } from "../../run/training.ts";
+import { openTraining } from "../../run/training.ts";
 import { type Finding, found, tried } from "./finding.ts";
 
 const SHORT = ["iterations=1", "gamesPerIteration=2", "trainPairs=2", "evaluation.games=0"];
@@ -47,18 +45,17 @@ export async function shortJob(clock: Clock, settings: readonly string[] = []): 
 
 /** By file, all that must repeat. */
 async function trained(config: Config, run: string, clock: Clock): Promise<Record<string, string>> {
-  const opened = await openEngine(config);
+  const training = await openTraining(config);
   try {
     const store = RunStore.create(run, config);
     try {
-      const training = assemble(config, opened, await openPlays(config));
       const reporter = { event: () => {}, progress: () => {} };
       await train({ training, store, reporter, clock, signal: new AbortController().signal });
     } finally {
       store.close();
     }
   } finally {
-    await opened.engine.close();
+    await training.engine.close();
   }
   const bytes = (file: string) => fs.readFileSync(path.join(run, file)).toString("base64");
   const files = filesBelow(run).filter((file) => file !== "launches.jsonl");

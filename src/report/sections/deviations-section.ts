@@ -25,8 +25,7 @@ const FILE = new URL("../../../PAPERS.md", import.meta.url);
 const METHOD =
   /^(gamesPerIteration|minibatches|game|curriculum|retention|algorithm|sampling|optimiser|loss|pairs\.(failed|difficulty))/;
 
-export function deviationsSection(config: Config): Html {
-  const { paper } = algorithmKind(config.algorithm.name);
+export function deviationsSection(config: Config, paper: Paper): Html {
   const [known, ...lists] = deviations(fs.readFileSync(FILE, "utf8"), paper.heading);
   return html`<p>${paper.about} ${ownDeviations(config, paper)}
 <h3>In the program</h3>

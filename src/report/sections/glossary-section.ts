@@ -6,7 +6,11 @@ import type { RunEvent } from "../../run/record/events.ts";
 import { type Html, html } from "../html.ts";
 
 /** @param about what equations are those of. @param page the other sections. */
-export function glossarySection(about: string, events: readonly RunEvent[], page: readonly Html[]): Html {
+export function glossarySection(
+  paper: string | undefined,
+  events: readonly RunEvent[],
+  page: readonly Html[],
+): Html {
   const linked = page.flatMap(({ text }) => [...text.matchAll(/href="#m-([^"]+)"/g)].map(([, name]) => name));
   const written = events.flatMap((event) => [...eventMetrics(event).keys()].map(patternOf));
   const used = new Set([...linked, ...written]);
@@ -14,7 +18,7 @@ export function glossarySection(about: string, events: readonly RunEvent[], page
     title,
     metrics: metrics.filter(({ name }) => used.has(name)),
   })).filter(({ metrics }) => metrics.length > 0);
-  return html`<p>What every number means and how it comes about. Equations (eq.) are those of ${about}.</p>
+  return html`<p>What every number means and how it comes about.${paper && ` Equations (eq.) are those of the paper ${paper}.`}</p>
 ${groups.map(({ title, metrics }) => html`<h3>${title}</h3><dl class="glossary">${metrics.map(entry)}</dl>`)}`;
 }
 

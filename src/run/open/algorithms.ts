@@ -6,15 +6,26 @@ import { spiralKind } from "../../algorithms/spiral.ts";
 import { ConfigError } from "../../core/errors.ts";
 import type { AnyGame } from "../../games/game.ts";
 import type { Config } from "../settings/config.ts";
+import { loadOwnAlgorithm, ownAlgorithmKind } from "./own-algorithm.ts";
 
-export const ALGORITHMS = [iterativeSpoKind, spiralKind] as const;
+export const ALGORITHMS = [iterativeSpoKind, spiralKind, ownAlgorithmKind] as const;
 
-/** @throws ConfigError if the algorithm is not made for one of the games. */
+/** Loads the algorithm if it is one of the user's own. @throws as `loadOwnAlgorithm`. */
+export async function prepareAlgorithm({ algorithm }: Pick<Config, "algorithm">): Promise<void> {
+  if (algorithm.name === "own") await loadOwnAlgorithm(algorithm.file);
+}
+
+/**
+ * `prepareAlgorithm` comes first.
+ * @throws ConfigError if the algorithm is not made for one of the games.
+ */
 export function openAlgorithm({ algorithm, loss }: Config, games: readonly AnyGame[]): Algorithm {
   const kind = algorithmKind(algorithm.name);
   for (const game of games) {
     if (kind.games === "any" || kind.games.includes(game.name)) continue;
-    const others = ALGORITHMS.filter(({ games }) => games === "any" || games.includes(game.name));
+    const others = ALGORITHMS.filter(
+      ({ name, games }) => name !== "own" && (games === "any" || games.includes(game.name)),
+    );
     throw new ConfigError(
       `algorithm.name is ${kind.name}, which trains ${kind.games.join(", ")}, but a game of the run is ${game.name}. Set algorithm.name to one that trains it: ${others.map(({ name }) => name).join(", ")}.`,
     );

@@ -16,7 +16,7 @@ import type { PairSource } from "../../pairs/pair.ts";
 import type { Episode } from "../../rollout/episode.ts";
 import type { Config } from "../settings/config.ts";
 import { isPlugIn } from "./named-code.ts";
-import { loadOwnGame, ownGameKind } from "./own-game.ts";
+import { loadOwnGame, ownGameKind, secretsOf } from "./own-game.ts";
 import { openPairs } from "./sources.ts";
 
 export const GAMES = [spotTheSpyKind, kuhnPokerKind, ticTacToeKind, matrixGameKind, ownGameKind] as const;
@@ -128,6 +128,12 @@ export function playOn(config: Pick<Config, "game">, pairs: PairSource): OpenedG
     throw new DataError(`${config.game.name} is played without pictures, but some were given.`);
   const game = kind.rules(config.game);
   return { game, secrets: kind.secrets.of(pairs), pairs, rules: matchRules(kind, game), word: "picture" };
+}
+
+/** A game that is at hand and no kind of the settings, with its deals. */
+export function playOfOwn(game: AnyGame): OpenedGame {
+  const secrets = secretsOf({ default: game }, 0);
+  return { game, secrets, rules: matchRules(ownGameKind as unknown as GameKind, game), word: "deal" };
 }
 
 /** The rules by which matches of a game are scored: by its own winner, and by the shares that it declares. */

@@ -30,11 +30,12 @@ export function isPlugIn(name: string): boolean {
 
 /** @param layer settings, complete or in part. */
 export function codeNamed(layer: Layer): NamedCode[] {
-  const { engine, game, moreGames } = layer as Readonly<Record<string, Layer | undefined>>;
+  const { algorithm, engine, game, moreGames } = layer as Readonly<Record<string, Layer | undefined>>;
   const games = [game, ...(Array.isArray(moreGames) ? (moreGames as Layer[]) : [])];
   const sources = ["pairs.source", "retention.pairs"] as const;
   return [
     ...games.flatMap((one) => (typeof one?.file === "string" ? [ownGameCode(one.file)] : [])),
+    ...(typeof algorithm?.file === "string" ? [ownAlgorithmCode(algorithm.file)] : []),
     ...sources.flatMap((setting) => modulesIn(setting, valueAt(layer, setting))),
     ...editorCode(valueAt(layer, "pairs.editor"), valueAt(layer, "pairs.editorKey")),
     ...serverCode(engine?.url),
@@ -44,6 +45,11 @@ export function codeNamed(layer: Layer): NamedCode[] {
 /** A game of one's own. */
 export function ownGameCode(file: string): NamedCode {
   return moduleCode("game.file", file);
+}
+
+/** An algorithm of one's own. */
+export function ownAlgorithmCode(file: string): NamedCode {
+  return moduleCode("algorithm.file", file);
 }
 
 /** A source of pictures of one's own. */

@@ -2,8 +2,6 @@
  * A game that a user wrote: a module whose default export is a `Game`. `examples/your-own-game.ts` is one.
  */
 import fs from "node:fs";
-import path from "node:path";
-import { pathToFileURL } from "node:url";
 import { z } from "zod";
 import { ConfigError, DataError } from "../../core/errors.ts";
 import { checkConformance } from "../../games/conformance/conformance.ts";
@@ -12,6 +10,7 @@ import type { AnyGame } from "../../games/game.ts";
 import type { GameKind } from "../../games/kind.ts";
 import type { SecretSource } from "../../games/secret.ts";
 import { ownGameCode } from "./named-code.ts";
+import { importModule } from "./own-module.ts";
 import { requireTrust } from "./trust.ts";
 
 /**
@@ -63,7 +62,7 @@ export async function loadOwnGame(file: string): Promise<void> {
   if (loaded.has(file)) return;
   if (!fs.existsSync(file))
     throw new DataError(`There is no file ${file}. Check the path of the game (--game).`);
-  const own = await imported(file);
+  const own = (await importModule(file)) as OwnGame;
   const missing = PARTS.filter((part) => typeof own.default?.[part] !== "function");
   if (missing.length > 0)
     throw new ConfigError(
@@ -75,21 +74,14 @@ export async function loadOwnGame(file: string): Promise<void> {
   loaded.set(file, own);
 }
 
-async function imported(file: string): Promise<OwnGame> {
-  try {
-    return (await import(pathToFileURL(path.resolve(file)).href)) as OwnGame;
-  } catch (cause) {
-    throw new ConfigError(`${file} cannot be loaded: ${(cause as Error).message}`, { cause });
-  }
-}
-
 function ownGame(file: string): OwnGame {
   const own = loaded.get(file);
   if (own) return own;
   throw new ConfigError(`the game of ${file} is not loaded yet`);
 }
 
-function secretsOf({ default: game, secrets }: OwnGame, seed: number): SecretSource {
+/** Its secrets for a seed: those of the module, its deals, or none. */
+export function secretsOf({ default: game, secrets }: OwnGame, seed: number): SecretSource {
   if (secrets) return secrets(seed);
   if ("deals" in game) return dealtSecrets(game as never, seed);
   const name = `${game.name}-s${seed}`;

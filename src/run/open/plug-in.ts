@@ -3,13 +3,12 @@
  * `examples/your-own-images.ts` is one.
  */
 import fs from "node:fs";
-import path from "node:path";
-import { pathToFileURL } from "node:url";
 import { ConfigError, DataError } from "../../core/errors.ts";
 import { DOMAINS, type PairSource } from "../../pairs/pair.ts";
 import type { Config } from "../settings/config.ts";
 import type { Edits } from "./edits.ts";
 import { plugInCode } from "./named-code.ts";
+import { importModule } from "./own-module.ts";
 import { requireTrust } from "./trust.ts";
 
 export interface PlugInSettings {
@@ -34,7 +33,7 @@ export async function openPlugIn(
 ): Promise<PairSource> {
   if (!fs.existsSync(file)) throw new DataError(`There is no file ${file}. Check the path of the plug-in.`);
   requireTrust(plugInCode(file));
-  const { default: plugIn } = (await load(file)) as { default?: unknown };
+  const { default: plugIn } = (await importModule(file)) as { default?: unknown };
   if (typeof plugIn !== "function")
     throw new ConfigError(
       `${file} has no default export that is a function ({ seed, size, edits }) => PairSource`,
@@ -46,14 +45,6 @@ export async function openPlugIn(
       `the source that ${file} makes lacks ${missing.join(", ")} (see PairSource in pairs/pair.ts)`,
     );
   return source;
-}
-
-async function load(file: string): Promise<unknown> {
-  try {
-    return await import(pathToFileURL(path.resolve(file)).href);
-  } catch (cause) {
-    throw new ConfigError(`${file} cannot be loaded: ${(cause as Error).message}`, { cause });
-  }
 }
 
 function missingParts(source: PairSource | undefined): string[] {

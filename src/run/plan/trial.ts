@@ -6,15 +6,12 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { heldOutGames } from "../dry-run.ts";
-import { openEngine } from "../open/engines.ts";
-import { openPlays } from "../open/games.ts";
-import { openKeptPairs } from "../open/sources.ts";
 import type { Clock } from "../record/clock.ts";
 import { type RunEvent, readEvents } from "../record/events.ts";
 import { RunStore } from "../record/run-directory.ts";
 import type { Config } from "../settings/config.ts";
 import { train } from "../train.ts";
-import { assemble } from "../training.ts";
+import { openTraining } from "../training.ts";
 import type { Steps } from "./plan.ts";
 import { bytesOf, ownFiles } from "./truth.ts";
 
@@ -59,26 +56,18 @@ function shortened(config: Config): Config {
 }
 
 async function play(config: Config, run: string, clock: Clock, signal: AbortSignal): Promise<void> {
-  const plays = await openPlays(config);
-  const kept = await openKeptPairs(config);
-  const opened = await openEngine(config);
+  const training = await openTraining(config);
   try {
     const store = RunStore.create(run, config);
     try {
       const reporter = { event: () => {}, progress: () => {} };
-      const end = await train({
-        training: assemble(config, opened, plays, kept),
-        store,
-        reporter,
-        clock,
-        signal,
-      });
+      const end = await train({ training, store, reporter, clock, signal });
       if (end.kind === "stopped") signal.throwIfAborted();
     } finally {
       store.close();
     }
   } finally {
-    await opened.engine.close();
+    await training.engine.close();
   }
 }
 

@@ -58,12 +58,13 @@ function withFullPaths(config: Config): Config {
     pairs: { ...config.pairs, source, editor },
     engine: withFullFiles(config.engine),
     game: withFullFile(config.game),
+    algorithm: withFullFile(config.algorithm),
     moreGames: config.moreGames.map(withFullFile),
   };
 }
 
-function withFullFile(game: Config["game"]): Config["game"] {
-  return game.name === "own" ? { ...game, file: path.resolve(game.file) } : game;
+function withFullFile<Kind extends Config["game"] | Config["algorithm"]>(kind: Kind): Kind {
+  return kind.name === "own" ? { ...kind, file: path.resolve(kind.file) } : kind;
 }
 
 function withFullFiles(engine: Config["engine"]): Config["engine"] {
