@@ -20,6 +20,7 @@ import type { CliIo } from "./io.ts";
 import { addSettingOptions, type SettingFlags, sourcesOf, TRUST } from "./options.ts";
 import { planned, storedPlan } from "./plan.ts";
 import { resume, type Start } from "./train/resume.ts";
+import { TRACK, tracked, trackersNamed } from "./train/track.ts";
 
 interface TrainFlags extends SettingFlags {
   readonly run?: string;
@@ -30,6 +31,7 @@ interface TrainFlags extends SettingFlags {
   readonly plan?: string;
   readonly prices?: string;
   readonly despiteChanges?: boolean;
+  readonly track?: string;
 }
 
 /** Exit code after an interrupt, as shells count it (128 + SIGINT). */
@@ -53,6 +55,7 @@ export const addTrain: AddCommand = (program, io, done) => {
       'a plan of "sparring plan --out" for these settings: the report says what came true',
     )
     .option("--prices <file>", "--dry-run: a price list, for what the run will cost at most")
+    .option(...TRACK)
     .option("--json", "print one JSON object per event, the result last")
     .option(...TRUST)
     .addHelpText(
@@ -74,6 +77,7 @@ Examples:
                                                     make it longer
   sparring train --resume runs/mine/checkpoints/0050
                                                     go on from iteration 50 in runs/mine-from-0050
+  sparring train --track tensorboard,wandb          with curves elsewhere too
   sparring train --game tic-tac-toe                 a small game, learned from random weights
   sparring train --engine tinker --model MODEL --pairs ./pairs --dry-run
                                                     what a large model's run will ask of a Tinker server
@@ -81,6 +85,7 @@ Examples:
 
 async function trainCommand(flags: TrainFlags, io: CliIo): Promise<number> {
   refuseApart(flags);
+  trackersNamed(flags.track);
   if (flags.resume !== undefined) return await work(resume({ ...flags, resume: flags.resume }), flags, io);
   const config = resolveConfig(sourcesOf(flags));
   if (flags.dryRun) return await planned(config, flags, io);
@@ -159,7 +164,10 @@ async function run(store: RunStore, training: Training, flags: TrainFlags, io: C
     const { despiteChanges } = flags;
     const noted = { from: newest, ...(despiteChanges && { despiteChanges }) };
     store.noteLaunch({ pid: process.pid, at: clock.date(), ...noted });
-    const end = await train({ training, store, reporter, clock, signal: stop.signal, despiteChanges });
+    const following = { wanted: trackersNamed(flags.track), from: newest };
+    const end = await tracked(store, reporter, following, io, (reporter) =>
+      train({ training, store, reporter, clock, signal: stop.signal, despiteChanges }),
+    );
     const peakBytes = process.resourceUsage().maxRSS * 1024;
     store.noteLaunch({ pid: process.pid, ended: clock.date(), peakBytes });
     return end;
