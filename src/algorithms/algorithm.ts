@@ -4,6 +4,7 @@
  */
 import type { AdvantagedTurn } from "../advantage/advantage.ts";
 import type { PolicyObjectiveSpec } from "../objective/policy-objective.ts";
+import type { RewardedTurn } from "../reward/rewarded-turns.ts";
 import type { Episode } from "../rollout/episode.ts";
 
 /** The same games with their last step (the votes) asked again, in the order of the games. */
@@ -65,6 +66,8 @@ export interface Algorithm<State = unknown> {
    * @param game number of the game in its iteration, from 0.
    */
   holders?(game: number, sides: readonly string[]): Readonly<Record<string, Holder>>;
+  /** The turns of one iteration's games that earn something, whoever made them, by kind of turn. Changes nothing. */
+  rewarded(episodes: readonly Episode[], again?: AskedAgain): readonly RewardedTurn[];
   /** Ends an iteration: changes the state (baselines, averages, phase) and says what to train on. */
   step(episodes: readonly Episode[], again?: AskedAgain): AlgorithmStep;
   /** Plain JSON. */

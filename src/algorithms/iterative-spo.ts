@@ -96,13 +96,8 @@ export class IterativeSpo implements Algorithm<IterativeSpoState> {
   /** @throws ConfigError if accuracy is by argmax and there are no greedy games. */
   step(episodes: readonly Episode[], { greedy, sampled = [] }: AskedAgain = {}): AlgorithmStep {
     const { phase } = this;
-    const counted = this.countedVotes(episodes, sampled);
-    const clues = this.rewarded(episodes, (episode) =>
-      clueReward(episode, clueOptions(this.options), counted.get(episode)),
-    );
-    const votes = this.rewarded([...episodes, ...sampled.flat()], (episode) =>
-      decisionReward(episode, decisionOptions(this.options)),
-    );
+    const clues = this.rewardedClues(episodes, sampled);
+    const votes = this.rewardedVotes(episodes, sampled);
     // Eq. 5: the votes of one game, all times they were asked, are one group.
     const { advantages, groups, groupsWithoutGradient } = groupNormalise(
       votes.map(({ episode }) => episode),
@@ -150,8 +145,31 @@ export class IterativeSpo implements Algorithm<IterativeSpoState> {
     this.schedule.restore(state.stage);
   }
 
+  rewarded(episodes: readonly Episode[], { sampled = [] }: AskedAgain = {}): RewardedTurn[] {
+    return [...this.rewardedClues(episodes, sampled), ...this.rewardedVotes(episodes, sampled)];
+  }
+
+  private rewardedClues(
+    episodes: readonly Episode[],
+    sampled: readonly (readonly Episode[])[],
+  ): RewardedTurn[] {
+    const counted = this.countedVotes(episodes, sampled);
+    return this.rewardedBy(episodes, (episode) =>
+      clueReward(episode, clueOptions(this.options), counted.get(episode)),
+    );
+  }
+
+  private rewardedVotes(
+    episodes: readonly Episode[],
+    sampled: readonly (readonly Episode[])[],
+  ): RewardedTurn[] {
+    return this.rewardedBy([...episodes, ...sampled.flat()], (episode) =>
+      decisionReward(episode, decisionOptions(this.options)),
+    );
+  }
+
   /** With random rewards each game has those of another one. */
-  private rewarded(episodes: readonly Episode[], reward: Reward): RewardedTurn[] {
+  private rewardedBy(episodes: readonly Episode[], reward: Reward): RewardedTurn[] {
     const turns = rewardedTurns(episodes, reward);
     return this.options.rewards === "random" ? rewardsOfOtherGames(turns, episodes) : turns;
   }

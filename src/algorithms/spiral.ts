@@ -86,6 +86,10 @@ export class Spiral implements Algorithm<SpiralState> {
     };
   }
 
+  rewarded(episodes: readonly Episode[]): RewardedTurn[] {
+    return rewardedTurns(episodes, gameReturn(this.returnsOf));
+  }
+
   save(): SpiralState {
     return { baselines: this.baselines.save(), iterations: this.iterations };
   }

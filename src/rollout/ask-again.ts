@@ -39,6 +39,21 @@ export async function askAgain<Secret>(
   });
 }
 
+/**
+ * For files: the earlier turns of games whose last step was asked again, without their tokens, which stand with the
+ * games themselves. @param times as `askAgain` gave them, each in the order of the games.
+ */
+export function withoutEarlierTokens(
+  episodes: readonly Episode[],
+  times: readonly (readonly Episode[])[],
+): Episode[] {
+  const earlier = new Set(episodes.flatMap(({ turns }) => turns));
+  return times.flat().map((episode) => ({
+    ...episode,
+    turns: episode.turns.map((turn) => (earlier.has(turn) ? { ...turn, tokens: [], logprobs: [] } : turn)),
+  }));
+}
+
 function lastStep(
   { game, secret, key }: Table,
   episode: Episode,

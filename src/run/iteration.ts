@@ -25,6 +25,8 @@ export interface IterationReport {
   /** Seconds by part up to now, and tokens per second of sampling. */
   time(): Readonly<Record<string, number>>;
   readonly episodes: readonly Episode[];
+  /** The same games with their last step asked again. */
+  readonly again: AskedAgain;
   readonly learned: LearnReport;
 }
 
@@ -78,6 +80,7 @@ export async function runIteration(training: Training, options: IterationOptions
     fields: fieldsOf(step, learned, episodes, difficulty),
     time: timeOf(watch, episodes),
     episodes,
+    again,
     learned,
   };
 }

@@ -6,6 +6,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { listCheckpoints } from "../checkpoint/checkpoint.ts";
+import { readEpisodes } from "../rollout/episode-file.ts";
 import { readEvents } from "./record/events.ts";
 import { fixtureConfig, runFixture, traces } from "./train-fixture.ts";
 
@@ -95,6 +96,11 @@ describe("a whole run", () => {
     const [iteration] = readEvents(path.join(run, "events.jsonl")).filter(({ type }) => type === "iteration");
     const { sequences, withoutGradient } = iteration as unknown as Record<string, number>;
     expect(sequences + withoutGradient).toBe(48);
+    const { episodes } = await readEpisodes(path.join(run, "episodes", "0001-again.jsonl"));
+    // 4 games, twice; only what was asked again has tokens, which the games themselves hold of the rest.
+    expect(episodes).toHaveLength(8);
+    const withTokens = episodes.flatMap(({ turns }) => turns.filter(({ tokens }) => tokens.length > 0));
+    expect(withTokens.map(({ kind }) => kind)).toEqual(new Array(32).fill("vote"));
     expect(firstMetrics(run).decisionAccuracy).toBe(firstMetrics(reference).decisionAccuracy);
   });
 

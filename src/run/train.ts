@@ -5,6 +5,7 @@
  * was killed and continues from its checkpoint writes the events that it would have written anyway.
  */
 import { setImmediate } from "node:timers/promises";
+import type { AskedAgain } from "../algorithms/algorithm.ts";
 import {
   CHECKPOINT_SCHEMA,
   checkpointFolder,
@@ -13,8 +14,9 @@ import {
   pruneCheckpointsOf,
   saveCheckpoint,
 } from "../checkpoint/checkpoint.ts";
-
 import { CheckpointError } from "../core/errors.ts";
+import { withoutEarlierTokens } from "../rollout/ask-again.ts";
+import type { Episode } from "../rollout/episode.ts";
 import { Alarms } from "./alarms.ts";
 import type { CurriculumState } from "./curriculum.ts";
 import { isDue } from "./due.ts";
@@ -194,13 +196,28 @@ async function advance(
   await setImmediate();
   signal.throwIfAborted();
   const { iteration } = next;
-  const { fields, time, episodes, learned } = await runIteration(training, { ...next, clock, signal });
+  const { fields, time, episodes, again, learned } = await runIteration(training, { ...next, clock, signal });
   const { gamesEvery } = training.config.checkpoint;
-  if (gamesEvery > 0 && iteration % gamesEvery === 0) await store.writeEpisodes(iteration, "", episodes);
+  if (gamesEvery > 0 && iteration % gamesEvery === 0) {
+    await store.writeEpisodes(iteration, "", episodes);
+    await keepAgain(store, iteration, episodes, again);
+  }
   write({ type: "iteration", iteration, ...fields, time: { ...time(), at: clock.date() } });
   for (const alarm of alarms.after(fields.metrics as Record<string, number>))
     write({ type: "alarm", iteration, alarm });
   return learned;
+}
+
+/** With the games, all that the algorithm read of an iteration: its rewards and advantages can be computed again. */
+async function keepAgain(
+  store: RunStore,
+  iteration: number,
+  episodes: readonly Episode[],
+  { greedy, sampled = [] }: AskedAgain,
+): Promise<void> {
+  const times = { greedy: greedy ? [greedy] : [], again: sampled };
+  for (const [name, asked] of Object.entries(times))
+    if (asked.length > 0) await store.writeEpisodes(iteration, name, withoutEarlierTokens(episodes, asked));
 }
 
 /** Saves unless this moment is saved already: a run that is asked to stop twice writes nothing twice. */

@@ -38,27 +38,33 @@ export async function filesOf(run: string): Promise<EpisodeFile[]> {
 
 /** Iterations without games of their own kind (shown, match, panel) are one line. */
 export function filesText(run: string, files: readonly EpisodeFile[]): string {
-  const [played, special] = [
-    files.filter(({ file }) => /^\d+\.jsonl$/.test(path.basename(file))),
-    files.filter(({ file }) => !/^\d+\.jsonl$/.test(path.basename(file))),
-  ];
-  const games = (some: readonly EpisodeFile[]) => {
-    const sum = some.reduce((all, one) => all + one.games, 0);
-    return sum === 1 ? "1 game" : `${sum} games`;
-  };
-  const first = played[0]?.file;
-  const last = played.at(-1)?.file;
+  const named = (pattern: RegExp) => files.filter(({ file }) => pattern.test(path.basename(file)));
+  const played = named(/^\d+\.jsonl$/);
+  const again = named(/^\d+-(again|greedy)\.jsonl$/);
+  const special = files.filter((one) => !played.includes(one) && !again.includes(one));
   return [
     `Games in ${run}:`,
-    ...special.map((one) => `  ${one.file}   ${games([one])}`),
-    ...(first && last && first !== last
-      ? [`  ${first} to ${path.basename(last)}   ${games(played)} of ${played.length} iterations`]
-      : played.map((one) => `  ${one.file}   ${games([one])}`)),
+    ...special.map((one) => `  ${one.file}   ${gamesIn([one])}`),
+    ...ofIterations(played, ""),
+    ...ofIterations(again, " with the last step asked again"),
     "",
     "A file with one game is told at once, of others the games are listed:",
     `  npx sparring replay ${(special[0] ?? played[0]).file}`,
     `  npx sparring replay ${files.at(-1)?.file}:1`,
   ].join("\n");
+}
+
+function ofIterations(files: readonly EpisodeFile[], what: string): string[] {
+  const [first, last] = [files[0]?.file, files.at(-1)?.file];
+  if (!first || !last || first === last)
+    return files.map((one) => `  ${one.file}   ${gamesIn([one])}${what}`);
+  const iterations = new Set(files.map(({ file }) => Number.parseInt(path.basename(file), 10))).size;
+  return [`  ${first} to ${path.basename(last)}   ${gamesIn(files)} of ${iterations} iterations${what}`];
+}
+
+function gamesIn(files: readonly EpisodeFile[]): string {
+  const sum = files.reduce((all, one) => all + one.games, 0);
+  return sum === 1 ? "1 game" : `${sum} games`;
 }
 
 /** A game in one line. */

@@ -38,8 +38,11 @@ export function namedIn(events: readonly RunEvent[]): ReadonlySet<string> {
   );
 }
 
+/** Games of an iteration, and the same with their last step asked again. */
+const OF_ITERATION = /^\d+(-again|-greedy)?\.jsonl$/;
+
 /** Whether a file of games is of an iteration or earlier. @param known names that the events up to then tell of. */
 export function belongs(name: string, iteration: number, known: ReadonlySet<string>): boolean {
   const of = Number.parseInt(name, 10);
-  return of < iteration || (of === iteration && (/^\d+\.jsonl$/.test(name) || known.has(name)));
+  return of < iteration || (of === iteration && (OF_ITERATION.test(name) || known.has(name)));
 }

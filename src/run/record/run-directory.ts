@@ -7,6 +7,7 @@
  *     checkpoints/NNNN/   state after iteration NNNN result.json    verdict, written last
  *     origin.json         of a branch: its run       result-NNNN.json verdict of an end that was not the last
  *     plan.json           what it should take (train --plan FILE)
+ *     episodes/NNNN-again.jsonl, NNNN-greedy.jsonl   the same games, their last step asked again
  */
 import fs from "node:fs";
 import path from "node:path";
