@@ -1,7 +1,7 @@
 /** The house has one direction: a folder of src/ imports only from folders to its left. */
 const order = [
   "core", "images", "pairs", "language", "games", "solvers", "players", "rollout", "reward", "advantage",
-  "objective", "engine", "algorithms", "checkpoint", "evaluate", "run", "measure", "reproduce", "report", "server", "api", "cli",
+  "objective", "engine", "algorithms", "checkpoint", "evaluate", "run", "measure", "dataset", "reproduce", "report", "server", "api", "cli",
 ];
 
 module.exports = {
