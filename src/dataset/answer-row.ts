@@ -47,6 +47,8 @@ export interface About {
   readonly player: string;
   /** The model behind the player, where the source says. */
   readonly model?: string;
+  /** Of a held-out question: the right answer in the form that is asked for; absent where any true one is right. */
+  readonly right?: string;
   /** The secret or the question. */
   readonly secret: string;
   /** Whether it was for training or held out. */

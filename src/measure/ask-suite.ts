@@ -4,7 +4,7 @@
  */
 import { EvaluationError } from "../core/errors.ts";
 import { Key } from "../core/rng.ts";
-import type { Answerer, Question } from "../evaluate/suite/answering/answerer.ts";
+import type { Answerer, Mark, Note, Question, Told } from "../evaluate/suite/answering/answerer.ts";
 import { chatAnswerer } from "../evaluate/suite/answering/chat.ts";
 import { statementAnswerer } from "../evaluate/suite/answering/statements.ts";
 import { type QuestionSet, scoreOf, type TaskScore } from "../evaluate/suite/suite.ts";
@@ -29,6 +29,8 @@ export interface SuiteOptions {
   readonly file?: string;
   readonly signal?: AbortSignal;
   readonly onProgress?: (player: string, task: string, answered: number, of: number) => void;
+  /** An answer came: to question `index` of a task, from 0. */
+  readonly onAnswer?: (player: string, set: QuestionSet, index: number, mark: Mark, told: Told) => void;
 }
 
 /** By player, the scores of the tasks in the order asked. */
@@ -93,7 +95,7 @@ class Asking {
   }
 
   private async askOne(player: SuitePlayer, set: QuestionSet, from: number, batch: Question["load"][]) {
-    const { signal, onProgress } = this.options;
+    const { signal, onProgress, onAnswer } = this.options;
     const place = placeOf(player, set);
     const open = this.kept.open(place, from, from + batch.length);
     if (open.length === 0) return;
@@ -103,8 +105,9 @@ class Asking {
     const questions = open.map((index) => ({ key: key.child(index), load: batch[index - from] }));
     let done = from + batch.length - open.length;
     onProgress?.(player.name, set.task, done, set.count);
-    const note: Parameters<Answerer["answer"]>[1] = (i, mark) => {
+    const note: Note = (i, mark, told) => {
       this.kept.note(place, open[i], mark);
+      if (told) onAnswer?.(player.name, set, open[i], mark, told);
       onProgress?.(player.name, set.task, ++done, set.count);
     };
     if (answerer.stopped === undefined) await answerer.answer(questions, note, signal);

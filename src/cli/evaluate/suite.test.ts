@@ -118,3 +118,44 @@ describe("evaluate suite", () => {
     expect([found, err]).toEqual([code, expect.stringMatching(message)]);
   });
 });
+
+describe("evaluate suite --keep", () => {
+  test("keeps questions, pictures and answers, and exports them as pairs", async () => {
+    server = await chatServer(says("\\boxed{A}"));
+    const kept = path.join(root, "kept");
+    const argv = ["evaluate", "suite", vlm(), "bot:oracle", ...SMALL, "--keep", kept];
+    const { code, err } = await session(argv, { env });
+    expect([code, err]).toEqual([0, expect.stringContaining(`24 answers are kept in ${kept}`)]);
+    const lines = fs.readFileSync(path.join(kept, "answers.jsonl"), "utf8").trim().split("\n");
+    const answers = lines.map((line) => JSON.parse(line));
+    const oracle = answers.filter(({ player }) => player === "bot:oracle");
+    expect(oracle.map(({ answer, right, verdict }) => [answer === right, verdict])).toEqual(
+      new Array(12).fill([true, "right"]),
+    );
+    const [{ prompt, answer }] = answers.filter(({ player }) => player === vlm());
+    expect(answer).toBe("\\boxed{A}");
+    expect(prompt[0].content[0]).toEqual({
+      type: "image",
+      picture: expect.stringMatching(/^[0-9a-f]{32}\.png$/),
+    });
+    expect(fs.existsSync(path.join(kept, "pictures", prompt[0].content[0].picture))).toBe(true);
+    expect(lines.join("")).not.toContain(SECRET);
+    const wrong = answers.filter(({ player, verdict }) => player === vlm() && verdict === "wrong").length;
+    const out = path.join(root, "pairs");
+    const made = await cli("export", "dataset", kept, "--as", "dpo", "--out", out, "--verify", "--json");
+    expect(JSON.parse(made.out)).toMatchObject({
+      rows: wrong,
+      answers: 24,
+      verified: { rewards: 2 * wrong },
+    });
+    expect(
+      (await cli("export", "dataset", kept, "--as", "sft", "--player", "openai:vlm", "--out", `${out}-sft`))
+        .out,
+    ).toMatch(new RegExp(`^${12 - wrong} rows, .* from 24 answers`));
+  });
+
+  test("refuses a folder that holds something else", async () => {
+    const { code, err } = await cli("evaluate", "suite", "bot:oracle", ...SMALL, "--keep", root);
+    expect([code, err]).toEqual([7, expect.stringContaining("holds no answers of a suite")]);
+  });
+});

@@ -1,5 +1,6 @@
 /** `sparring evaluate suite PLAYER…`: the held-out tasks, with intervals. */
 import { ConfigError, EvaluationError } from "../../core/errors.ts";
+import { KeptAnswers } from "../../dataset/suite/kept-answers.ts";
 import { metricsHelp } from "../../evaluate/glossary/glossary-text.ts";
 import { filesOfSeveral, pooledScore } from "../../evaluate/suite/pooled.ts";
 import { readQuestionFile } from "../../evaluate/suite/questions/question-file.ts";
@@ -9,7 +10,7 @@ import { suiteText } from "../../evaluate/suite/suite-text.ts";
 import type { Task } from "../../evaluate/suite/tasks/task.ts";
 import { TASKS, taskNamed } from "../../evaluate/suite/tasks/tasks.ts";
 import { answererOf } from "../../measure/answerers.ts";
-import { askSuite, type Results, SUITE_KEY } from "../../measure/ask-suite.ts";
+import { askSuite, type Results, SUITE_KEY, type SuiteOptions } from "../../measure/ask-suite.ts";
 import { type ContestantSpec, Contestants, configOf, parseContestant } from "../../measure/contestants.ts";
 import { domainsOf, heldOutPictures, taskSets } from "../../measure/held-out-tasks.ts";
 import { DOMAINS, type Domain } from "../../pairs/pair.ts";
@@ -29,6 +30,7 @@ interface SuiteFlags {
   readonly questions: readonly string[];
   readonly pictures?: string;
   readonly out?: string;
+  readonly keep?: string;
   readonly set: readonly string[];
   readonly json?: boolean;
 }
@@ -61,6 +63,10 @@ export const addSuite: AddCommand = (evaluate, io, done) => {
     )
     .option("--pictures <folder>", "where the pictures lie that question files name (default: beside them)")
     .option("--out <file>", "keeps the answers; the same command continues where it stopped")
+    .option(
+      "--keep <folder>",
+      "keep what was said: question, pictures, answer, right answer; for export dataset FOLDER, or to read",
+    )
     .option("--set <key=value>", "one setting of pictures or engine, may be repeated", collect, [])
     .option("--json", "print the results as JSON")
     .addHelpText(
@@ -79,6 +85,7 @@ Examples:
   sparring evaluate suite base --tasks clevr-count,clevr-exist --items 1000
   sparring evaluate suite runs/mine base --out suite.json --json
   sparring evaluate suite openai:llava:7b@http://localhost:11434#pictureSize=448 bot:random --items 50 --out llava.json
+  sparring evaluate suite openai:llava:7b@http://localhost:11434 runs/mine --items 200 --keep answers
   sparring evaluate suite openai:llava:7b@http://localhost:11434 bot:random --questions MMBench_DEV_EN.tsv --out mmbench.json
   sparring evaluate suite runs/large base --questions AI2D_TEST.tsv --questions ChartQA_TEST.tsv --items 3000 --out suite.json
   sparring evaluate suite openai:llava:7b@http://localhost:11434 --questions CLEVR_val_questions.json --pictures CLEVR_v1.0/images/val
@@ -97,10 +104,14 @@ async function suite(words: readonly string[], flags: SuiteFlags, io: CliIo): Pr
   const pictures = heldOutPictures(config, undefined, flags.pairs);
   const opened = ownSets.map((set) => async () => set);
   const sets = [...taskSets(tasks, config, flags.items, pictures), ...opened];
+  const kept = KeptAnswers.open(flags.keep);
   return untilInterrupted(io, async (signal) => {
     try {
       const onProgress = progress(io);
-      const asked = await askSuite({ players, sets, signal, file: flags.out, onProgress });
+      const onAnswer: SuiteOptions["onAnswer"] = kept && ((...answer) => kept.add(...answer));
+      const asking = askSuite({ players, sets, signal, file: flags.out, onProgress, onAnswer });
+      const asked = await asking.finally(() => kept?.close());
+      if (kept) tellKept(kept, flags, io);
       const results = withWholeFiles(asked, tasks.length, ownSets);
       endLine(io);
       const key = SUITE_KEY.child("signs");
@@ -123,6 +134,15 @@ async function suite(words: readonly string[], flags: SuiteFlags, io: CliIo): Pr
       await contestants.close();
     }
   });
+}
+
+/** Answers that were there before are not asked again. */
+function tellKept({ folder, count }: KeptAnswers, { out }: SuiteFlags, io: CliIo): void {
+  endLine(io);
+  const before = out === undefined ? "" : ` Those that ${out} had before were not asked again.`;
+  io.err.write(
+    `${count} answers are kept in ${folder}, for npx sparring export dataset ${folder} --as episodes --out ${folder}-dataset.${before}\n`,
+  );
 }
 
 /** The results were shown, but a script is not to take them for a success. @throws EvaluationError */

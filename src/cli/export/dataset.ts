@@ -114,6 +114,8 @@ async function run(words: readonly string[], flags: DatasetFlags, io: CliIo): Pr
 async function opened(word: string, flags: DatasetFlags): Promise<AnswerSource> {
   if (!fs.existsSync(word))
     throw new DataError(`There is no ${word}. Name a run, a folder of --keep, or a file of episodes.`);
+  const { isKeptSuite } = await import("../../dataset/suite/kept-answers.ts");
+  if (isKeptSuite(word)) return (await import("../../dataset/suite/suite-source.ts")).suiteSource(word);
   const { playedSource } = await import("../../dataset/played/played-source.ts");
   return playedSource(word, { games: flags.games, flags: [...pairSettings(flags), ...flags.set] });
 }

@@ -23,6 +23,11 @@ const ABOUT: readonly (Column & { readonly name: keyof About })[] = [
   },
   { name: "player", type: "text", meaning: "Who answered" },
   { name: "model", type: "text", meaning: "The model behind it, where the source says" },
+  {
+    name: "right",
+    type: "text",
+    meaning: "Of held-out questions the right answer; null where several are right",
+  },
   { name: "secret", type: "text", meaning: "The pictures or cards of the game, or the question" },
   {
     name: "split",
@@ -54,7 +59,7 @@ export const ANSWER_COLUMNS: readonly Column[] = [...OUTCOME, ...ABOUT];
 
 /** Those that all answers to one prompt share. */
 export const SHARED_COLUMNS: readonly Column[] = ABOUT.filter(({ name }) =>
-  ["kind", "game", "role"].includes(name),
+  ["kind", "game", "role", "right"].includes(name),
 );
 
 export function answerCells({ about, ...row }: AnswerRow): Row {

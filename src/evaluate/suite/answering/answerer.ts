@@ -19,13 +19,19 @@ export interface Question {
  */
 export type Mark = { readonly sign: "1" | "0" } | { readonly sign: "x" | "?" | "-"; readonly reason: string };
 
+/** A question as it was put, and what was said. */
+export interface Told {
+  readonly item: TaskItem;
+  /** As written by who writes; of an option that was only chosen, its letter in the form that is asked for. */
+  readonly text: string;
+}
+
+/** @param index of the question. @param told absent where it could not be put, or nobody answered. */
+export type Note = (index: number, mark: Mark, told?: Told) => void;
+
 export interface Answerer {
-  /** Notes each mark as it comes, by the question's index. @throws the signal's reason. */
-  answer(
-    questions: readonly Question[],
-    note: (index: number, mark: Mark) => void,
-    signal?: AbortSignal,
-  ): Promise<void>;
+  /** Notes each mark as it comes. @throws the signal's reason. */
+  answer(questions: readonly Question[], note: Note, signal?: AbortSignal): Promise<void>;
   /** The reason why the player is asked no more, if there is one: its open questions have no mark. */
   readonly stopped?: string;
 }

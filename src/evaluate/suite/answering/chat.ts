@@ -3,7 +3,15 @@
  * at once. A failure costs the question; after too many in a row the rest is not asked any more.
  */
 import type { Player } from "../../../players/player.ts";
-import { type Answerer, loaded, type Mark, type Question, sentenceMark, textMark } from "./answerer.ts";
+import {
+  type Answerer,
+  loaded,
+  type Mark,
+  type Question,
+  sentenceMark,
+  type Told,
+  textMark,
+} from "./answerer.ts";
 import { choiceMessages } from "./choice.ts";
 
 /** Failures in a row after which the endpoint is left alone. */
@@ -15,9 +23,9 @@ const CUT = "cut off: the answer reached the limit of its tokens (engine.maxToke
 export function chatAnswerer(player: Player, width: number): Answerer {
   let failedInARow = 0;
   let stopped: string | undefined;
-  const one = async (question: Question, signal?: AbortSignal): Promise<Mark> => {
+  const one = async (question: Question, signal?: AbortSignal): Promise<[Mark, Told?]> => {
     const item = await loaded(question);
-    if ("sign" in item) return item;
+    if ("sign" in item) return [item];
     const messages = item.said?.observation.messages ?? choiceMessages(item);
     const observation = { seat: 0, kind: "question", messages, view: undefined };
     const [{ text, stop, error, lack }] = await player.act(
@@ -26,10 +34,10 @@ export function chatAnswerer(player: Player, width: number): Answerer {
     );
     failedInARow = stop === "error" ? failedInARow + 1 : 0;
     if (failedInARow >= PATIENCE) stopped ??= `${failedInARow} answers in a row did not come: ${error}`;
-    if (stop === "error") return { sign: "-", reason: error ?? "no reason given" };
-    if (lack !== undefined || stop === "length") return { sign: "x", reason: lack ?? CUT };
-    if (item.said) return sentenceMark(item.said, text);
-    return textMark(item, text);
+    if (stop === "error") return [{ sign: "-", reason: error ?? "no reason given" }];
+    const told = { item, text };
+    if (lack !== undefined || stop === "length") return [{ sign: "x", reason: lack ?? CUT }, told];
+    return [item.said ? sentenceMark(item.said, text) : textMark(item, text), told];
   };
   return {
     get stopped() {
@@ -42,7 +50,7 @@ export function chatAnswerer(player: Player, width: number): Answerer {
         for (const [i, question] of waiting) {
           if (stopped !== undefined || faults.length > 0) return;
           signal?.throwIfAborted();
-          note(i, await one(question, signal));
+          note(i, ...(await one(question, signal)));
         }
       };
       await Promise.all(

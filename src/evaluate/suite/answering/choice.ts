@@ -65,6 +65,11 @@ function namesAnother(more: string, option: number, options: readonly string[]):
   );
 }
 
+/** An option in the form that is asked for. */
+export function boxedOption(option: number): string {
+  return `\\boxed{${letter(option)}}`;
+}
+
 const FIRST = "A".charCodeAt(0);
 
 export function letter(index: number): string {

@@ -7,7 +7,16 @@ import { languageOf } from "../../../language/languages.ts";
 import type { Content } from "../../../pairs/pair.ts";
 import type { Answer, Player, Request } from "../../../players/player.ts";
 import type { Judged, Query, TaskItem, Voted } from "../tasks/task.ts";
-import { type Answerer, loaded, type Mark, markOf, type Question, sentenceMark } from "./answerer.ts";
+import {
+  type Answerer,
+  loaded,
+  type Mark,
+  markOf,
+  type Question,
+  sentenceMark,
+  type Told,
+} from "./answerer.ts";
+import { boxedOption } from "./choice.ts";
 
 /** A query with what is in its picture, for the oracle. */
 export interface KnownQuery extends Query {
@@ -49,7 +58,7 @@ export function statementAnswerer(judge: Judge, plays?: Plays): Answerer {
         ...(await playAll(voted, plays?.voter, signal)),
       ];
       [...judged, ...said, ...voted].forEach(({ index }, i) => {
-        note(index, marks[i]);
+        note(index, ...marks[i]);
       });
     },
   };
@@ -68,7 +77,7 @@ function knownTruth({ domain, sentence, content, picture }: KnownQuery): number 
   );
 }
 
-async function judgeAll(asked: readonly Asked[], judge: Judge): Promise<Mark[]> {
+async function judgeAll(asked: readonly Asked[], judge: Judge): Promise<[Mark, Told][]> {
   const known = asked.flatMap(({ item }) => withContents(item, item.judged as Judged));
   const probabilities = known.length > 0 ? await judge(known) : [];
   let at = 0;
@@ -76,7 +85,8 @@ async function judgeAll(asked: readonly Asked[], judge: Judge): Promise<Mark[]> 
     const { queries, choose } = item.judged as Judged;
     const own = probabilities.slice(at, at + queries.length);
     at += queries.length;
-    return markOf(item, { option: choose(own) });
+    const option = choose(own);
+    return [markOf(item, { option }), { item, text: boxedOption(option) }];
   });
 }
 
@@ -85,7 +95,11 @@ function withContents({ pictures, contents }: TaskItem, { queries }: Judged): Kn
 }
 
 /** One batch for each player: the one that is given, or whoever knows all in an item's game. */
-async function playAll(asked: readonly Asked[], player?: Player, signal?: AbortSignal): Promise<Mark[]> {
+async function playAll(
+  asked: readonly Asked[],
+  player?: Player,
+  signal?: AbortSignal,
+): Promise<[Mark, Told?][]> {
   const moves = asked.map(({ question, item }) => {
     const { observation, oracle } = item.said ?? voteOf(item);
     const request = { observation, key: question.key, state: oracle.state };
@@ -107,7 +121,10 @@ function voteOf({ voted, question }: TaskItem): Voted {
   );
 }
 
-function playMark(item: TaskItem, { text, stop, error }: Answer): Mark {
-  if (stop === "error") return { sign: "-", reason: error ?? "no reason given" };
-  return item.said ? sentenceMark(item.said, text) : markOf(item, voteOf(item).optionOf(text));
+/** A vote stands for an option, whose letter is then the answer to the question. */
+function playMark(item: TaskItem, { text, stop, error }: Answer): [Mark, Told?] {
+  if (stop === "error") return [{ sign: "-", reason: error ?? "no reason given" }];
+  if (item.said) return [sentenceMark(item.said, text), { item, text }];
+  const choice = voteOf(item).optionOf(text);
+  return [markOf(item, choice), { item, text: "option" in choice ? boxedOption(choice.option) : text }];
 }

@@ -62,19 +62,19 @@ function mathVistaRule(cells: Cells, answer: string): RowRule | NoRule {
   const whole = cells.get("answer_type") === "integer";
   const number = Number(answer);
   if ((whole || cells.get("answer_type") === "float") && Number.isFinite(number))
-    return open(numberRule(number, whole));
-  return open(sameTextRule([answer]));
+    return open(numberRule(number, whole), [answer]);
+  return open(sameTextRule([answer]), [answer]);
 }
 
 function openRule(name: string, question: string, answer: string): RowRule | NoRule {
   const answers = listOf(answer) ?? [answer];
   if (SHARES.test(name)) return { reason: "benchmark whose scores are shares (VQA score, ANLS): not built" };
-  if (/ChartQA/i.test(name)) return open(relaxedRule(answers));
-  if (/OCRVQA|GQA/i.test(name)) return open(exactRule(answers));
+  if (/ChartQA/i.test(name)) return open(relaxedRule(answers), answers);
+  if (/OCRVQA|GQA/i.test(name)) return open(exactRule(answers), answers);
   const said = answer.toLowerCase();
   if (said === "yes" || said === "no")
     return { options: NO_YES, answer: NO_YES.indexOf(said), graded: yesNoRule(said) };
-  return letterRule(question, answer) ?? open(sameTextRule(answers, /MMMU/i.test(name)));
+  return letterRule(question, answer) ?? open(sameTextRule(answers, /MMMU/i.test(name)), answers);
 }
 
 /** MathVerse: the letter of a choice that the question itself lists, `A:36°`. */
@@ -100,6 +100,6 @@ function listsChoices(question = ""): boolean {
   return CHOICES.test(question);
 }
 
-function open(graded: Graded): RowRule {
-  return { options: [], answer: -1, graded };
+function open(graded: Graded, answers: readonly string[]): RowRule {
+  return { options: [], answer: -1, graded: { ...graded, right: answers.join(" or ") } };
 }

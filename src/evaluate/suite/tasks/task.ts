@@ -57,6 +57,8 @@ export interface Graded {
   readonly form: string;
   /** Whether the options stand with their letters behind the question. */
   readonly listed: boolean;
+  /** The right answer of a question without options; several have ` or ` between them. Never shown. */
+  readonly right?: string;
   grade(text: string): Verdict;
 }
 
