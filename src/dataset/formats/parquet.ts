@@ -63,7 +63,7 @@ class Sized {
 
   constructor(private readonly table: TableToWrite) {
     this.rows = table.rows[Symbol.asyncIterator]();
-    this.next = this.rows.next();
+    this.next = this.ask();
   }
 
   async ended(): Promise<boolean> {
@@ -79,9 +79,16 @@ class Sized {
       const row = this.filled(value);
       bytes += JSON.stringify(value).length + this.added(before);
       this.count++;
-      this.next = this.rows.next();
+      this.next = this.ask();
       yield row;
     }
+  }
+
+  /** One row ahead. What goes wrong with it is told to whoever takes it. */
+  private ask(): Promise<IteratorResult<Row>> {
+    const next = this.rows.next();
+    next.catch(() => {});
+    return next;
   }
 
   private filled(row: Row): Record<string, unknown> {

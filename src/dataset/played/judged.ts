@@ -128,6 +128,9 @@ export class RunJudge {
   }
 }
 
+/** Log-probabilities are stored with 6 decimals, so what is computed from them (entropy) comes out nearly the same. */
+const TOLERANCE = 1e-5;
+
 /** Metrics that this version no longer has, or did not have then, say nothing. */
 function agrees(
   event: RunEvent,
@@ -136,5 +139,7 @@ function agrees(
 ): boolean {
   const told = (event.metrics ?? {}) as Readonly<Record<string, unknown>>;
   const common = Object.keys(metrics).filter((name) => name in told);
-  return event.phase === phase && common.length > 0 && common.every((name) => told[name] === metrics[name]);
+  const same = (name: string) =>
+    Math.abs(Number(told[name]) - metrics[name]) <= TOLERANCE * Math.max(1, Math.abs(metrics[name]));
+  return event.phase === phase && common.length > 0 && common.every(same);
 }
