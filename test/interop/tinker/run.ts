@@ -1,7 +1,7 @@
 /**
  * The official Python clients against `sparring serve`: two versions of `tinker`, a recipe of `tinker-cookbook`, and the renderers' vectors
  * against `transformers`. The Python engine (`python/`) against PyTorch alone, and our loop on it. A server that is not ours (SkyRL), and
- * OpenEnv's client on `sparring env`.
+ * OpenEnv's client on `sparring env`. Exported games in `datasets` and TRL; tracked runs in the trackers' own packages.
  *
  *     npm run interop                      # needs Python from 3.11 on, PyPI, and 6 GB for torch, which the cookbook needs
  *     npm run interop -- --without cookbook --without "python engine"
@@ -132,6 +132,16 @@ const STAGES: readonly Stage[] = [
     alone: true,
     python: 12,
   },
+  ...["datasets", "trackers"].map(
+    (name): Stage => ({
+      group: name === "datasets" ? "exported games, datasets 5.2.0 and trl 1.16.0" : "trackers",
+      environment: name,
+      requirements: path.join(HERE, "..", name, "requirements.txt"),
+      args: ({ scratch }) => [path.join(HERE, "..", name, "checks.py"), path.join(scratch, name)],
+      tells: true,
+      alone: true,
+    }),
+  ),
 ];
 
 const { values } = parseArgs({
