@@ -66,8 +66,8 @@ export interface Algorithm<State = unknown> {
    * @param game number of the game in its iteration, from 0.
    */
   holders?(game: number, sides: readonly string[]): Readonly<Record<string, Holder>>;
-  /** The turns of one iteration's games that earn something, whoever made them, by kind of turn. Changes nothing. */
-  rewarded(episodes: readonly Episode[], again?: AskedAgain): readonly RewardedTurn[];
+  /** The turns of one iteration's games that earn something, whoever made them, by kind of turn. Changes nothing. Absent where exported games go without rewards. */
+  rewarded?(episodes: readonly Episode[], again?: AskedAgain): readonly RewardedTurn[];
   /** Ends an iteration: changes the state (baselines, averages, phase) and says what to train on. */
   step(episodes: readonly Episode[], again?: AskedAgain): AlgorithmStep;
   /** Plain JSON. */

@@ -49,7 +49,7 @@ export class RunJudge {
 
   async judge(iteration: number, played: IterationGames): Promise<Judgement> {
     await this.comeTo(iteration - 1);
-    const rewards = this.algorithm.rewarded(played.episodes, played.again);
+    const rewards = this.algorithm.rewarded?.(played.episodes, played.again) ?? [];
     const learned = this.step(iteration, played);
     if (typeof learned === "string")
       this.unknown.set(learned, [...(this.unknown.get(learned) ?? []), iteration]);

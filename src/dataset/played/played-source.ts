@@ -180,7 +180,7 @@ async function rewardsOf(
     const games = new Map<string, Awaited<ReturnType<typeof gameOf>>>();
     for (const episode of episodes)
       if (!games.has(episode.game)) games.set(episode.game, await gameOf(episode, run));
-    const rewarded = openAlgorithm(config, [...games.values()]).rewarded(episodes);
+    const rewarded = openAlgorithm(config, [...games.values()]).rewarded?.(episodes) ?? [];
     return new Map(rewarded.map((one) => [one.turn, one]));
   } catch (error) {
     if (!(error instanceof SparringError)) throw error;
