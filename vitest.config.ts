@@ -44,6 +44,7 @@ export default defineConfig({
           include: ["test/**/*.test.ts", ...RUNS],
           testTimeout: 300_000,
           hookTimeout: 300_000,
+          isolate: false,
           sequence: { groupOrder: 1 },
         },
       },

@@ -19,8 +19,8 @@ import { resolveConfig } from "../src/run/settings/resolve.ts";
 import { assemble } from "../src/run/training.ts";
 
 const FILE = fileURLToPath(new URL("../weights/base.safetensors", import.meta.url));
-const PICTURES = 60;
-const GAMES = 60;
+const PICTURES = 40;
+const GAMES = 40;
 
 let weights: Weights;
 

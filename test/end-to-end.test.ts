@@ -1,6 +1,6 @@
 /**
  * The whole path as a user runs it: `train --preset smoke` in a process of its own with the model that ships,
- * then `--resume`, `evaluate match` and `replay` on what it left. Three iterations make no better player, so
+ * then `--resume`, `evaluate match` and `replay` on what it left, in this one. Three iterations make no better player, so
  * what is asserted is that everything happened and was learned from; that training helps is measured in
  * `recipes/`.
  */
@@ -10,18 +10,25 @@ import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { cli } from "../src/cli/session-fixture.ts";
+import type { Engine } from "../src/engine/engine.ts";
+import { openEngine } from "../src/run/open/engines.ts";
 import { readEvents } from "../src/run/record/events.ts";
 import type { RunResult } from "../src/run/record/result.ts";
+import { resolveConfig } from "../src/run/settings/resolve.ts";
 
 const MAIN = fileURLToPath(new URL("../src/cli/main.ts", import.meta.url));
 const TSX = import.meta.resolve("tsx");
+
+/** Held-out games, which take longer than the training. */
+const FEW = ["--set", "evaluation.games=8", "--set", "gamesDuring=8", "--set", "panelGames=2"];
 
 let folder: string;
 let trained: Ended;
 
 beforeAll(async () => {
   folder = fs.mkdtempSync(path.join(os.tmpdir(), "sparring-test-"));
-  trained = await sparring("train", "--preset", "smoke", "--seed", "5", "--run", "run");
+  trained = await sparring("train", "--preset", "smoke", "--seed", "5", ...FEW, "--run", "run");
 });
 afterAll(() => fs.rmSync(folder, { recursive: true }));
 
@@ -36,7 +43,7 @@ describe("train --preset smoke", () => {
   test("writes a result with intervals", () => {
     const { iterations, match, before, after } = resultOf("run");
     expect(iterations).toBe(3);
-    expect(match?.games).toBe(20);
+    expect(match?.games).toBe(8);
     expect(match?.unscored).toBe(0);
     for (const interval of [
       match!.winRate,
@@ -52,9 +59,9 @@ describe("train --preset smoke", () => {
 
   test("the base model plays by the rules: it is heard, and votes are cast", () => {
     const { before } = resultOf("run");
-    // 20 games of 4 voters each; a base model that cannot form a vote would leave few.
+    // 8 games of 4 voters each; a base model that cannot form a vote would leave few.
     expect(before!.measures.decisionAccuracy.n).toBeGreaterThan(0);
-    expect(before!.games).toBe(20);
+    expect(before!.games).toBe(8);
   });
 
   test("every iteration learned: a gradient, and weights that move away from the base", () => {
@@ -74,22 +81,33 @@ describe("train --preset smoke", () => {
 });
 
 describe("what a run leaves", () => {
+  // Held until the end, so that the programs are compiled once.
+  let base: Engine;
+  beforeAll(async () => {
+    ({ engine: base } = await openEngine(resolveConfig({ preset: "smoke" })));
+  });
+  afterAll(() => base.close());
+
   test("--resume from an older checkpoint comes to the same result, in a directory of its own", async () => {
-    const { code, err } = await sparring("train", "--resume", "run/checkpoints/0002");
-    expect(err).toBe("A branch: run-from-0002 goes on from iteration 2 of run, which stays as it is.\n");
+    const { code, err } = await cli("train", "--resume", path.join(folder, "run/checkpoints/0002"));
+    expect(err).toMatch(
+      /^A branch: \S*run-from-0002 goes on from iteration 2 of \S*run, which stays as it is\.\n$/,
+    );
     expect(code).toBe(0);
     expect(resultOf("run-from-0002")).toEqual(resultOf("run"));
   });
 
   test("evaluate match plays the trained model against a bot", async () => {
-    const { code, out } = await sparring("evaluate", "match", "run", "bot:random", "--games", "8", "--json");
+    const run = path.join(folder, "run");
+    const { code, out } = await cli("evaluate", "match", run, "bot:random", "--games", "8", "--json");
     expect(code).toBe(0);
     expect(JSON.parse(out)).toMatchObject({ games: 8, unscored: 0 });
   });
 
   test("replay prints a stored game", async () => {
-    const file = fs.readdirSync(path.join(folder, "run/episodes")).sort()[0];
-    const { code, out } = await sparring("replay", `run/episodes/${file}:1`, "--pictures", "pictures");
+    const episodes = path.join(folder, "run/episodes");
+    const file = path.join(episodes, fs.readdirSync(episodes).sort()[0]);
+    const { code, out } = await cli("replay", `${file}:1`, "--pictures", path.join(folder, "pictures"));
     expect(code).toBe(0);
     expect(out).toMatch(/spy/);
     expect(fs.readdirSync(path.join(folder, "pictures/pictures")).length).toBeGreaterThan(0);

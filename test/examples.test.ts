@@ -86,7 +86,7 @@ describe("examples/your-own-game.ts", () => {
 
   it("trains a small model in the words of its observations, which then plays", async () => {
     const run = path.join(folder, "model");
-    const few = ["--iterations", "40", "--games-per-iteration", "64", "--set", "evaluation.games=4"];
+    const few = ["--iterations", "40", "--games-per-iteration", "32", "--set", "evaluation.games=4"];
     const trained = await cli("train", "--game", file, "--preset", "spiral", ...few, "--run", run, "--json");
     expect(trained.code, trained.err).toBe(0);
     const events = trained.out

@@ -2,45 +2,38 @@
  * A whole experiment on the scripted engine, in miniature: train, interrupt, go on, play, gather, write,
  * draw.
  */
-import { type ChildProcess, spawn } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { cli } from "../src/cli/session-fixture.ts";
 import { type Job, stateOf } from "../src/reproduce/jobs.ts";
 import { readVariant, type VariantResults } from "../src/reproduce/results.ts";
 
-const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const SETTINGS = [
   ...["engine.kind=fake", "iterations=4", "gamesPerIteration=4", "pictureSize=16", "trainPairs=8"],
   ...["evaluation.games=8", "gamesDuring=4", "panelGames=4", "checkpoint.every=2"],
 ];
 
 let folder: string;
-const started: ChildProcess[] = [];
 beforeAll(() => {
   folder = fs.mkdtempSync(path.join(os.tmpdir(), "sparring-reproduce-"));
 });
 afterAll(() => {
-  for (const child of started) child.kill();
   fs.rmSync(folder, { recursive: true, maxRetries: 20, retryDelay: 200 });
 });
 
 interface Ended {
-  readonly code: number | null;
+  readonly code: number;
   readonly text: string;
 }
 
-function reproduce(...words: string[]): Promise<Ended> {
+/** In this process; the runs that it starts have processes of their own. */
+async function reproduce(...words: string[]): Promise<Ended> {
   const settings = SETTINGS.flatMap((setting) => ["--set", setting]);
   const all = ["--seeds", "2", "--items", "0", "--out", path.join(folder, "runs"), ...settings, ...words];
-  const program = ["--import", "tsx", "src/cli/main.ts", "reproduce", ...all];
-  const child = spawn(process.execPath, program, { cwd: ROOT });
-  started.push(child);
-  let text = "";
-  for (const stream of [child.stdout, child.stderr]) stream.on("data", (data) => (text += String(data)));
-  return new Promise((resolve) => child.once("exit", (code) => resolve({ code, text })));
+  const { code, out, err } = await cli("reproduce", ...all);
+  return { code, text: out + err };
 }
 
 const results = (...names: string[]) => path.join(folder, "runs/results", ...names);

@@ -6,7 +6,7 @@
  * Plain self-play by policy gradient does not converge: its policy circles the equilibrium, ever farther out,
  * and only its average over time comes near. With a KL term to the average of the weights (a slow reference,
  * as in magnetic mirror descent) the policy itself stays near. The bounds below lie well outside of what the
- * seeds give: plain play 0.78 to 0.94 at its worst and 0.03 to 0.08 on average, with the term 0.07 to 0.15
+ * seeds 1 to 3 give: plain play 0.78 to 0.94 at its worst and 0.03 to 0.08 on average, with the term 0.07 to 0.15
  * and 0.005 to 0.010.
  */
 import { describe, expect, it } from "vitest";
@@ -63,7 +63,7 @@ it("the fixture's exploitability is 0 at the equilibrium and 2/9 for uniform pla
   expect(matrixExploitability(PAYOFFS, [uniform, uniform])).toBeCloseTo(2 / 9, 12);
 });
 
-describe.each([1, 2, 3])("seed %d", (seed) => {
+describe.each([1])("seed %d", (seed) => {
   it("plain self-play circles the equilibrium, its average over time comes near", {
     timeout: 60_000,
   }, async () => {

@@ -94,6 +94,13 @@ const subjects: Record<string, () => Omit<Subject, "folder">> = {
 };
 
 describe.each(Object.keys(subjects))("the engine %s", (name) => {
+  // One that stays open keeps the compiled programs for those that the checks open.
+  let first: Engine;
+  beforeAll(async () => {
+    first = await subjects[name]().open();
+  });
+  afterAll(() => first.close());
+
   it.each(checksFor(TRAINS))("$name", async ({ run }) => {
     await run({ ...subjects[name](), folder: path.join(folder, name) });
   });

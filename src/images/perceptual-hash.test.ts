@@ -25,7 +25,7 @@ function hammingDistance(a: bigint, b: bigint): number {
 
 describe("the perceptual hash", () => {
   it("stays near when a picture is saved again, resized or made brighter", async () => {
-    for (let seed = 0; seed < 12; seed++) {
+    for (let seed = 0; seed < 6; seed++) {
       const image = await blobs(seed);
       const copies = [
         (await file(image)).jpeg({ quality: 50 }),
@@ -85,6 +85,7 @@ describe("the index", () => {
           expect(index.near(h)).toEqual(near);
         }
       }),
+      { numRuns: 25 },
     );
   });
 
@@ -114,14 +115,14 @@ describe("the index", () => {
     expect(index.clusters()).toEqual([["a", "b"], ["c"]]);
   });
 
-  it("takes 60,000 hashes, and as many equal ones", () => {
+  it("takes 20,000 hashes, and as many equal ones", () => {
     const index = new NearDuplicates<number>();
     let state = 1n;
-    for (let i = 0; i < 60_000; i++) {
+    for (let i = 0; i < 20_000; i++) {
       state = BigInt.asUintN(64, state * 6364136223846793005n + 1442695040888963407n);
       index.add(state, i);
     }
-    for (let i = 0; i < 60_000; i++) index.add(5n, -i);
-    expect(index.clusters().length).toBeGreaterThan(59_000);
+    for (let i = 0; i < 20_000; i++) index.add(5n, -i);
+    expect(index.clusters().length).toBeGreaterThan(19_900);
   });
 });

@@ -2,10 +2,12 @@
  * A finished run directory → its record in `recipes/results/VARIANT.json`. Reads only what the run and the
  * measurements after it left on disk. Left out: statistics over runs (`pool.ts`).
  */
-import fs from "node:fs";
 import path from "node:path";
+import { z } from "zod";
+import { reasonOf } from "../core/checked-json.ts";
 import { DataError } from "../core/errors.ts";
 import { firstEqual } from "../core/group-by.ts";
+import { readOrdinary } from "../core/ordinary-file.ts";
 import { tally } from "../reward/spot-the-spy/rewards.ts";
 import type { Episode } from "../rollout/episode.ts";
 import { readEpisodes } from "../rollout/episode-file.ts";
@@ -14,6 +16,8 @@ import type { RunResult } from "../run/record/result.ts";
 import { inside, readRunConfig, readRunResult } from "../run/record/run-directory.ts";
 import { type Config, configHash } from "../run/settings/config.ts";
 import type { Column, Curve, DealScores, PlayedMatch, RunRecord } from "./results.ts";
+
+const MOST_BYTES = 1e8;
 
 /** What a run directory alone says. */
 export interface GatheredRun {
@@ -47,6 +51,7 @@ export async function gatherRun(folder: string): Promise<GatheredRun> {
     },
   };
 }
+
 /** @param iterations events of type `iteration`, in order. */
 export function curveOf(iterations: readonly RunEvent[]): Curve {
   const column = (read: (event: RunEvent) => unknown): Column =>
@@ -120,13 +125,26 @@ export function wallSeconds(launches: readonly Launch[], events: readonly Pick<R
   return spans.reduce((sum, span) => sum + span, 0) / 1000;
 }
 
+const launchSchema = z.looseObject({ at: z.iso.datetime().optional() });
+
+/** @throws DataError for a line that is none. */
 function readLaunches(folder: string): Launch[] {
-  const text = fs.readFileSync(path.join(folder, "launches.jsonl"), "utf8");
-  const lines = text
-    .split("\n")
-    .flatMap((line) => (line === "" ? [] : [JSON.parse(line) as Partial<Launch>]));
+  const file = path.join(folder, "launches.jsonl");
+  const lines = readOrdinary(file, MOST_BYTES).split("\n");
+  const launches = lines.flatMap((line, i) => (line === "" ? [] : [launchIn(line, `${file}:${i + 1}`)]));
   // Lines without it tell how a process ended.
-  return lines.filter((line): line is Launch => line.at !== undefined);
+  return launches.filter((line): line is Launch => line.at !== undefined);
+}
+
+function launchIn(line: string, place: string): Partial<Launch> {
+  try {
+    return launchSchema.parse(JSON.parse(line));
+  } catch (cause) {
+    throw new DataError(
+      `${place} is damaged: ${reasonOf(cause)}. Remove the line: the run's time is counted without it.`,
+      { cause },
+    );
+  }
 }
 
 function readResult(folder: string, config: Config): RunResult {

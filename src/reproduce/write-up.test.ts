@@ -3,7 +3,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { compile } from "vega-lite";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Key } from "../core/rng.ts";
 import { chartsOf } from "./charts/charts.ts";
 import { EXPERIMENT_NAMES, type ExperimentName, experimentNamed } from "./experiments.ts";
@@ -20,6 +20,9 @@ beforeEach(() => {
   folder = fs.mkdtempSync(path.join(os.tmpdir(), "sparring-results-"));
 });
 afterEach(() => fs.rmSync(folder, { recursive: true }));
+afterAll(() => {
+  if (made !== undefined) fs.rmSync(made, { recursive: true });
+});
 
 const file = (name: string) => path.join(folder, name);
 const sharesOf = (domains: readonly ("clevr" | "charts" | "photos")[]) =>
@@ -28,11 +31,22 @@ const sharesOf = (domains: readonly ("clevr" | "charts" | "photos")[]) =>
 /** All that some experiment has judged. */
 const PICTURES = [...new Set(EXPERIMENT_NAMES.flatMap((name) => experimentNamed(name).judged ?? []))];
 
-function store(made: MadeUp): void {
-  writeResults(file(`${made.variant}.json`), madeUpResults(made));
+function store(results: MadeUp): void {
+  writeResults(file(`${results.variant}.json`), madeUpResults(results));
 }
 
+/** Results of all variants, made once. */
+let made: string | undefined;
+
 function storeAll(): void {
+  if (made === undefined) {
+    makeAll();
+    made = fs.mkdtempSync(path.join(os.tmpdir(), "sparring-all-results-"));
+    fs.cpSync(folder, made, { recursive: true });
+  } else fs.cpSync(made, folder, { recursive: true });
+}
+
+function makeAll(): void {
   const match = madeUpMatch(Key.root(1).stream(), 0.7, 20);
   for (const variant of VARIANT_NAMES) {
     const judged = variantNamed(variant).preset === "adapt";

@@ -89,7 +89,7 @@ describe("a move on record", () => {
   });
 });
 
-test("2,000 damaged lines: told or refused, no crash", async () => {
+test("500 damaged lines: told or refused, no crash", async () => {
   const lines = [spyGame, pokerGame].map((episode) => withMove(episode, episode.turns[0].move));
   const odd = fc.oneof(fc.jsonValue(), fc.constantFrom(-1, 1e300, 0.5, "__proto__", "\u2028", "n/a"));
   await fc.assert(
@@ -103,7 +103,7 @@ test("2,000 damaged lines: told or refused, no crash", async () => {
       const [game, secret] = which === 0 ? [spy, { pair }] : [poker, cards];
       expect(typeof (await told(line, game, secret))).toBe("string");
     }),
-    { numRuns: 2000 },
+    { numRuns: 500 },
   );
 }, 120_000);
 

@@ -23,7 +23,9 @@ test("there are none before the twentieth iteration, and each is told once", () 
 // Work that grows with the history would need 5 · 10^9 steps here, far beyond the time limit of a test.
 test("100,000 iterations, of which the last ones collapse", () => {
   const alarms = opened();
-  for (let i = 0; i < 100_000; i++) expect(alarms.after(healthy).length).toBe(0);
+  let early = 0;
+  for (let i = 0; i < 100_000; i++) early += alarms.after(healthy).length;
+  expect(early).toBe(0);
   const told = Array.from({ length: 10 }, () => alarms.after(collapsed).length);
   expect(told.reduce((sum, count) => sum + count, 0)).toBe(1);
 });

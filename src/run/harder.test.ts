@@ -53,7 +53,7 @@ describe("a curriculum", () => {
     for (const { secret } of match.episodes) expect(secret).not.toHaveProperty("difficulty");
   });
 
-  test.each([4, 5, 7, 8])("stopped after event %i and resumed: the same run", async (events) => {
+  test.each([4, 7])("stopped after event %i and resumed: the same run", async (events) => {
     const run = folder();
     const stop = new AbortController();
     let seen = 0;

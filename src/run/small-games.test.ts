@@ -20,11 +20,13 @@ afterAll(() => fs.rmSync(root, { recursive: true }));
 
 const SHORT = [
   "iterations=40",
-  "gamesPerIteration=64",
+  "gamesPerIteration=8",
   "checkpoint.every=10",
   "checkpoint.keep=0",
   "checkpoint.gamesEvery=1",
 ];
+/** Where it is asked what is learned. */
+const LEARNS = "gamesPerIteration=64";
 const QUIET = ["evaluation.games=40", "evaluation.everyIterations=0"];
 
 const configOf = (...flags: string[]) =>
@@ -44,7 +46,7 @@ const eventsOf = (folder: string) => withoutTimes(readEvents(path.join(folder, "
 
 describe("Kuhn poker", () => {
   test("comes near to best play, from uniform play at 11/24", async () => {
-    const { folder, end } = await run("kuhn", configOf());
+    const { folder, end } = await run("kuhn", configOf(LEARNS));
     const solved = eventsOf(folder).filter(({ type }) => type === "solved");
     const [before] = solved.map(({ result }) => (result as { exploitability: number }).exploitability);
     expect(before).toBeCloseTo(11 / 24, 12);
@@ -100,12 +102,7 @@ describe("Kuhn poker", () => {
 });
 
 test("alarms are told once, also after a resume, and why a large game has no exploitability", async () => {
-  const config = configOf(
-    "game.rounds=5",
-    "algorithm.opponents=random",
-    "gamesPerIteration=8",
-    "algorithm.lag=1",
-  );
+  const config = configOf("game.rounds=5", "algorithm.opponents=random", "algorithm.lag=1");
   const { folder } = await run("large", config);
   const events = eventsOf(folder);
   expect(events.filter(({ type }) => type === "solved")).toEqual([]);
@@ -126,7 +123,7 @@ test("alarms are told once, also after a resume, and why a large game has no exp
 test("--game takes a file of payoffs: matching pennies, of which the only equilibrium is even", async () => {
   const file = path.join(root, "pennies.json");
   fs.writeFileSync(file, "[[1, -1], [-1, 1]]");
-  const { end } = await run("pennies", configOf(...gameSettings(file)));
+  const { end } = await run("pennies", configOf(LEARNS, ...gameSettings(file)));
   if (end.kind !== "finished") throw new Error("the run stopped");
   expect(end.result.solved?.exploitability).toBeLessThan(0.2);
   fs.writeFileSync(file, "[[1, -1], [-1]]");
@@ -137,7 +134,7 @@ describe("several games in one run", () => {
   const TWO = ['moreGames=[{"name":"matrix-game"}]'];
 
   test("each has its share of an iteration, its own baselines, held-out games and exploitability", async () => {
-    const { folder, end } = await run("two", configOf(...TWO));
+    const { folder, end } = await run("two", configOf(LEARNS, ...TWO));
     const { episodes } = await readEpisodes(path.join(folder, "episodes", "0003.jsonl"));
     expect(episodes.map(({ game }) => game).slice(0, 4)).toEqual([
       ...["kuhn-poker", "matrix-game"],

@@ -38,7 +38,7 @@ const configOf = (server: TestServer, ...flags: string[]) =>
       ...[`engine.modelFiles=${files}`, "engine.maxTokens=16", "engine.server=sparring"],
       ...[
         "iterations=12",
-        "gamesPerIteration=32",
+        "gamesPerIteration=24",
         "optimiser.learningRate=1",
         "optimiser.epsilon=0.02",
         "schedule=constant",
@@ -71,7 +71,7 @@ test("it learns which answers are moves, and says how far training is from sampl
 
 test("killed in the middle of a step it goes on from its checkpoint, and uses no number twice", async () => {
   const server = await start();
-  const config = configOf(server, "iterations=8", "gamesPerIteration=16");
+  const config = configOf(server, "iterations=8", "gamesPerIteration=8");
   const whole = path.join(root, "whole");
   await runConfig(whole, config);
   const [folder, file] = ["killed", "killed.json"].map((name) => path.join(root, name));
@@ -128,5 +128,5 @@ function requireOnce(seen: readonly Seen[]): void {
     expect(bodies.get(number) ?? text, number).toBe(text);
     bodies.set(number, text);
   }
-  expect(bodies.size).toBeGreaterThan(100);
+  expect(bodies.size).toBeGreaterThan(60);
 }

@@ -139,21 +139,18 @@ describe("repeatability", () => {
     expect(traces(other).events).not.toEqual(traces(reference).events);
   });
 
-  test.each([0, 1, 3, 5, 7, 9, 10, 11, 12, 13])(
-    "stopped after event %i and resumed: the same run",
-    async (events) => {
-      const run = folder();
-      const stop = new AbortController();
-      let seen = 0;
-      const event = () => {
-        if (seen++ === events) stop.abort();
-      };
-      const end = await runFixture(run, { reporter: { event }, signal: stop.signal });
-      expect(end.kind).toBe(events === 13 ? "finished" : "stopped");
-      await runFixture(run);
-      expect(traces(run)).toEqual(traces(reference));
-    },
-  );
+  test.each([0, 1, 5, 7, 10, 12, 13])("stopped after event %i and resumed: the same run", async (events) => {
+    const run = folder();
+    const stop = new AbortController();
+    let seen = 0;
+    const event = () => {
+      if (seen++ === events) stop.abort();
+    };
+    const end = await runFixture(run, { reporter: { event }, signal: stop.signal });
+    expect(end.kind).toBe(events === 13 ? "finished" : "stopped");
+    await runFixture(run);
+    expect(traces(run)).toEqual(traces(reference));
+  });
 
   test("a stop during learning finishes the iteration first", async () => {
     const run = folder();
@@ -179,15 +176,12 @@ describe("repeatability", () => {
   });
 });
 
+// Kills at other moments are played in test/reliability/faults.test.ts.
 describe("killed in mid-write and resumed: the same run", () => {
   const script = fileURLToPath(new URL("./train-fixture.ts", import.meta.url));
   const moments = [
-    ["event", "2"],
     ["event", "6"],
-    ["save", "1"],
-    ["save", "3"],
     ["rename", "9"],
-    ["rename", "14"],
   ];
 
   test.concurrent.each(moments)("%s %s", async (moment, count) => {
@@ -205,9 +199,9 @@ describe("killed in mid-write and resumed: the same run", () => {
 });
 
 describe("trouble", () => {
-  test("every write that can fail on a full disk stops the run with one message, and it can continue", async () => {
+  test("each of some writes that fail on a full disk stops the run with one message, and it can continue", async () => {
     const { renameSync } = fs;
-    for (let failing = 1; failing < 18; failing++) {
+    for (const failing of [1, 4, 8, 11, 14, 17]) {
       const run = folder();
       let writes = 0;
       vi.spyOn(fs, "renameSync").mockImplementation((from, to) => {

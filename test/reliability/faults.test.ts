@@ -17,8 +17,8 @@ const below = fs.mkdtempSync(path.join(os.tmpdir(), "sparring-faults-"));
 afterAll(() => fs.rmSync(below, { recursive: true }));
 
 describe.each([
-  ["a table", tableJob, 5],
-  ["who is the spy", spyJob, 2],
+  ["a table", tableJob, 3],
+  ["who is the spy", spyJob, 1],
 ] as const)("%s", (_, job, times) => {
   let whole: Whole;
   beforeAll(async () => {

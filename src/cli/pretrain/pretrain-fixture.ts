@@ -1,9 +1,10 @@
 /** A pretraining of a few steps, for tests: a small model, scenes and charts, a warm-up and two stages. */
-
+import { Readable } from "node:stream";
 import type { Recipe } from "../../engine/local/pretrain/recipe.ts";
 import type { ModelShape } from "../../engine/local/shape.ts";
 import { WORDS } from "../../engine/local/vocabulary.ts";
-import type { PretrainWork } from "./work.ts";
+import type { CliIo } from "../io.ts";
+import { makeBase, type PretrainWork } from "./work.ts";
 
 export const TINY_SHAPE: ModelShape = {
   width: 8,
@@ -56,4 +57,39 @@ export function tinyWork(out: string): PretrainWork {
     state: `${out}.state`,
     saveEvery: 1,
   };
+}
+
+/**
+ * Pretrains in this process.
+ * @param stopAfter asks it to stop once it has asked the clock so often; it does so at the beginning and at
+ * every event.
+ */
+export async function make(work: PretrainWork, stopAfter = Number.POSITIVE_INFINITY) {
+  let [out, err, asked] = ["", "", 0];
+  let interrupt = () => {};
+  const sink = (note: (text: string) => void) => ({ write: note, control: note, live: false, columns: 100 });
+  const io: CliIo = {
+    out: sink((text) => {
+      out += text;
+    }),
+    err: sink((text) => {
+      err += text;
+    }),
+    input: Readable.from([]),
+    env: {},
+    clock: {
+      seconds: () => {
+        if (++asked >= stopAfter) interrupt();
+        return 10 * asked;
+      },
+      date: () => "2026-01-31T12:00:00.000Z",
+    },
+    onInterrupt: (handler) => {
+      interrupt = handler;
+      return () => {};
+    },
+    quit: () => {},
+  };
+  const code = await makeBase(work, io);
+  return { code, out, err };
 }

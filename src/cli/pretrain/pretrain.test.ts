@@ -5,60 +5,28 @@
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { Readable } from "node:stream";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { giveBack, takeShared } from "../../engine/local/graphs.ts";
 import { SHIPPED } from "../../engine/local/vocabulary.ts";
 import { readModel } from "../../engine/local/weights.ts";
-import type { CliIo } from "../io.ts";
 import { cli } from "../session-fixture.ts";
-import { TINY_RECIPE, tinyWork } from "./pretrain-fixture.ts";
-import { makeBase, type PretrainWork } from "./work.ts";
+import { make, TINY_RECIPE, TINY_SHAPE, tinyWork } from "./pretrain-fixture.ts";
+import type { PretrainWork } from "./work.ts";
 
 /** Seconds on an idle machine; a busy one needs more. */
 const PATIENCE_MS = 600_000;
 
 let root: string;
 let whole: string;
+// Held until the end, so that the programs are compiled once.
+const graphs = takeShared(TINY_SHAPE, 2);
+afterAll(() => giveBack(graphs));
 beforeAll(async () => {
   root = fs.mkdtempSync(path.join(os.tmpdir(), "sparring-pretrain-"));
   whole = path.join(root, "whole.safetensors");
   expect((await make(tinyWork(whole))).code).toBe(0);
 }, PATIENCE_MS);
 afterAll(() => fs.rmSync(root, { recursive: true }));
-
-/**
- * @param stopAfter asks it to stop once it has asked the clock so often; it does so at the beginning and at
- * every event.
- */
-async function make(work: PretrainWork, stopAfter = Number.POSITIVE_INFINITY) {
-  let [out, err, asked] = ["", "", 0];
-  let interrupt = () => {};
-  const sink = (note: (text: string) => void) => ({ write: note, control: note, live: false, columns: 100 });
-  const io: CliIo = {
-    out: sink((text) => {
-      out += text;
-    }),
-    err: sink((text) => {
-      err += text;
-    }),
-    input: Readable.from([]),
-    env: {},
-    clock: {
-      seconds: () => {
-        if (++asked >= stopAfter) interrupt();
-        return 10 * asked;
-      },
-      date: () => "2026-01-31T12:00:00.000Z",
-    },
-    onInterrupt: (handler) => {
-      interrupt = handler;
-      return () => {};
-    },
-    quit: () => {},
-  };
-  const code = await makeBase(work, io);
-  return { code, out, err };
-}
 
 /** A pretraining stopped at the end of its warm-up. */
 async function stopped(name: string): Promise<PretrainWork> {

@@ -8,7 +8,7 @@ import type { Datum, LossSpec } from "../../objective/objective.ts";
 import type { Sampler } from "../../players/player.ts";
 import type { AdamOptions, Engine, ForwardBackwardResult, Statement, WeightsRef } from "../engine.ts";
 import type { Form } from "./forms/form.ts";
-import { Graphs } from "./graphs.ts";
+import { giveBack, takeShared } from "./graphs.ts";
 import { judgeSentences } from "./judge.ts";
 import { labelledStatements, statementQuestions } from "./questions.ts";
 import { LocalSampler } from "./sampler.ts";
@@ -40,7 +40,7 @@ export async function loadLocalEngine(options: LocalEngineOptions): Promise<Engi
   const { weights: origin, form, threads = 2, averageShare = 0 } = options;
   const weights =
     typeof origin === "string" ? (await readModel(origin, form)).weights : randomWeights(form, origin);
-  const trainer = new Trainer(new Graphs(weights.shape, threads, "shared"), weights, averageShare);
+  const trainer = new Trainer(takeShared(weights.shape, threads), weights, averageShare);
   return seesPictures(weights.shape) ? new PictureEngine(trainer, form) : new TextEngine(trainer, form);
 }
 
@@ -52,6 +52,7 @@ abstract class LocalEngine implements Engine {
   readonly can: Engine["can"];
   private readonly frozen = new Map<WeightsRef, Weights>();
   private version = 0;
+  private open = true;
   private readonly live: Sampler;
 
   constructor(
@@ -104,8 +105,9 @@ abstract class LocalEngine implements Engine {
     this.version += 1;
   }
 
-  close(): Promise<void> {
-    return this.trainer.graphs.dispose();
+  async close(): Promise<void> {
+    if (this.open) await giveBack(this.trainer.graphs);
+    this.open = false;
   }
 
   protected abstract newSampler(current: CurrentWeights): Sampler;

@@ -192,6 +192,36 @@ export class Graphs {
   }
 }
 
+/** Programs of the engines that are open, by what they are compiled for, with the number of their users. */
+const shared = new Map<string, { readonly graphs: Graphs; users: number }>();
+
+/**
+ * Graphs whose programs are compiled once for all engines of one shape and number of threads that are open at
+ * the same time, such as two contestants. Each user gives them back once, with `giveBack`.
+ */
+export function takeShared(shape: ModelShape, threads: number): Graphs {
+  const name = nameOf(shape, threads);
+  const known = shared.get(name) ?? { graphs: new Graphs(shape, threads, "shared"), users: 0 };
+  shared.set(name, known);
+  known.users += 1;
+  return known.graphs;
+}
+
+/** Frees the programs if nobody else uses them. @param graphs of `takeShared`. */
+export async function giveBack(graphs: Graphs): Promise<void> {
+  const name = nameOf(graphs.shape, graphs.threads);
+  const known = shared.get(name);
+  if (known?.graphs !== graphs) return;
+  known.users -= 1;
+  if (known.users > 0) return;
+  shared.delete(name);
+  await graphs.dispose();
+}
+
+function nameOf(shape: ModelShape, threads: number): string {
+  return JSON.stringify([shape, threads]);
+}
+
 export interface ExtendSizes {
   readonly groups: number;
   readonly cached: number;

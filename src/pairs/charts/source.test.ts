@@ -30,7 +30,7 @@ it("gives the same example for the same key, with and without text", async () =>
 
 it("draws every kind, each with an edit that shows", async () => {
   for (const kind of CHART_KINDS) {
-    for (const index of [0, 1, 2, 3]) {
+    for (const index of [0, 1]) {
       const pair = await chartSource({ seed: 4, size: 64, kinds: [kind] }).pair("heldout", index);
       const [before, after] = [pair.contents!.original, pair.contents!.modified!] as ChartContent[];
       expect([before.kind, after.kind]).toEqual([kind, kind]);
@@ -93,8 +93,8 @@ function selection(rng: Rng, split: Split): string[] {
 it("holds out pictures that training never nearly shows", async () => {
   const pictures = async (split: Split, count: number) =>
     Promise.all(Array.from({ length: count }, async (_, i) => (await source.example(split, i)).image));
-  const train = await pictures("train", 60);
-  for (const heldout of await pictures("heldout", 20)) {
+  const train = await pictures("train", 30);
+  for (const heldout of await pictures("heldout", 10)) {
     for (const picture of train) expect(changed(picture, heldout)).toBeGreaterThan(0.02);
   }
 });

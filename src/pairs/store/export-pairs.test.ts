@@ -103,7 +103,7 @@ describe.each(EXPORT_FORMATS)("%s", (format) => {
         const back = await storePairSource(store, { width: 32, height: 24 });
         expect(essence(await all(back))).toEqual(essence(await all(source)));
       }),
-      { numRuns: 3 },
+      { numRuns: 2 },
     );
   });
 });

@@ -7,11 +7,21 @@ import { mutated } from "./mutate.ts";
 import type { Parser } from "./parser.ts";
 import { DATA } from "./parsers/data.ts";
 import { MODELS } from "./parsers/models.ts";
+import { RECORDS } from "./parsers/records.ts";
 import { RUNS } from "./parsers/runs.ts";
+import { SERVED } from "./parsers/served.ts";
 import { TEXTS } from "./parsers/texts.ts";
 import { WIRE } from "./parsers/wire.ts";
 
-export const PARSERS: readonly Parser[] = [...TEXTS, ...RUNS, ...DATA, ...MODELS, ...WIRE];
+export const PARSERS: readonly Parser[] = [
+  ...TEXTS,
+  ...RUNS,
+  ...RECORDS,
+  ...SERVED,
+  ...DATA,
+  ...MODELS,
+  ...WIRE,
+];
 
 export interface Figures {
   readonly parser: string;
@@ -25,12 +35,10 @@ export interface Figures {
   slowest: number;
 }
 
-/** How many of a total each parser gets, by their shares. */
+/** How many of a total each parser gets, by their shares; rounded up, so that it is reached. */
 export function shares(total: number): Map<Parser, number> {
   const sum = PARSERS.reduce((all, { share = 1 }) => all + share, 0);
-  return new Map(
-    PARSERS.map((parser) => [parser, Math.max(1, Math.round((total * (parser.share ?? 1)) / sum))]),
-  );
+  return new Map(PARSERS.map((parser) => [parser, Math.ceil((total * (parser.share ?? 1)) / sum)]));
 }
 
 export class Fuzzed {

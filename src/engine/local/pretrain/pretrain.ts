@@ -6,7 +6,7 @@ import { EngineError } from "../../../core/errors.ts";
 import type { Domain } from "../../../pairs/pair.ts";
 import type { AdamOptions } from "../../engine.ts";
 import { newAdam } from "../adam.ts";
-import { Graphs } from "../graphs.ts";
+import { giveBack, takeShared } from "../graphs.ts";
 import type { ModelShape } from "../shape.ts";
 import { Trainer } from "../trainer.ts";
 import { loadTrainer, saveTrainer } from "../trainer-state.ts";
@@ -66,7 +66,7 @@ export class Pretraining {
     { from, shape = from?.shape ?? BASE_SHAPE, threads = 2, pictures }: PretrainOptions = {},
   ) {
     const weights = from ?? Weights.random(shape, rootKey(recipe).child("weights"));
-    this.trainer = new Trainer(new Graphs(shape, threads, "shared"), weights);
+    this.trainer = new Trainer(takeShared(shape, threads), weights);
     this.pictures = pictures ?? new LessonPictures(shape.pictureSize);
     this.drawer = new StepDrawer({ recipe, size: shape.pictureSize });
   }
@@ -123,7 +123,7 @@ export class Pretraining {
   async close(): Promise<void> {
     await this.drawer.close();
     await this.endWarmUp();
-    await this.trainer.graphs.dispose();
+    await giveBack(this.trainer.graphs);
   }
 
   private get warming(): boolean {

@@ -45,36 +45,36 @@ async function expectIdle(signal?: AbortSignal): Promise<void> {
   if (signal) expect(waitersOn(signal)).toBe(0);
 }
 
-test("of thousands of sampled sequences", async () => {
+test("of sampled sequences, more than a thousand", async () => {
   const sampler = await client.sampler({ baseModel: "base" });
   const { signal } = new AbortController();
-  for (let round = 0; round < 4; round++) {
+  for (let round = 0; round < 2; round++) {
     const one = () => sampler.sample({ prompt: text(1, 2), numSamples: 16, signal });
     const samples = await Promise.all(Array.from({ length: 50 }, one));
     expect(samples.flatMap(({ sequences }) => sequences)).toHaveLength(800);
   }
   await expectIdle(signal);
-  expect(client.save().samplers).toEqual([{ id: sampler.id, next: 200 }]);
+  expect(client.save().samplers).toEqual([{ id: sampler.id, next: 100 }]);
 }, 120_000);
 
 test("of hundreds that wait and are called off", async () => {
   server.always("retrieve_future", () => {});
   const sampler = await client.sampler({ baseModel: "base" });
   const stop = new AbortController();
-  const open = Array.from({ length: 600 }, () =>
+  const open = Array.from({ length: 200 }, () =>
     sampler.sample({ prompt: text(1), signal: stop.signal }).catch((error: Error) => error.message),
   );
-  await expect.poll(() => server.requests("asample").length, { timeout: 90_000 }).toBe(600);
+  await expect.poll(() => server.requests("asample").length, { timeout: 90_000 }).toBe(200);
   await expect.poll(() => client.underWay.questions, { timeout: 90_000 }).toBe(32);
-  expect(client.underWay.samples).toBe(600);
-  expect(waitersOn(stop.signal)).toBeGreaterThanOrEqual(600);
+  expect(client.underWay.samples).toBe(200);
+  expect(waitersOn(stop.signal)).toBeGreaterThanOrEqual(200);
   stop.abort(new Error("enough"));
   expect(new Set(await Promise.all(open))).toEqual(new Set(["enough"]));
   await expectIdle(stop.signal);
 }, 120_000);
 
 test("of steps, samplers and models that are given up", async () => {
-  for (let each = 0; each < 30; each++) {
+  for (let each = 0; each < 10; each++) {
     const model = await client.createModel({ baseModel: "base", lora: { rank: 1 } });
     const pass = model.forwardBackward([datum(1, 2)], "cross_entropy");
     const step = model.optimStep({ learningRate: 1 });
@@ -84,5 +84,5 @@ test("of steps, samplers and models that are given up", async () => {
   }
   await expectIdle();
   expect(client.models).toEqual([]);
-  expect(client.save()).toMatchObject({ models: [], samplers: [], nextModel: 30 });
+  expect(client.save()).toMatchObject({ models: [], samplers: [], nextModel: 10 });
 }, 120_000);

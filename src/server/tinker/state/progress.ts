@@ -4,7 +4,9 @@
  */
 import fs from "node:fs";
 import path from "node:path";
+import { z } from "zod";
 import { replaceFile } from "../../../core/atomic-file.ts";
+import { readCheckedJson, reasonOf } from "../../../core/checked-json.ts";
 import { CheckpointError } from "../../../core/errors.ts";
 import type { Trainer } from "../../../engine/local/trainer.ts";
 import { loadTrainer, saveTrainer } from "../../../engine/local/trainer-state.ts";
@@ -24,13 +26,27 @@ export interface Change {
   readonly gradient: boolean;
 }
 
-interface Kept {
-  readonly ran: number;
+/** What a file of this folder can be named in another one: nothing outside of the folder. */
+const within = z.string().regex(/^[\w.-]+$/);
+
+const keptSchema = z.object({
+  ran: z.int().min(0),
   /** Folder with weights and optimiser; absent while they are the base's. */
-  readonly state?: string;
+  state: within.optional(),
   /** File with the gradient so far; absent where there is none. */
-  readonly gradient?: string;
-}
+  gradient: within.optional(),
+});
+type Kept = z.output<typeof keptSchema>;
+
+const doneSchema = z.object({
+  digest: z.string(),
+  outcome: z.union([
+    z.object({ json: z.looseObject({}) }),
+    z.object({ output: z.unknown() }),
+    z.object({ sample: z.looseObject({}) }),
+    z.object({ error: z.string(), category: z.enum(["user", "server"]) }),
+  ]),
+});
 
 export class Progress {
   private kept: Kept = { ran: 0 };
@@ -40,11 +56,14 @@ export class Progress {
     private readonly words: readonly string[],
   ) {}
 
-  /** Brings the trainer to where it was; gives the number of the last request and the results that are kept. */
+  /**
+   * Brings the trainer to where it was; gives the number of the last request and the results that are kept.
+   * @throws CheckpointError if a file is damaged.
+   */
   async restore(trainer: Trainer): Promise<{ ran: number; results: Map<number, Done> }> {
     const file = path.join(this.folder, "progress.json");
     if (!fs.existsSync(file)) return { ran: 0, results: new Map() };
-    this.kept = JSON.parse(fs.readFileSync(file, "utf8")) as Kept;
+    this.kept = readCheckedJson(file, keptSchema, (reason, cause) => damaged(file, reason, cause));
     const { ran, state, gradient } = this.kept;
     if (state) await loadTrainer(path.join(this.folder, state), trainer, { game: "", words: this.words });
     if (gradient)
@@ -52,7 +71,7 @@ export class Progress {
     const results = new Map<number, Done>();
     for (let number = Math.max(1, ran - MOST_RESULTS + 1); number <= ran; number++) {
       const result = this.result(number);
-      if (fs.existsSync(result)) results.set(number, doneFrom(JSON.parse(fs.readFileSync(result, "utf8"))));
+      if (fs.existsSync(result)) results.set(number, doneIn(result));
     }
     return { ran, results };
   }
@@ -97,13 +116,20 @@ function doneJson({ digest, outcome }: Done): object {
   return { digest, outcome: "output" in outcome ? { output: outputToJson(outcome.output) } : outcome };
 }
 
-function doneFrom(json: { digest: string; outcome: Record<string, unknown> }): Done {
-  const { digest, outcome } = json;
-  return {
-    digest,
-    outcome:
-      "output" in outcome ? { output: outputFromJson(outcome.output) } : (outcome as unknown as Outcome),
-  };
+function doneIn(file: string): Done {
+  const refused = (reason: string, cause: unknown) => damaged(file, reason, cause);
+  const { digest, outcome } = readCheckedJson(file, doneSchema, refused);
+  // What is no list of outputs is found out by their own reader.
+  if (!("output" in outcome)) return { digest, outcome: outcome as Outcome };
+  try {
+    return { digest, outcome: { output: outputFromJson(outcome.output) } };
+  } catch (cause) {
+    throw refused(reasonOf(cause), cause);
+  }
+}
+
+function damaged(file: string, reason: string, cause: unknown): CheckpointError {
+  return new CheckpointError(`${file} is damaged: ${reason}. Give another --state.`, { cause });
 }
 
 function readNumbers(file: string, count: number): Float32Array {

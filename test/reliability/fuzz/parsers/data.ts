@@ -8,6 +8,7 @@ import { tar } from "../../../../src/engine/tinker/adapter/fixtures/archive.ts";
 import { readQuestionFile } from "../../../../src/evaluate/suite/questions/question-file.ts";
 import { decodeImage } from "../../../../src/images/codec.ts";
 import { readScene } from "../../../../src/pairs/clevr/scene-file.ts";
+import { requestPicture } from "../../../../src/pairs/photos/endpoint-request.ts";
 import { importPairs } from "../../../../src/pairs/store/import-pairs.ts";
 import { inspectPicture } from "../../../../src/pairs/store/inspect-picture.ts";
 import { openJournal } from "../../../../src/pairs/store/journal.ts";
@@ -84,6 +85,24 @@ function ofQuestions(name: string, file: string, seeds: () => Promise<readonly U
   );
 }
 
+/** The body of an editor's answer; whatever address it names is answered with nothing. */
+async function edited(body: Uint8Array): Promise<void> {
+  const { fetch } = globalThis;
+  let asked = 0;
+  globalThis.fetch = async () => new Response(asked++ === 0 ? Buffer.from(body) : "");
+  try {
+    const answer = await requestPicture("http://127.0.0.1/v1/images/edits", new FormData(), {});
+    if ("bytes" in answer) await decodeImage(answer.bytes, "The edited picture");
+  } finally {
+    globalThis.fetch = fetch;
+  }
+}
+
+const edits = async () => [
+  jsonSeed({ created: 1, data: [{ b64_json: (await png()).toString("base64") }] }),
+  jsonSeed({ data: [{ url: "http://127.0.0.1/a.png" }] }),
+];
+
 async function parquet(): Promise<Uint8Array> {
   const pictures = [await png(), await jpeg()];
   const columnData = [
@@ -147,6 +166,7 @@ export const DATA: readonly Parser[] = [
     ],
     read: refusedPicture,
   },
+  { name: "answers of a picture editor", share: 0.5, seeds: edits, read: edited },
   ofTable("metadata.jsonl", "metadata.jsonl", [
     '{"file_name": "a.png", "caption": "one", "n": NaN}\n{"file_name": "b.png", "caption": "two"}\n',
     '\ufeff{"file_name": ".\\\\a.png", "objects": {"bbox": [[1, 2, 3, 4]]}}\n',

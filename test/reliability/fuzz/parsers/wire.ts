@@ -49,7 +49,8 @@ const request: ForwardBackwardRequest = {
   lossFnConfig: { clip_low_threshold: 0.8, name: "x" },
   forwardOnly: false,
 };
-const output: ForwardBackwardOutput = {
+/** Of a step on two sequences. */
+export const OUTPUT: ForwardBackwardOutput = {
   type: "ArrayRecord",
   outputs: [3, 1].map((length) => ({
     logprobs: { dtype: "float32", data: new Float32Array(length).fill(-0.5), shape: [length] },
@@ -94,14 +95,14 @@ const state = {
 
 export const WIRE: readonly Parser[] = [
   ofBytes("training request, binary", encodeForwardBackwardRequest(request), decodeForwardBackwardRequest),
-  ofBytes("training output, binary", encodeForwardBackwardOutput(output), (bytes) =>
+  ofBytes("training output, binary", encodeForwardBackwardOutput(OUTPUT), (bytes) =>
     checkedOutput(decodeForwardBackwardOutput(bytes), request.data),
   ),
   ofBytes("samples, binary", encodeSampleResponse(sampled), (bytes) =>
     checkedSample(decodeSampleResponse(bytes), wanted),
   ),
   ofJson("training request, JSON", [forwardBackwardToJson(request)], forwardBackwardFromJson),
-  ofJson("training output, JSON", [outputToJson(output)], (value) =>
+  ofJson("training output, JSON", [outputToJson(OUTPUT)], (value) =>
     checkedOutput(outputFromJson(value), request.data),
   ),
   ofJson("sampling request, JSON", [sampleRequestToJson(wanted)], sampleRequestFromJson),
