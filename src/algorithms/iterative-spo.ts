@@ -303,4 +303,5 @@ export const iterativeSpoKind: AlgorithmKind<typeof iterativeSpoSchema> = {
     preset: "paper",
   },
   reference: ({ klClue, klDecision }) => (klClue > 0 || klDecision > 0 ? "base" : undefined),
+  inTurn: (settings, iterations) => ({ ...settings, alternateEvery: Math.ceil(iterations / 2) }),
 };

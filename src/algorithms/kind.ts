@@ -60,6 +60,11 @@ export interface AlgorithmKind<Schema extends z.ZodObject = z.ZodObject> {
   readonly paper?: Paper;
   /** The weights that its objective holds the policy to; absent where it holds it to none. */
   reference(settings: z.infer<Schema>): PolicyObjectiveSpec["kl"]["reference"];
+  /**
+   * The settings by which so many iterations see each phase of training in turn, to measure what they take;
+   * absent where there are no phases.
+   */
+  inTurn?(settings: z.infer<Schema>, iterations: number): z.infer<Schema>;
   /** Absent where nothing is watched. */
   readonly alarms?: AlarmRule;
 }

@@ -27,23 +27,28 @@ describe("the arithmetic", () => {
   const config = resolveConfig({ preset: "smoke", flags: [...flags, "checkpoint.gamesEvery=2"] });
   const bytes = { once: 1000, checkpoint: 500, event: 10, game: 7, heldOutGame: 3 };
   const steps = {
-    iterations: [5, 2, 4],
-    tokens: 300,
-    heldOutGame: 0.5,
-    panel: 20,
+    iterations: [
+      { phase: "a", seconds: 5 },
+      { phase: "a", seconds: 2 },
+      { phase: "b", seconds: 7 },
+      { phase: "b", seconds: 4 },
+      { phase: "b", seconds: 4 },
+    ],
+    tokens: 500,
+    heldOut: { selfPlay: 0.5, matches: 0.25, panel: 0.125 },
     solving: 0,
     heldOutGames: 9,
   };
   const { expected } = planOf(config, { ...steps, peakBytes: 1e9, bytes, seconds: 12 });
 
-  test("time: a first iteration, usual ones, held-out games, and the panel beside its games", () => {
+  test("time: the mean of both phases, what their first iterations take beyond, and each kind of held-out games", () => {
     // The match has 20, self-play twice 20, the panel 4 × 8.
     expect(expected.heldOutGames).toBe(92);
-    expect(expected.seconds).toBe(5 + 99 * 3 + 92 * 0.5 + 20);
+    expect(expected.seconds).toBe(100 * 3 + 3 + 3 + 40 * 0.5 + 20 * 0.25 + 32 * 0.125);
   });
 
-  test("disk: three checkpoints, every second iteration's games, all held-out games", () => {
-    expect(expected.diskBytes).toBe(1000 + 3 * 500 + 100 * 10 + 50 * 8 * 7 + 92 * 3);
+  test("disk: three checkpoints, every second iteration's games, held-out games but those of self-play", () => {
+    expect(expected.diskBytes).toBe(1000 + 3 * 500 + 100 * 10 + 50 * 8 * 7 + 52 * 3);
     expect(expected.tokens).toBe(10_000);
   });
 });
@@ -51,7 +56,7 @@ describe("the arithmetic", () => {
 describe("sparring plan", () => {
   test("is what train --dry-run prints, and nothing is kept", async () => {
     const dry = await cli("train", ...SMALL, "--dry-run");
-    expect(dry.out).toMatch(/games of training +240\n(.*\n)+From 40 iterations and 72 held-out/);
+    expect(dry.out).toMatch(/games of training +240\n(.*\n)+From 40 iterations and 80 held-out/);
     expect(fs.readdirSync(root)).toEqual([]);
   });
 

@@ -67,8 +67,8 @@ export async function estimate(config: Config, renderer: CountingRenderer): Prom
   const last = counted.filter(({ kind }) => kind === counted.at(-1)?.kind);
   const withAgain = [...counted, ...Array.from({ length: times }, () => last).flat()];
   const training = asked(withAgain, deals.length, iterations * gamesPerIteration, reference !== undefined);
-  const { matches, panel } = heldOutGames(config);
-  const heldOut = asked(counted, deals.length, matches + panel);
+  const { selfPlay, matches, panel } = heldOutGames(config);
+  const heldOut = asked(counted, deals.length, selfPlay + matches + panel);
   return {
     rendered: deals.length,
     training,
@@ -117,14 +117,24 @@ function asked(counted: readonly Count[], rendered: number, games: number, score
   };
 }
 
+export interface HeldOutGames {
+  readonly selfPlay: number;
+  readonly matches: number;
+  readonly panel: number;
+}
+
 /** Self-play before and after, a match after and those during, for each game; and the panel of the first game. */
-export function heldOutGames(config: Config): { readonly matches: number; readonly panel: number } {
+export function heldOutGames(config: Config): HeldOutGames {
   const { iterations, game, moreGames, evaluation } = config;
   const { games, everyIterations, gamesDuring, panelGames } = evaluation;
-  if (games === 0) return { matches: 0, panel: 0 };
+  if (games === 0) return { selfPlay: 0, matches: 0, panel: 0 };
   const during = everyIterations === 0 ? 0 : Math.floor((iterations - 1) / everyIterations);
-  const matches = (1 + moreGames.length) * (games + (2 + during) * gamesDuring);
-  return { matches, panel: evaluatedGame(game.name)?.panel ? PANEL_SEATINGS * panelGames : 0 };
+  const plays = 1 + moreGames.length;
+  return {
+    selfPlay: 2 * plays * gamesDuring,
+    matches: plays * (games + during * gamesDuring),
+    panel: evaluatedGame(game.name)?.panel ? PANEL_SEATINGS * panelGames : 0,
+  };
 }
 
 /** Ten seatings of half as many games each, two of which the match has played. */

@@ -5,7 +5,7 @@
 import { z } from "zod";
 import type { Interval } from "../core/stats.ts";
 import { type MatchResult, match } from "../evaluate/contests/match.ts";
-import { matchPlay } from "../evaluate/contests/match-play.ts";
+import { BATCH, matchPlay } from "../evaluate/contests/match-play.ts";
 import { measured } from "../evaluate/contests/match-score.ts";
 import { intervalSchema } from "../evaluate/contests/stored-match.ts";
 import { evaluatedGame } from "../evaluate/games.ts";
@@ -42,8 +42,6 @@ export function asSelfPlay(stored: unknown): SelfPlayResult {
 }
 
 export type Progress = (played: number) => void;
-
-const BATCH = 128;
 
 /** Plays held-out games with `player` at every seat, always the same deals. */
 export async function selfPlay(

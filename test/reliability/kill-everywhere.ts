@@ -109,7 +109,9 @@ export async function kills(argv: string[]): Promise<number> {
   let lost = 0;
   try {
     for (const job of JOBS.filter(({ name }) => values.jobs.split(",").includes(name))) {
+      const giveBack = await job.hold?.();
       const found = await figures(job, below, amount);
+      await giveBack?.();
       lost += found.wrong.length;
       process.stdout.write(`${JSON.stringify(found)}\n`);
     }

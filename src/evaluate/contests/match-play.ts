@@ -8,6 +8,9 @@ import type { Episode } from "../../rollout/episode.ts";
 import { playEpisodes, type Table } from "../../rollout/play.ts";
 import type { Contestant, MatchTable, PlayMatch } from "./match.ts";
 
+/** Held-out games in flight at once. */
+export const BATCH = 128;
+
 export interface MatchPlayOptions {
   readonly game: AnyGame;
   /** Deal i takes the secret i of the held-out split; a finite source wraps around. */
@@ -15,7 +18,7 @@ export interface MatchPlayOptions {
   readonly players: Readonly<Record<Contestant, Player>>;
   /** Difficulty of the secrets, 0 to 1; default: the source's own. */
   readonly difficulty?: number;
-  /** Games in flight at once; default 128. */
+  /** Games in flight at once; default `BATCH`. */
   readonly batch?: number;
   readonly signal?: AbortSignal;
   /** Called after each batch with the number of games that are over. */
@@ -24,7 +27,7 @@ export interface MatchPlayOptions {
 
 /** @throws DataError if a secret cannot be read. */
 export function matchPlay(options: MatchPlayOptions): PlayMatch {
-  const { batch = 128, signal, onProgress } = options;
+  const { batch = BATCH, signal, onProgress } = options;
   return async (planned) => {
     const episodes: Episode[] = [];
     for (let from = 0; from < planned.length; from += batch) {

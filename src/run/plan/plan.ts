@@ -4,7 +4,7 @@
  * a run that was stopped for a night took no night.
  */
 import { z } from "zod";
-import { heldOutGames } from "../dry-run.ts";
+import { type HeldOutGames, heldOutGames } from "../dry-run.ts";
 import { type Config, configHash } from "../settings/config.ts";
 
 /** Numbers that are predicted, and found in a run afterwards. */
@@ -35,12 +35,12 @@ export type Plan = z.infer<typeof planSchema>;
 
 /** What a few steps took. */
 export interface Steps {
-  /** Of each iteration, in seconds. */
-  readonly iterations: readonly number[];
+  /** In their order, with the phase of training; `""` where there is one. */
+  readonly iterations: readonly { readonly phase: string; readonly seconds: number }[];
   readonly tokens: number;
-  /** Of a held-out game, of the panel beside its games, and of the way to best play, in seconds. */
-  readonly heldOutGame: number;
-  readonly panel: number;
+  /** Of a game, in seconds. */
+  readonly heldOut: HeldOutGames;
+  /** Of the way to best play, in seconds. */
   readonly solving: number;
   readonly heldOutGames: number;
   readonly peakBytes: number;
@@ -62,11 +62,10 @@ export interface StepBytes {
 
 export function planOf(config: Config, steps: Steps): Plan {
   const { iterations, gamesPerIteration } = config;
-  const [first, ...rest] = steps.iterations;
-  const usual = rest.length === 0 ? first : rest.reduce((sum, one) => sum + one, 0) / rest.length;
-  const { matches, panel } = heldOutGames(config);
-  const training = first + usual * (iterations - 1);
-  const heldOut = (matches + panel) * steps.heldOutGame + (panel > 0 ? steps.panel : 0);
+  const games = heldOutGames(config);
+  const kinds = Object.keys(games) as (keyof HeldOutGames)[];
+  const played = sum(kinds.map((kind) => games[kind]));
+  const heldOut = sum(kinds.map((kind) => games[kind] * steps.heldOut[kind]));
   return {
     schema: 1,
     settings: configHash(config),
@@ -78,13 +77,27 @@ export function planOf(config: Config, steps: Steps): Plan {
     expected: {
       iterations,
       games: iterations * gamesPerIteration,
-      heldOutGames: matches + panel,
+      heldOutGames: played,
       tokens: Math.round((steps.tokens * iterations) / steps.iterations.length),
-      seconds: training + heldOut + solvings(config) * steps.solving,
+      seconds: trainingSeconds(steps, iterations) + heldOut + solvings(config) * steps.solving,
       peakBytes: steps.peakBytes,
-      diskBytes: Math.round(diskBytes(config, steps.bytes, matches + panel)),
+      diskBytes: Math.round(diskBytes(config, steps.bytes, games.matches + games.panel)),
     },
   };
+}
+
+/**
+ * Each phase has as many iterations as each other one. What the first of a phase takes beyond a usual one, to
+ * compile its programs, is taken once.
+ */
+function trainingSeconds({ iterations: steps }: Steps, iterations: number): number {
+  const phases = [...new Set(steps.map(({ phase }) => phase))];
+  const each = phases.map((name) => {
+    const [first, ...rest] = steps.filter(({ phase }) => phase === name).map(({ seconds }) => seconds);
+    return { first, usual: rest.length === 0 ? first : sum(rest) / rest.length };
+  });
+  const usual = sum(each.map((phase) => phase.usual)) / each.length;
+  return usual * iterations + sum(each.map((phase) => phase.first - phase.usual));
 }
 
 function diskBytes(config: Config, bytes: StepBytes, heldOut: number): number {
@@ -104,4 +117,8 @@ function diskBytes(config: Config, bytes: StepBytes, heldOut: number): number {
 /** Before, during and after training. */
 function solvings({ iterations, evaluation: { everyIterations } }: Config): number {
   return 2 + (everyIterations === 0 ? 0 : Math.floor((iterations - 1) / everyIterations));
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }

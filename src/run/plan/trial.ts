@@ -1,11 +1,14 @@
 /**
  * The first steps of a run, measured: the same settings with few iterations and held-out games, in a folder
- * that is removed afterwards.
+ * that is removed afterwards. Memory is largest where most games run at once, so whole batches of a match are
+ * among them; and each phase of training has its iterations, since their programs have sizes of their own.
  */
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { BATCH } from "../../evaluate/contests/match-play.ts";
 import { heldOutGames } from "../dry-run.ts";
+import { algorithmKind } from "../open/algorithms.ts";
 import type { Clock } from "../record/clock.ts";
 import { type RunEvent, readEvents } from "../record/events.ts";
 import { RunStore } from "../record/run-directory.ts";
@@ -13,14 +16,17 @@ import type { Config } from "../settings/config.ts";
 import { train } from "../train.ts";
 import { openTraining } from "../training.ts";
 import type { Steps } from "./plan.ts";
+import { secretsToCome } from "./secrets-to-come.ts";
 import { bytesOf, ownFiles } from "./truth.ts";
 
 /** A model's iterations take seconds, a table's milliseconds. */
-const FEW = 4;
+const FEW = 6;
 const MANY = 40;
-/** Of held-out games: enough to fill a batch. */
-const HELD_OUT = 32;
-const PANEL = 4;
+/** Of a match: its second batch finds what a sampler remembers of the first one. */
+const MATCH = 2 * BATCH;
+const SELF_PLAY = BATCH / 4;
+/** Of a panel, whose seatings together fill what a sampler remembers. */
+const PANEL = BATCH / 2;
 
 /** @throws as `train`, and the signal's reason. */
 export async function trial(config: Config, clock: Clock, signal: AbortSignal): Promise<Steps> {
@@ -29,33 +35,42 @@ export async function trial(config: Config, clock: Clock, signal: AbortSignal): 
   const begin = clock.seconds();
   try {
     const short = shortened(config);
-    await play(short, run, clock, signal);
+    const toCome = await play(short, run, clock, signal, config.iterations);
     const events = readEvents(path.join(run, "events.jsonl"));
-    return stepsOf(run, short, events, clock.seconds() - begin);
+    return stepsOf(run, short, events, { seconds: clock.seconds() - begin, toCome });
   } finally {
     fs.rmSync(root, { recursive: true, force: true });
   }
 }
 
 function shortened(config: Config): Config {
-  const { iterations, evaluation, checkpoint, engine } = config;
+  const { iterations, evaluation, checkpoint, engine, algorithm } = config;
   const steps = engine.kind === "tabular" || engine.kind === "fake" ? MANY : FEW;
   const few = Math.min(iterations, steps);
+  const { inTurn } = algorithmKind(algorithm.name);
   return {
     ...config,
     iterations: few,
+    ...(inTurn && { algorithm: inTurn(algorithm, few) as Config["algorithm"] }),
     checkpoint: { ...checkpoint, every: few, gamesEvery: 1 },
     evaluation: {
       ...evaluation,
-      games: Math.min(evaluation.games, HELD_OUT),
-      gamesDuring: Math.min(evaluation.gamesDuring, HELD_OUT),
+      games: Math.min(evaluation.games, MATCH),
+      gamesDuring: Math.min(evaluation.gamesDuring, SELF_PLAY),
       panelGames: Math.min(evaluation.panelGames, PANEL),
       everyIterations: 0,
     },
   };
 }
 
-async function play(config: Config, run: string, clock: Clock, signal: AbortSignal): Promise<void> {
+/** @returns the bytes of secrets that the whole run still has to deal. @param iterations of the whole run. */
+async function play(
+  config: Config,
+  run: string,
+  clock: Clock,
+  signal: AbortSignal,
+  iterations: number,
+): Promise<number> {
   const training = await openTraining(config);
   try {
     const store = RunStore.create(run, config);
@@ -63,6 +78,7 @@ async function play(config: Config, run: string, clock: Clock, signal: AbortSign
       const reporter = { event: () => {}, progress: () => {} };
       const end = await train({ training, store, reporter, clock, signal });
       if (end.kind === "stopped") signal.throwIfAborted();
+      return await secretsToCome(training, iterations);
     } finally {
       store.close();
     }
@@ -71,14 +87,17 @@ async function play(config: Config, run: string, clock: Clock, signal: AbortSign
   }
 }
 
-function stepsOf(run: string, config: Config, events: readonly RunEvent[], seconds: number): Steps {
+function stepsOf(
+  run: string,
+  config: Config,
+  events: readonly RunEvent[],
+  { seconds, toCome }: { readonly seconds: number; readonly toCome: number },
+): Steps {
   const of = (type: string) => events.filter((event) => event.type === type);
   const iterations = of("iteration");
-  const held = [...of("match"), ...of("selfplay")];
-  const count = sum(held, ({ result }) => Number((result as { games: number }).games));
-  const panelGames = heldOutGames(config).panel;
+  const games = heldOutGames(config);
   const per = (total: number, of: number) => (of === 0 ? 0 : total / of);
-  const heldOutGame = per(sum(held, secondsOf), count);
+  const perGame = (type: string, count: number) => per(sum(of(type), secondsOf), count);
   const files = ownFiles(run);
   const bytes = (pattern: RegExp) =>
     bytesOf(
@@ -86,19 +105,22 @@ function stepsOf(run: string, config: Config, events: readonly RunEvent[], secon
       files.filter((file) => pattern.test(file)),
     );
   return {
-    iterations: iterations.map(secondsOf),
+    iterations: iterations.map((event) => ({ phase: String(event.phase ?? ""), seconds: secondsOf(event) })),
     tokens: sum(iterations, ({ tokens }) => Number(tokens ?? 0)),
-    heldOutGame,
-    panel: Math.max(0, sum(of("panel"), secondsOf) - panelGames * heldOutGame),
+    heldOut: {
+      selfPlay: perGame("selfplay", games.selfPlay),
+      matches: perGame("match", games.matches),
+      panel: perGame("panel", games.panel),
+    },
     solving: per(sum(of("solved"), secondsOf), of("solved").length),
-    heldOutGames: count + panelGames,
-    peakBytes: process.resourceUsage().maxRSS * 1024,
+    heldOutGames: games.selfPlay + games.matches + games.panel,
+    peakBytes: process.resourceUsage().maxRSS * 1024 + toCome,
     bytes: {
       once: bytes(/^(config|result|pictures\/)/) + bytes(/^episodes\/\d+-shown/),
       checkpoint: bytes(/^checkpoints\//),
       event: per(bytes(/^events/), iterations.length),
       game: per(bytes(/^episodes\/\d+\.jsonl$/), iterations.length * config.gamesPerIteration),
-      heldOutGame: per(bytes(/^episodes\/\d+-(match|panel)/), config.evaluation.games + panelGames),
+      heldOutGame: per(bytes(/^episodes\/\d+-(match|panel)/), games.matches + games.panel),
     },
     seconds,
   };

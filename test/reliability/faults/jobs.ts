@@ -5,7 +5,9 @@
 import fs from "node:fs";
 import path from "node:path";
 import { filesBelow } from "../../../src/checkpoint/files.ts";
+import { openEngine } from "../../../src/run/open/engines.ts";
 import { readEvents, withoutTimes } from "../../../src/run/record/events.ts";
+import { resolveConfig } from "../../../src/run/settings/resolve.ts";
 
 export interface Job {
   readonly name: string;
@@ -13,6 +15,8 @@ export interface Job {
   start(folder: string): string[];
   /** The command after a fault. */
   goOn(folder: string): string[];
+  /** Keeps what its runs need again, such as compiled programs, until it is given back. */
+  hold?(): Promise<() => Promise<void>>;
   /** All that must repeat, by file; without temporary files, which `leftOver` lists. */
   contents(folder: string): Record<string, string>;
 }
@@ -62,11 +66,17 @@ export const spyJob = training(
 );
 
 /** The model that ships. */
-export const modelJob = training(
-  "model",
-  ...["--preset", "smoke", "--iterations", "2", "--games-per-iteration", "2"],
-  ...set(...FEW, "pairs.trainPairs=4", "checkpoint.every=1", "checkpoint.keep=1"),
-);
+export const modelJob: Job = {
+  ...training(
+    "model",
+    ...["--preset", "smoke", "--iterations", "2", "--games-per-iteration", "2"],
+    ...set(...FEW, "pairs.trainPairs=4", "checkpoint.every=1", "checkpoint.keep=1"),
+  ),
+  async hold() {
+    const { engine } = await openEngine(resolveConfig({ preset: "smoke" }));
+    return () => engine.close();
+  },
+};
 
 /** Without what differs by nature: starts, and what a clock measured. */
 function runContents(folder: string): Record<string, string> {
