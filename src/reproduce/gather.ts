@@ -59,8 +59,8 @@ export function curveOf(iterations: readonly RunEvent[]): Curve {
       const value = read(event);
       return typeof value === "number" ? value : null;
     });
-  const metric = (name: string) => column(({ metrics }) => (metrics as Metrics)[name]);
-  const reward = (turns: string) => column(({ metrics }) => totalReward(metrics as Metrics, turns));
+  const metric = (name: string) => column(({ metrics }) => metricsIn(metrics)[name]);
+  const reward = (turns: string) => column(({ metrics }) => totalReward(metricsIn(metrics), turns));
   return {
     stage: iterations.map(({ phase }) => String(phase)),
     decisionAccuracy: metric("decisionAccuracy"),
@@ -76,6 +76,11 @@ export function curveOf(iterations: readonly RunEvent[]): Curve {
 }
 
 type Metrics = Readonly<Record<string, number | undefined>>;
+
+/** None where an event was damaged: its places in the curves stay empty. */
+function metricsIn(metrics: unknown): Metrics {
+  return typeof metrics === "object" && metrics !== null ? (metrics as Metrics) : {};
+}
 
 /** Sum of the means of a reward's terms: every turn of a kind and role has them all. */
 function totalReward(metrics: Metrics, turns: string): number | undefined {

@@ -2,12 +2,13 @@
  * Traces a jax-js function on shapes alone and lowers it: from a function to a graph with the
  * values of its results. No array is made, except for constants that the function holds.
  */
-import { type JsTree, makeJaxpr, type numpy as np } from "@jax-js/jax";
+import type { JsTree, numpy as np } from "@jax-js/jax";
 import { fuse } from "./fuse.ts";
 import { Graph, type Value } from "./graph.ts";
 import { dtypeOf, lowerJaxpr } from "./lower.ts";
 import { flattenTree, type Leaf, type Tree, unflattenTree } from "./pytree.ts";
 import { dense, type View, viewOf } from "./strided.ts";
+import { tracedOnce } from "./traced-once.ts";
 
 export interface TensorSpec {
   readonly shape: readonly number[];
@@ -65,7 +66,7 @@ function trace(
 ) {
   const avals = inputs.map(({ leaf }) => new Aval([...leaf.shape], leaf.dtype));
   const shaped = unflattenTree(examples, isTensorLike, avals) as unknown as Parameters<typeof fn>;
-  const { jaxpr: closed, treedef } = makeJaxpr(fn)(...shaped);
+  const { jaxpr: closed, treedef } = tracedOnce(fn, shaped);
   const graph = new Graph();
   const argument = ({ leaf }: Leaf<Required<TensorSpec>>, i: number) => {
     const view = viewOf(graph.input(`in${i}`, leaf.dtype, leaf.shape));
