@@ -20,15 +20,24 @@ import { resolveConfig } from "../src/run/settings/resolve.ts";
 const MAIN = fileURLToPath(new URL("../src/cli/main.ts", import.meta.url));
 const TSX = import.meta.resolve("tsx");
 
-/** Held-out games, which take longer than the training. */
-const FEW = ["--set", "evaluation.games=8", "--set", "gamesDuring=8", "--set", "panelGames=2"];
+/** Fewer games: those held out take longer than the training. */
+const SMALL = [
+  "--games-per-iteration",
+  "4",
+  "--set",
+  "evaluation.games=8",
+  "--set",
+  "gamesDuring=8",
+  "--set",
+  "panelGames=2",
+];
 
 let folder: string;
 let trained: Ended;
 
 beforeAll(async () => {
   folder = fs.mkdtempSync(path.join(os.tmpdir(), "sparring-test-"));
-  trained = await sparring("train", "--preset", "smoke", "--seed", "5", ...FEW, "--run", "run");
+  trained = await sparring("train", "--preset", "smoke", "--seed", "5", ...SMALL, "--run", "run");
 });
 afterAll(() => fs.rmSync(folder, { recursive: true }));
 
