@@ -15,6 +15,9 @@ import { type Solve, solver } from "./solved.ts";
 import type { TrainOptions } from "./train.ts";
 import { onGame } from "./training.ts";
 
+/** What the panel's progress is called. */
+export const PANEL_PROGRESS = "held-out games of the panel";
+
 type Options = TrainOptions & { readonly write: Write };
 
 export class Evaluations {
@@ -186,7 +189,7 @@ class GameEvaluations {
     const { training, store, signal, clock, reporter } = this.options;
     if (training.config.evaluation.panelGames === 0 || !this.evaluates()) return undefined;
     const from = clock.seconds();
-    const tell = (played: number, of: number) => reporter.progress("held-out games of the panel", played, of);
+    const tell = (played: number, of: number) => reporter.progress(PANEL_PROGRESS, played, of);
     const made = await panelOfRun(training, match, signal, tell);
     if (!made) return undefined;
     const { result, episodes } = made;

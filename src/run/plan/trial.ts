@@ -15,6 +15,7 @@ import { RunStore } from "../record/run-directory.ts";
 import type { Config } from "../settings/config.ts";
 import { train } from "../train.ts";
 import { openTraining } from "../training.ts";
+import { PanelWatch } from "./panel-watch.ts";
 import type { Steps } from "./plan.ts";
 import { secretsToCome } from "./secrets-to-come.ts";
 import { bytesOf, ownFiles } from "./truth.ts";
@@ -24,9 +25,8 @@ const FEW = 6;
 const MANY = 40;
 /** Of a match: its second batch finds what a sampler remembers of the first one. */
 const MATCH = 2 * BATCH;
-const SELF_PLAY = BATCH / 4;
-/** Of a panel, whose seatings together fill what a sampler remembers. */
-const PANEL = BATCH / 2;
+/** Of a panel, whose seatings are whole. */
+const PANEL = 2 * BATCH;
 
 /** @throws as `train`, and the signal's reason. */
 export async function trial(config: Config, clock: Clock, signal: AbortSignal): Promise<Steps> {
@@ -35,9 +35,11 @@ export async function trial(config: Config, clock: Clock, signal: AbortSignal): 
   const begin = clock.seconds();
   try {
     const short = shortened(config);
-    const toCome = await play(short, run, clock, signal, config.iterations);
+    // The panel is the last thing that is played, unless there are further games.
+    const panel = new PanelWatch(clock, config.moreGames.length === 0 ? PANEL : Number.POSITIVE_INFINITY);
+    const toCome = await play(short, { run, clock, signal, panel }, config.iterations);
     const events = readEvents(path.join(run, "events.jsonl"));
-    return stepsOf(run, short, events, { seconds: clock.seconds() - begin, toCome });
+    return stepsOf(run, short, events, { seconds: clock.seconds() - begin, toCome, panel });
   } finally {
     fs.rmSync(root, { recursive: true, force: true });
   }
@@ -56,28 +58,32 @@ function shortened(config: Config): Config {
     evaluation: {
       ...evaluation,
       games: Math.min(evaluation.games, MATCH),
-      gamesDuring: Math.min(evaluation.gamesDuring, SELF_PLAY),
-      panelGames: Math.min(evaluation.panelGames, PANEL),
+      gamesDuring: Math.min(evaluation.gamesDuring, BATCH),
       everyIterations: 0,
     },
   };
 }
 
+interface TrialOptions {
+  readonly run: string;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly panel: PanelWatch;
+}
+
 /** @returns the bytes of secrets that the whole run still has to deal. @param iterations of the whole run. */
 async function play(
   config: Config,
-  run: string,
-  clock: Clock,
-  signal: AbortSignal,
+  { run, clock, signal, panel }: TrialOptions,
   iterations: number,
 ): Promise<number> {
   const training = await openTraining(config);
   try {
     const store = RunStore.create(run, config);
     try {
-      const reporter = { event: () => {}, progress: () => {} };
-      const end = await train({ training, store, reporter, clock, signal });
-      if (end.kind === "stopped") signal.throwIfAborted();
+      const either = AbortSignal.any([signal, panel.signal]);
+      await train({ training, store, reporter: panel, clock, signal: either });
+      signal.throwIfAborted();
       return await secretsToCome(training, iterations);
     } finally {
       store.close();
@@ -91,13 +97,14 @@ function stepsOf(
   run: string,
   config: Config,
   events: readonly RunEvent[],
-  { seconds, toCome }: { readonly seconds: number; readonly toCome: number },
+  { seconds, toCome, panel }: { seconds: number; toCome: number; panel: PanelWatch },
 ): Steps {
   const of = (type: string) => events.filter((event) => event.type === type);
   const iterations = of("iteration");
   const games = heldOutGames(config);
   const per = (total: number, of: number) => (of === 0 ? 0 : total / of);
   const perGame = (type: string, count: number) => per(sum(of(type), secondsOf), count);
+  const stored = games.matches + (of("panel").length > 0 ? panel.games : 0);
   const files = ownFiles(run);
   const bytes = (pattern: RegExp) =>
     bytesOf(
@@ -110,17 +117,17 @@ function stepsOf(
     heldOut: {
       selfPlay: perGame("selfplay", games.selfPlay),
       matches: perGame("match", games.matches),
-      panel: perGame("panel", games.panel),
+      panel: per(panel.seconds, panel.games),
     },
     solving: per(sum(of("solved"), secondsOf), of("solved").length),
-    heldOutGames: games.selfPlay + games.matches + games.panel,
+    heldOutGames: games.selfPlay + games.matches + panel.games,
     peakBytes: process.resourceUsage().maxRSS * 1024 + toCome,
     bytes: {
       once: bytes(/^(config|result|pictures\/)/) + bytes(/^episodes\/\d+-shown/),
       checkpoint: bytes(/^checkpoints\//),
       event: per(bytes(/^events/), iterations.length),
       game: per(bytes(/^episodes\/\d+\.jsonl$/), iterations.length * config.gamesPerIteration),
-      heldOutGame: per(bytes(/^episodes\/\d+-(match|panel)/), games.matches + games.panel),
+      heldOutGame: per(bytes(/^episodes\/\d+-(match|panel)/), stored),
     },
     seconds,
   };
