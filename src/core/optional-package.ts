@@ -25,7 +25,7 @@ export async function optional<Loaded>(
   } catch (cause) {
     if (!isMissing(cause)) throw cause;
     throw new ConfigError(
-      `${need} need ${packages.join(", ")}, which was left out when this program was installed, or has no build for this machine. Add it: npm install ${packages.map(pinned).join(" ")}`,
+      `${need} need ${packages.join(", ")}, left out when this program was installed, or without a build for this machine. Install: npm install ${packages.map(pinned).join(" ")}`,
       { cause },
     );
   }

@@ -50,6 +50,17 @@ export function trustStarted(run: string, layer: Layer): void {
   if (code.length > 0 && code.every(({ value }) => allowed.has(value))) remember(run, code);
 }
 
+/** Trusts a file of a run's directory, in which a choice of this command is kept. @throws nothing. */
+export function trustChosen(file: string, code: readonly NamedCode[]): void {
+  if (code.length > 0) remember(file, code);
+}
+
+/** Whether the programs that such a file names were chosen here, or all is trusted. */
+export function wasChosen(file: string, code: readonly NamedCode[]): boolean {
+  if (trusting) trustChosen(file, code);
+  return code.length === 0 || trusting || isTrusted(file, code);
+}
+
 /** @throws NotTrusted, with the remedy. */
 export function requireTrust({ setting, value, does }: NamedCode): void {
   if (allowed.has(value)) return;

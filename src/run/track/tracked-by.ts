@@ -1,6 +1,7 @@
 /**
  * The trackers of a run and its name there, `trackers.json` in the run directory: a run that is continued stays with
- * them, as the same run. It is no setting: what is trained does not depend on it.
+ * them, as the same run. It is no setting: what is trained does not depend on it. Libraries that send numbers away with
+ * the user's key are gone on with only where they were chosen here: the directory may be somebody else's.
  */
 import { createHash } from "node:crypto";
 import fs from "node:fs";
@@ -8,6 +9,8 @@ import path from "node:path";
 import { z } from "zod";
 import { writeFileAtomic } from "../../checkpoint/files.ts";
 import { readOrdinary } from "../../core/ordinary-file.ts";
+import type { NamedCode } from "../open/named-code.ts";
+import { trustChosen, wasChosen } from "../open/trust.ts";
 import { TRACKERS, type TrackerName } from "./tracker.ts";
 
 const FILE = "trackers.json";
@@ -22,7 +25,11 @@ const schema = z.object({
 export interface TrackedBy {
   readonly id: string;
   readonly trackers: readonly TrackerName[];
+  /** Those that the file names and nobody here chose; absent if there are none. */
+  readonly leftOut?: readonly TrackerName[];
 }
+
+type Kept = Omit<TrackedBy, "leftOut">;
 
 /**
  * Those that are wanted now, else those of before; what is wanted is kept.
@@ -37,13 +44,25 @@ export function trackedBy(
   const file = path.join(folder, FILE);
   const kept = fs.existsSync(file) ? read(file) : undefined;
   const trackers = wanted ?? kept?.trackers ?? [];
-  const by = { id: kept?.id ?? idOf([path.resolve(folder), ...made]), trackers };
-  if (wanted !== undefined && (kept || wanted.length > 0))
-    writeFileAtomic(file, `${JSON.stringify({ schema: 1, ...by }, null, 2)}\n`);
-  return by;
+  const id = kept?.id ?? idOf([path.resolve(folder), ...made]);
+  const libraries = trackers.filter((name) => name !== "tensorboard");
+  if (wanted === undefined) {
+    if (wasChosen(file, libraries.map(codeOf))) return { id, trackers };
+    return { id, trackers: trackers.filter((name) => name === "tensorboard"), leftOut: libraries };
+  }
+  if (kept || wanted.length > 0) {
+    writeFileAtomic(file, `${JSON.stringify({ schema: 1, id, trackers }, null, 2)}\n`);
+    trustChosen(file, libraries.map(codeOf));
+  }
+  return { id, trackers };
 }
 
-function read(file: string): TrackedBy {
+function codeOf(name: TrackerName): NamedCode {
+  const does = "sends the run's numbers away by its Python library";
+  return { setting: "trackers", value: name, does, files: [] };
+}
+
+function read(file: string): Kept {
   try {
     return schema.parse(JSON.parse(readOrdinary(file, MOST_BYTES)));
   } catch (cause) {

@@ -160,3 +160,23 @@ function alive(pid: number): boolean {
     return false;
   }
 }
+
+test("a library that only the run's directory names is not started, until it is chosen here", () => {
+  const file = path.join(folder, "trackers.json");
+  const stranger = { schema: 1, id: "0123456789abcdef", trackers: ["tensorboard", "wandb"] };
+  fs.writeFileSync(file, JSON.stringify(stranger));
+  expect(trackedBy(folder, undefined, [])).toMatchObject({ trackers: ["tensorboard"], leftOut: ["wandb"] });
+  expect(trackedBy(folder, ["wandb"], [])).toMatchObject({ id: stranger.id, trackers: ["wandb"] });
+  expect(trackedBy(folder, undefined, [])).toEqual({ id: stranger.id, trackers: ["wandb"] });
+  fs.writeFileSync(file, JSON.stringify({ ...stranger, trackers: ["trackio"] }));
+  expect(trackedBy(folder, undefined, []).leftOut).toEqual(["trackio"]);
+});
+
+test("event files are not written through a link", async () => {
+  const elsewhere = fs.mkdtempSync(path.join(root, "elsewhere-"));
+  fs.symlinkSync(elsewhere, path.join(folder, "tensorboard"));
+  const options = { folder, config, from: 0, env: {}, warn, date: "2026-01-01T00:00:00.000Z" };
+  await Trackers.open({ ...options, wanted: ["tensorboard"] }).close();
+  expect(fs.readdirSync(elsewhere)).toEqual([]);
+  expect(warnings).toEqual([expect.stringMatching(/is a link.*The run goes on without it/)]);
+});

@@ -28,6 +28,10 @@ export class Trackers {
     const trackers = new Trackers(new Map(), run.warn);
     trackers.guarded("--track", () => {
       const by = trackedBy(run.folder, wanted, [date, String(process.pid)]);
+      for (const name of by.leftOut ?? [])
+        run.warn(
+          `${run.folder}/trackers.json names ${name}, which was not chosen here. The run goes on without it; --track ${name} chooses it.`,
+        );
       for (const name of by.trackers)
         trackers.guarded(`--track ${name}`, () => {
           const tracked = { ...run, id: by.id };

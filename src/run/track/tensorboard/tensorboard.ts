@@ -14,13 +14,17 @@ import { tfRecord } from "./record.ts";
 
 export const FOLDER = "tensorboard";
 
-/** @param seconds since 1970. @throws the file system's error if the folder cannot be made. */
+/** @param seconds since 1970. @throws the file system's error if the folder cannot be made, Error if it is a link. */
 export function tensorboard(
   { folder, config, from }: Pick<TrackedRun, "folder" | "config" | "from">,
   seconds: number,
 ): Tracker {
   const below = path.join(folder, FOLDER);
   fs.mkdirSync(below, { recursive: true });
+  if (fs.lstatSync(below).isSymbolicLink())
+    throw new Error(
+      `${below} is a link, and what is behind it may be somebody else's. Put a folder in its place`,
+    );
   const file = fs.openSync(newFile(below, seconds), "wx");
   const explainedTags = new Set<string>();
   let now = seconds;
