@@ -1,14 +1,16 @@
 /** `sparring report RUN`: one HTML file about a run, to read offline and to show others. */
+
 import path from "node:path";
 import { writeFileAtomic } from "../checkpoint/files.ts";
 import { SparringError } from "../core/errors.ts";
+import type { SuiteProgress } from "../measure/ask-suite.ts";
 import type { Measured } from "../report/report.ts";
 import type { RunRecord } from "../report/run-record.ts";
 import { secretWord } from "../run/open/games.ts";
 import type { AddCommand } from "./command.ts";
-import { counter } from "./counter.ts";
 import type { CliIo } from "./io.ts";
 import { TRUST, wholeNumber } from "./options.ts";
+import { progress } from "./progress.ts";
 import { INTERRUPTED, untilInterrupted } from "./until-interrupted.ts";
 import { version } from "./version.ts";
 
@@ -109,18 +111,15 @@ async function measure(
 
 async function playLadder(run: string, { games, ladder: play }: ReportFlags, io: CliIo, signal: AbortSignal) {
   const { measureLadder } = await import("../report/measure-ladder.ts");
-  const count = counter(io.err, "games of the ladder");
+  const count = progress(io, "games of the ladder");
   const onProgress = (played: number, total: number, who: string) => count.show(played, total, who);
   return measureLadder({ run, games, play, environment: io.env, signal, onProgress }).finally(count.end);
 }
 
 async function askTasks(run: string, { items, tasks: ask }: ReportFlags, io: CliIo, signal: AbortSignal) {
   const { measureTasks } = await import("../report/measure-tasks.ts");
-  const count = counter(io.err, "answers");
-  // Off a terminal one line per task is enough.
-  const onProgress = (who: string, task: string, answered: number, of: number) => {
-    if (io.err.live || (who === "after" && answered === of))
-      count.show(answered, of, `${task} ${who} training`);
-  };
+  const count = progress(io, "answers");
+  const onProgress: SuiteProgress = (who, task, answered, of, share) =>
+    count.show(answered, of, `${task} ${who} training`, share);
   return measureTasks({ run, items, ask, environment: io.env, signal, onProgress }).finally(count.end);
 }

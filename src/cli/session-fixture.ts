@@ -28,11 +28,14 @@ export async function session(
     env?: Record<string, string>;
     interruptAt?: RegExp;
     date?: string;
+    /** By default time stands still. */
+    seconds?: () => number;
   },
 ): Promise<Session> {
   let [out, err] = ["", ""];
   let interrupt = () => {};
   const { input = "", live = false, env = {}, interruptAt, date = "2026-01-31T12:00:00.000Z" } = world;
+  const { seconds = () => 1 } = world;
   const note = (text: string) => {
     if (interruptAt?.test(text)) interrupt();
   };
@@ -56,7 +59,7 @@ export async function session(
     },
     input: Readable.from([input]),
     env,
-    clock: { seconds: () => 1, date: () => date },
+    clock: { seconds, date: () => date },
     onInterrupt: (handler) => {
       interrupt = handler;
       return () => {};

@@ -23,15 +23,24 @@ export interface SuitePlayer {
 
 export interface SuiteOptions {
   readonly players: readonly SuitePlayer[];
-  /** One after the other, so that pictures are opened when they are needed. */
-  readonly sets: readonly (() => Promise<QuestionSet>)[];
+  /** One after the other, so that pictures are opened when they are needed. One that gives nothing is left out. */
+  readonly sets: readonly (() => Promise<QuestionSet | undefined>)[];
   /** Where answers are kept; without it nothing is. */
   readonly file?: string;
   readonly signal?: AbortSignal;
-  readonly onProgress?: (player: string, task: string, answered: number, of: number) => void;
+  readonly onProgress?: SuiteProgress;
   /** An answer came: to question `index` of a task, from 0. */
   readonly onAnswer?: (player: string, set: QuestionSet, index: number, mark: Mark, told: Told) => void;
 }
+
+/** @param share of all questions to all players that are behind, from 0 to 1. */
+export type SuiteProgress = (
+  player: string,
+  task: string,
+  answered: number,
+  of: number,
+  share: number,
+) => void;
 
 /** By player, the scores of the tasks in the order asked. */
 export type Results = Readonly<Record<string, readonly TaskScore[]>>;
@@ -52,9 +61,10 @@ export async function askSuite(options: SuiteOptions): Promise<Results> {
   const asking = new Asking(options, kept);
   const results = Object.fromEntries(players.map(({ name }) => [name, [] as TaskScore[]]));
   try {
-    for (const open of sets) {
+    for (const [at, open] of sets.entries()) {
       const set = await open();
-      await asking.ask(set);
+      if (!set) continue;
+      await asking.ask(set, at);
       for (const player of players)
         results[player.name].push(
           scoreOf(set, { ...kept.answers(placeOf(player, set)), stopped: asking.stopped(player) }),
@@ -79,23 +89,37 @@ class Asking {
     return this.opened.get(player)?.stopped;
   }
 
-  /** Puts what is open of a set to everybody who still answers. Where nothing is, no picture is drawn. */
-  async ask(set: QuestionSet): Promise<void> {
+  /**
+   * Puts what is open of a set to everybody who still answers. Where nothing is, no picture is drawn.
+   * @param at its place among all sets.
+   */
+  async ask(set: QuestionSet, at: number): Promise<void> {
     if (!this.anyOpen(set, 0, set.count)) return;
     let from = 0;
     let batch: Question["load"][] = [];
     for await (const load of set.questions()) {
       batch.push(load);
       if (batch.length < BATCH && from + batch.length < set.count) continue;
-      for (const player of this.options.players) await this.askOne(player, set, from, batch);
+      for (const player of this.options.players) await this.askOne(player, set, at, from, batch);
       from += batch.length;
       batch = [];
       if (!this.anyOpen(set, from, set.count)) return;
     }
   }
 
-  private async askOne(player: SuitePlayer, set: QuestionSet, from: number, batch: Question["load"][]) {
-    const { signal, onProgress, onAnswer } = this.options;
+  private async askOne(
+    player: SuitePlayer,
+    set: QuestionSet,
+    at: number,
+    from: number,
+    batch: Question["load"][],
+  ) {
+    const { signal, onProgress, onAnswer, players, sets } = this.options;
+    const before = from * players.length + batch.length * players.indexOf(player);
+    const tell = (answered: number) => {
+      const share = (before + answered - from) / (set.count * players.length);
+      onProgress?.(player.name, set.task, answered, set.count, (at + share) / sets.length);
+    };
     const place = placeOf(player, set);
     const open = this.kept.open(place, from, from + batch.length);
     if (open.length === 0) return;
@@ -104,11 +128,11 @@ class Asking {
     const key = SUITE_KEY.child("answer", set.task);
     const questions = open.map((index) => ({ key: key.child(index), load: batch[index - from] }));
     let done = from + batch.length - open.length;
-    onProgress?.(player.name, set.task, done, set.count);
+    tell(done);
     const note: Note = (i, mark, told) => {
       this.kept.note(place, open[i], mark);
       if (told) onAnswer?.(player.name, set, open[i], mark, told);
-      onProgress?.(player.name, set.task, ++done, set.count);
+      tell(++done);
     };
     if (answerer.stopped === undefined) await answerer.answer(questions, note, signal);
   }

@@ -37,6 +37,8 @@ export interface ImagePair {
   readonly difficulty?: number;
   /** The true contents of the pictures, where known; of the pair's domain. Never shown to a policy. */
   readonly contents?: { readonly original: Content; readonly modified?: Content };
+  /** Words about the original that came with it: a caption, or the name of its class. Never shown in a game. */
+  readonly caption?: string;
 }
 
 export interface PairSource {

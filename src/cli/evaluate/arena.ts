@@ -18,7 +18,6 @@ import { type OpenedGame, openPlay, secretWord } from "../../run/open/games.ts";
 import type { Config } from "../../run/settings/config.ts";
 import { withoutLaterSettings } from "../../run/settings/later-settings.ts";
 import type { AddCommand, ExitCode } from "../command.ts";
-import { eraseLine } from "../counter.ts";
 import type { CliIo } from "../io.ts";
 import {
   addPlayOptions,
@@ -28,6 +27,7 @@ import {
   playSettings,
   wholeNumber,
 } from "../options.ts";
+import { type Progress, progress } from "../progress.ts";
 import { INTERRUPTED, untilInterrupted } from "../until-interrupted.ts";
 import { warnOfFewHeldOut } from "./few-held-out.ts";
 import { addKeepOption, type KeepFlags, KeptGames } from "./kept-games.ts";
@@ -81,10 +81,12 @@ async function arenaCommand(words: readonly string[], flags: ArenaFlags, io: Cli
       : ArenaFile.open(flags.out, settingsOf(config, flags), withoutLaterSettings);
   const kept = KeptGames.open(flags, config);
   const contestants = new Contestants(config, io.env);
+  const count = progress(io, "games");
   try {
     const pairs = await untilInterrupted(io, (signal) =>
-      playArena({ players, config, contestants, file, kept, flags, io, signal }),
+      playArena({ players, config, contestants, file, kept, flags, io, count, signal }),
     );
+    count.end();
     if (!pairs) return INTERRUPTED;
     const result = scoreArena(players, pairs);
     io.out.write(
@@ -96,6 +98,7 @@ async function arenaCommand(words: readonly string[], flags: ArenaFlags, io: Cli
     refuseUnscored(result);
     return 0;
   } finally {
+    count.end();
     await contestants.close();
   }
 }
@@ -128,40 +131,45 @@ interface Arena {
   readonly kept?: KeptGames;
   readonly flags: ArenaFlags;
   readonly io: CliIo;
+  readonly count: Progress;
   readonly signal: AbortSignal;
 }
 
 /** Undefined after an interrupt. */
 async function playArena(options: Arena): Promise<ArenaPair[] | undefined> {
-  const { players, file, flags, io, signal } = options;
+  const { players, file, flags, io, count, signal } = options;
   const known = file?.pairs ?? [];
   const all = everyTwo(players);
   const missing = all.filter(([a, b]) => !findPair(known, a.identity, b.identity));
-  const progress = { done: all.length - missing.length, all: all.length };
-  if (progress.done > 0) io.err.write(`${progress.done} of ${all.length} pairs were played before.\n`);
+  let done = all.length - missing.length;
+  if (done > 0) io.err.write(`${done} of ${all.length} pairs were played before.\n`);
   const onPair = (pair: ArenaPair) => {
     file?.add(pair);
-    progress.done++;
+    done++;
   };
   try {
     const key = Key.root(flags.seed).child("match");
     const opened = await openPlay(options.config, rememberedPairs);
-    const play = await pairPlayer(options, opened, new Set(missing.flat()), progress);
+    const before = () => flags.games * (done - all.length + missing.length);
+    const show = (played: number, a: string, b: string) =>
+      count.show(before() + played, flags.games * missing.length, `${a} and ${b}`);
+    const play = await pairPlayer(options, opened, new Set(missing.flat()), show);
     return await arena({ players, games: flags.games, key, rules: opened.rules, known, onPair }, play);
   } catch (error) {
     if (!signal.aborted) throw error;
-    const kept = file && progress.done > 0 ? ` They are in ${flags.out}: the same command continues.` : "";
-    io.err.write(`Stopped after ${progress.done} of ${all.length} pairs.${kept}\n`);
+    count.end();
+    const kept = file && done > 0 ? ` They are in ${flags.out}: the same command continues.` : "";
+    io.err.write(`Stopped after ${done} of ${all.length} pairs.${kept}\n`);
     return undefined;
   }
 }
 
 /** Plays pairs of real players. Pictures are drawn once for all pairs. */
 async function pairPlayer(
-  { config, contestants, kept, flags, io, signal }: Arena,
+  { config, contestants, kept, io, signal }: Arena,
   { game, secrets }: OpenedGame,
   needed: ReadonlySet<Entrant>,
-  progress: { readonly done: number; readonly all: number },
+  show: (played: number, a: string, b: string) => void,
 ): Promise<(a: ArenaPlayer, b: ArenaPlayer) => PlayMatch> {
   const open = await opener(contestants, needed);
   warnOfFewHeldOut(secrets, io, secretWord(config));
@@ -170,7 +178,7 @@ async function pairPlayer(
   const batch = large ? BATCH_OF_LARGE : undefined;
   return (a, b) => async (tables) => {
     const players = await open(a as Entrant, b as Entrant);
-    const onProgress = shower(io, `games of pair ${progress.done + 1} of ${progress.all}`, flags.games);
+    const onProgress = (played: number) => show(played, a.name, b.name);
     onProgress(0);
     const play = matchPlay({ game, source: secrets, players, difficulty, batch, signal, onProgress });
     const episodes = await play(tables);
@@ -196,13 +204,5 @@ async function opener(contestants: Contestants, needed: ReadonlySet<Entrant>) {
   return async (a: Entrant, b: Entrant) => {
     for (const other of opened.keys()) if (!light(other) && other !== a && other !== b) opened.delete(other);
     return { a: await open(a), b: await open(b) };
-  };
-}
-
-/** A counter on the error output, where a person watches. */
-function shower({ err }: CliIo, what: string, games: number): (played: number) => void {
-  return (played) => {
-    if (err.live) eraseLine(err);
-    if (err.live && played < games) err.write(`${played} of ${games} ${what}`);
   };
 }

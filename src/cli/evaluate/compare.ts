@@ -11,7 +11,6 @@ import { rememberedPairs } from "../../pairs/remembered.ts";
 import type { Player } from "../../players/player.ts";
 import { openPlay } from "../../run/open/games.ts";
 import type { AddCommand } from "../command.ts";
-import { counter } from "../counter.ts";
 import type { CliIo } from "../io.ts";
 import {
   addPlayOptions,
@@ -21,6 +20,7 @@ import {
   playSettings,
   wholeNumber,
 } from "../options.ts";
+import { progress } from "../progress.ts";
 import { warnOfFewHeldOut } from "./few-held-out.ts";
 
 interface CompareFlags extends PlayFlags {
@@ -61,7 +61,7 @@ async function compareCommand(words: [string, string], flags: CompareFlags, io: 
   const config = playConfig(configOf(specs), [...playSettings(flags), ...flags.set]);
   const key = Key.root(flags.seed).child("compare");
   const contestants = new Contestants(config, io.env);
-  const count = counter(io.err, "games");
+  const count = progress(io, "games");
   try {
     const { game, secrets: source, rules, word } = await openPlay(config, rememberedPairs);
     warnOfFewHeldOut(source, io, word);

@@ -8,7 +8,6 @@ import { Contestants, configOf, parseContestant } from "../../measure/contestant
 import { allBotLines } from "../../players/bots/of-game.ts";
 import { openPlay } from "../../run/open/games.ts";
 import type { AddCommand } from "../command.ts";
-import { eraseLine } from "../counter.ts";
 import type { CliIo } from "../io.ts";
 import {
   addPlayOptions,
@@ -19,6 +18,7 @@ import {
   TRUST,
   wholeNumber,
 } from "../options.ts";
+import { progress } from "../progress.ts";
 import { addEvaluateArena } from "./arena.ts";
 import { addEvaluateCompare } from "./compare.ts";
 import { warnOfFewHeldOut } from "./few-held-out.ts";
@@ -80,6 +80,7 @@ async function matchCommand(wordA: string, wordB: string, flags: MatchFlags, io:
   warnOfFewHeldOut(source, io, word);
   const kept = KeptGames.open(flags, config);
   const contestants = new Contestants(config, io.env);
+  const count = progress(io, "games");
   try {
     const players = { a: await contestants.open(specs[0], a), b: await contestants.open(specs[1], b) };
     const play = matchPlay({
@@ -87,7 +88,7 @@ async function matchCommand(wordA: string, wordB: string, flags: MatchFlags, io:
       source,
       players,
       difficulty: config.pairs.difficulty ?? undefined,
-      onProgress: progress(flags.games, io),
+      onProgress: (played) => count.show(played, flags.games),
     });
     const key = Key.root(flags.seed).child("match");
     const result = await match({ a, b, games: flags.games, key, rules }, async (tables) => {
@@ -95,18 +96,12 @@ async function matchCommand(wordA: string, wordB: string, flags: MatchFlags, io:
       await kept?.add(a, b, episodes);
       return episodes;
     });
+    count.end();
     io.out.write(flags.json ? `${JSON.stringify(result)}\n` : `${verdict(result, word)}\n`);
     kept?.tell(io);
     return 0;
   } finally {
+    count.end();
     await contestants.close();
   }
-}
-
-/** A counter on the error output, where a person watches. */
-function progress(games: number, { err }: CliIo): (played: number) => void {
-  return (played) => {
-    if (err.live) eraseLine(err);
-    if (err.live && played < games) err.write(`${played} of ${games} games`);
-  };
 }

@@ -1,14 +1,15 @@
 /** `sparring evaluate judge MODEL…`: true or false, on thousands of statements about held-out pictures. */
 import { ConfigError } from "../../core/errors.ts";
+import { STATEMENTS_PER_PICTURE } from "../../evaluate/suite/balanced-statements.ts";
 import { judgeDifference, judgeScore } from "../../evaluate/suite/judging.ts";
 import { type Judged, judgingText } from "../../evaluate/suite/judging-text.ts";
 import { Contestants, configOf, parseContestant } from "../../measure/contestants.ts";
 import { openHeldOut } from "../../measure/held-out-tasks.ts";
 import { type JudgeModel, judgeStatements } from "../../measure/judge.ts";
 import type { AddCommand } from "../command.ts";
-import { eraseLine } from "../counter.ts";
 import type { CliIo } from "../io.ts";
 import { addPairOptions, collect, type PairFlags, playConfig, wholeNumber } from "../options.ts";
+import { progress } from "../progress.ts";
 import { INTERRUPTED, untilInterrupted } from "../until-interrupted.ts";
 
 interface JudgeFlags extends PairFlags {
@@ -42,10 +43,13 @@ async function judge(words: readonly string[], flags: JudgeFlags, io: CliIo): Pr
   const config = playConfig(configOf(models.map(({ spec }) => spec)), flags.set);
   const source = await openHeldOut(config, flags.pairs ?? flags.dataset ?? "clevr", "none");
   const contestants = new Contestants(config, io.env);
+  const count = progress(io, "statements");
   return untilInterrupted(io, async (signal) => {
     try {
       const { items } = flags;
-      const onProgress = progress(items, io);
+      const all = STATEMENTS_PER_PICTURE * Math.ceil(items / STATEMENTS_PER_PICTURE);
+      const onProgress = (judged: number) => count.show(judged, all);
+      onProgress(0);
       const { facts, probabilities } = await judgeStatements({
         contestants,
         models,
@@ -64,12 +68,16 @@ async function judge(words: readonly string[], flags: JudgeFlags, io: CliIo): Pr
           others.map((name) => [name, judgeDifference(facts, probabilities[first], probabilities[name])]),
         ),
       };
+      count.end();
       io.out.write(flags.json ? `${JSON.stringify(result)}\n` : `${judgingText(words, result)}\n`);
       return 0;
     } catch (error) {
       if (!signal.aborted || error !== signal.reason) throw error;
+      count.end();
+      io.err.write("stopped: nothing is kept; the same command starts again\n");
       return INTERRUPTED;
     } finally {
+      count.end();
       await contestants.close();
     }
   });
@@ -83,11 +91,4 @@ function modelOf(name: string, index: number, words: readonly string[]): JudgeMo
   throw new ConfigError(
     `${name} has no weights here, so nobody can read how probable it holds a statement to be. Give a run, a weights file or base.`,
   );
-}
-
-function progress(items: number, { err }: CliIo): (judged: number) => void {
-  return (judged) => {
-    if (err.live) eraseLine(err);
-    if (err.live && judged < items) err.write(`${judged} of ${items} statements`);
-  };
 }

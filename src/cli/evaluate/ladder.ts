@@ -12,7 +12,6 @@ import { readRunConfig } from "../../run/record/run-directory.ts";
 import { withoutLaterSettings } from "../../run/settings/later-settings.ts";
 import { refuseChartName, writeChart } from "../chart-file.ts";
 import type { AddCommand } from "../command.ts";
-import { counter } from "../counter.ts";
 import type { CliIo } from "../io.ts";
 import {
   addPlayOptions,
@@ -22,6 +21,7 @@ import {
   playSettings,
   wholeNumber,
 } from "../options.ts";
+import { progress } from "../progress.ts";
 import { INTERRUPTED, untilInterrupted } from "../until-interrupted.ts";
 
 interface LadderFlags extends PlayFlags {
@@ -76,7 +76,7 @@ async function ladderCommand(run: string, flags: LadderFlags, io: CliIo): Promis
     withoutLaterSettings,
   );
   const { games, seed } = flags;
-  const count = counter(io.err, "games");
+  const count = progress(io, "games");
   const result = await untilInterrupted(io, async (signal) => {
     const played = playLadder({
       players,

@@ -7,7 +7,6 @@ import { Contestants, configOf, parseContestant } from "../../measure/contestant
 import { openPlay } from "../../run/open/games.ts";
 import type { Config } from "../../run/settings/config.ts";
 import type { AddCommand } from "../command.ts";
-import { counter } from "../counter.ts";
 import type { CliIo } from "../io.ts";
 import {
   addPairOptions,
@@ -17,6 +16,7 @@ import {
   playConfig,
   wholeNumber,
 } from "../options.ts";
+import { progress } from "../progress.ts";
 import { warnOfFewHeldOut } from "./few-held-out.ts";
 
 interface PanelFlags extends PairFlags {
@@ -68,7 +68,7 @@ async function panelCommand(word: string, flags: PanelFlags, io: CliIo): Promise
   const { panel, source, game } = await openPanel(config);
   warnOfFewHeldOut(source, io, "picture");
   const contestants = new Contestants(config, io.env);
-  const count = counter(io.err, "games");
+  const count = progress(io, "games");
   try {
     const players = [];
     for (const [i, spec] of specs.entries()) players.push(await contestants.open(spec, words[i]));

@@ -55,7 +55,10 @@ describe("evaluate suite", () => {
     server = await chatServer(says("\\boxed{A}"));
     const out = path.join(root, "stopped.json");
     const argv = ["evaluate", "suite", vlm(), ...SMALL, "--out", out];
-    const stopped = await session(argv, { env, live: true, interruptAt: / 5 of 12 of clevr-exist/ });
+    const interruptAt = /^5 of 12 answers, .*clevr-exist by openai/;
+    let now = 0;
+    const seconds = () => ++now;
+    const stopped = await session(argv, { env, live: true, seconds, interruptAt });
     expect(stopped.code).toBe(130);
     expect(stopped.err).toContain(`The answers so far are in ${out}: the same command continues.`);
     const before = server.seen.length;

@@ -2,33 +2,31 @@
 import { ConfigError, EvaluationError } from "../../core/errors.ts";
 import { KeptAnswers } from "../../dataset/suite/kept-answers.ts";
 import { metricsHelp } from "../../evaluate/glossary/glossary-text.ts";
+import { LOOKS } from "../../evaluate/suite/own/own-tasks.ts";
 import { filesOfSeveral, pooledScore } from "../../evaluate/suite/pooled.ts";
-import { readQuestionFile } from "../../evaluate/suite/questions/question-file.ts";
-import { type Skip, skipText } from "../../evaluate/suite/questions/skips.ts";
 import { compareWithFirst, type QuestionSet } from "../../evaluate/suite/suite.ts";
 import { suiteText } from "../../evaluate/suite/suite-text.ts";
-import type { Task } from "../../evaluate/suite/tasks/task.ts";
-import { TASKS, taskNamed } from "../../evaluate/suite/tasks/tasks.ts";
+import { TASKS } from "../../evaluate/suite/tasks/tasks.ts";
 import { answererOf } from "../../measure/answerers.ts";
-import { askSuite, type Results, SUITE_KEY, type SuiteOptions } from "../../measure/ask-suite.ts";
+import {
+  askSuite,
+  type Results,
+  SUITE_KEY,
+  type SuiteOptions,
+  type SuiteProgress,
+} from "../../measure/ask-suite.ts";
 import { type ContestantSpec, Contestants, configOf, parseContestant } from "../../measure/contestants.ts";
-import { domainsOf, heldOutPictures, taskSets } from "../../measure/held-out-tasks.ts";
-import { DOMAINS, type Domain } from "../../pairs/pair.ts";
+import type { LeftOut } from "../../measure/own-pictures.ts";
 import { readRunConfig } from "../../run/record/run-directory.ts";
 import type { Config } from "../../run/settings/config.ts";
 import type { AddCommand } from "../command.ts";
-import { eraseLine } from "../counter.ts";
 import type { CliIo } from "../io.ts";
 import { collect, playConfig, wholeNumber } from "../options.ts";
+import { progress } from "../progress.ts";
 import { INTERRUPTED, untilInterrupted } from "../until-interrupted.ts";
+import { DEFAULT_DOMAINS, type QuestionFlags, questionsOf } from "./suite-questions.ts";
 
-interface SuiteFlags {
-  readonly items: number;
-  readonly tasks?: string;
-  readonly domains?: string;
-  readonly pairs?: string;
-  readonly questions: readonly string[];
-  readonly pictures?: string;
+interface SuiteFlags extends QuestionFlags {
   readonly out?: string;
   readonly keep?: string;
   readonly set: readonly string[];
@@ -53,7 +51,7 @@ export const addSuite: AddCommand = (evaluate, io, done) => {
     )
     .option(
       "--pairs <name>",
-      "held-out pictures to ask about instead of each domain's own, as in pairs.source, e.g. clevr~noise; tasks are those of their domains",
+      "held-out pictures to ask about instead of each domain's own, as in pairs.source: clevr~noise, or a store or folder of your own, whose tasks are those that its pictures allow",
     )
     .option(
       "--questions <file>",
@@ -71,17 +69,22 @@ export const addSuite: AddCommand = (evaluate, io, done) => {
     .option("--json", "print the results as JSON")
     .addHelpText(
       "after",
-      `\nTasks:\n${TASKS.map(({ name, summary }) => `  ${name.padEnd(24)} ${summary}`).join("\n")}\n${metricsHelp(["accuracy", "chance", "difference"])}${EXAMPLES}`,
+      `\nTasks:\n${TASKS.map(({ name, summary }) => `  ${name.padEnd(24)} ${summary}`).join("\n")}\n${ownHelp()}${metricsHelp(["accuracy", "chance", "difference"])}${EXAMPLES}`,
     )
     .action(async (words: string[], flags: SuiteFlags) => done(await suite(words, flags, io)));
 };
 
-const DEFAULT_DOMAINS = "clevr,charts";
+/** Tasks that any pictures allow. */
+function ownHelp(): string {
+  const rows = LOOKS.map(({ name, summary }) => `  ${name.padEnd(24)} ${summary}`);
+  return `\nWith pictures of your own (--pairs ./store), those of what is known to be in them, and:\n${rows.join("\n")}\n`;
+}
 
 const EXAMPLES = `
 Examples:
   sparring evaluate suite runs/mine base
   sparring evaluate suite runs/mine base --pairs clevr~noise
+  sparring evaluate suite runs/mine base --pairs ./store
   sparring evaluate suite base --tasks clevr-count,clevr-exist --items 1000
   sparring evaluate suite runs/mine base --out suite.json --json
   sparring evaluate suite openai:llava:7b@http://localhost:11434#pictureSize=448 bot:random --items 50 --out llava.json
@@ -98,39 +101,41 @@ async function suite(words: readonly string[], flags: SuiteFlags, io: CliIo): Pr
   const players = specs.map((spec, i) =>
     answererOf(words[i], spec, { config, contestants, environment: io.env }),
   );
-  if (flags.questions.length > 0) refuseStatementsOnly(words, specs, config);
-  const tasks = chosenTasks(flags, flags.pairs === undefined ? [] : await domainsOf(config, flags.pairs));
-  const { sets: ownSets, skipped } = await questionSets(flags, tasks, io);
-  const pictures = heldOutPictures(config, undefined, flags.pairs);
-  const opened = ownSets.map((set) => async () => set);
-  const sets = [...taskSets(tasks, config, flags.items, pictures), ...opened];
+  const wordless = words.find((_, i) => !readsProse(specs[i], config));
+  if (flags.questions.length > 0 && wordless !== undefined) refuseStatementsOnly(wordless);
+  const count = progress(io, "answers");
   const kept = KeptAnswers.open(flags.keep);
   return untilInterrupted(io, async (signal) => {
     try {
-      const onProgress = progress(io);
+      const asked = await questionsOf(flags, { config, words, wordless, io, count, signal });
+      const { sets, ownFiles, skipped, leftOut } = asked;
+      const onProgress: SuiteProgress = (name, task, answered, of, share) =>
+        count.show(answered, of, `${task} by ${name}`, share);
       const onAnswer: SuiteOptions["onAnswer"] = kept && ((...answer) => kept.add(...answer));
       const asking = askSuite({ players, sets, signal, file: flags.out, onProgress, onAnswer });
-      const asked = await asking.finally(() => kept?.close());
+      const answered = await asking.finally(() => kept?.close());
+      count.end();
       if (kept) tellKept(kept, flags, io);
-      const results = withWholeFiles(asked, tasks.length, ownSets);
-      endLine(io);
+      requireAsked(answered, leftOut);
+      const results = withWholeFiles(answered, ownFiles);
       const key = SUITE_KEY.child("signs");
       const comparisons = compareWithFirst(words, results, key);
       io.out.write(
         flags.json
-          ? `${JSON.stringify({ results, comparisons, skipped })}\n`
+          ? `${JSON.stringify({ results, comparisons, skipped, leftOut })}\n`
           : `${suiteText(words, results, comparisons)}\n`,
       );
       refuseUnanswered(words, results);
       return 0;
     } catch (error) {
       if (!signal.aborted || error !== signal.reason) throw error;
-      endLine(io);
+      count.end();
       const kept =
         flags.out === undefined ? "" : ` The answers so far are in ${flags.out}: the same command continues.`;
       io.err.write(`Stopped.${kept}\n`);
       return INTERRUPTED;
     } finally {
+      count.end();
       await contestants.close();
     }
   });
@@ -138,11 +143,17 @@ async function suite(words: readonly string[], flags: SuiteFlags, io: CliIo): Pr
 
 /** Answers that were there before are not asked again. */
 function tellKept({ folder, count }: KeptAnswers, { out }: SuiteFlags, io: CliIo): void {
-  endLine(io);
   const before = out === undefined ? "" : ` Those that ${out} had before were not asked again.`;
   io.err.write(
     `${count} answers are kept in ${folder}, for npx sparring export dataset ${folder} --as episodes --out ${folder}-dataset.${before}\n`,
   );
+}
+
+/** @throws EvaluationError if the pictures allowed no task. */
+function requireAsked(results: Results, leftOut: readonly LeftOut[]): void {
+  if (Object.values(results).some((scores) => scores.length > 0)) return;
+  const why = leftOut.map(({ task, reason }) => `${task}: ${reason}`).join("; ");
+  throw new EvaluationError(`nothing can be asked about these pictures. ${why}.`);
 }
 
 /** The results were shown, but a script is not to take them for a success. @throws EvaluationError */
@@ -154,12 +165,12 @@ function refuseUnanswered(words: readonly string[], results: Results): void {
   );
 }
 
-/** With the score of each file whose categories are tasks, behind all tasks. @param before tasks that are none of a file. */
-function withWholeFiles(results: Results, before: number, sets: readonly QuestionSet[]): Results {
+/** With the score of each file whose categories are tasks, behind all tasks. @param sets those of files: the last ones. */
+function withWholeFiles(results: Results, sets: readonly QuestionSet[]): Results {
   const files = [...filesOfSeveral(sets)];
   const whole = (scores: Results[string]) =>
     files.map(([file, own]) => {
-      const parts = own.map((set) => scores[before + sets.indexOf(set)]);
+      const parts = own.map((set) => scores[scores.length - sets.length + sets.indexOf(set)]);
       return pooledScore(`${file}, all categories`, own, parts);
     });
   return Object.fromEntries(
@@ -167,16 +178,10 @@ function withWholeFiles(results: Results, before: number, sets: readonly Questio
   );
 }
 
-/** @throws ConfigError if a player knows statements only. */
-function refuseStatementsOnly(
-  words: readonly string[],
-  specs: readonly ContestantSpec[],
-  config: Config,
-): void {
-  const at = specs.findIndex((spec) => !readsProse(spec, config));
-  if (at < 0) return;
+/** @throws ConfigError */
+function refuseStatementsOnly(word: string): never {
   throw new ConfigError(
-    `${words[at]} cannot read free questions: the shipped model and the oracle know statements only. With --questions give openai:MODEL@URL, bot:random, or a run on a Tinker server and its base.`,
+    `${word} cannot read free questions: the shipped model and the oracle know statements only. With --questions give openai:MODEL@URL, bot:random, or a run on a Tinker server and its base.`,
   );
 }
 
@@ -184,56 +189,4 @@ function readsProse(spec: ContestantSpec, config: Config): boolean {
   if (spec.kind === "bot") return spec.name === "random";
   if (spec.kind === "checkpoint") return readRunConfig(spec.run).engine.kind === "tinker";
   return spec.kind === "chat" || (spec.kind === "base" && config.engine.kind === "tinker");
-}
-
-/** What a file holds that cannot be asked is told at once. */
-async function questionSets(
-  { questions, pictures, items }: SuiteFlags,
-  tasks: readonly Task[],
-  { err }: CliIo,
-) {
-  const names = tasks.map(({ name }) => name);
-  const sets: QuestionSet[] = [];
-  const skipped: Record<string, readonly Skip[]> = {};
-  for (const file of questions) {
-    const read = await readQuestionFile(file, { pictures, count: items, key: SUITE_KEY });
-    refuseSameNames(names, read.sets, file);
-    sets.push(...read.sets);
-    names.push(...read.sets.map(({ task }) => task));
-    skipped[file] = read.skipped;
-    if (read.skipped.length > 0) err.write(`${file}: skipped ${read.skipped.map(skipText).join("; ")}.\n`);
-  }
-  return { sets, skipped };
-}
-
-/** @throws ConfigError if a file gives a task that there is already. */
-function refuseSameNames(before: readonly string[], more: readonly QuestionSet[], file: string): void {
-  const twice = more.find(({ task }) => before.includes(task));
-  if (twice)
-    throw new ConfigError(
-      `${file} gives the task ${twice.task}, which another file or --tasks gives too. Rename the file.`,
-    );
-}
-
-function progress({ err }: CliIo) {
-  return (name: string, task: string, answered: number, of: number) => {
-    if (!err.live) return;
-    eraseLine(err);
-    err.write(`${name}: ${answered} of ${of} of ${task}`);
-  };
-}
-
-function endLine({ err }: CliIo): void {
-  if (err.live) eraseLine(err);
-}
-
-/** @param pictured domains of the pictures that are named, if any. */
-function chosenTasks({ tasks, domains, questions }: SuiteFlags, pictured: readonly Domain[]) {
-  if (tasks !== undefined) return [...new Set(tasks.split(",").map((name) => taskNamed(name.trim())))];
-  const usual = pictured.length > 0 ? pictured.join(",") : DEFAULT_DOMAINS;
-  if (domains === undefined && questions.length > 0) return [];
-  const wanted = (domains ?? usual).split(",").map((name) => name.trim());
-  const unknown = wanted.find((name) => !(DOMAINS as readonly string[]).includes(name));
-  if (unknown === undefined) return TASKS.filter(({ domain }) => wanted.includes(domain));
-  throw new ConfigError(`--domains names "${unknown}"; the domains are ${DOMAINS.join(", ")}`);
 }

@@ -8,9 +8,9 @@ import { isStore, openStore } from "../../pairs/store/open-store.ts";
 import { openPairs } from "../../run/open/sources.ts";
 import type { Config } from "../../run/settings/config.ts";
 import type { AddCommand } from "../command.ts";
-import { counter } from "../counter.ts";
 import type { CliIo } from "../io.ts";
 import { collect, playConfig, wholeNumber } from "../options.ts";
+import { progress } from "../progress.ts";
 import { INTERRUPTED, untilInterrupted } from "../until-interrupted.ts";
 
 interface ExportFlags {
@@ -64,7 +64,7 @@ async function run(source: string, flags: ExportFlags, io: CliIo): Promise<numbe
   const { out, format, count, heldout } = flags;
   const { exportPairs } = await import("../../pairs/store/export-pairs.ts");
   const from = isStore(source) ? await openStore(source) : await generated(configOf(source, flags));
-  const shown = counter(io.err, "pairs");
+  const shown = progress(io, "pairs");
   const written = await untilInterrupted(io, (signal) =>
     exportPairs(from, out, {
       format,

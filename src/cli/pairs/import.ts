@@ -5,9 +5,9 @@ import { fewHeldOutText } from "../../evaluate/statistics/held-out-size.ts";
 import { DOMAINS, type Domain } from "../../pairs/pair.ts";
 import type { ImportReport } from "../../pairs/store/finish-import.ts";
 import type { AddCommand } from "../command.ts";
-import { counter } from "../counter.ts";
 import type { CliIo } from "../io.ts";
 import { wholeNumber } from "../options.ts";
+import { progress } from "../progress.ts";
 import { INTERRUPTED, untilInterrupted } from "../until-interrupted.ts";
 
 interface ImportFlags {
@@ -62,7 +62,7 @@ Examples:
 async function run(source: string, flags: ImportFlags, io: CliIo): Promise<number> {
   const { out, domain, limit, as, firstFrame, column: columns } = flags;
   const { importPairs } = await import("../../pairs/store/import-pairs.ts");
-  const count = counter(io.err, "pictures");
+  const count = progress(io, "pictures");
   const report = await untilInterrupted(io, (signal) =>
     importPairs(source, out, {
       domain,

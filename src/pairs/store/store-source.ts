@@ -11,6 +11,7 @@ import type { Scene } from "../clevr/scene.ts";
 import { fitted } from "../clevr/scene-file.ts";
 import type { Content, Domain, ImagePair, PairSource } from "../pair.ts";
 import { photoLayout } from "../photos/layout.ts";
+import { captionOf } from "./caption.ts";
 import type { StoredPicture, StoreItem } from "./item.ts";
 import { openStore } from "./open-store.ts";
 import { readPictureFile } from "./picture-file.ts";
@@ -64,6 +65,7 @@ export async function storedPair(
   const image = await storedImage(folder, original, fit);
   const second = modified && (await storedImage(folder, modified, fit));
   const contents = contentsOf(item, domain, { image, second }, fit);
+  const caption = captionOf(details);
   return {
     id,
     domain,
@@ -73,6 +75,7 @@ export async function storedPair(
       box ? { ...change, box: fit ? fittedBox(box, original, fit) : box } : change,
     ),
     ...(contents ? { contents } : {}),
+    ...(caption === undefined ? {} : { caption }),
   };
 }
 
