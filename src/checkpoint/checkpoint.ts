@@ -2,10 +2,12 @@
  * Everything needed to continue: a sealed folder `NNNN` with the engine's state (weights and optimiser), the
  * state of the algorithm, and counters.
  */
+
 import fs from "node:fs";
 import path from "node:path";
 import { z } from "zod";
 import { CheckpointError } from "../core/errors.ts";
+import { quoted } from "../core/quoted.ts";
 import type { Engine } from "../engine/engine.ts";
 import { guardWrite } from "./files.ts";
 import { discardFolder, readJson, sealFault, sealFolder, setAside, writeJson } from "./sealed.ts";
@@ -149,5 +151,5 @@ function olderAdvice(folder: string): string {
     .find((iteration) => findFault(checkpointFolder(root, iteration)) === undefined);
   return older === undefined
     ? "No older checkpoint of this run is intact: start the run again."
-    : `Checkpoint ${checkpointFolder(root, older)} is intact: continue from there with --resume ${checkpointFolder(root, older)}, in a directory of its own, or delete ${folder} and resume the run.`;
+    : `Checkpoint ${checkpointFolder(root, older)} is intact: continue from there with "npx sparring train --resume ${quoted(checkpointFolder(root, older))}", in a directory of its own, or delete ${folder} and resume the run.`;
 }

@@ -36,6 +36,16 @@ describe("help", () => {
     expect(out.includes("--pairs <name>")).toBe(!["settings", "report"].includes(command[0]));
   });
 
+  test.each([
+    [{ npm_lifecycle_event: "sparring" }, /^npm has written .* npm run --silent sparring -- …\n$/],
+    [{ npm_lifecycle_event: "sparring", npm_config_loglevel: "silent" }, /^$/],
+    [{ npm_lifecycle_event: "npx" }, /^$/],
+  ])("--json says where npm wrote before it: %j", async (env, said) => {
+    const { out, err } = await session(["metrics", "winRate", "--json"], { env });
+    expect(JSON.parse(out)).toHaveLength(1);
+    expect(err).toMatch(said);
+  });
+
   test("settings lists every one with its allowed values", async () => {
     const { out } = await cli("settings", "--preset", "paper");
     expect(out).toMatch(/gamesPerIteration = 128\n\s+games of self-play per iteration \(an integer from 1/);
@@ -50,6 +60,18 @@ describe("bad input: one clear message, an exit code, nothing written", () => {
     [["train", "--algorithm.beta", "x"], 2, /"algorithm.beta" is "x".*a number from 0/],
     [["train", "--config", "/no/such.json"], 2, /\/no\/such.json: there is no such file/],
     [["train", "--iteratons", "3"], 2, /unknown option '--iteratons'\s+\(Did you mean --iterations\?\)/],
+    [["train", "--engine", "locl"], 2, /"engine.kind" is "locl".* Did you mean "local"\? Allowed: local or/],
+    [["train", "--set", "game.spyView=edted"], 2, /Did you mean "edited"\? Allowed: blank or edited/],
+    [["train", "--pairs", "clevr~nois"], 2, /no shift "~nois"\. Did you mean "~noise"\?/],
+    [["train", "--game", "kuhn-pocker"], 2, /no game "kuhn-pocker"\. Did you mean "kuhn-poker"\?/],
+    [["evaluate", "match", "bas", "bot:random"], 2, /no player "bas"\. Did you mean "base"\? Give/],
+    [["evaluate", "match", "bot:random", "bot:oracel"], 2, /no bot "oracel"\. Did you mean "oracle"\?/],
+    [["evaluate", "suite", "bot:oracel"], 2, /bot:oracel answers no questions\. Did you mean "oracle"\?/],
+    [["evaluate", "suite", "bot:random", "--tasks", "clevr-cout"], 8, /Did you mean "clevr-count"\?/],
+    [["evaluate", "suite", "bot:random", "--domains", "chart"], 2, /Did you mean "charts"\? The domains/],
+    [["metrics", "winrte"], 2, /no metric "winrte"\. Did you mean "winRate"\?/],
+    [["reproduce", "figre-6"], 2, /Did you mean "figure-6"\? Allowed choices are all, /],
+    [["pairs", "export", "clevr", "--format", "parket", "--out", "x"], 2, /Did you mean "parquet"\?/],
     [["trian"], 2, /unknown command 'trian'\s+\(Did you mean train\?\)/],
     [["train", "--dataset", "/no/such", "--engine.kind", "fake"], 3, /\/no\/such/],
     [
@@ -57,9 +79,10 @@ describe("bad input: one clear message, an exit code, nothing written", () => {
       2,
       /weights file \/no\/w.safetensors does not exist/,
     ],
+    [["report", "sc"], 7, /sc is not a run directory: sc\/config\.json is missing\. Give/],
     [["train", "--resume", "/no/such"], 7, /\/no\/such is not a run directory/],
     [["evaluate", "match", "bot:nobody", "base"], 2, /no bot "nobody"/],
-    [["evaluate", "match", "/no/such", "base"], 2, /no player "\/no\/such": give a run directory/],
+    [["evaluate", "match", "/no/such", "base"], 2, /no player "\/no\/such"\. Give a run directory/],
     [["evaluate", "match", "bot:oracle", "bot:random", "--games", "3"], 8, /3 games cannot be split/],
     [["evaluate", "match", "bot:oracle", "bot:random", "--games", "x"], 2, /Expected a whole number from 2/],
     [["replay", "/no/such.jsonl"], 3, /\/no\/such.jsonl cannot be read/],

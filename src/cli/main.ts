@@ -10,6 +10,7 @@ import { beginTrust } from "../run/open/trust.ts";
 import type { ExitCode } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
 import { type CliIo, guarded, processIo, type RawIo } from "./io.ts";
+import { tellOfNpm } from "./npm-run.ts";
 import { version } from "./version.ts";
 
 /** Usage errors exit like wrong settings. */
@@ -18,6 +19,7 @@ const USAGE = 2;
 /** Runs one command line (without `node` and the program's name) and returns the exit code. */
 export async function main(argv: readonly string[], raw: RawIo): Promise<ExitCode> {
   const io = guarded(raw);
+  tellOfNpm(argv, io);
   let code: ExitCode = 0;
   try {
     const program = await createProgram(argv, io, (result) => {
@@ -30,8 +32,11 @@ export async function main(argv: readonly string[], raw: RawIo): Promise<ExitCod
   }
 }
 
-/** Of the commands that `argv` does not name, only the line of the help is here. */
-async function createProgram(
+/**
+ * Of the commands that `argv` does not name, only the line of the help is here.
+ * @param done hears the exit code of the one that ran.
+ */
+export async function createProgram(
   argv: readonly string[],
   io: CliIo,
   done: (code: ExitCode) => void,
@@ -60,7 +65,8 @@ async function createProgram(
   return program;
 }
 
-function everyCommand(command: Command): Command[] {
+/** A command, and all below it. */
+export function everyCommand(command: Command): Command[] {
   return [command, ...command.commands.flatMap(everyCommand)];
 }
 

@@ -1,5 +1,6 @@
 /** Reading numbers and settings from the command line, the same way for every command. */
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { nearest } from "../core/nearest.ts";
 import { GAMES, gameSettings } from "../run/open/games.ts";
 import { type Config, configSchema } from "../run/settings/config.ts";
 import { PRESETS } from "../run/settings/presets.ts";
@@ -13,6 +14,17 @@ export function wholeNumber(low: number, high = Number.MAX_SAFE_INTEGER): (text:
     if (Number.isInteger(value) && value >= low && value <= high) return value;
     const range = high === Number.MAX_SAFE_INTEGER ? `from ${low}` : `from ${low} to ${high}`;
     throw new InvalidArgumentError(`Expected a whole number ${range}.`);
+  };
+}
+
+/** A parser of one of a few names, for commander: a wrong one is answered with the nearest. */
+export function oneOf<Name extends string>(names: readonly Name[]): (text: string) => Name {
+  return (text) => {
+    const name = names.find((one) => one === text);
+    if (name !== undefined) return name;
+    throw new InvalidArgumentError(
+      `Did you mean "${nearest(text, names)}"? Allowed choices are ${names.join(", ")}.`,
+    );
   };
 }
 

@@ -2,9 +2,11 @@
  * `sparring plan`: what a training run will take, before it is started; `train --dry-run` is the same. On
  * this machine a few steps are measured; of a Tinker server nothing is asked, and tokens are counted.
  */
+
 import { writeFileAtomic } from "../checkpoint/files.ts";
 import { readCheckedJson } from "../core/checked-json.ts";
 import { ConfigError } from "../core/errors.ts";
+import { quoted } from "../core/quoted.ts";
 import { type Plan, planOf, planSchema } from "../run/plan/plan.ts";
 import { trial } from "../run/plan/trial.ts";
 import { duration } from "../run/record/status-text.ts";
@@ -13,6 +15,7 @@ import { resolveConfig } from "../run/settings/resolve.ts";
 import type { AddCommand } from "./command.ts";
 import type { CliIo } from "./io.ts";
 import { addSettingOptions, type SettingFlags, sourcesOf, TRUST } from "./options.ts";
+import { phases } from "./progress.ts";
 import { INTERRUPTED, untilInterrupted } from "./until-interrupted.ts";
 
 interface PlanFlags {
@@ -66,9 +69,12 @@ export async function planned(config: Config, flags: PlanFlags, io: CliIo): Prom
 /** A plan of `--out`, for the run with these settings. @throws ConfigError if it is none, or of other settings. */
 export function storedPlan(file: string, config: Config): Plan {
   const plan = readCheckedJson(file, planSchema, (reason, cause) => {
-    return new ConfigError(`${file} is no plan: ${reason}. Make one: sparring plan … --out ${file}`, {
-      cause,
-    });
+    return new ConfigError(
+      `${file} is no plan: ${reason}. Make one: npx sparring plan … --out ${quoted(file)}`,
+      {
+        cause,
+      },
+    );
   });
   const settings = configHash(config);
   if (plan.settings === settings) return plan;
@@ -78,12 +84,15 @@ export function storedPlan(file: string, config: Config): Plan {
 }
 
 function measuredPlan(config: Config, io: CliIo): Promise<Plan | undefined> {
+  const parts = phases(io);
   return untilInterrupted(io, async (signal) => {
     try {
-      return planOf(config, await trial(config, io.clock, signal));
+      return planOf(config, await trial(config, io.clock, signal, parts.show));
     } catch (error) {
       if (signal.aborted && error === signal.reason) return undefined;
       throw error;
+    } finally {
+      parts.end();
     }
   });
 }

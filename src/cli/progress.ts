@@ -50,6 +50,27 @@ export function progress({ err, clock }: Pick<CliIo, "err" | "clock">, what: str
   };
 }
 
+export interface Phases {
+  /** @param what the plural of what this part counts; another word begins another part. */
+  show(what: string, done: number, total: number, more?: string): void;
+  end(): void;
+}
+
+/** Parts of work that follow each other: each has a count and a time of its own. */
+export function phases(io: Pick<CliIo, "err" | "clock">): Phases {
+  let now: { readonly what: string; readonly count: Progress } | undefined;
+  return {
+    show(what, done, total, more) {
+      if (now?.what !== what) {
+        now?.count.end();
+        now = { what, count: progress(io, what) };
+      }
+      now.count.show(done, total, more);
+    },
+    end: () => now?.count.end(),
+  };
+}
+
 /** From the share that was done since the first one heard of: work that was done before costs no time now. */
 class TimeLeft {
   private first?: { readonly share: number; readonly at: number };

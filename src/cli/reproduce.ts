@@ -11,7 +11,8 @@ import { VARIANT_NAMES, variantNamed } from "../reproduce/variants.ts";
 import { writeChart } from "./chart-file.ts";
 import type { AddCommand } from "./command.ts";
 import type { CliIo } from "./io.ts";
-import { collect, wholeNumber } from "./options.ts";
+import { collect, oneOf, wholeNumber } from "./options.ts";
+import { phases } from "./progress.ts";
 import { INTERRUPTED, untilInterrupted } from "./until-interrupted.ts";
 
 interface ReproduceFlags {
@@ -25,16 +26,18 @@ interface ReproduceFlags {
   readonly results?: string;
   readonly items?: number;
   readonly set: readonly string[];
+  readonly json?: boolean;
 }
+
+const WORDS: readonly ExperimentWord[] = [...GROUPS, ...EXPERIMENT_NAMES];
 
 export const addReproduce: AddCommand = (program, io, done) => {
   program
     .command("reproduce")
     .addArgument(
-      new Argument("[experiments...]", "names, all, or new-pictures for each that begins so").choices([
-        ...GROUPS,
-        ...EXPERIMENT_NAMES,
-      ]),
+      new Argument("[experiments...]", "names, all, or new-pictures for each that begins so")
+        .choices(WORDS)
+        .argParser((text: string, before: readonly ExperimentWord[] = []) => [...before, oneOf(WORDS)(text)]),
     )
     .option(
       "--seeds <list>",
@@ -60,6 +63,7 @@ export const addReproduce: AddCommand = (program, io, done) => {
       wholeNumber(0, 100_000),
     )
     .option("--set <key=value>", "one more setting of every run, may be repeated", collect, [])
+    .option("--json", "print what came out as JSON, and what is going on to the error output")
     .addHelpText("after", EXAMPLES)
     .action(async (words: ExperimentWord[], flags: ReproduceFlags) =>
       done(await reproduceCommand(words, flags, io)),
@@ -83,21 +87,26 @@ async function reproduceCommand(
   io: CliIo,
 ): Promise<number> {
   if (flags.list || words.length === 0) {
-    io.out.write(catalogue());
+    io.out.write(flags.json ? `${JSON.stringify(catalogueOf())}\n` : catalogue());
     return 0;
   }
   const plan = planOf({ ...flags, experiments: experimentsOf(words), quick: flags.quick === true });
   const { parallel, gatherOnly = false } = flags;
   return untilInterrupted(io, async (signal) => {
-    const tell = (line: string) => io.out.write(`${line}\n`);
-    const options = { parallel, gatherOnly, signal, tell, environment: io.env };
-    const { failed, charts } = await reproduce(plan, options);
+    const parts = phases(io);
+    const tell = (line: string) => {
+      parts.end();
+      (flags.json ? io.err : io.out).write(`${line}\n`);
+    };
+    const options = { parallel, gatherOnly, signal, tell, environment: io.env, onProgress: parts.show };
+    const { charts, ...found } = await reproduce(plan, options).finally(parts.end);
     for (const [name, spec] of Object.entries(charts))
       for (const kind of ["svg", "png"])
         await writeChart(path.join(plan.places.plots, `${name}.${kind}`), spec);
     if (Object.keys(charts).length > 0) tell(`Charts are in ${plan.places.plots}`);
     if (signal.aborted) tell("Interrupted; the same command continues.");
-    return signal.aborted ? INTERRUPTED : failed > 0 ? 1 : 0;
+    if (flags.json) io.out.write(`${JSON.stringify({ ...found, places: plan.places })}\n`);
+    return signal.aborted ? INTERRUPTED : found.failed > 0 ? 1 : 0;
   });
 }
 
@@ -115,6 +124,19 @@ function catalogue(): string {
     ];
   });
   return `${["Experiments, and the variants that each compares:", ...experiments, "", "Variants, of the preset small where no other is named:", ...variants].join("\n")}\n`;
+}
+
+/** The catalogue for programs. */
+function catalogueOf() {
+  const experiments = EXPERIMENT_NAMES.map((name) => {
+    const { title, variants } = experimentNamed(name);
+    return { name, title, variants };
+  });
+  const variants = VARIANT_NAMES.map((name) => {
+    const { summary, preset = "small", settings } = variantNamed(name);
+    return { name, summary, preset, settings };
+  });
+  return { experiments, variants };
 }
 
 const WIDTH = 22;

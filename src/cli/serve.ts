@@ -1,8 +1,10 @@
 /** `sparring serve`: the local engine behind the Tinker protocol, until Ctrl-C. */
+
 import fs from "node:fs";
 import path from "node:path";
 import { checkpointFolder, listCheckpoints, readCheckpoint } from "../checkpoint/checkpoint.ts";
 import { CheckpointError } from "../core/errors.ts";
+import { quoted } from "../core/quoted.ts";
 import { weightsFile } from "../run/open/engines.ts";
 import { TinkerServer } from "../server/tinker/server.ts";
 import type { AddCommand } from "./command.ts";
@@ -94,6 +96,6 @@ function checkpointIn(folder: string): string {
   const newest = listCheckpoints(root).at(-1);
   if (newest !== undefined) return checkpointFolder(root, newest);
   throw new CheckpointError(
-    `the run ${folder} has no checkpoint yet. Train on with "npx sparring train --resume ${folder}".`,
+    `the run ${folder} has no checkpoint yet. Train on with "npx sparring train --resume ${quoted(folder)}".`,
   );
 }

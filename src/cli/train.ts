@@ -1,8 +1,10 @@
 /** `sparring train`: trains a model by self-play, or continues a run. */
+
 import fs from "node:fs";
 import path from "node:path";
 import { listCheckpoints } from "../checkpoint/checkpoint.ts";
 import { ConfigError } from "../core/errors.ts";
+import { quoted } from "../core/quoted.ts";
 import { metricsHelp } from "../evaluate/glossary/glossary-text.ts";
 import type { SecretSource } from "../games/secret.ts";
 import { secretWord } from "../run/open/games.ts";
@@ -144,7 +146,7 @@ function tellWhatIsLeft(store: RunStore, io: CliIo): void {
       `Nothing was recorded yet, so ${folder} was removed: start the run again, there is none to resume.\n`,
     );
   if (left === "kept")
-    io.err.write(`${folder} keeps what it did: go on with npx sparring train --resume ${folder}\n`);
+    io.err.write(`${folder} keeps what it did: go on with npx sparring train --resume ${quoted(folder)}\n`);
 }
 
 async function run(store: RunStore, training: Training, flags: TrainFlags, io: CliIo): Promise<TrainEnd> {
@@ -193,7 +195,7 @@ function announce({ config, folder, checkpoints }: RunStore, secrets: SecretSour
 function tell(end: TrainEnd, { folder, config }: RunStore, flags: TrainFlags, io: CliIo): number {
   if (end.kind === "stopped") {
     io.err.write(
-      `Stopped after iteration ${end.iteration} of ${config.iterations}. Go on with: npx sparring train --resume ${folder}\n`,
+      `Stopped after iteration ${end.iteration} of ${config.iterations}. Go on with: npx sparring train --resume ${quoted(folder)}\n`,
     );
     return INTERRUPTED;
   }

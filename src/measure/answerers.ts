@@ -1,5 +1,6 @@
 /** The answerers of held-out tasks: what plays, but of the bots only those that know what to answer. */
 import { ConfigError } from "../core/errors.ts";
+import { didYouMean } from "../core/nearest.ts";
 import type { Answerer } from "../evaluate/suite/answering/answerer.ts";
 import { chatAnswerer } from "../evaluate/suite/answering/chat.ts";
 import { guesser } from "../evaluate/suite/answering/guesser.ts";
@@ -43,6 +44,6 @@ function botNamed(name: string): Answerer {
   const known = Object.keys(BOTS);
   if (known.includes(name)) return BOTS[name]();
   throw new ConfigError(
-    `bot:${name} answers no questions; the bots that do are ${known.map((bot) => `bot:${bot}`).join(" and ")}.`,
+    `bot:${name} answers no questions.${didYouMean(name, known)} The bots that do are ${known.map((bot) => `bot:${bot}`).join(" and ")}.`,
   );
 }

@@ -3,10 +3,13 @@
  * notes), `openai:MODEL@URL` (a chat endpoint), `base` (the weights that training starts from), a run
  * directory, a checkpoint folder, or a weights file.
  */
+
 import fs from "node:fs";
 import path from "node:path";
 import { checkpointFolder, listCheckpoints, readCheckpoint } from "../checkpoint/checkpoint.ts";
 import { CheckpointError, ConfigError } from "../core/errors.ts";
+import { didYouMean } from "../core/nearest.ts";
+import { quoted } from "../core/quoted.ts";
 import type { Engine, WeightsRef } from "../engine/engine.ts";
 import { botOf, readerOf } from "../players/bots/of-game.ts";
 import { CHAT_PREFIX, type ChatName, parseChatName } from "../players/chat/chat-name.ts";
@@ -47,8 +50,15 @@ export function parseContestant(word: string): ContestantSpec {
   }
   if (stat) return { kind: "checkpoint", run: word, folder: newestCheckpoint(word) };
   throw new ConfigError(
-    `there is no player "${word}": give a run directory, a checkpoint folder, a weights file, "base", bot:NAME, bot:reader@PLAYER, or openai:MODEL@URL.`,
+    `there is no player "${word}".${didYouMean(word, ["base", ...neighbours(word)])} Give a run directory, a checkpoint folder, a weights file, "base", bot:NAME, bot:reader@PLAYER, or openai:MODEL@URL.`,
   );
+}
+
+/** What lies beside a path. */
+function neighbours(word: string): string[] {
+  const folder = path.dirname(word);
+  const names = fs.existsSync(folder) ? fs.readdirSync(folder) : [];
+  return names.map((name) => path.join(folder, name));
 }
 
 function whoseNotes(word: string): NotingSpec {
@@ -138,6 +148,6 @@ function newestCheckpoint(run: string): string {
   const newest = listCheckpoints(root).at(-1);
   if (newest !== undefined) return checkpointFolder(root, newest);
   throw new CheckpointError(
-    `the run ${run} has no checkpoint yet. Train on with "npx sparring train --resume ${run}", or play "base".`,
+    `the run ${run} has no checkpoint yet. Train on with "npx sparring train --resume ${quoted(run)}", or play "base".`,
   );
 }

@@ -1,8 +1,10 @@
 /** The players of a run's ladder: its checkpoints, the base that it started from, and the bots. */
+
 import path from "node:path";
 import { checkpointFolder, listCheckpoints, readCheckpoint } from "../checkpoint/checkpoint.ts";
 import { fileHash } from "../checkpoint/files.ts";
 import { CheckpointError } from "../core/errors.ts";
+import { quoted } from "../core/quoted.ts";
 import type { LadderPlayer } from "../evaluate/contests/ladder-file.ts";
 import { botNamesOf } from "../players/bots/of-game.ts";
 import { weightsHash, weightsName } from "../run/open/engines.ts";
@@ -27,7 +29,7 @@ export function ladderPlayers(run: string, every: number): LadderContestant[] {
   const all = listCheckpoints(root);
   if (all.length === 0) {
     throw new CheckpointError(
-      `the run ${run} has no checkpoint yet, so its ladder has no players. Train on with "npx sparring train --resume ${run}".`,
+      `the run ${run} has no checkpoint yet, so its ladder has no players. Train on with "npx sparring train --resume ${quoted(run)}".`,
     );
   }
   const taken = all.filter((_, i) => (all.length - 1 - i) % every === 0);

@@ -3,10 +3,12 @@
  * `output/replacement_images`, scenes beside them in `replacement_scenes`. Files are opened by the names that
  * the folder lists, never by names found inside a file.
  */
+
 import { createHash } from "node:crypto";
 import { open, readdir } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { DataError } from "../core/errors.ts";
+import { quoted } from "../core/quoted.ts";
 import { type Fit, imageSize, readImage } from "../images/codec.ts";
 import { perceptualHash } from "../images/perceptual-hash.ts";
 import { differences } from "./clevr/difference.ts";
@@ -132,7 +134,7 @@ async function listPairs(root: string): Promise<Files[]> {
     });
   }
   throw new DataError(
-    `No picture pairs in ${root}: wanted NAME_original.png and NAME_modified.png there or in ${FOLDERS[0]}. Check the path of the data set. For other pictures: sparring pairs import ${root} --out STORE, then --pairs STORE.`,
+    `No picture pairs in ${root}: wanted NAME_original.png and NAME_modified.png there or in ${FOLDERS[0]}. Check the path of the data set. For other pictures: npx sparring pairs import ${quoted(root)} --out STORE, then --pairs STORE.`,
   );
 }
 

@@ -5,6 +5,7 @@
 
 import path from "node:path";
 import { EvaluationError } from "../core/errors.ts";
+import { quoted } from "../core/quoted.ts";
 import { findPair, roundRobin } from "../evaluate/contests/ladder.ts";
 import { LadderFile } from "../evaluate/contests/ladder-file.ts";
 import { type LadderContestant, ladderPlayers } from "../measure/ladder-players.ts";
@@ -44,7 +45,7 @@ export async function measureLadder(options: MeasureLadderOptions): Promise<Ladd
   const missing = roundRobin(names).filter(([a, b]) => !findPair(file.pairs, a, b)).length;
   if (missing > 0 && !play)
     throw new EvaluationError(
-      `${missing * games} games are still to be played. Play them with: npx sparring report ${run} --ladder`,
+      `${missing * games} games are still to be played. Play them with: npx sparring report ${quoted(run)} --ladder`,
     );
   const result = await playLadder({ players, config, file, games, seed, environment, signal, onProgress });
   file.finish(result);

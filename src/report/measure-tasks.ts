@@ -2,9 +2,11 @@
  * The held-out tasks of a report: the base and the newest checkpoint answer the same questions. Answers are
  * kept in `RUN/tasks.json`, so only what is open is asked.
  */
+
 import path from "node:path";
 import { checkpointFolder, listCheckpoints, readCheckpoint } from "../checkpoint/checkpoint.ts";
 import { CheckpointError, EvaluationError } from "../core/errors.ts";
+import { quoted } from "../core/quoted.ts";
 import { judgeComparison } from "../evaluate/statistics/paired-comparison.ts";
 import { compareScores, type TaskScore } from "../evaluate/suite/suite.ts";
 import { TASKS } from "../evaluate/suite/tasks/tasks.ts";
@@ -60,7 +62,9 @@ export async function measureTasks(options: MeasureTasksOptions): Promise<TaskRo
 
 /** @throws EvaluationError */
 function refuseToAsk(run: string): never {
-  throw new EvaluationError(`questions are still open. Put them with: npx sparring report ${run} --tasks`);
+  throw new EvaluationError(
+    `questions are still open. Put them with: npx sparring report ${quoted(run)} --tasks`,
+  );
 }
 
 /**
@@ -91,7 +95,7 @@ function newestCheckpoint(run: string): string {
   const newest = listCheckpoints(root).at(-1);
   if (newest !== undefined) return checkpointFolder(root, newest);
   throw new CheckpointError(
-    `the run ${run} has no checkpoint yet, so no trained model can be asked. Train on with "npx sparring train --resume ${run}".`,
+    `the run ${run} has no checkpoint yet, so no trained model can be asked. Train on with "npx sparring train --resume ${quoted(run)}".`,
   );
 }
 

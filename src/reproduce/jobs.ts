@@ -15,6 +15,7 @@ import { readRunConfig } from "../run/record/run-directory.ts";
 import { type Config, configSchema } from "../run/settings/config.ts";
 import { resolveConfig } from "../run/settings/resolve.ts";
 import { settingsOf, valueAt } from "../run/settings/schema-flags.ts";
+import { watchRuns } from "./watch-runs.ts";
 
 export interface Job {
   readonly name: string;
@@ -36,6 +37,8 @@ export interface JobOptions {
   readonly parallel: number;
   readonly signal: AbortSignal;
   tell(line: string): void;
+  /** Hears how far a part of the work is: runs, matches, answers. @param done may be a fraction of a run. */
+  readonly onProgress?: (what: string, done: number, of: number, more?: string) => void;
 }
 
 const PRESET = "small";
@@ -76,12 +79,18 @@ export function stateOf(job: Job): JobState {
 export async function runJobs(jobs: readonly Job[], options: JobOptions): Promise<JobEnd[]> {
   const waiting = jobs.map((job) => ({ job, state: stateOf(job) }));
   const failed: JobEnd[] = [];
-  await pLimit(options.parallel).map(waiting, async ({ job, state }) => {
-    if (options.signal.aborted) return;
-    if (state === "finished") return options.tell(`${job.name}: finished before`);
-    const exitCode = await runJob(job, state, options);
-    if (exitCode !== 0) failed.push({ job, exitCode });
-  });
+  const unfinished = waiting.filter(({ state }) => state !== "finished").map(({ job }) => job);
+  const unwatch = watchRuns(unfinished, options.onProgress);
+  try {
+    await pLimit(options.parallel).map(waiting, async ({ job, state }) => {
+      if (options.signal.aborted) return;
+      if (state === "finished") return options.tell(`${job.name}: finished before`);
+      const exitCode = await runJob(job, state, options);
+      if (exitCode !== 0) failed.push({ job, exitCode });
+    });
+  } finally {
+    unwatch();
+  }
   return failed;
 }
 

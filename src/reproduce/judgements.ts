@@ -46,12 +46,15 @@ export class Judgements {
   }
 
   /** @throws the signal's reason once it is aborted; finished ones are kept. */
-  async judge(wanted: readonly WantedJudgement[], { signal, tell, environment }: PlayOptions): Promise<void> {
+  async judge(wanted: readonly WantedJudgement[], options: PlayOptions): Promise<void> {
+    const { signal, tell, environment, onProgress } = options;
     const missing = wanted.filter((one) => !this.find(one));
     for (const [i, one] of missing.entries()) {
       signal.throwIfAborted();
       tell(`statements ${i + 1} of ${missing.length}: ${one.who}, ${one.pictures}`);
-      this.file.add(this.placeOf(one), await this.judgeOne(one, environment, signal));
+      const onJudged = (judged: number) =>
+        onProgress?.("statements", i * this.items + judged, missing.length * this.items);
+      this.file.add(this.placeOf(one), await this.judgeOne(one, environment, signal, onJudged));
     }
   }
 
@@ -60,13 +63,16 @@ export class Judgements {
     { who, pictures }: WantedJudgement,
     environment: PlayOptions["environment"],
     signal: AbortSignal,
+    onProgress: (judged: number) => void,
   ): Promise<JudgedMarks> {
     const { config, items } = this;
     const contestants = new Contestants(config, environment);
     try {
       const models = [{ name: who, spec: parseContestant(who) as ModelSpec }];
       const source = await openHeldOut(config, pictures, "none");
-      const { facts, probabilities } = await judgeStatements({ contestants, models, source, items, signal });
+      const { facts, probabilities } = await judgeStatements({
+        ...{ contestants, models, source, items, signal, onProgress },
+      });
       const own = probabilities[who];
       const marks = facts.map(({ truth }, i) => Number(own[i] > 0.5 === truth)).join("");
       return { marks, auc: judgeScore(facts, own).auc };

@@ -18,6 +18,8 @@ export interface PlayOptions {
   readonly signal: AbortSignal;
   readonly environment: Readonly<Record<string, string | undefined>>;
   tell(line: string): void;
+  /** Hears how far a part of the work is. */
+  readonly onProgress?: (what: string, done: number, of: number) => void;
 }
 
 const side = z.string().regex(/^[01-]+$/);
@@ -43,10 +45,14 @@ export class Matches {
   async play(wanted: readonly WantedMatch[], options: PlayOptions): Promise<void> {
     const missing = wanted.filter((one) => !this.find(one));
     const shelf = gameShelf();
+    const all = missing.reduce((sum, { games }) => sum + games, 0);
+    let before = 0;
     for (const [i, one] of missing.entries()) {
       options.signal.throwIfAborted();
       options.tell(`match ${i + 1} of ${missing.length}: ${one.name}, ${one.games} games`);
-      this.file.add(placeOf(one), await playOne(one, await shelf(one.config), options));
+      const onPlayed = (played: number) => options.onProgress?.("games of matches", before + played, all);
+      this.file.add(placeOf(one), await playOne(one, await shelf(one.config), options, onPlayed));
+      before += one.games;
     }
   }
 }
@@ -65,6 +71,7 @@ async function playOne(
   { a, b, config, games }: WantedMatch,
   { game, secrets: source, rules }: OpenedGame,
   { signal, environment }: PlayOptions,
+  onProgress: (played: number) => void,
 ): Promise<PlayedMatch> {
   const contestants = new Contestants(config, environment);
   const names = { a: "trained", b: b === "base" ? "base" : "other" };
@@ -74,7 +81,7 @@ async function playOne(
       b: await contestants.open(parseContestant(b), names.b),
     };
     const difficulty = config.pairs.difficulty ?? undefined;
-    const play = matchPlay({ game, source, players, difficulty, signal });
+    const play = matchPlay({ game, source, players, difficulty, signal, onProgress });
     let episodes: readonly Episode[] = [];
     const key = Key.root(config.seed).child("match");
     const result = await match({ ...names, games, key, rules }, async (tables) => {

@@ -9,7 +9,7 @@ import { configOfJob, type JobOptions, runJobs, stateOf } from "./jobs.ts";
 import { Judgements, type WantedJudgement } from "./judgements.ts";
 import { isLoaded, type Loaded, loadExperiment } from "./loaded.ts";
 import { Matches } from "./matches.ts";
-import { outcomesOf } from "./outcome.ts";
+import { type ClaimOutcome, outcomesOf } from "./outcome.ts";
 import type { Places, Plan, VariantJob } from "./plan.ts";
 import { claimLine, experimentTables } from "./tables.ts";
 import { type Assignment, missingPhotographs, Tasks } from "./tasks.ts";
@@ -26,8 +26,18 @@ export interface ReproduceOptions extends JobOptions {
 export interface Reproduced {
   /** Runs that did not end well. */
   readonly failed: number;
+  readonly finished: number;
+  readonly runs: number;
+  /** Of the experiments that have all their results. */
+  readonly outcomes: readonly ToldOutcome[];
   /** By file name, still to be drawn. */
   readonly charts: Readonly<Record<string, TopLevelSpec>>;
+}
+
+/** What an experiment says of a claim of the paper; evidence and verdict are absent where it was not measured. */
+export interface ToldOutcome extends Omit<ClaimOutcome, "claim"> {
+  readonly experiment: ExperimentName;
+  readonly finding: string;
 }
 
 /**
@@ -55,25 +65,34 @@ export async function reproduce(plan: Plan, options: ReproduceOptions): Promise<
       await judgements.judge(judged, options);
     });
   }
-  if (signal.aborted) return { failed: failed.length, charts: {} };
+  const counts = { failed: failed.length, finished: finished.length, runs: jobs.length };
+  if (signal.aborted) return { ...counts, outcomes: [], charts: {} };
   await gatherAll(plan, finished, { matches, tasks, assignments, judgements, judged, ...options });
-  return { failed: failed.length, charts: report(plan, options) };
+  return { ...counts, ...report(plan, options) };
 }
 
 /** Writes the tables of what has all its results, and tells the verdicts. */
-function report({ experiments, places }: Plan, { tell }: ReproduceOptions): Reproduced["charts"] {
+function report(
+  { experiments, places }: Plan,
+  { tell }: ReproduceOptions,
+): Pick<Reproduced, "outcomes" | "charts"> {
   const ready = experiments.flatMap((name) => loadedOf(name, places, tell));
-  if (ready.length === 0) return {};
+  if (ready.length === 0) return { outcomes: [], charts: {} };
   const charts = ready.map(chartsOf);
   const tables = ready.map((loaded, i): [ExperimentName, string] => [
     loaded.name,
     experimentTables(loaded, picturesOf(charts[i], places)),
   ]);
   writeUp(places.text, new Map(tables));
-  for (const loaded of ready)
-    for (const outcome of outcomesOf(loaded)) tell(`${loaded.name}: ${claimLine(outcome)}`);
+  const outcomes = ready.flatMap((loaded) =>
+    outcomesOf(loaded).map((outcome): ToldOutcome => {
+      tell(`${loaded.name}: ${claimLine(outcome)}`);
+      const { claim, ...found } = outcome;
+      return { experiment: loaded.name, finding: claim.finding, ...found };
+    }),
+  );
   tell(`Tables are in ${places.text}`);
-  return Object.assign({}, ...charts);
+  return { outcomes, charts: Object.assign({}, ...charts) };
 }
 
 /** Nothing where results are missing or do not belong together; the others can still be told. */

@@ -132,7 +132,7 @@ function read(file: string): unknown {
   const value = parse(file);
   if (value?.schema === RESULTS_SCHEMA) return value;
   throw new DataError(
-    `${file} has schema ${value?.schema}, this version reads ${RESULTS_SCHEMA}. Make it again with: sparring reproduce`,
+    `${file} has schema ${value?.schema}, this version reads ${RESULTS_SCHEMA}. Make it again with: npx sparring reproduce all`,
   );
 }
 
@@ -141,7 +141,7 @@ function parse(file: string): { schema?: unknown } | null {
     return JSON.parse(fs.readFileSync(file, "utf8")) as { schema?: unknown } | null;
   } catch (cause) {
     throw new DataError(
-      `${file} is damaged: ${(cause as Error).message}. Make it again with: sparring reproduce`,
+      `${file} is damaged: ${(cause as Error).message}. Make it again with: npx sparring reproduce all`,
       { cause },
     );
   }

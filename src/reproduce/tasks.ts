@@ -4,7 +4,7 @@ import { z } from "zod";
 import { ConfigError } from "../core/errors.ts";
 import { TASKS } from "../evaluate/suite/tasks/tasks.ts";
 import { answererOf } from "../measure/answerers.ts";
-import { askSuite } from "../measure/ask-suite.ts";
+import { askSuite, type SuiteProgress } from "../measure/ask-suite.ts";
 import { Contestants, parseContestant } from "../measure/contestants.ts";
 import { heldOutPictures, type Pictures, picturesHash, taskSets } from "../measure/held-out-tasks.ts";
 import type { Domain } from "../pairs/pair.ts";
@@ -50,10 +50,16 @@ export class Tasks {
     const missing = assignments.filter((one) => !this.find(one));
     // Drawn once for all models.
     const pictures = heldOutPictures(this.config, rememberedPairs);
+    const questions = missing.map(({ domain }) => this.items * tasksOf(domain).length);
+    const all = questions.reduce((sum, count) => sum + count, 0);
+    let before = 0;
     for (const [i, one] of missing.entries()) {
       options.signal.throwIfAborted();
       options.tell(`held-out tasks ${i + 1} of ${missing.length}: ${one.who}, ${one.domain}`);
-      this.file.add(this.placeOf(one), await this.askOne(one, pictures, options));
+      const onShare = (share: number) =>
+        options.onProgress?.("answers", before + Math.round(share * questions[i]), all);
+      this.file.add(this.placeOf(one), await this.askOne(one, pictures, options, onShare));
+      before += questions[i];
     }
   }
 
@@ -62,13 +68,15 @@ export class Tasks {
     { who, domain }: Assignment,
     pictures: Pictures,
     { environment, signal }: PlayOptions,
+    onShare: (share: number) => void,
   ): Promise<TaskMarks> {
     const { config, items } = this;
     const contestants = new Contestants(config, environment);
     try {
       const player = answererOf(who, parseContestant(who), { config, contestants, environment });
       const sets = taskSets(tasksOf(domain), config, items, pictures);
-      const results = await askSuite({ players: [player], sets, file: this.answers, signal });
+      const onProgress: SuiteProgress = (_player, _task, _answered, _of, share) => onShare(share);
+      const results = await askSuite({ players: [player], sets, file: this.answers, signal, onProgress });
       return Object.fromEntries(results[who].map(({ task, marks }) => [task, marks]));
     } finally {
       await contestants.close();

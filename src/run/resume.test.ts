@@ -66,7 +66,7 @@ describe("the past of a checkpoint", () => {
     [
       "a file that was cut",
       () => edit((all) => [...all.slice(0, 5), ""]),
-      /events\.jsonl:6, the event "iteration" of iteration 3, was cut off .*iteration 4 was saved\. Put it back as it was, or go on from before it \(--resume .*checkpoints\/0002\)\.$/,
+      /events\.jsonl:6, the event "iteration" of iteration 3, was cut off .*iteration 4 was saved\. Put it back as it was, or go on from before it with "npx sparring train --resume .*checkpoints\/0002"\.$/,
     ],
     [
       "games that were removed",

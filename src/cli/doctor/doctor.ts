@@ -1,6 +1,7 @@
 /** `sparring doctor`: whether everything works on this machine, and what to do where it does not. */
 import type { AddCommand } from "../command.ts";
 import type { CliIo } from "../io.ts";
+import { progress } from "../progress.ts";
 import type { Finding } from "./finding.ts";
 
 interface DoctorFlags {
@@ -23,7 +24,8 @@ async function doctor({ job, json }: DoctorFlags, io: CliIo): Promise<number> {
   const findings = await machine(io.env);
   if (job && findings.every(({ state }) => state !== "fail")) {
     const { shortJob } = await import("./short-job.ts");
-    findings.push(await shortJob(io.clock));
+    const count = progress(io, "short jobs");
+    findings.push(await shortJob(io.clock, [], (done, of) => count.show(done, of)).finally(count.end));
   }
   const failed = findings.some(({ state }) => state === "fail");
   io.out.write(json ? `${JSON.stringify({ ok: !failed, findings })}\n` : textOf(findings));

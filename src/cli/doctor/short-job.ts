@@ -14,17 +14,24 @@ import { type Finding, found, tried } from "./finding.ts";
 
 const SHORT = ["iterations=1", "gamesPerIteration=2", "trainPairs=2", "evaluation.games=0"];
 
+const RUNS = ["first", "second"];
 const REPORT = "Please report it with the output of sparring doctor --json.";
 
-/** @param settings beside the short ones, for tests. */
-export async function shortJob(clock: Clock, settings: readonly string[] = []): Promise<Finding> {
+/** @param settings beside the short ones, for tests. @param onDone hears how many of the two are done. */
+export async function shortJob(
+  clock: Clock,
+  settings: readonly string[] = [],
+  onDone: (done: number, of: number) => void = () => {},
+): Promise<Finding> {
   const root = fs.mkdtempSync(path.join(os.tmpdir(), "sparring-doctor-"));
   try {
     const config = resolveConfig({ preset: "smoke", flags: [...SHORT, ...settings] });
     const contents = [];
     const begin = clock.seconds();
-    for (const name of ["first", "second"])
+    for (const name of RUNS) {
+      onDone(contents.length, RUNS.length);
       contents.push(await trained(config, path.join(root, name), clock));
+    }
     const seconds = (clock.seconds() - begin) / 2;
     const [first, second] = contents;
     const other = Object.keys(first).find((file) => first[file] !== second[file]);

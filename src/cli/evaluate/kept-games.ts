@@ -2,11 +2,13 @@
  * Games of a match or an arena that are kept, so that one can read what was said: a folder of episodes with the
  * settings they were played by, as `sparring replay` reads them.
  */
+
 import fs from "node:fs";
 import path from "node:path";
 import type { Command } from "commander";
 import { guardWrite, writeError, writeFileAtomic } from "../../checkpoint/files.ts";
 import { CheckpointError } from "../../core/errors.ts";
+import { quoted } from "../../core/quoted.ts";
 import type { Episode } from "../../rollout/episode.ts";
 import { writeEpisodes } from "../../rollout/episode-file.ts";
 import { trustStarted } from "../../run/open/trust.ts";
@@ -61,6 +63,6 @@ export class KeptGames {
   }
 
   tell({ err }: Pick<CliIo, "err">): void {
-    err.write(`The games are kept. Read them with: npx sparring replay ${this.folder}\n`);
+    err.write(`The games are kept. Read them with: npx sparring replay ${quoted(this.folder)}\n`);
   }
 }

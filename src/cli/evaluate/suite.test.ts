@@ -103,7 +103,7 @@ describe("evaluate suite", () => {
   });
 
   test.each([
-    [["bot:copycat"], 2, /bot:copycat answers no questions; the bots that do are bot:random and bot:oracle/],
+    [["bot:copycat"], 2, /bot:copycat answers no questions\. The bots that do are bot:random and bot:oracle/],
     [["bot:random", "bot:random"], 8, /bot:random is named twice/],
     [["base", "--questions", "x.tsv"], 2, /base cannot read free questions/],
     [["bot:random", "--questions", "x.tsv"], 3, /no question file x\.tsv/],

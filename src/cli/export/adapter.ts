@@ -1,7 +1,9 @@
 /** `sparring export adapter RUN`: the LoRA adapter of a run on a Tinker server, as a folder for Python's `peft`. */
+
 import path from "node:path";
 import { checkpointFolder, listCheckpoints, readCheckpoint } from "../../checkpoint/checkpoint.ts";
 import { CheckpointError, ConfigError } from "../../core/errors.ts";
+import { quoted } from "../../core/quoted.ts";
 import type { TinkerSettings } from "../../engine/tinker/settings.ts";
 import { readRunConfig, readRunResult } from "../../run/record/run-directory.ts";
 import type { Config } from "../../run/settings/config.ts";
@@ -122,7 +124,7 @@ function chosen(run: string, wanted: number | undefined): number {
   const newest = all.at(-1);
   if (newest === undefined) {
     throw new CheckpointError(
-      `${run} has no checkpoint yet. Train on with "npx sparring train --resume ${run}".`,
+      `${run} has no checkpoint yet. Train on with "npx sparring train --resume ${quoted(run)}".`,
     );
   }
   if (wanted === undefined || all.includes(wanted)) return wanted ?? newest;

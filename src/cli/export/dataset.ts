@@ -9,9 +9,10 @@ import { DATASET_FORMATS, type DatasetFormat } from "../../dataset/formats/writt
 import type { Verified } from "../../dataset/verify.ts";
 import { WHICH_GAMES, type WhichGames } from "../../dataset/which-games.ts";
 import type { AddCommand } from "../command.ts";
-import { counter } from "../counter.ts";
+
 import type { CliIo } from "../io.ts";
 import { addPairOptions, collect, type PairFlags, pairSettings, TRUST } from "../options.ts";
+import { progress } from "../progress.ts";
 import { INTERRUPTED, untilInterrupted } from "../until-interrupted.ts";
 import { version } from "../version.ts";
 
@@ -87,7 +88,7 @@ async function run(words: readonly string[], flags: DatasetFlags, io: CliIo): Pr
   const { exportDataset, verifyDataset } = await import("../../dataset/export-dataset.ts");
   const source = joined(await Promise.all(words.map((word) => opened(word, flags))));
   const { out, as, format, minReward, winners, player } = flags;
-  const shown = counter(io.err, "rows");
+  const shown = progress(io, "rows");
   const options = (signal: AbortSignal): DatasetOptions => ({
     ...{ as, format, minReward, winners, player, signal },
     version: version(),
@@ -95,7 +96,7 @@ async function run(words: readonly string[], flags: DatasetFlags, io: CliIo): Pr
   });
   return await untilInterrupted(io, async (signal) => {
     try {
-      const written = await exportDataset(source, out, options(signal)).finally(shown.end);
+      const written = await exportDataset(source, out, options(signal)).finally(() => shown.end());
       const verified = flags.verify ? await verifyDataset(source, out, options(signal)) : undefined;
       tell(written, verified, flags, io);
       return 0;

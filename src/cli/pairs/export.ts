@@ -9,7 +9,7 @@ import { openPairs } from "../../run/open/sources.ts";
 import type { Config } from "../../run/settings/config.ts";
 import type { AddCommand } from "../command.ts";
 import type { CliIo } from "../io.ts";
-import { collect, playConfig, wholeNumber } from "../options.ts";
+import { collect, oneOf, playConfig, wholeNumber } from "../options.ts";
 import { progress } from "../progress.ts";
 import { INTERRUPTED, untilInterrupted } from "../until-interrupted.ts";
 
@@ -33,7 +33,10 @@ export const addPairsExport: AddCommand = (pairs, io, done) => {
     )
     .requiredOption("-o, --out <folder>", "a new folder")
     .addOption(
-      new Option("--format <name>", "how it is laid out").choices(EXPORT_FORMATS).makeOptionMandatory(),
+      new Option("--format <name>", "how it is laid out")
+        .choices(EXPORT_FORMATS)
+        .argParser(oneOf(EXPORT_FORMATS))
+        .makeOptionMandatory(),
     )
     .option(
       "--count <n>",

@@ -1,12 +1,14 @@
 /** `sparring pairs import`: a pair store from whatever pictures a user has. */
+
 import path from "node:path";
 import { Option } from "commander";
+import { quoted } from "../../core/quoted.ts";
 import { fewHeldOutText } from "../../evaluate/statistics/held-out-size.ts";
 import { DOMAINS, type Domain } from "../../pairs/pair.ts";
 import type { ImportReport } from "../../pairs/store/finish-import.ts";
 import type { AddCommand } from "../command.ts";
 import type { CliIo } from "../io.ts";
-import { wholeNumber } from "../options.ts";
+import { oneOf, wholeNumber } from "../options.ts";
 import { progress } from "../progress.ts";
 import { INTERRUPTED, untilInterrupted } from "../until-interrupted.ts";
 
@@ -27,9 +29,9 @@ export const addPairsImport: AddCommand = (pairs, io, done) => {
     .description("make a pair store from a folder of pictures or pairs, a .parquet file or a .tar archive")
     .requiredOption("-o, --out <store>", "the store: a new folder, or one that this source is in already")
     .addOption(
-      new Option("--domain <name>", "what the pictures show, if they do not say (default: photos)").choices(
-        DOMAINS,
-      ),
+      new Option("--domain <name>", "what the pictures show, if they do not say (default: photos)")
+        .choices(DOMAINS)
+        .argParser(oneOf(DOMAINS)),
     )
     .option("--limit <n>", "take only the first pictures or pairs", wholeNumber(1))
     .addOption(
@@ -104,6 +106,6 @@ function summary(out: string, { counts, note, again, changed, gone, contactSheet
   }
   if (again > 0 || changed > 0 || gone > 0)
     lines.push(`from the earlier import: ${again} as they were, ${changed} changed, ${gone} gone`);
-  lines.push(`contact sheet: ${contactSheet}`, `play with them: sparring train --pairs ${out}`);
+  lines.push(`contact sheet: ${contactSheet}`, `play with them: npx sparring train --pairs ${quoted(out)}`);
   return lines.map((line) => `${line}\n`).join("");
 }

@@ -1,10 +1,12 @@
 /** What can be replayed: the files of a run, or the games of a file. */
+
 import fs from "node:fs";
 import path from "node:path";
 import { filesBelow } from "../../checkpoint/files.ts";
 import { DataError } from "../../core/errors.ts";
 import { groupBy } from "../../core/group-by.ts";
 import { countLines } from "../../core/jsonl.ts";
+import { quoted } from "../../core/quoted.ts";
 import { printableLine } from "../../core/terminal-text.ts";
 import { seatName } from "../../games/game.ts";
 import type { Episode } from "../../rollout/episode.ts";
@@ -49,8 +51,8 @@ export function filesText(run: string, files: readonly EpisodeFile[]): string {
     ...ofIterations(again, " with the last step asked again"),
     "",
     "A file with one game is told at once, of others the games are listed:",
-    `  npx sparring replay ${(special[0] ?? played[0]).file}`,
-    `  npx sparring replay ${files.at(-1)?.file}:1`,
+    `  npx sparring replay ${quoted((special[0] ?? played[0]).file)}`,
+    `  npx sparring replay ${quoted(`${files.at(-1)?.file}:1`)}`,
   ].join("\n");
 }
 
@@ -102,7 +104,7 @@ export function gamesText(file: string, games: readonly ListedGame[]): string {
     ...(more > 0 ? [`  … and ${more} more`] : []),
     "",
     "Read one by its line or its id:",
-    `  npx sparring replay ${file}:1`,
+    `  npx sparring replay ${quoted(`${file}:1`)}`,
   ].join("\n");
 }
 

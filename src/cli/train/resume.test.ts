@@ -64,7 +64,7 @@ describe("an older checkpoint", () => {
     expect(report.out).toContain("The run is a branch of run-0: up to iteration 2 it is that run.");
     expect(await cli("train", "--resume", path.join(run, "checkpoints/0002"))).toMatchObject({
       code: 7,
-      err: expect.stringMatching(/-from-0002 exists already\. .*--resume .*-from-0002; else .*--run/),
+      err: expect.stringMatching(/-from-0002 exists already\. .*--resume .*-from-0002"; else .*--run/),
     });
     expect(await cli("train", "--resume", branch)).toMatchObject({ code: 0 });
   });

@@ -1,5 +1,6 @@
 /** All shifts by name, and what is written of them behind the name of a source: `~noise:35`. */
 import { ConfigError } from "../../core/errors.ts";
+import { nearest } from "../../core/nearest.ts";
 import type { ChartOptions } from "../charts/source.ts";
 import type { ClevrOptions } from "../clevr/source.ts";
 import { blur } from "./blur.ts";
@@ -34,10 +35,12 @@ export const SHIFTS: readonly Shift[] = [
 export function parseShift(text: string): ChosenShift {
   const [name, number] = text.split(":");
   const shift = SHIFTS.find((one) => one.name === name);
-  if (!shift)
+  if (!shift) {
+    const names = SHIFTS.map((one) => one.name);
     throw new ConfigError(
-      `there is no shift "~${name}". Known: ${SHIFTS.map((one) => one.name).join(", ")}.`,
+      `there is no shift "~${name}". Did you mean "~${nearest(name, names)}"? Known: ${names.join(", ")}.`,
     );
+  }
   if (!shift.amount) {
     if (number === undefined) return { shift, amount: 0 };
     throw new ConfigError(`the shift "~${name}" takes no number, but got ${number}. Write ~${name}.`);

@@ -1,10 +1,12 @@
 /** A pair store, opened for reading: its single pictures as a set. Pairs: `store-source.ts`. */
+
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { reasonOf } from "../../core/checked-json.ts";
 import { DataError } from "../../core/errors.ts";
+import { quoted } from "../../core/quoted.ts";
 import { decodeImage } from "../../images/codec.ts";
 import type { Split } from "../pair.ts";
 import type { PictureSet } from "../photos/picture-set.ts";
@@ -72,7 +74,7 @@ async function readInfo(folder: string): Promise<StoreInfo> {
     throw new DataError(
       existsSync(join(folder, JOURNAL))
         ? `The import into ${folder} has not finished. Run the same "sparring pairs import" again: it continues.`
-        : `${folder} is no pair store. Make one: sparring pairs import SOURCE --out ${folder}`,
+        : `${folder} is no pair store. Make one: npx sparring pairs import SOURCE --out ${quoted(folder)}`,
     );
   try {
     return storeInfoSchema.parse(JSON.parse(await readFile(file, "utf8")));

@@ -4,6 +4,7 @@
  */
 import { PANEL_PROGRESS } from "../evaluations.ts";
 import type { Clock } from "../record/clock.ts";
+import type { RunEvent } from "../record/events.ts";
 import type { Reporter } from "../train.ts";
 
 export class PanelWatch implements Reporter {
@@ -13,10 +14,14 @@ export class PanelWatch implements Reporter {
   games = 0;
   seconds = 0;
 
-  /** @param enough games, after which the rest is left out. */
+  /**
+   * @param enough games, after which the rest is left out.
+   * @param reporter hears all that the trial tells.
+   */
   constructor(
     private readonly clock: Clock,
     private readonly enough: number,
+    private readonly reporter: Reporter,
   ) {}
 
   /** Aborts when enough games are played. */
@@ -24,9 +29,12 @@ export class PanelWatch implements Reporter {
     return this.ended.signal;
   }
 
-  event(): void {}
+  event(event: RunEvent): void {
+    this.reporter.event(event);
+  }
 
   progress(what: string, done: number, of: number): void {
+    this.reporter.progress(what, done, of);
     if (what !== PANEL_PROGRESS) return;
     if (done === 0) this.begin = this.clock.seconds();
     this.games = done;

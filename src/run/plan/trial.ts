@@ -13,7 +13,7 @@ import type { Clock } from "../record/clock.ts";
 import { type RunEvent, readEvents } from "../record/events.ts";
 import { RunStore } from "../record/run-directory.ts";
 import type { Config } from "../settings/config.ts";
-import { train } from "../train.ts";
+import { type Reporter, train } from "../train.ts";
 import { openTraining } from "../training.ts";
 import { PanelWatch } from "./panel-watch.ts";
 import type { Steps } from "./plan.ts";
@@ -28,15 +28,25 @@ const MATCH = 2 * BATCH;
 /** Of a panel, whose seatings are whole. */
 const PANEL = 2 * BATCH;
 
+/** Hears how far a part of the trial is. */
+export type OnTrial = Reporter["progress"];
+
 /** @throws as `train`, and the signal's reason. */
-export async function trial(config: Config, clock: Clock, signal: AbortSignal): Promise<Steps> {
+export async function trial(
+  config: Config,
+  clock: Clock,
+  signal: AbortSignal,
+  onTrial: OnTrial = () => {},
+): Promise<Steps> {
   const root = fs.mkdtempSync(path.join(os.tmpdir(), "sparring-plan-"));
   const run = path.join(root, "run");
   const begin = clock.seconds();
   try {
     const short = shortened(config);
     // The panel is the last thing that is played, unless there are further games.
-    const panel = new PanelWatch(clock, config.moreGames.length === 0 ? PANEL : Number.POSITIVE_INFINITY);
+    const enough = config.moreGames.length === 0 ? PANEL : Number.POSITIVE_INFINITY;
+    const panel = new PanelWatch(clock, enough, reporterOf(onTrial, short.iterations));
+    onTrial("iterations", 0, short.iterations);
     const toCome = await play(short, { run, clock, signal, panel }, config.iterations);
     const events = readEvents(path.join(run, "events.jsonl"));
     return stepsOf(run, short, events, { seconds: clock.seconds() - begin, toCome, panel });
@@ -61,6 +71,15 @@ function shortened(config: Config): Config {
       gamesDuring: Math.min(evaluation.gamesDuring, BATCH),
       everyIterations: 0,
     },
+  };
+}
+
+function reporterOf(onTrial: OnTrial, iterations: number): Reporter {
+  return {
+    event({ type, iteration }) {
+      if (type === "iteration") onTrial("iterations", iteration, iterations);
+    },
+    progress: onTrial,
   };
 }
 

@@ -3,6 +3,7 @@
  * copy of all that the run had by then, and `origin.json`, which says where it comes from. The other run is only
  * read. The directory appears whole or not at all.
  */
+
 import fs from "node:fs";
 import path from "node:path";
 import { z } from "zod";
@@ -11,6 +12,7 @@ import { filesBelow, guardWrite, syncFile } from "../../checkpoint/files.ts";
 import { syncFolder } from "../../core/atomic-file.ts";
 import { readCheckedJson } from "../../core/checked-json.ts";
 import { CheckpointError } from "../../core/errors.ts";
+import { quoted } from "../../core/quoted.ts";
 import { trustStarted } from "../open/trust.ts";
 import type { Config } from "../settings/config.ts";
 import { marksOfEvents, type RunEvent, requireEvents } from "./events.ts";
@@ -81,7 +83,7 @@ export function makeBranch(branch: Branch): { readonly events: number; readonly 
 function refuseTaken(target: string): void {
   if (!fs.existsSync(target)) return;
   throw new CheckpointError(
-    `${target} exists already. If it is this branch, go on with --resume ${target}; else choose another folder with --run.`,
+    `${target} exists already. If it is this branch, go on with "npx sparring train --resume ${quoted(target)}"; else choose another folder with --run.`,
   );
 }
 

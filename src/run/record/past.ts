@@ -1,8 +1,10 @@
 /** The past of a checkpoint, held against what is on the disk: what was changed or lost since is an error. */
+
 import fs from "node:fs";
 import path from "node:path";
 import { type CheckpointState, checkpointFolder, listCheckpoints } from "../../checkpoint/checkpoint.ts";
 import { CheckpointError } from "../../core/errors.ts";
+import { quoted } from "../../core/quoted.ts";
 import { type Marks, markOfGames } from "./marks.ts";
 
 /** The moment to which a run directory is rewound. */
@@ -39,7 +41,9 @@ function remedies(run: string, { iteration, enough }: Change): string[] {
     "Put it back as it was",
     ...(older === undefined
       ? []
-      : [`or go on from before it (--resume ${checkpointFolder(checkpoints, older)})`]),
+      : [
+          `or go on from before it with "npx sparring train --resume ${quoted(checkpointFolder(checkpoints, older))}"`,
+        ]),
     ...(enough ? ["or go on with what is there (--despite-changes)"] : []),
   ];
 }

@@ -1,8 +1,10 @@
 /** The result of a run, `result.json`: its form, and the verdict in words. */
+
 import path from "node:path";
 import { z } from "zod";
 import { readCheckedJson } from "../../core/checked-json.ts";
 import { CheckpointError } from "../../core/errors.ts";
+import { quoted } from "../../core/quoted.ts";
 
 import type { Interval } from "../../core/stats.ts";
 import type { MatchResult } from "../../evaluate/contests/match.ts";
@@ -70,7 +72,7 @@ export function readResultFile(file: string, { game }: Pick<Config, "game">): Ru
   const stored = readCheckedJson(file, resultSchema(game.name), (reason, cause) => {
     const [run, name] = [path.dirname(file), path.basename(file)];
     return new CheckpointError(
-      `${file} is damaged: ${reason.replaceAll("\n", " ")}. Delete it and go on with "npx sparring train --resume ${run}": the held-out games of ${name} are played again.`,
+      `${file} is damaged: ${reason.replaceAll("\n", " ")}. Delete it and go on with "npx sparring train --resume ${quoted(run)}": the held-out games of ${name} are played again.`,
       { cause },
     );
   });
@@ -107,11 +109,13 @@ export function describeResult(
     `The run is stored in ${run}`,
     "What next:",
     ...aligned([
-      [`npx sparring play ${run}`, "play against the trained model"],
-      [`npx sparring replay ${run}`, "read its games"],
-      [`npx sparring report ${run}`, "one HTML file: result, curves, ladder, held-out tasks, games"],
-      [`npx sparring evaluate match ${run} base`, "play more held-out games"],
-      ...(panel ? [[`npx sparring evaluate panel ${run}`, "the panel with more games"] as const] : []),
+      [`npx sparring play ${quoted(run)}`, "play against the trained model"],
+      [`npx sparring replay ${quoted(run)}`, "read its games"],
+      [`npx sparring report ${quoted(run)}`, "one HTML file: result, curves, ladder, held-out tasks, games"],
+      [`npx sparring evaluate match ${quoted(run)} base`, "play more held-out games"],
+      ...(panel
+        ? [[`npx sparring evaluate panel ${quoted(run)}`, "the panel with more games"] as const]
+        : []),
     ]),
   ];
   return lines.join("\n");

@@ -9,13 +9,16 @@
  *     plan.json           what it should take (train --plan FILE)
  *     episodes/NNNN-again.jsonl, NNNN-greedy.jsonl   the same games, their last step asked again
  */
+
 import fs from "node:fs";
 import path from "node:path";
 import { dropCheckpointsAfter, listCheckpoints, pruneCheckpoints } from "../../checkpoint/checkpoint.ts";
 import { guardWrite, syncFile, writeError, writeFileAtomic } from "../../checkpoint/files.ts";
 import { syncFolder } from "../../core/atomic-file.ts";
 import { CheckpointError, DataError } from "../../core/errors.ts";
+import { didYouMean } from "../../core/nearest.ts";
 import { readOrdinary } from "../../core/ordinary-file.ts";
+import { quoted } from "../../core/quoted.ts";
 import type { Episode } from "../../rollout/episode.ts";
 import { writeEpisodes } from "../../rollout/episode-file.ts";
 import { allowStored, trustStarted } from "../open/trust.ts";
@@ -270,6 +273,15 @@ function formerResult(iteration: number): string {
   return `result-${String(iteration).padStart(4, "0")}.json`;
 }
 
+/** The runs of the folder that a run was looked for in. */
+function runsBeside(folder: string): string[] {
+  const parent = path.dirname(folder);
+  const names = fs.existsSync(parent) ? fs.readdirSync(parent) : [];
+  return names
+    .map((name) => path.join(parent, name))
+    .filter((run) => fs.existsSync(path.join(run, "config.json")));
+}
+
 /**
  * The settings stored in a run directory; the programs that they name may be used if it is trusted. @throws CheckpointError if it is none.
  */
@@ -277,7 +289,7 @@ export function readRunConfig(folder: string): Config {
   const file = path.join(folder, "config.json");
   if (!fs.existsSync(file)) {
     throw new CheckpointError(
-      `${folder} is not a run directory: ${file} is missing. Give the folder that "sparring train" named.`,
+      `${folder} is not a run directory: ${file} is missing.${didYouMean(folder, runsBeside(folder))} Give the folder that "sparring train" named.`,
     );
   }
   const config = parseConfig(readJson(file, "Restore it, or start a new run."), file);
@@ -324,7 +336,7 @@ function refuseForeign(folder: string): void {
   const others = fs.readdirSync(folder).filter((name) => !ours(name));
   if (others.includes("config.json")) {
     throw new CheckpointError(
-      `there is a run in ${folder} already. Go on with --resume ${folder}, or choose another folder with --run.`,
+      `there is a run in ${folder} already. Go on with "npx sparring train --resume ${quoted(folder)}", or choose another folder with --run.`,
     );
   }
   if (others.length > 0) {

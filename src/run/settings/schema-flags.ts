@@ -90,8 +90,22 @@ export function check<S extends z.ZodObject>(schema: S, value: unknown, origin: 
   const key = issue.path.join(".");
   throw new ConfigError(
     `${origin}: setting "${key}" is ${show(valueAt(value, key))}, which is not allowed (${plain(issue.message)}). ` +
-      `Allowed: ${allowed(schema, key)}.`,
+      `${meant(schema, key, valueAt(value, key))}Allowed: ${allowed(schema, key)}.`,
   );
+}
+
+/** The nearest word of a setting that takes one of a few. */
+function meant(schema: z.ZodObject, key: string, value: unknown): string {
+  const names = wordsOf(settingsOf(schema).find((setting) => setting.key === key)?.schema);
+  if (typeof value !== "string" || names.length === 0) return "";
+  return `Did you mean "${nearest(value, names)}"? `;
+}
+
+function wordsOf(schema: z.ZodType | undefined): string[] {
+  if (schema instanceof z.ZodEnum) return schema.options.map(String);
+  if (schema instanceof z.ZodDefault || schema instanceof z.ZodNullable || schema instanceof z.ZodOptional)
+    return wordsOf(schema.unwrap() as z.ZodType);
+  return [];
 }
 
 /** @throws ConfigError at the first key of the layer that the schema does not know. */

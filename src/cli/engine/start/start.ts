@@ -1,7 +1,9 @@
 /** `sparring engine start`: the Python server (`python/`) in an environment of its own, until Ctrl-C. */
+
 import fs from "node:fs";
 import path from "node:path";
 import type { Command } from "commander";
+import { quoted } from "../../../core/quoted.ts";
 import type { AddCommand, ExitCode } from "../../command.ts";
 import type { CliIo } from "../../io.ts";
 import { wholeNumber } from "../../options.ts";
@@ -107,9 +109,5 @@ function next(line: string, { model }: StartFlags): string {
   if (url === undefined) return "";
   const folder = fs.statSync(model, { throwIfNoEntry: false })?.isDirectory();
   const files = folder ? ` --engine.modelFiles ${quoted(path.resolve(model))}` : "";
-  return `Ctrl-C ends it. In another terminal, with a store of pictures (sparring pairs import PICTURES --out STORE):\n  sparring train --engine tinker --url ${url} --model ${quoted(name)}${files} --pairs STORE\n`;
-}
-
-function quoted(word: string): string {
-  return /^[\w./:@-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+  return `Ctrl-C ends it. In another terminal, with a store of pictures (npx sparring pairs import PICTURES --out STORE):\n  npx sparring train --engine tinker --url ${url} --model ${quoted(name)}${files} --pairs STORE\n`;
 }

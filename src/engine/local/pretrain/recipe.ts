@@ -5,6 +5,7 @@
  * Last the scenes again, which charts had left behind.
  */
 import { ConfigError } from "../../../core/errors.ts";
+import { nearest } from "../../../core/nearest.ts";
 import type { Domain } from "../../../pairs/pair.ts";
 import type { ModelShape } from "../shape.ts";
 import { WORDS } from "../vocabulary.ts";
@@ -156,9 +157,11 @@ export function baseRecipe(seed: number, scale = 1): Recipe {
  */
 export function fromStage(recipe: Recipe, name: string): Recipe {
   const at = recipe.stages.findIndex((stage) => stage.name === name);
-  if (at < 0)
+  if (at < 0) {
+    const names = recipe.stages.map((stage) => stage.name);
     throw new ConfigError(
-      `there is no stage called ${name}; the stages are ${recipe.stages.map((stage) => stage.name).join(", ")}`,
+      `there is no stage called ${name}. Did you mean "${nearest(name, names)}"? The stages are ${names.join(", ")}.`,
     );
+  }
   return { ...recipe, dense: { ...recipe.dense, steps: 0 }, stages: recipe.stages.slice(at) };
 }
