@@ -76,7 +76,10 @@ test("a run that was stopped, one that is there already, and one that has no che
 
 test("a report, lists of games and kept games, each of which is read again", async () => {
   const report = await cli("report", run);
-  expect(await checked(report)).toEqual([["report", run, "--ladder"]]);
+  expect(await checked(report)).toEqual([
+    ["report", run, "--ladder"],
+    ["report", run, "--tasks"],
+  ]);
   const listed = await checked(await cli("replay", run));
   expect(listed).toHaveLength(2);
   const games = path.join(root, "kept games");
