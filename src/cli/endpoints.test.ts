@@ -111,11 +111,14 @@ describe("a chat endpoint at the table", () => {
       ...SMALL,
     ];
     const env = { OPENAI_API_KEY: SECRET };
-    const stopped = await session(argv("bot:random", "bot:oracle", vlm), {
+    let now = 0;
+    const world = {
       env,
       live: true,
-      interruptAt: /pair 2 of 3/,
-    });
+      seconds: () => ++now,
+      interruptAt: /^4 of 12 games, bot:random and openai/,
+    };
+    const stopped = await session(argv("bot:random", "bot:oracle", vlm), world);
     expect(stopped.code).toBe(130);
     expect(stopped.err).toContain(
       `Stopped after 1 of 3 pairs. They are in ${out}: the same command continues.`,

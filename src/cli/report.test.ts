@@ -22,7 +22,9 @@ describe("report", () => {
       expect.stringMatching(/^There is no suite of held-out tasks: /),
     ]);
     const argv = ["report", run, "--ladder", "--tasks", "--games", "2", "--json"];
-    const stopped = await session(argv, { live: true, interruptAt: /20 of 56 games/ });
+    let now = 0;
+    const seconds = () => ++now;
+    const stopped = await session(argv, { live: true, seconds, interruptAt: /20 of 56 games/ });
     expect(stopped).toMatchObject({ code: 130, err: expect.stringContaining("continues it") });
     expect(fs.existsSync(path.join(run, "report.html"))).toBe(false);
     const ladder = () => JSON.parse(fs.readFileSync(path.join(run, "ladder.json"), "utf8"));

@@ -79,7 +79,9 @@ export function stateOf(job: Job): JobState {
 export async function runJobs(jobs: readonly Job[], options: JobOptions): Promise<JobEnd[]> {
   const waiting = jobs.map((job) => ({ job, state: stateOf(job) }));
   const failed: JobEnd[] = [];
-  const unfinished = waiting.filter(({ state }) => state !== "finished").map(({ job }) => job);
+  const unfinished = waiting
+    .filter(({ state }) => state !== "finished")
+    .map(({ job }) => ({ folder: job.folder, iterations: configOfJob(job).iterations }));
   const unwatch = watchRuns(unfinished, options.onProgress);
   try {
     await pLimit(options.parallel).map(waiting, async ({ job, state }) => {

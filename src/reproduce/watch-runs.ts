@@ -1,25 +1,31 @@
 /** Watches the runs that other processes train: how many iterations they have done, by their own events. */
 import fs from "node:fs";
 import path from "node:path";
-import { configOfJob, type Job, type JobOptions } from "./jobs.ts";
+
+/** A run on its way, and the iterations that it is to have. */
+export interface WatchedRun {
+  readonly folder: string;
+  readonly iterations: number;
+}
+
+export type OnIterations = (what: string, done: number, of: number, more: string) => void;
 
 const EVERY_MS = 5_000;
 /** An event's line, as `run/record/events.ts` writes it. */
 const ITERATION = /"type":"iteration"/g;
 
 /** @returns a function that ends it. */
-export function watchRuns(jobs: readonly Job[], onProgress: JobOptions["onProgress"]): () => void {
-  if (!onProgress || jobs.length === 0) return () => {};
-  const wanted = jobs.map((job) => configOfJob(job).iterations);
-  const all = wanted.reduce((sum, count) => sum + count, 0);
+export function watchRuns(runs: readonly WatchedRun[], onProgress: OnIterations = () => {}): () => void {
+  if (runs.length === 0) return () => {};
+  const all = runs.reduce((sum, { iterations }) => sum + iterations, 0);
   const tell = () => {
-    const done = jobs.map(({ folder }, i) => Math.min(wanted[i], iterationsIn(folder)));
-    const finished = done.filter((count, i) => count === wanted[i]).length;
+    const done = runs.map(({ folder, iterations }) => Math.min(iterations, iterationsIn(folder)));
+    const finished = done.filter((count, i) => count === runs[i].iterations).length;
     onProgress(
       "iterations of training",
       done.reduce((sum, count) => sum + count, 0),
       all,
-      `${finished} of ${jobs.length} runs`,
+      `${finished} of ${runs.length} runs`,
     );
   };
   tell();

@@ -23,7 +23,9 @@ const ladder = (...flags: string[]) =>
 describe("evaluate ladder", () => {
   test("stopped after some pairs it continues, and ends as if it had not been stopped", async () => {
     const argv = ["evaluate", "ladder", run, "--every", "2", "--games", "4"];
-    const stopped = await session(argv, { live: true, interruptAt: /20 of 84 games/ });
+    let now = 0;
+    const seconds = () => ++now;
+    const stopped = await session(argv, { live: true, seconds, interruptAt: /20 of 84 games/ });
     expect(stopped).toMatchObject({ code: 130, err: expect.stringContaining("continues it") });
     expect(pairsIn(file)).toBe(5);
     const { out, code } = await ladder("--json");

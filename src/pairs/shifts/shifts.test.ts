@@ -30,7 +30,7 @@ describe("names", () => {
   });
 
   test("what is not there is refused", () => {
-    expect(() => parseShift("nose")).toThrow(/no shift "~nose". Known: noise, /);
+    expect(() => parseShift("nose")).toThrow(/no shift "~nose"\. Did you mean "~noise"\? Known: noise, /);
     expect(() => parseShift("noise:500")).toThrow(/noise is 1 to 128 grey levels of deviation, not 500/);
     expect(() => parseShift("palette:3")).toThrow(/takes no number/);
     expect(() => refuseRemade("photographs", [parseShift("noise"), parseShift("lens")])).toThrow(
