@@ -13,9 +13,9 @@ afterAll(() => fs.rmSync(folder, { recursive: true }));
 /** Types that only TypeScript knows, and a value of the package. */
 const HEAD = `
 import type { Anything } from "no-package-at-all";
-import told from "sparring/package.json" with { type: "json" };
+import { openEngine } from "sparring";
 enum Side { First, Second }
-const name: string = told.name satisfies string as Anything | string as string;
+const name: string = openEngine.name satisfies string as Anything | string as string;
 `;
 
 const PICTURES = `${HEAD}
@@ -65,7 +65,7 @@ test("pictures", () => {
     "2",
   );
   expect([stderr, status]).toEqual(["", 0]);
-  expect(stdout).toMatch(/^2 pairs from sparring-shades: /);
+  expect(stdout).toMatch(/^2 pairs from openEngine-shades: /);
 });
 
 test("a game", () => {

@@ -24,7 +24,7 @@ test("a folder of pictures becomes a store that training plays with", async () =
   expect(out).toMatch(
     /kept 8 single pictures.*\n {2}7 for training, 1 held out\nFew held-out pictures \(1\): 1 picture is too few.*\nrejected 1, each.*\n {2}1 not a picture\n/,
   );
-  expect(out).toMatch(/contact sheet: .*contact-sheet\.png\nplay with them: sparring train --pairs/);
+  expect(out).toMatch(/contact sheet: .*contact-sheet\.png\nplay with them: npx sparring train --pairs/);
   const again = await cli("pairs", "import", album, "--out", store, "--json");
   expect(JSON.parse(again.out)).toMatchObject({
     again: 9,

@@ -6,8 +6,8 @@ import { encodePng } from "../../images/codec.ts";
 import { enlargeImage } from "../../images/enlarge.ts";
 import type { Turn } from "../../rollout/episode.ts";
 import { picturesTold, SIDE_FOR_PEOPLE, writePicture } from "../../run/shown-game.ts";
-import { inlinePicture } from "../inline-picture.ts";
 import type { CliIo } from "../io.ts";
+import { inlinePicture } from "./inline-picture.ts";
 
 interface TableOptions {
   /** The output is where the game is told. */

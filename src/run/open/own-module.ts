@@ -10,8 +10,17 @@ import { ConfigError } from "../../core/errors.ts";
 const BUILT = import.meta.url.endsWith(".js");
 const INDEX = new URL(`../../index${import.meta.url.slice(-3)}`, import.meta.url).href;
 const PACKAGE = "sparring";
-/** Runs on a thread of its own, so it is handed over as text. */
-const HOOK = `export const resolve = (name, context, next) => next(name === ${JSON.stringify(PACKAGE)} ? ${JSON.stringify(INDEX)} : name, context);`;
+/**
+ * Runs on a thread of its own, so it is handed over as text. A folder without a package.json counts as CommonJS,
+ * where Node 20 takes no TypeScript with a default export; these modules are modules.
+ */
+const HOOK = `
+export async function resolve(name, context, next) {
+  const found = await next(name === ${JSON.stringify(PACKAGE)} ? ${JSON.stringify(INDEX)} : name, context);
+  const module = found.format === "commonjs" && /\\.tsx?(\\?|$)/.test(found.url);
+  return module ? { ...found, format: "module" } : found;
+}
+`;
 
 let ready = false;
 

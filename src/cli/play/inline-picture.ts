@@ -2,7 +2,7 @@
  * Pictures inside the terminal, where it says that it can: kitty's graphics protocol (kitty, Ghostty) or
  * iTerm2's inline images (iTerm2, WezTerm, mintty). Elsewhere nothing; the path of the file is shown anyway.
  */
-import type { CliIo } from "./io.ts";
+import type { CliIo } from "../io.ts";
 
 const COLUMNS = 32;
 /** Kitty takes at most 4096 bytes of base64 per escape sequence. */
