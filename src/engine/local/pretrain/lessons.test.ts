@@ -183,7 +183,7 @@ describe("weights with other words", () => {
 
 it("a recipe can be begun at a later stage, by its name", () => {
   const recipe = fromStage(baseRecipe(1), "sharpen");
-  expect(recipe.stages.map(({ name }) => name)).toEqual(["sharpen", "scenes", "shapes"]);
+  expect(recipe.stages.map(({ name }) => name)).toEqual(["sharpen", "scenes", "shapes", "shapes-again"]);
   expect(recipe.dense.steps).toBe(0);
   expect(() => fromStage(recipe, "shapren")).toThrow(ConfigError);
 });
