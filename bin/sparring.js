@@ -4,7 +4,11 @@ import { existsSync } from "node:fs";
 
 const sources = new URL("../src/cli/main.ts", import.meta.url);
 if (existsSync(sources)) {
-  const { register } = await import("tsx/esm/api");
+  const { register } = await import("tsx/esm/api").catch((error) => {
+    if (error.code !== "ERR_MODULE_NOT_FOUND") throw error;
+    console.error("sparring: a clone runs its sources with tsx, which is not installed. Install it: npm ci");
+    process.exit(1);
+  });
   register();
   await import(sources.href).then(({ start }) => start());
 } else {

@@ -2,6 +2,9 @@
  * The shipped base model is what the project says it is: it sees, and it plays as a beginner that reads its
  * notes. Chance is 50% for a statement and 25% for a vote among four other seats.
  */
+import { createHash } from "node:crypto";
+import fs from "node:fs";
+import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import { Key } from "../src/core/rng.ts";
@@ -29,6 +32,17 @@ beforeAll(async () => {
 });
 
 describe("the shipped base model", () => {
+  it("is the file whose making weights/README.md tells", () => {
+    const told = fs.readFileSync(path.join(path.dirname(FILE), "README.md"), "utf8");
+    const bytes = fs.readFileSync(FILE);
+    const { __metadata__: header } = JSON.parse(
+      bytes.subarray(8, 8 + Number(bytes.readBigUInt64LE(0))).toString("utf8"),
+    );
+    expect(told).toContain(createHash("sha256").update(bytes).digest("hex"));
+    expect(told).toContain(header.from);
+    expect(told).toContain(`--seed ${header.seed}`);
+  });
+
   it("has one to two million parameters", () => {
     expect(weights.flat.length).toBeGreaterThan(1e6);
     expect(weights.flat.length).toBeLessThan(2e6);

@@ -74,6 +74,15 @@ function pack(): string {
   check("the package holds what was built, and no tests", stray.length === 0, () =>
     stray.slice(0, 9).join(", "),
   );
+  const { components } = JSON.parse(fs.readFileSync(path.join(ROOT, "dist", "sbom.json"), "utf8")) as {
+    components: { name: string }[];
+  };
+  const listed = (name: string) => components.some((component) => component.name === name);
+  check(
+    "its bill of materials lists what it needs, and not what tests need",
+    listed("onnxruntime-node") && !listed("vitest"),
+    () => `${components.length} components`,
+  );
   check(`the package is under ${MOST_BYTES / 1e6} MB`, told.size < MOST_BYTES, () => `${told.size} bytes`);
   return path.join(folder, told.filename);
 }
