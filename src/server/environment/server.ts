@@ -5,10 +5,10 @@
 import http from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
+import { Guard } from "../http/guard.ts";
+import { errorBody, Refusal } from "../http/refusal.ts";
 import { listen, urlOf } from "../listen.ts";
-import { Guard } from "../tinker/http/guard.ts";
 import { replyJson } from "../tinker/http/reply.ts";
-import { errorBody, Refusal } from "../tinker/refusal.ts";
 import { errorMessage, Fault } from "./messages.ts";
 import { type About, pageOf } from "./pages.ts";
 import { Session, type SessionOptions } from "./session.ts";

@@ -6,7 +6,7 @@ import fs from "node:fs";
 import type http from "node:http";
 import { pipeline } from "node:stream/promises";
 import { pack } from "tar-stream";
-import { Refusal } from "./refusal.ts";
+import { Refusal } from "../http/refusal.ts";
 import type { Registry } from "./state/registry.ts";
 
 const ADDRESS = /^(training_runs\/[^/]+\/checkpoints\/(?:sampler_)?weights\/[^/]+)\/archive(\/download)?$/;

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from "node:crypto";
 import type { ForwardBackwardOutput, SampleResponse } from "../../engine/tinker/wire/messages.ts";
-import { Refusal } from "./refusal.ts";
+import { Refusal } from "../http/refusal.ts";
 
 export type Outcome =
   | { readonly json: object }

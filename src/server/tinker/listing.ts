@@ -1,6 +1,6 @@
 /** The lists of runs, checkpoints and sessions, as the protocol's plain resources. */
 
-import { Refusal } from "./refusal.ts";
+import { Refusal } from "../http/refusal.ts";
 import type { CheckpointRecord, ModelRecord, Registry } from "./state/registry.ts";
 
 const CHECKPOINT = /^training_runs\/([^/]+)\/checkpoints\/((?:sampler_)?weights\/[^/]+)$/;

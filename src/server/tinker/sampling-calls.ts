@@ -3,11 +3,12 @@ import { z } from "zod";
 import { Key } from "../../core/rng.ts";
 import { sampleRequestFromJson } from "../../engine/tinker/wire/json/sample.ts";
 import type { SampleRequest, SampleResponse } from "../../engine/tinker/wire/messages.ts";
+import { Refusal } from "../http/refusal.ts";
 import type { Future, Futures, Outcome } from "./futures.ts";
 import type { Inputs } from "./model/input.ts";
 import type { Question, Sampling } from "./model/sampling.ts";
 import type { Served } from "./model/served.ts";
-import { Refusal, wrong } from "./refusal.ts";
+import { wrong } from "./refusal.ts";
 import type { SavedWeights } from "./weights.ts";
 
 type Asked = Omit<Question, "temperature" | "maxTokens">;

@@ -6,10 +6,11 @@ import { loadTrainer } from "../../engine/local/trainer-state.ts";
 import { readWeights } from "../../engine/local/weights.ts";
 import type { requests } from "../../engine/tinker/wire/calls.ts";
 import type { Clock } from "../../run/record/clock.ts";
+import { Refusal } from "../http/refusal.ts";
 import type { Future, Futures, Outcome } from "./futures.ts";
 import type { Served } from "./model/served.ts";
 import { TrainingModel } from "./model/training.ts";
-import { Refusal, wrong } from "./refusal.ts";
+import { wrong } from "./refusal.ts";
 import { Progress } from "./state/progress.ts";
 import type { ModelRecord, Registry } from "./state/registry.ts";
 

@@ -6,9 +6,10 @@ import { saveTrainer } from "../../engine/local/trainer-state.ts";
 import { encodeWeights, readWeights } from "../../engine/local/weights.ts";
 import type { requests } from "../../engine/tinker/wire/calls.ts";
 import type { Clock } from "../../run/record/clock.ts";
+import { Refusal } from "../http/refusal.ts";
 import type { Frozen } from "./model/sampling.ts";
 import type { Served } from "./model/served.ts";
-import { Refusal, wrong } from "./refusal.ts";
+import { wrong } from "./refusal.ts";
 import { bytesAt, type CheckpointRecord, type Registry, type SamplerRecord } from "./state/registry.ts";
 
 /** Snapshots without a name that are kept per model; older ones go. */

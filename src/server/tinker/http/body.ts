@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { TooLarge, unpack } from "../../../engine/tinker/wire/zstd.ts";
-import { Refusal } from "../refusal.ts";
+import { Refusal } from "../../http/refusal.ts";
 
 export interface Body {
   /** Unpacked. */

@@ -4,8 +4,8 @@ import { sampleResponseToJson } from "../../../engine/tinker/wire/json/sample.ts
 import { outputToJson } from "../../../engine/tinker/wire/json/train.ts";
 import { encodeForwardBackwardOutput } from "../../../engine/tinker/wire/protobuf/output.ts";
 import { encodeSampleResponse } from "../../../engine/tinker/wire/protobuf/sample.ts";
+import { errorBody } from "../../http/refusal.ts";
 import type { Outcome } from "../futures.ts";
-import { errorBody } from "../refusal.ts";
 
 const PROTOBUF = "application/x-protobuf";
 

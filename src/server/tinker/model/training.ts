@@ -4,8 +4,8 @@
  * that those behind it do not wait for ever.
  */
 import type { Trainer } from "../../../engine/local/trainer.ts";
+import { Refusal } from "../../http/refusal.ts";
 import type { Future, Futures, Outcome } from "../futures.ts";
-import { Refusal } from "../refusal.ts";
 import { type Change, type Done, MOST_RESULTS, type Progress } from "../state/progress.ts";
 import type { Served } from "./served.ts";
 

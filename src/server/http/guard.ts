@@ -4,8 +4,8 @@
  */
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
-import { ConfigError } from "../../../core/errors.ts";
-import { Refusal } from "../refusal.ts";
+import { ConfigError } from "../../core/errors.ts";
+import { Refusal } from "./refusal.ts";
 
 const LOOPBACK = ["127.0.0.1", "localhost", "::1"];
 
