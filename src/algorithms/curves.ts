@@ -14,6 +14,15 @@ export interface CurvePanel {
   readonly share?: boolean;
   /** A measure of held-out self-play that is shown beside the curve. */
   readonly selfPlay?: string;
+  /** Values at which something happens, e.g. a stage ends, by the algorithm's settings. */
+  readonly thresholds?: (settings: object) => readonly Threshold[];
+}
+
+export interface Threshold {
+  readonly value: number;
+  readonly label: string;
+  /** Where the words stand; default right. */
+  readonly align?: "left";
 }
 
 /** Charts below one heading. */

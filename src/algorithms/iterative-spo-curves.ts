@@ -1,5 +1,6 @@
 /** The charts of Iterative-SPO: votes and clues, what each kind of turn earned, and its baselines. */
-import type { CurveGroup } from "./curves.ts";
+import type { CurveGroup, Threshold } from "./curves.ts";
+import type { IterativeSpoOptions } from "./iterative-spo-settings.ts";
 
 export const ITERATIVE_SPO_CURVES: readonly CurveGroup[] = [
   {
@@ -49,6 +50,18 @@ export const ITERATIVE_SPO_CURVES: readonly CurveGroup[] = [
     panels: [
       { title: "Games that teach nothing", metrics: ["groups", "groupsWithoutGradient"] },
       { title: "Role baselines", metrics: ["baseline.spy", "baseline.civilian"] },
+      {
+        title: "Average accuracy and the stages",
+        metrics: ["average.accuracy"],
+        share: true,
+        thresholds: (settings) => accuracyThresholds(settings as IterativeSpoOptions),
+      },
+      {
+        title: "Average share of n/a and the stages",
+        metrics: ["average.na"],
+        share: true,
+        thresholds: (settings) => naThresholds(settings as IterativeSpoOptions),
+      },
     ],
   },
   {
@@ -56,3 +69,31 @@ export const ITERATIVE_SPO_CURVES: readonly CurveGroup[] = [
     panels: [{ title: "Length of answers, in tokens", metrics: ["clueTokens", "voteTokens"] }],
   },
 ];
+
+/** Eq. 9-10: where the average accuracy ends a stage. */
+function accuracyThresholds(settings: IterativeSpoOptions): Threshold[] {
+  const { accuracyHigh, errorHigh } = settings;
+  if (!switches(settings)) return [];
+  return [
+    { value: accuracyHigh, label: `${percent(accuracyHigh)}: clues train` },
+    { value: 1 - errorHigh, label: `${percent(1 - errorHigh)}: votes train`, align: "left" },
+  ];
+}
+
+function naThresholds(settings: IterativeSpoOptions): Threshold[] {
+  const { naLow, naHigh } = settings;
+  if (!switches(settings)) return [];
+  return [
+    { value: naLow, label: `${percent(naLow)}: clues train` },
+    { value: naHigh, label: `${percent(naHigh)}: votes train`, align: "left" },
+  ];
+}
+
+/** Whether averages decide what trains. */
+function switches({ stages, alternateEvery }: IterativeSpoOptions): boolean {
+  return stages === "iterative" && alternateEvery === null;
+}
+
+function percent(share: number): string {
+  return `${Math.round(100 * share)}%`;
+}

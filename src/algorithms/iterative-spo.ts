@@ -39,7 +39,7 @@ import { ITERATIVE_SPO_CURVES } from "./iterative-spo-curves.ts";
 import { gameMetrics, rewardMetrics } from "./iterative-spo-metrics.ts";
 import { type IterativeSpoOptions, iterativeSpoSchema, PAPER } from "./iterative-spo-settings.ts";
 import { ITERATIVE_SPO_STATUS } from "./iterative-spo-status.ts";
-import type { AlgorithmKind } from "./kind.ts";
+import type { AlgorithmKind, PastIteration } from "./kind.ts";
 import { alternate, fixed, hysteresis, type PhasePolicy, type PhaseState } from "./phase.ts";
 
 type Stage = "clue" | "decision";
@@ -289,6 +289,37 @@ export function decisionOptions(options: RewardSettings) {
   return { right, notAvailable, wrong, format, suspicion, invalidVotes, shaped };
 }
 
+/** Votes by eq. 4, clues by eq. 1. */
+function gameRewards(settings: RewardSettings): Reward {
+  const [clues, votes] = [clueOptions(settings), decisionOptions(settings)];
+  return (episode) => {
+    const ofVotes = decisionReward(episode, votes);
+    return clueReward(episode, clues).map((terms, i) => terms ?? ofVotes[i]);
+  };
+}
+
+/**
+ * The step of a past iteration again. Its baselines stand in the event before it; averages do not enter advantages. Votes that were asked again are
+ * not stored, so where they counted nothing can be said.
+ */
+function pastAdvantages(
+  settings: RewardSettings,
+  loss: IterativeSpoOptions["loss"],
+  { phase, before }: PastIteration,
+  episodes: readonly Episode[],
+): readonly AdvantagedTurn[] | undefined {
+  if (settings.votesPerSeat > 1 || (phase !== "clue" && phase !== "decision")) return undefined;
+  const algorithm = new IterativeSpo({ ...settings, loss, accuracyBy: "sampled" });
+  const average = (name: string) => ({ value: before[name] ?? 0, updates: 1 });
+  algorithm.restore({
+    baselines: { spy: average("baseline.spy"), civilian: average("baseline.civilian") },
+    accuracy: { value: 0, updates: 0 },
+    na: { value: 0, updates: 0 },
+    stage: { phase, iterations: 0 },
+  });
+  return algorithm.step(episodes).learn.turns;
+}
+
 export const iterativeSpoKind: AlgorithmKind<typeof iterativeSpoSchema> = {
   name: "iterative-spo",
   settings: iterativeSpoSchema,
@@ -302,6 +333,8 @@ export const iterativeSpoKind: AlgorithmKind<typeof iterativeSpoSchema> = {
     about: "Vision-Zero (arXiv 2509.25541) trains models of seven billion parameters and more.",
     preset: "paper",
   },
+  rewards: gameRewards,
+  advantages: (settings, { loss }, past, episodes) => pastAdvantages(settings, loss, past, episodes),
   reference: ({ klClue, klDecision }) => (klClue > 0 || klDecision > 0 ? "base" : undefined),
   inTurn: (settings, iterations) => ({ ...settings, alternateEvery: Math.ceil(iterations / 2) }),
 };

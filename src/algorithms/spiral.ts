@@ -18,7 +18,7 @@ import { gameReturn, type ReturnsOf } from "../reward/game-return.ts";
 import { type RewardedTurn, rewardedTurns } from "../reward/rewarded-turns.ts";
 import type { Episode } from "../rollout/episode.ts";
 import type { Algorithm, AlgorithmStep, Holder } from "./algorithm.ts";
-import type { AlgorithmKind } from "./kind.ts";
+import type { AlgorithmContext, AlgorithmKind, PastIteration } from "./kind.ts";
 import { ALARM_LIMITS, alarms } from "./spiral-alarms.ts";
 import { SPIRAL_CURVES } from "./spiral-curves.ts";
 import { advantageMetrics, gameMetrics, isPolicy, key } from "./spiral-metrics.ts";
@@ -160,6 +160,23 @@ function returnsByGame(games: readonly AnyGame[]): ReturnsOf {
   return ({ game, outcome }) => (rules.get(game) as AnyGame).returns(outcome);
 }
 
+/** The step of a past iteration again, from the baselines in the event before it. */
+function pastAdvantages(
+  settings: SpiralSettings,
+  { loss, games }: AlgorithmContext,
+  { before }: PastIteration,
+  episodes: readonly Episode[],
+): readonly AdvantagedTurn[] {
+  const algorithm = new Spiral(returnsByGame(games), settings, loss);
+  const baselines = games.flatMap(({ name }) => {
+    const prefix = `baseline.${name}.`;
+    const own = Object.entries(before).filter(([metric]) => metric.startsWith(prefix));
+    return own.map(([metric, value]) => [key(name, metric.slice(prefix.length)), { value, updates: 1 }]);
+  });
+  algorithm.restore({ baselines: Object.fromEntries(baselines), iterations: 0 });
+  return algorithm.step(episodes).learn.turns;
+}
+
 const schema = z.strictObject({
   name: z.literal("spiral").describe("which algorithm trains"),
   ...spiralSettings.shape,
@@ -178,6 +195,9 @@ export const spiralKind: AlgorithmKind<typeof schema> = {
     heading: "SPIRAL",
     about: "SPIRAL (arXiv 2506.24119) trains language models of four billion parameters.",
   },
+  rewards: (_settings, { games }) => gameReturn(returnsByGame(games)),
+  advantages: ({ name: _name, ...settings }, context, past, episodes) =>
+    pastAdvantages(settings, context, past, episodes),
   reference: ({ klWeight, klReference }) => (klWeight > 0 ? klReference : undefined),
   alarms: { window: ALARM_LIMITS.window, find: (first, latest) => alarms(first, latest) },
 };

@@ -35,6 +35,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./replay/replay.ts")).addReplay,
   },
   {
+    name: "dashboard",
+    summary: "watch runs, curves and games in the browser, live while a run is going on",
+    load: async () => (await import("./dashboard/dashboard.ts")).addDashboard,
+  },
+  {
     name: "report",
     summary: "make one HTML file about a run: result, curves, ladder, held-out tasks, games",
     load: async () => (await import("./report.ts")).addReport,

@@ -65,6 +65,8 @@ export interface Telling<State, Move, Outcome> {
   heading(before: State, kind: string): string;
   /** A move without its seat's name, e.g. `votes for Player 2`. */
   move(move: Move): string;
+  /** The seat that a move names, e.g. by a vote. */
+  points?(move: Move): Seat | undefined;
   /** The part of a step with hidden moves that other seats learn; absent where all moves are open. */
   hidden?(kind: string): string | undefined;
   /** What a seat wrote for itself before its answer, where the text alone would be a riddle. */

@@ -108,18 +108,38 @@ function fromSeat(game: AnyGame, { turns }: ReplayStep<unknown>, seat: Seat): st
 }
 
 /** The part of an open turn that the others learn. */
-function heard(game: AnyGame, { move, kind }: Turn): string {
+export function heard(game: AnyGame, { move, kind }: Turn): string {
   return move === undefined ? `no valid ${kind}` : game.tell.move(move);
 }
 
 /** The answer in one line, and the reasoning before it or the refused text in another. */
 function answer(game: AnyGame, turn: Turn, who: string): string[] {
-  if (turn.failure !== undefined) return [`${who}: no answer (${turn.failure})`];
-  const whole = turn.text.replace(/\s+/g, " ").trim();
-  if (turn.refusal !== undefined) return [`${who}: refused, ${turn.refusal}`, `  answered: ${whole}`];
-  const reasoning = whole.split("\\boxed")[0].trim();
-  const thought = game.tell.thought?.(reasoning) ?? `thinking: ${reasoning}`;
-  return [`${who}: ${game.tell.move(turn.move)}`, ...(reasoning ? [`  ${thought}`] : [])];
+  const { failure, refusal, text, said, thought } = toldTurn(game, turn);
+  if (failure !== undefined) return [`${who}: no answer (${failure})`];
+  if (refusal !== undefined) return [`${who}: refused, ${refusal}`, `  answered: ${text}`];
+  return [`${who}: ${said}`, ...(thought === undefined ? [] : [`  ${thought}`])];
+}
+
+/** The parts of an answer in words. */
+export interface ToldTurn {
+  readonly failure?: string;
+  readonly refusal?: string;
+  /** The answer in one line, as it was written. */
+  readonly text: string;
+  /** The move; absent where there was none. */
+  readonly said?: string;
+  /** What the seat wrote for itself. */
+  readonly thought?: string;
+}
+
+export function toldTurn(game: AnyGame, { failure, refusal, text: written, move }: Turn): ToldTurn {
+  const text = written.replace(/\s+/g, " ").trim();
+  if (failure !== undefined) return { failure, text };
+  if (refusal !== undefined) return { refusal, text };
+  const reasoning = text.split("\\boxed")[0].trim();
+  const said = game.tell.move(move);
+  if (reasoning === "") return { text, said };
+  return { text, said, thought: game.tell.thought?.(reasoning) ?? `thinking: ${reasoning}` };
 }
 
 function lines(...all: readonly string[]): string {

@@ -58,7 +58,7 @@ export interface StoredEpisodes {
 export async function writeEpisodes(path: string, episodes: readonly Episode[]): Promise<void> {
   await appendJsonLines(
     path,
-    episodes.map((episode) => check(rounded(episode), `Episode ${episode.id}`)),
+    episodes.map((episode) => episodeOf(rounded(episode), `Episode ${episode.id}`)),
   );
 }
 
@@ -71,12 +71,15 @@ export async function readEpisodes(path: string): Promise<StoredEpisodes> {
   const lines = readJsonLines(path, (line) => {
     torn = line;
   });
-  for await (const { number, value } of lines) episodes.push(check(value, `${path}:${number}`));
+  for await (const { number, value } of lines) episodes.push(episodeOf(value, `${path}:${number}`));
   return torn ? { episodes, torn } : { episodes };
 }
 
-/** Drops what is not stored; the result has the keys of the schema in its order. */
-function check(value: unknown, where: string): Episode {
+/**
+ * A value from a file as an episode. What is not stored is dropped; the result has the keys of the schema in its order.
+ * @param where it came from. @throws DataError for what is none.
+ */
+export function episodeOf(value: unknown, where: string): Episode {
   const result = episodeSchema.safeParse(value);
   if (result.success) return result.data;
   const [issue] = result.error.issues;

@@ -30,6 +30,7 @@ export const spyGameTelling: Telling<SpyGameState, SpyGameMove, SpyGameOutcome> 
     if (move.kind === "clue") return `"${move.clue}"`;
     return move.vote === "n/a" ? "votes n/a" : `votes for ${seatName(move.vote)}`;
   },
+  points: (move) => (move.kind === "vote" && move.vote !== "n/a" ? move.vote : undefined),
   hidden: (kind) => (kind === "vote" ? "The civilians vote in secret." : undefined),
   question: (kind) => (kind === "vote" ? "The spy is player (number, or n/a): " : "Your clue: "),
   thought: (reasoning) =>

@@ -5,15 +5,18 @@ import { algorithmKind } from "../../run/open/algorithms.ts";
 import type { RunRecord } from "../run-record.ts";
 import type { CurvePoint, MeasuredPoint, Reference } from "./curve-chart.ts";
 
+/** The part of a run's record that panels draw beside the numbers of its iterations. */
+export type MeasuredRecord = Pick<RunRecord, "config" | "matches" | "solved" | "selfPlay" | "uniform">;
+
 export interface ReportPanel extends CurvePanel {
   /** Held-out measurements beside the curves. */
-  readonly measured?: (record: RunRecord) => MeasuredPoint[];
+  readonly measured?: (record: MeasuredRecord) => MeasuredPoint[];
   readonly measuredNote?: string;
   /** A curve that is no metric of iterations. */
-  readonly line?: (record: RunRecord) => CurvePoint[];
+  readonly line?: (record: MeasuredRecord) => CurvePoint[];
   /** The metric that the line is, for its caption. */
   readonly lineMetric?: string;
-  readonly references?: (record: RunRecord) => readonly Reference[];
+  readonly references?: (record: MeasuredRecord) => readonly Reference[];
 }
 
 export interface PanelGroup {
@@ -103,15 +106,21 @@ function measuredToo({ title, panels }: CurveGroup): PanelGroup {
   return {
     title,
     panels: panels.map((panel) => {
-      const { selfPlay } = panel;
-      if (selfPlay === undefined) return panel;
-      return { ...panel, measured: (record) => selfPlayPoints(record, selfPlay), measuredNote: SELF_PLAY };
+      const { selfPlay, thresholds } = panel;
+      return {
+        ...panel,
+        ...(thresholds && { references: ({ config }: MeasuredRecord) => thresholds(config.algorithm) }),
+        ...(selfPlay !== undefined && {
+          measured: (record: MeasuredRecord) => selfPlayPoints(record, selfPlay),
+          measuredNote: SELF_PLAY,
+        }),
+      };
     }),
   };
 }
 
 function selfPlayPoints(
-  { selfPlay: { before, after }, config }: RunRecord,
+  { selfPlay: { before, after }, config }: MeasuredRecord,
   measure: string,
 ): MeasuredPoint[] {
   const [was, now] = [before?.measures[measure], after?.measures[measure]];

@@ -1,0 +1,47 @@
+/** `sparring dashboard [DIR]`: the page over a folder of runs, until Ctrl-C. */
+
+import type { AddCommand } from "../command.ts";
+import type { CliIo } from "../io.ts";
+import { TRUST, wholeNumber } from "../options.ts";
+import { aborted } from "../serving.ts";
+import { untilInterrupted } from "../until-interrupted.ts";
+
+interface DashboardFlags {
+  readonly port: number;
+  readonly trust?: boolean;
+}
+
+export const addDashboard: AddCommand = (program, io, done) => {
+  program
+    .command("dashboard")
+    .argument("[dir]", "a folder of runs, or one run", "runs")
+    .option("--port <n>", "0 takes one that is free", wholeNumber(0, 65535), 8800)
+    .option(...TRUST)
+    .addHelpText("after", EXAMPLES)
+    .action(async (dir: string, flags: DashboardFlags) => done(await dashboard(dir, flags, io)));
+};
+
+const EXAMPLES = `
+The page is served to this machine alone and loads nothing from anywhere. Runs are only read: a program or a folder of pictures that a run's
+settings name is shown as text, and not used without --trust.
+
+Examples:
+  sparring dashboard
+  sparring dashboard runs/mine --port 0
+`;
+
+async function dashboard(store: string, { port, trust }: DashboardFlags, io: CliIo): Promise<number> {
+  // The server's library is loaded by this command alone.
+  const { DashboardServer } = await import("../../server/dashboard/server.ts");
+  const { builtPage } = await import("../../server/dashboard/page-files.ts");
+  return untilInterrupted(io, async (signal) => {
+    const onFailure = (message: string) => io.err.write(`sparring: ${message}\n`);
+    const server = await DashboardServer.start({ store, port, trust: trust === true, onFailure });
+    if (builtPage() === undefined)
+      io.err.write("The page is not built yet: run npm run dashboard:build in the folder of Sparring.\n");
+    io.out.write(`The runs of ${store} are shown at ${server.url} (Ctrl-C ends it)\n`);
+    await aborted(signal);
+    await server.stop();
+    return 0;
+  }) as Promise<number>;
+}

@@ -1,0 +1,160 @@
+/**
+ * The dashboard's routes. Every request passes the guard (Host and Origin), every answer carries the page's headers, and what is read lies in the
+ * run store. Left out: the socket (`server.ts`).
+ */
+import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { streamSSE } from "hono/streaming";
+import { SparringError } from "../../core/errors.ts";
+import { Guard } from "../http/guard.ts";
+import { Refusal } from "../http/refusal.ts";
+import { curvesOf } from "./curves/curves.ts";
+import { gamePage } from "./games/game-list.ts";
+import { shownGame, shownPicture } from "./games/shown-game.ts";
+import { Live } from "./live.ts";
+import { HEADERS, type PageFile } from "./page-files.ts";
+import { cursorIn, filterIn, numberIn, placeIn, spanIn } from "./queries.ts";
+import { OpenedRuns, runId } from "./runs/opened-runs.ts";
+import { RunRows } from "./runs/run-list.ts";
+import { settingRows } from "./runs/settings-rows.ts";
+import { programsOf } from "./runs/stored-run.ts";
+import type { Curves, GamePage, GameView, LiveEvent, RunDetail, RunList, Trouble } from "./wire.ts";
+
+export interface DashboardOptions {
+  /** The folder of runs, absolute and without links. */
+  readonly store: string;
+  /** As it was named. */
+  readonly named: string;
+  /** Whether programs and folders that runs name may be used. */
+  readonly trust: boolean;
+  readonly page: ReadonlyMap<string, PageFile>;
+  /** Hears of failures that are no fault of a request. */
+  readonly onFailure?: (message: string) => void;
+  /** Between two looks at the files of a run that is watched. */
+  readonly lookEveryMs?: number;
+}
+
+export interface DashboardApp {
+  readonly app: Hono;
+  /** Ends what is watched. */
+  close(): void;
+}
+
+const MOST_BODY = 2 ** 16;
+/** Connections that are kept open at once. */
+const MOST_LIVE = 64;
+const ALIVE_MS = 20_000;
+
+export function dashboardApp(options: DashboardOptions): DashboardApp {
+  const { store, trust } = options;
+  const rows = new RunRows(store, trust);
+  const runs = new OpenedRuns(store, trust);
+  const live = new Live(rows, options.lookEveryMs);
+  const app = new Hono();
+  protect(app, options);
+  app.get("/api/runs", async (c) => {
+    const { rows: all, notes } = await rows.all();
+    return c.json({ store: options.named, runs: all, notes, canStart: false } satisfies RunList);
+  });
+  app.get("/api/run", async (c) => {
+    const run = await runs.open(runId(c.req.query("run")));
+    const started = run.index.others.find(({ type }) => type === "start")?.time?.at;
+    return c.json({
+      ...(await rows.row(run.id)),
+      settings: settingRows(run.config),
+      programs: programsOf(run),
+      can: { stop: false, resume: false },
+      ...(typeof started === "string" && { startedAt: started.slice(0, 40) }),
+    } satisfies RunDetail);
+  });
+  app.get("/api/curves", async (c) => {
+    const run = await runs.open(runId(c.req.query("run")));
+    return c.json(curvesOf(run.config, run.index, spanIn(c.req.query())) satisfies Curves);
+  });
+  app.get("/api/games", async (c) => {
+    const run = await runs.open(runId(c.req.query("run")));
+    return c.json((await gamePage(run, filterIn(c.req.query()), cursorIn(c.req.query()))) satisfies GamePage);
+  });
+  app.get("/api/game", async (c) => {
+    const run = await runs.open(runId(c.req.query("run")));
+    return c.json((await shownGame(run, placeIn(c.req.query()), trust)) satisfies GameView);
+  });
+  app.get("/api/picture", async (c) => {
+    const run = await runs.open(runId(c.req.query("run")));
+    const query = c.req.query();
+    const png = await shownPicture(run, placeIn(query), numberIn(query, "n"), trust);
+    return c.body(new Uint8Array(png), 200, { "content-type": "image/png" });
+  });
+  serveLive(app, live, rows);
+  servePage(app, options.page);
+  return { app, close: () => live.stop() };
+}
+
+/** Who may ask, how much, and what goes back with every answer. */
+function protect(app: Hono, { onFailure }: DashboardOptions): void {
+  const guard = new Guard("127.0.0.1", undefined);
+  app.use("*", async (c, next) => {
+    // Before anything can fail, so that refusals carry them too.
+    for (const [name, value] of Object.entries(HEADERS)) c.header(name, value);
+    c.header("cache-control", "no-store");
+    const { host, origin, "sec-fetch-site": site } = c.req.header();
+    guard.check({ host, ...(origin !== undefined && { origin }) });
+    if (c.req.path.startsWith("/api/") && site !== undefined && site !== "same-origin" && site !== "none")
+      throw new Refusal(403, "pages of other origins may not use this server");
+    await next();
+  });
+  app.use(
+    "*",
+    bodyLimit({
+      maxSize: MOST_BODY,
+      onError: () => {
+        throw new Refusal(413, `a request may have ${MOST_BODY} bytes`);
+      },
+    }),
+  );
+  app.onError((error, c) => {
+    const known = error instanceof SparringError;
+    const status = error instanceof Refusal ? error.status : known ? 422 : 500;
+    if (!known) onFailure?.(error.message);
+    const message = known ? error.message : "the server failed; its own output says more";
+    return c.json({ error: message.slice(0, 2000) } satisfies Trouble, status as 400);
+  });
+  app.notFound((c) =>
+    c.json({ error: "there is nothing at this address. Open / for the page." } satisfies Trouble, 404),
+  );
+}
+
+/** Server-sent events: the row of a run each time its files change. */
+function serveLive(app: Hono, live: Live, rows: RunRows): void {
+  let open = 0;
+  app.get("/api/live", (c) => {
+    const named = c.req.queries("run") ?? [];
+    if (named.length === 0 || named.length > MOST_LIVE)
+      throw new Refusal(400, `name 1 to ${MOST_LIVE} runs to watch`);
+    if (open >= MOST_LIVE) throw new Refusal(503, "too many pages watch this server. Close one.");
+    return streamSSE(c, async (stream) => {
+      open++;
+      const send = (event: LiveEvent) =>
+        stream.writeSSE({ data: JSON.stringify(event) }).catch(() => stream.abort());
+      const ends = named.map((id) => live.watch(runId(id), (run) => send({ run })));
+      stream.onAbort(() => {
+        for (const end of ends) end();
+        open--;
+      });
+      for (const id of named) await send({ run: await rows.row(id) });
+      while (!stream.aborted) {
+        await stream.sleep(ALIVE_MS);
+        if (!stream.aborted) await stream.write(": still here\n\n").catch(() => stream.abort());
+      }
+    });
+  });
+}
+
+function servePage(app: Hono, page: DashboardOptions["page"]): void {
+  app.get("*", (c, next) => {
+    const file = page.get(c.req.path);
+    if (!file) return next();
+    if (file.lasting) c.header("cache-control", "public, max-age=31536000, immutable");
+    return c.body(new Uint8Array(file.body), 200, { "content-type": file.type });
+  });
+}
