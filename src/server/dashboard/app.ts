@@ -14,10 +14,10 @@ import { shownGame, shownPicture } from "./games/shown-game.ts";
 import { Live } from "./live.ts";
 import { HEADERS, type PageFile } from "./page-files.ts";
 import { cursorIn, filterIn, numberIn, placeIn, spanIn } from "./queries.ts";
-import { OpenedRuns, runId } from "./runs/opened-runs.ts";
-import { RunRows } from "./runs/run-list.ts";
-import { settingRows } from "./runs/settings-rows.ts";
-import { programsOf } from "./runs/stored-run.ts";
+import { OpenedRuns, runId } from "./store/opened-runs.ts";
+import { RunRows } from "./store/run-list.ts";
+import { settingRows } from "./store/settings-rows.ts";
+import { programsOf } from "./store/stored-run.ts";
 import type { Curves, GamePage, GameView, LiveEvent, RunDetail, RunList, Trouble } from "./wire.ts";
 
 export interface DashboardOptions {

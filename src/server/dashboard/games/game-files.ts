@@ -18,7 +18,12 @@ export function gameFiles(run: string): GameFile[] {
   const names = folder === undefined ? [] : fs.readdirSync(folder);
   return names
     .flatMap((name) => gameFile(name) ?? [])
-    .sort((a, b) => a.iteration - b.iteration || (a.name < b.name ? -1 : 1));
+    .sort((a, b) => a.iteration - b.iteration || rank(a) - rank(b) || (a.name < b.name ? -1 : 1));
+}
+
+/** What was trained on comes before what was measured after it. */
+function rank({ kind }: GameFile): number {
+  return kind === "training" ? 0 : 1;
 }
 
 /** Undefined for a name that no run writes. */

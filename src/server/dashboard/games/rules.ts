@@ -71,5 +71,8 @@ export function earnedBySide(
     const terms = rewards[i];
     if (terms) earned[sides[seat]] = (earned[sides[seat]] ?? 0) + total(terms);
   });
-  return Object.fromEntries(Object.entries(earned).map(([side, sum]) => [side, Number(sum.toFixed(6))]));
+  const order = [...new Set(sides)].sort();
+  return Object.fromEntries(
+    order.flatMap((side) => (side in earned ? [[side, Number(earned[side].toFixed(6))]] : [])),
+  );
 }

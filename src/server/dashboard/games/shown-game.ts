@@ -6,7 +6,7 @@ import type { Episode } from "../../../rollout/episode.ts";
 import { gameOf } from "../../../run/open/games.ts";
 import { NotTrusted } from "../../../run/open/trust.ts";
 import { Refusal } from "../../http/refusal.ts";
-import type { OpenedRun } from "../runs/opened-runs.ts";
+import type { OpenedRun } from "../store/opened-runs.ts";
 import type { GameView, ShownPicture, View } from "../wire.ts";
 import { type GameFile, requireGameFile } from "./game-files.ts";
 import { picturesOf, type SeenPicture } from "./game-pictures.ts";
@@ -15,6 +15,9 @@ import { lessonOf } from "./lessons.ts";
 import { type RunRules, rewardsOf, runRules, sidesOf, winnerOf } from "./rules.ts";
 import { type FoundSecret, secretOf } from "./secrets.ts";
 import { gameAt } from "./stored-game.ts";
+
+/** Characters of an answer with its reasoning, and of the move in it. */
+const [LONGEST_ANSWER, LONGEST_MOVE] = [400_000, 4000];
 
 /** A game in a request. */
 export interface GamePlace {
@@ -127,12 +130,21 @@ async function openStored(
 ): Promise<OpenedStoredGame> {
   const file = requireGameFile(place.file);
   const episode = await gameAt(folder, file.name, place.at);
+  if (isHuge(episode))
+    return { episode, file, why: "An answer is larger than any of a game, so the game is not played again." };
   try {
     const game = await gameOf(episode, config);
     return { episode, file, game, found: await secretOf(folder, config, episode, trust) };
   } catch (error) {
     return { episode, file, why: reasonOf(error) };
   }
+}
+
+/** Rules read earlier moves again and again: what no player writes would take them long. */
+function isHuge({ turns }: Episode): boolean {
+  return turns.some(
+    ({ text, move }) => text.length > LONGEST_ANSWER || (JSON.stringify(move) ?? "").length > LONGEST_MOVE,
+  );
 }
 
 function pictures({ game, episode, found }: OpenedStoredGame, view: View): SeenPicture[] {

@@ -1,0 +1,61 @@
+/** Asking the server. A failure is one sentence that says what to do. */
+import type {
+  Curves,
+  GamePage,
+  GameView,
+  LiveEvent,
+  RunDetail,
+  RunList,
+  RunRow,
+  Trouble,
+  View,
+} from "../../src/server/dashboard/wire.ts";
+
+type Query = Readonly<Record<string, string | number | undefined>>;
+
+export const api = {
+  runs: (signal?: AbortSignal) => ask<RunList>("/api/runs", {}, signal),
+  run: (run: string, signal?: AbortSignal) => ask<RunDetail>("/api/run", { run }, signal),
+  curves: (run: string, span: { from?: number; to?: number } = {}, signal?: AbortSignal) =>
+    ask<Curves>("/api/curves", { run, ...span }, signal),
+  games: (run: string, filter: Query, cursor?: string, signal?: AbortSignal) =>
+    ask<GamePage>("/api/games", { run, ...filter, cursor }, signal),
+  game: (run: string, file: string, at: number, view: View, signal?: AbortSignal) =>
+    ask<GameView>("/api/game", { run, file, at, view }, signal),
+};
+
+async function ask<Answer>(path: string, query: Query, signal?: AbortSignal): Promise<Answer> {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query))
+    if (value !== undefined && value !== "") search.append(name, String(value));
+  const answer = await fetch(`${path}?${search}`, { ...(signal && { signal }) }).catch((cause) => {
+    if (signal?.aborted) throw cause;
+    throw new Error("The server does not answer. Start it again: npx sparring dashboard.", { cause });
+  });
+  const body = (await answer.json()) as Answer & Trouble;
+  if (answer.ok) return body;
+  throw new Error(sentence(body.error ?? `the server answers ${answer.status}`));
+}
+
+function sentence(text: string): string {
+  const first = `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+  return /[.!?]$/.test(first) ? first : `${first}.`;
+}
+
+/**
+ * Hears of changes of some runs, as long as the page is open.
+ * @param onState whether the server can be heard. @returns what ends it.
+ */
+export function watchRuns(
+  runs: readonly string[],
+  onChange: (run: RunRow) => void,
+  onState: (heard: boolean) => void = () => {},
+): () => void {
+  if (runs.length === 0) return () => {};
+  const search = new URLSearchParams(runs.slice(0, 64).map((run) => ["run", run]));
+  const source = new EventSource(`/api/live?${search}`);
+  source.onopen = () => onState(true);
+  source.onerror = () => onState(false);
+  source.onmessage = ({ data }) => onChange((JSON.parse(data) as LiveEvent).run);
+  return () => source.close();
+}
