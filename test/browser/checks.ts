@@ -77,7 +77,7 @@ export const CHECKS: readonly Check[] = [
       await page.getByLabel("Kind").selectOption("training");
       await page.waitForURL(/kind=training/);
       await page.getByRole("link", { name: "0001-000" }).click();
-      await page.getByText("0 of 12").waitFor();
+      await page.locator(".place", { hasText: /^0 of 12/ }).waitFor();
       for (let i = 0; i < VOTES; i++) await page.keyboard.press("ArrowRight");
       await page.getByText("11 of 12 · Votes").waitFor();
       assert.equal(await page.locator(".vote").count(), 4 - (await selfVotes(page)));
@@ -126,7 +126,9 @@ export const CHECKS: readonly Check[] = [
       await page.goto(`${url}/#/`);
       for (const id of ["first", "second"]) await page.getByLabel(`Compare ${id}`).check();
       await page.getByRole("link", { name: "Compare 2" }).click();
-      await page.getByRole("img", { name: /^Decision accuracy\. first: .* second: / }).waitFor();
+      await page
+        .getByRole("img", { name: /^Decision accuracy\. (first|second): .* (first|second): / })
+        .waitFor();
       const row = page
         .getByRole("row")
         .filter({ has: page.getByRole("rowheader", { name: "seed", exact: true }) });
@@ -138,7 +140,7 @@ export const CHECKS: readonly Check[] = [
     async run({ page, url }) {
       for (const hash of ["#/run/foreign", "#/run/foreign/games", "#/run/foreign/game/0001.jsonl/0/3"]) {
         await page.goto(`${url}/${hash}`);
-        await page.getByText(MARKUP.slice(0, 30)).first().waitFor();
+        await page.getByText(MARKUP.slice(0, 30)).filter({ visible: true }).first().waitFor();
       }
       assert.equal(await page.evaluate(() => "harmed" in window), false);
       assert.equal(await page.locator('img[src="x"]').count(), 0);

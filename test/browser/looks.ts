@@ -29,7 +29,7 @@ export async function troublesOf(page: Page, address: string): Promise<string[]>
     Object.assign(window, { shifts });
     new PerformanceObserver((list) => {
       for (const entry of list.getEntries()) shifts.push((entry as unknown as { value: number }).value);
-    }).observe({ type: "layout-shift", buffered: true });
+    }).observe({ type: "layout-shift" as never, buffered: true });
   });
   await page.goto(address);
   await page.locator("h1").waitFor();
