@@ -289,35 +289,22 @@ export function decisionOptions(options: RewardSettings) {
   return { right, notAvailable, wrong, format, suspicion, invalidVotes, shaped };
 }
 
-/** Votes by eq. 4, clues by eq. 1. */
-function gameRewards(settings: RewardSettings): Reward {
-  const [clues, votes] = [clueOptions(settings), decisionOptions(settings)];
-  return (episode) => {
-    const ofVotes = decisionReward(episode, votes);
-    return clueReward(episode, clues).map((terms, i) => terms ?? ofVotes[i]);
-  };
-}
-
-/**
- * The step of a past iteration again. Its baselines stand in the event before it; averages do not enter advantages. Votes that were asked again are
- * not stored, so where they counted nothing can be said.
- */
-function pastAdvantages(
+/** Its baselines stand in the event before; averages do not enter advantages. */
+function asBefore(
   settings: RewardSettings,
   loss: IterativeSpoOptions["loss"],
-  { phase, before }: PastIteration,
-  episodes: readonly Episode[],
-): readonly AdvantagedTurn[] | undefined {
-  if (settings.votesPerSeat > 1 || (phase !== "clue" && phase !== "decision")) return undefined;
+  { phase, earlier }: PastIteration,
+): IterativeSpo | undefined {
+  if (phase !== "clue" && phase !== "decision") return undefined;
   const algorithm = new IterativeSpo({ ...settings, loss, accuracyBy: "sampled" });
-  const average = (name: string) => ({ value: before[name] ?? 0, updates: 1 });
+  const average = (name: string) => ({ value: earlier[name] ?? 0, updates: 1 });
   algorithm.restore({
     baselines: { spy: average("baseline.spy"), civilian: average("baseline.civilian") },
     accuracy: { value: 0, updates: 0 },
     na: { value: 0, updates: 0 },
     stage: { phase, iterations: 0 },
   });
-  return algorithm.step(episodes).learn.turns;
+  return algorithm;
 }
 
 export const iterativeSpoKind: AlgorithmKind<typeof iterativeSpoSchema> = {
@@ -333,8 +320,7 @@ export const iterativeSpoKind: AlgorithmKind<typeof iterativeSpoSchema> = {
     about: "Vision-Zero (arXiv 2509.25541) trains models of seven billion parameters and more.",
     preset: "paper",
   },
-  rewards: gameRewards,
-  advantages: (settings, { loss }, past, episodes) => pastAdvantages(settings, loss, past, episodes),
+  before: ({ name: _name, ...settings }, { loss }, past) => asBefore(settings, loss, past) as Algorithm,
   reference: ({ klClue, klDecision }) => (klClue > 0 || klDecision > 0 ? "base" : undefined),
   inTurn: (settings, iterations) => ({ ...settings, alternateEvery: Math.ceil(iterations / 2) }),
 };

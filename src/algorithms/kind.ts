@@ -1,10 +1,7 @@
 /** A kind of algorithm: what a name in the settings stands for. `run/open/algorithms.ts` lists them. */
 import type { z } from "zod";
-import type { AdvantagedTurn } from "../advantage/advantage.ts";
 import type { AnyGame } from "../games/game.ts";
 import type { PolicyObjectiveSpec } from "../objective/policy-objective.ts";
-import type { Reward } from "../reward/reward.ts";
-import type { Episode } from "../rollout/episode.ts";
 import type { Algorithm } from "./algorithm.ts";
 import type { CurveGroup } from "./curves.ts";
 import type { StatusText } from "./status.ts";
@@ -51,7 +48,7 @@ export interface PastIteration {
   /** Its phase of training. */
   readonly phase?: string;
   /** The metrics of the iteration before; empty for the first one. */
-  readonly before: Readonly<Record<string, number>>;
+  readonly earlier: Readonly<Record<string, number>>;
 }
 
 export interface AlgorithmKind<Schema extends z.ZodObject = z.ZodObject> {
@@ -76,18 +73,12 @@ export interface AlgorithmKind<Schema extends z.ZodObject = z.ZodObject> {
    * absent where there are no phases.
    */
   inTurn?(settings: z.infer<Schema>, iterations: number): z.infer<Schema>;
-  /** What the turns of a stored game earn by themselves, whoever made them. */
-  rewards(settings: z.infer<Schema>, context: Pick<AlgorithmContext, "games">): Reward;
   /**
-   * The advantages that the games of an iteration had, computed again from all of its stored games; turns that did not train are absent.
-   * Undefined where more than the stored games went into them.
+   * The algorithm as it was before a past iteration, as far as its events tell: a step over all games of the
+   * iteration gives the advantages that they had, and nothing else of it counts. Undefined where events tell
+   * too little; absent where they never tell enough.
    */
-  advantages(
-    settings: z.infer<Schema>,
-    context: AlgorithmContext,
-    past: PastIteration,
-    episodes: readonly Episode[],
-  ): readonly AdvantagedTurn[] | undefined;
+  before?(settings: z.infer<Schema>, context: AlgorithmContext, past: PastIteration): Algorithm | undefined;
   /** Absent where nothing is watched. */
   readonly alarms?: AlarmRule;
 }

@@ -22,22 +22,29 @@ function spyGames(iteration: number): Episode[] {
 test.each(["clue", "decision"] as const)(
   "Iterative-SPO: the advantages of a past iteration, %s stage",
   (stages) => {
-    const settings = iterativeSpoSchema.parse({ name: "iterative-spo", stages, accuracyBy: "sampled" });
+    const settings = iterativeSpoSchema.parse({
+      name: "iterative-spo",
+      stages,
+      votesPerSeat: 2,
+      accuracyBy: "sampled",
+    });
     const { name: _name, ...options } = settings;
     const algorithm = new IterativeSpo({ ...options, loss });
-    const { metrics: before } = algorithm.step(spyGames(1));
-    const games = spyGames(2);
-    const { turns } = algorithm.step(games).learn;
-    const past = iterativeSpoKind.advantages(settings, { loss, games: [] }, { phase: stages, before }, games);
+    const { metrics: earlier } = algorithm.step(spyGames(1));
+    const [games, again] = [
+      spyGames(2),
+      { sampled: [spyGames(3).map((game, i) => ({ ...game, id: `2-${i}` }))] },
+    ];
+    const { turns } = algorithm.step(games, again).learn;
+    const before = iterativeSpoKind.before?.(settings, { loss, games: [] }, { phase: stages, earlier });
     expect(turns.length).toBeGreaterThan(0);
-    expect(past).toEqual(turns);
+    expect(before?.step(games, again).learn.turns).toEqual(turns);
   },
 );
 
-test("Iterative-SPO: votes that were asked again are not stored, so nothing is said", () => {
-  const settings = iterativeSpoSchema.parse({ name: "iterative-spo", votesPerSeat: 8 });
-  const past = { phase: "decision", before: {} };
-  expect(iterativeSpoKind.advantages(settings, { loss, games: [] }, past, spyGames(1))).toBeUndefined();
+test("Iterative-SPO: without its phase an iteration cannot be told", () => {
+  const settings = iterativeSpoSchema.parse({ name: "iterative-spo" });
+  expect(iterativeSpoKind.before?.(settings, { loss, games: [] }, { earlier: {} })).toBeUndefined();
 });
 
 test("SPIRAL: the advantages of a past iteration", () => {
@@ -53,8 +60,9 @@ test("SPIRAL: the advantages of a past iteration", () => {
   const settings = spiralKind.settings.parse({ name: "spiral" });
   const { name: _name, ...own } = settings;
   const algorithm = new Spiral(({ outcome }) => returns(outcome), own);
-  const { metrics: before } = algorithm.step(games([1, 1, -1]));
+  const { metrics: earlier } = algorithm.step(games([1, 1, -1]));
   const second = games([1, 0.5]);
   const { turns } = algorithm.step(second).learn;
-  expect(spiralKind.advantages(settings, { loss, games: [duel] }, { before }, second)).toEqual(turns);
+  const before = spiralKind.before?.(settings, { loss, games: [duel] }, { earlier });
+  expect(before?.step(second).learn.turns).toEqual(turns);
 });

@@ -160,21 +160,20 @@ function returnsByGame(games: readonly AnyGame[]): ReturnsOf {
   return ({ game, outcome }) => (rules.get(game) as AnyGame).returns(outcome);
 }
 
-/** The step of a past iteration again, from the baselines in the event before it. */
-function pastAdvantages(
-  settings: SpiralSettings,
+/** Its baselines stand in the event before. */
+function asBefore(
+  settings: Partial<SpiralSettings>,
   { loss, games }: AlgorithmContext,
-  { before }: PastIteration,
-  episodes: readonly Episode[],
-): readonly AdvantagedTurn[] {
+  { earlier }: PastIteration,
+): Spiral {
   const algorithm = new Spiral(returnsByGame(games), settings, loss);
   const baselines = games.flatMap(({ name }) => {
     const prefix = `baseline.${name}.`;
-    const own = Object.entries(before).filter(([metric]) => metric.startsWith(prefix));
+    const own = Object.entries(earlier).filter(([metric]) => metric.startsWith(prefix));
     return own.map(([metric, value]) => [key(name, metric.slice(prefix.length)), { value, updates: 1 }]);
   });
   algorithm.restore({ baselines: Object.fromEntries(baselines), iterations: 0 });
-  return algorithm.step(episodes).learn.turns;
+  return algorithm;
 }
 
 const schema = z.strictObject({
@@ -195,9 +194,7 @@ export const spiralKind: AlgorithmKind<typeof schema> = {
     heading: "SPIRAL",
     about: "SPIRAL (arXiv 2506.24119) trains language models of four billion parameters.",
   },
-  rewards: (_settings, { games }) => gameReturn(returnsByGame(games)),
-  advantages: ({ name: _name, ...settings }, context, past, episodes) =>
-    pastAdvantages(settings, context, past, episodes),
+  before: ({ name: _name, ...settings }, context, past) => asBefore(settings, context, past) as Algorithm,
   reference: ({ klWeight, klReference }) => (klWeight > 0 ? klReference : undefined),
   alarms: { window: ALARM_LIMITS.window, find: (first, latest) => alarms(first, latest) },
 };

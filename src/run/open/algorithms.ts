@@ -1,7 +1,7 @@
 /** The algorithms that a run can train with. An algorithm is a file in `algorithms/` and its line here. */
 import type { Algorithm } from "../../algorithms/algorithm.ts";
 import { iterativeSpoKind } from "../../algorithms/iterative-spo.ts";
-import type { AlgorithmKind } from "../../algorithms/kind.ts";
+import type { AlgorithmKind, PastIteration } from "../../algorithms/kind.ts";
 import { spiralKind } from "../../algorithms/spiral.ts";
 import { ConfigError } from "../../core/errors.ts";
 import type { AnyGame } from "../../games/game.ts";
@@ -31,6 +31,18 @@ export function openAlgorithm({ algorithm, loss }: Config, games: readonly AnyGa
     );
   }
   return kind.make(algorithm, { loss: lossOf(loss), games });
+}
+
+/**
+ * The algorithm as it was before a past iteration, if events tell it. `prepareAlgorithm` comes first.
+ * @throws SparringError where they hold what no run writes.
+ */
+export function algorithmBefore(
+  { algorithm, loss }: Pick<Config, "algorithm" | "loss">,
+  games: readonly AnyGame[],
+  past: PastIteration,
+): Algorithm | undefined {
+  return algorithmKind(algorithm.name).before?.(algorithm, { loss: lossOf(loss), games }, past);
 }
 
 export function algorithmKind(name: Config["algorithm"]["name"]): AlgorithmKind {

@@ -1,6 +1,6 @@
 /**
  * What the dashboard's server sends and its page reads: types alone, one source for both. Numbers that are missing are null or absent, never made
- * up. Left out: how they are found (`runs/`, `curves/`, `games/`).
+ * up. Left out: how they are found (`store/`, `curves/`, `games/`).
  */
 
 /** A number with its 95% interval. */

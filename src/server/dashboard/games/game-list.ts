@@ -81,7 +81,7 @@ function holdsFile({ from, to, kind, phase }: GameFilter, file: GameFile, index:
 function rowOf(
   { at, episode, damage }: GameLine,
   file: GameFile,
-  { config, index }: ListedRun,
+  { index }: ListedRun,
   rules: RunRules,
 ): GameRow {
   const phase = file.kind === "training" ? index.phaseOf(file.iteration) : undefined;
@@ -113,7 +113,7 @@ function rowOf(
     secret: short(episode.secret.id),
     seats: seats.slice(0, 16).map(({ role, player }) => ({ role: short(role), player: short(player) })),
     ...winnerOf(rules, episode),
-    earned: earnedBySide(rewardsOf(config, rules, episode), sidesOf(rules, episode), episode),
+    earned: earnedBySide(rewardsOf(rules, [episode]), sidesOf(rules, episode), episode),
     turns: turns.length,
     refused: count(({ refusal, failure }) => refusal !== undefined && failure === undefined),
     failed: count(({ failure }) => failure !== undefined),

@@ -3,11 +3,12 @@
  * command was told to trust it.
  */
 
+import type { Algorithm, AskedAgain } from "../../../algorithms/algorithm.ts";
 import { SparringError } from "../../../core/errors.ts";
 import type { AnyGame } from "../../../games/game.ts";
-import { type Reward, total } from "../../../reward/reward.ts";
-import type { Episode } from "../../../rollout/episode.ts";
-import { algorithmKind } from "../../../run/open/algorithms.ts";
+import { type RewardTerms, total } from "../../../reward/reward.ts";
+import type { Episode, Turn } from "../../../rollout/episode.ts";
+import { openAlgorithm, prepareAlgorithm } from "../../../run/open/algorithms.ts";
 import { type OpenedGame, openRules } from "../../../run/open/games.ts";
 import type { Config } from "../../../run/settings/config.ts";
 
@@ -15,6 +16,8 @@ export interface RunRules {
   readonly games: readonly AnyGame[];
   /** By the name of a game. */
   readonly byName: ReadonlyMap<string, OpenedGame["rules"]>;
+  /** What rewards come from; absent where it is a program that may not be run here. */
+  readonly algorithm?: Algorithm;
   /** Why some are missing. */
   readonly notes: readonly string[];
 }
@@ -32,7 +35,18 @@ export async function runRules(config: Config): Promise<RunRules> {
       if (!(error instanceof SparringError)) throw error;
       notes.push(error.message);
     }
-  return { games, byName, notes };
+  const algorithm = await algorithmOf(config, games);
+  return { games, byName, notes, ...(algorithm && { algorithm }) };
+}
+
+/** Without it games are shown without rewards. */
+async function algorithmOf(config: Config, games: readonly AnyGame[]): Promise<Algorithm | undefined> {
+  try {
+    await prepareAlgorithm(config);
+    return openAlgorithm(config, games);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The side that won, null for a draw; nothing where the outcome is none of the game's. */
@@ -49,28 +63,31 @@ export function sidesOf({ byName }: RunRules, episode: Episode): readonly string
   return byName.get(episode.game)?.sidesOf(episode) ?? episode.seats.map(({ role }) => role);
 }
 
-/** What each turn earns; nothing where it cannot be said. */
-export function rewardsOf(config: Config, { games, byName }: RunRules, episode: Episode): ReturnType<Reward> {
-  const none = () => episode.turns.map(() => undefined);
-  if (!byName.has(episode.game)) return none();
+/** What turns earn; those are absent of which it cannot be said. */
+export function rewardsOf(
+  { algorithm, byName }: RunRules,
+  episodes: readonly Episode[],
+  again?: AskedAgain,
+): ReadonlyMap<Turn, RewardTerms> {
+  if (episodes.some(({ game }) => !byName.has(game))) return new Map();
   try {
-    return algorithmKind(config.algorithm.name).rewards(config.algorithm, { games })(episode);
+    return new Map((algorithm?.rewarded?.(episodes, again) ?? []).map(({ turn, terms }) => [turn, terms]));
   } catch {
-    return none();
+    return new Map();
   }
 }
 
 /** By side, what its seats earned together. */
 export function earnedBySide(
-  rewards: ReturnType<Reward>,
+  rewards: ReadonlyMap<Turn, RewardTerms>,
   sides: readonly string[],
   { turns }: Episode,
 ): Record<string, number> {
   const earned: Record<string, number> = {};
-  turns.forEach(({ seat }, i) => {
-    const terms = rewards[i];
-    if (terms) earned[sides[seat]] = (earned[sides[seat]] ?? 0) + total(terms);
-  });
+  for (const turn of turns) {
+    const terms = rewards.get(turn);
+    if (terms) earned[sides[turn.seat]] = (earned[sides[turn.seat]] ?? 0) + total(terms);
+  }
   const order = [...new Set(sides)].sort();
   return Object.fromEntries(
     order.flatMap((side) => (side in earned ? [[side, Number(earned[side].toFixed(6))]] : [])),

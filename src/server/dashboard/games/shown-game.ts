@@ -12,7 +12,7 @@ import { type GameFile, requireGameFile } from "./game-files.ts";
 import { picturesOf, type SeenPicture } from "./game-pictures.ts";
 import { seatsOf, type Told, tellBare, tellFromAbove, tellFromSeat } from "./game-view.ts";
 import { lessonOf } from "./lessons.ts";
-import { type RunRules, rewardsOf, runRules, sidesOf, winnerOf } from "./rules.ts";
+import { type RunRules, runRules, sidesOf, winnerOf } from "./rules.ts";
 import { type FoundSecret, secretOf } from "./secrets.ts";
 import { gameAt } from "./stored-game.ts";
 
@@ -65,8 +65,7 @@ async function fromAbove(
   rules: RunRules,
 ): Promise<GameView> {
   const { episode, file, found } = opened;
-  const { advantages, note } = await lessonOf(run, rules, file, episode);
-  const earned = { rewards: rewardsOf(run.config, rules, episode), advantages };
+  const { note, ...earned } = await lessonOf(run, rules, file, episode);
   const { told, why } = tell(opened, (game, secret) => tellFromAbove(game, episode, secret, earned));
   const phase = run.index.phaseOf(file.iteration);
   return {

@@ -1,8 +1,8 @@
 /** The runs that somebody looks at: their settings and the index of their events, the last used ones kept. */
 import fs from "node:fs";
+import { Refusal } from "../../http/refusal.ts";
 import { EventIndex } from "../curves/event-index.ts";
 import { storePath } from "../store-file.ts";
-import { Refusal } from "../../http/refusal.ts";
 import { openRun, type StoredRun } from "./stored-run.ts";
 
 export interface OpenedRun extends StoredRun {

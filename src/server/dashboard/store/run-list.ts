@@ -1,10 +1,10 @@
 /** The rows of a list of runs. A row is made anew when one of the files behind it has changed, and kept otherwise. */
 import path from "node:path";
-import { algorithmKind } from "../../../run/open/algorithms.ts";
+import { SparringError } from "../../../core/errors.ts";
 import { asMatchResult, matchSchema } from "../../../evaluate/contests/stored-match.ts";
 import { metricNamed, patternOf } from "../../../evaluate/glossary/glossary.ts";
+import { algorithmKind } from "../../../run/open/algorithms.ts";
 import { eventMetrics, metricOf } from "../../../run/record/event-metrics.ts";
-import { SparringError } from "../../../core/errors.ts";
 import type { Config } from "../../../run/settings/config.ts";
 import { openStored, statStored } from "../store-file.ts";
 import type { RunRow, Spark } from "../wire.ts";
@@ -121,7 +121,9 @@ function sparkOf({ algorithm }: Config, { points }: SampledEvents): Spark | unde
     for (const name of names.filter((one) => metrics.includes(one) || metrics.includes(patternOf(one)))) {
       const found = points.flatMap((event) => {
         const value = metricOf(event, name);
-        return value === undefined || !Number.isFinite(value) ? [] : [[event.iteration, Number(value.toPrecision(4))]];
+        return value === undefined || !Number.isFinite(value)
+          ? []
+          : [[event.iteration, Number(value.toPrecision(4))]];
       });
       if (found.length < 2) continue;
       const [iterations, values] = [found.map(([iteration]) => iteration), found.map(([, value]) => value)];

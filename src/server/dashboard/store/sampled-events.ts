@@ -33,7 +33,11 @@ export async function sampleEvents(handle: FileHandle, size: number): Promise<Sa
     for (let i = 0; i < POINTS; i++) add(await firstIteration(handle, Math.floor((size * i) / POINTS)));
     add(last);
   }
-  return { points, lastIteration: last?.iteration ?? points.at(-1)?.iteration ?? 0, ...(lastMatch && { lastMatch }) };
+  return {
+    points,
+    lastIteration: last?.iteration ?? points.at(-1)?.iteration ?? 0,
+    ...(lastMatch && { lastMatch }),
+  };
 }
 
 /** Of a short file: some of its iterations, the last among them. */

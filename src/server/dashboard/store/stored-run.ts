@@ -3,10 +3,10 @@
  * settings name is never allowed here, unless the whole command was told `--trust`.
  */
 import path from "node:path";
-import { readResultFile } from "../../../run/record/result.ts";
-import { isAlive, readHolder } from "../../../run/record/holder.ts";
 import { codeNamed } from "../../../run/open/named-code.ts";
 import { allowStored } from "../../../run/open/trust.ts";
+import { isAlive, readHolder } from "../../../run/record/holder.ts";
+import { readResultFile } from "../../../run/record/result.ts";
 import type { Config } from "../../../run/settings/config.ts";
 import { parseConfig } from "../../../run/settings/resolve.ts";
 import { readStored, statStored } from "../store-file.ts";
