@@ -11,7 +11,7 @@
  * is half of the time. Leaves out: the loss (`losses.ts`), execution (`lower/`), sampling (`sampler.ts`).
  */
 import { nn, numpy as np } from "@jax-js/jax";
-import { decoderNames, encoderNames, type ModelShape, pictureTokens } from "./shape.ts";
+import { decoderNames, encoderNames, type ModelShape, NORM_EPSILON, pictureTokens } from "./shape.ts";
 
 export type Params = Record<string, np.Array>;
 
@@ -139,7 +139,7 @@ function attendToText({ q, k, v }: Heads, mask: np.Array): np.Array {
 }
 
 export function rmsNorm(x: np.Array): np.Array {
-  const scale = np.mean(np.square(x.ref), -1, { keepdims: true }).add(1e-6);
+  const scale = np.mean(np.square(x.ref), -1, { keepdims: true }).add(NORM_EPSILON);
   return x.mul(np.reciprocal(np.sqrt(scale)));
 }
 

@@ -22,6 +22,8 @@ export interface ModelShape {
 }
 
 export const STRIDE = 8;
+/** Side in pixels of the window that a picture token is made of. */
+export const WINDOW_SIDE = 16;
 
 const count = (low: number, high: number) => z.int().min(low).max(high);
 
@@ -40,7 +42,9 @@ export const modelShape = z
     window: count(1, 256),
   })
   .refine(({ width, heads }) => width % heads === 0);
-export const WINDOW_PIXELS = 16 * 16 * 3;
+export const WINDOW_PIXELS = WINDOW_SIDE * WINDOW_SIDE * 3;
+/** Added to a mean square before its root is taken. */
+export const NORM_EPSILON = 1e-6;
 
 export function seesPictures({ pictureSize }: ModelShape): boolean {
   return pictureSize > 0;

@@ -4,7 +4,7 @@
 import { CheckpointError } from "../../core/errors.ts";
 import type { Key } from "../../core/rng.ts";
 import type { Vocabulary } from "./forms/form.ts";
-import { damaged, encodeTensors, readTensors } from "./safetensors.ts";
+import { damaged, encodeTensors, readTensors, type TensorsFile } from "./safetensors.ts";
 import { type ModelShape, modelShape, parameterShapes, STRIDE, seesPictures } from "./shape.ts";
 
 export class Weights {
@@ -116,7 +116,11 @@ export async function readModel(path: string, { game, words, text }: Vocabulary)
  * parameter if one holds numbers that are not finite.
  */
 export async function readWeights(path: string): Promise<WeightsFile> {
-  const { metadata, size, read } = await readTensors(path);
+  return weightsOf(path, await readTensors(path));
+}
+
+/** @param path where the tensors are from, for messages. @throws CheckpointError as `readWeights`. */
+export function weightsOf(path: string, { metadata, size, read }: TensorsFile): WeightsFile {
   const shape = shapeIn(metadata, path);
   const expected = parameterShapes(shape).reduce((sum, parameter) => sum + sizeOf(parameter.shape), 0);
   if (expected !== size)

@@ -5,9 +5,7 @@
 import { EngineError } from "../../core/errors.ts";
 import type { Picture } from "../../images/image.ts";
 import { shrunk } from "../../images/shrunk.ts";
-import { type ModelShape, STRIDE, WINDOW_PIXELS } from "./shape.ts";
-
-const SIDE = 16;
+import { type ModelShape, WINDOW_SIDE as SIDE, STRIDE, WINDOW_PIXELS } from "./shape.ts";
 
 /** Windows are sixteen times as large as their picture, and a run keeps thousands of pictures. */
 const MOST_KEPT = 256;
