@@ -77,6 +77,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./export/export.ts")).addExport,
   },
   {
+    name: "import",
+    summary: 'read what "sparring export" wrote, and write its weights file',
+    load: async () => (await import("./export/import.ts")).addImport,
+  },
+  {
     name: "engine",
     summary: "servers of the Tinker protocol: start one of your own, look at what one can do",
     load: async () => (await import("./engine/engine.ts")).addEngine,

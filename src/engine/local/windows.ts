@@ -26,14 +26,22 @@ export function pictureWindows(picture: Picture, shape: ModelShape): Float32Arra
   return windows;
 }
 
-function windowsOf(picture: Picture, size: number): Float32Array {
+/**
+ * The pixels that the model reads, RGB row by row: a larger square picture is made smaller. @throws EngineError as
+ * `pictureWindows`.
+ */
+export function modelPixels(picture: Picture, size: number): Uint8Array {
   const { width, height } = picture.image;
   if (width < size || height !== width) {
     throw new EngineError(
       `picture ${picture.id} is ${width}×${height}, the model reads ${size}×${size}; set pairs.pictureSize to ${size} or more`,
     );
   }
-  const { data } = width === size ? picture.image : shrunk(picture.image, size, size);
+  return (width === size ? picture.image : shrunk(picture.image, size, size)).data;
+}
+
+function windowsOf(picture: Picture, size: number): Float32Array {
+  const data = modelPixels(picture, size);
   const across = size / STRIDE;
   const windows = new Float32Array(across * across * WINDOW_PIXELS);
   const margin = (SIDE - STRIDE) / 2;

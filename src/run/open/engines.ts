@@ -65,8 +65,8 @@ async function onServer(
   return openTinkerEngine({ settings, seed, form, environment: process.env, onNotice, folder });
 }
 
-/** One for all games of the run. */
-async function formFor(config: EngineConfig): Promise<Form> {
+/** The form in which a model of the local engine is told its games: one for all of them. */
+export async function formFor(config: EngineConfig): Promise<Form> {
   const { jointForm } = await import("../../engine/local/forms/joint.ts");
   const forms: Form[] = [];
   for (const game of gamesOf(config)) forms.push(await formForOne({ ...config, game }));

@@ -16,6 +16,3 @@ export interface ExportedModel {
   /** Of this project. */
   readonly version: string;
 }
-
-/** Largest difference of log-probabilities, in nats, between an export and the engine. */
-export const TOLERANCE = 1e-4;

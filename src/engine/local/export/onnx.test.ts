@@ -8,10 +8,11 @@ import { Graphs } from "../graphs.ts";
 import { Trainer } from "../trainer.ts";
 import { weightsOf } from "../weights.ts";
 import { pictureModel, testPicture, testTokens, textModel } from "./exported-fixture.ts";
-import { type ExportedModel, TOLERANCE } from "./exported-model.ts";
+import type { ExportedModel } from "./exported-model.ts";
 import { onnxFacts } from "./onnx/facts.ts";
 import { encodeOnnx, readOnnxTensors } from "./onnx/file.ts";
 import { OnnxSession } from "./onnx/session.ts";
+import { TOLERANCE } from "./stored-prompts.ts";
 
 const root = fs.mkdtempSync(path.join(os.tmpdir(), "sparring-onnx-"));
 afterAll(() => fs.rmSync(root, { recursive: true }));

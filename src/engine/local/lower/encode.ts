@@ -78,7 +78,10 @@ function encodeNode(node: Node, nameOf: Naming): MessageInitShape<typeof NodePro
   };
 }
 
-export function encodeAttribute(name: string, value: Attribute): MessageInitShape<typeof AttributeProtoSchema> {
+export function encodeAttribute(
+  name: string,
+  value: Attribute,
+): MessageInitShape<typeof AttributeProtoSchema> {
   if (typeof value === "number") return { name, type: AttributeType.INT, i: BigInt(value) };
   if (typeof value === "string")
     return { name, type: AttributeType.STRING, s: new TextEncoder().encode(value) };

@@ -4,8 +4,8 @@
  */
 import fs from "node:fs";
 import path from "node:path";
-import { syncFolder, writeFailure } from "../../../core/atomic-file.ts";
-import { ConfigError, DataError, SparringError } from "../../../core/errors.ts";
+import { ConfigError } from "../../../core/errors.ts";
+import { writeNewFolder } from "../../../core/new-folder.ts";
 import { type AdapterSource, fetchAdapter } from "./fetch.ts";
 import { adaptedModules, adapterConfig, configText, packedModules, peftName } from "./peft.ts";
 import { writeRenamed } from "./renamed.ts";
@@ -40,21 +40,10 @@ export async function exportAdapter(
       "the run trains all weights (engine.loraRank is 0), so it has no adapter. Fetch the weights with the server's own tools.",
     );
   }
-  const target = path.resolve(out);
-  return guarded(target, async () => {
-    refuseFull(target);
-    const work = `${target}.${process.pid}.tmp`;
-    fs.rmSync(work, { recursive: true, force: true });
-    const folder = path.join(work, "adapter");
-    fs.mkdirSync(folder, { recursive: true });
-    try {
-      const adapter = await made(source, work, folder);
-      fs.writeFileSync(path.join(folder, "README.md"), card(adapter));
-      put(folder, target);
-      return adapter;
-    } finally {
-      fs.rmSync(work, { recursive: true, force: true });
-    }
+  return writeNewFolder(out, async (folder, work) => {
+    const adapter = await made(source, work, folder);
+    fs.writeFileSync(path.join(folder, "README.md"), card(adapter));
+    return adapter;
   });
 }
 
@@ -84,37 +73,4 @@ async function made(source: AdapterSource, work: string, folder: string): Promis
     packed: packedModules(named),
     leftOut,
   };
-}
-
-/** Under its name once all of it is on the disk. */
-function put(folder: string, target: string): void {
-  for (const name of fs.readdirSync(folder)) {
-    const handle = fs.openSync(path.join(folder, name), "r+");
-    fs.fsyncSync(handle);
-    fs.closeSync(handle);
-  }
-  refuseFull(target);
-  if (fs.existsSync(target)) fs.rmdirSync(target);
-  fs.renameSync(folder, target);
-  syncFolder(path.dirname(target));
-}
-
-function refuseFull(target: string): void {
-  if (!fs.existsSync(target) || fs.readdirSync(target).length === 0) return;
-  throw new DataError(`${target} is not empty: nothing is overwritten. Choose another --out.`);
-}
-
-async function guarded<T>(target: string, act: () => Promise<T>): Promise<T> {
-  try {
-    return await act();
-  } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException)?.code;
-    if (cause instanceof SparringError || typeof code !== "string") throw cause;
-    throw new DataError(
-      `${target} cannot be written: ${writeFailure(code, "Free some space, then try again.")}`,
-      {
-        cause,
-      },
-    );
-  }
 }
