@@ -17,8 +17,8 @@ import { heldOutDeals, secretOf, tableOf } from "../run/deal.ts";
 import type { OpenedGame } from "../run/open/games.ts";
 
 const ROOT = Key.root("export");
-/** Each game is about other pictures. */
-const GAMES = 6;
+/** Each game is about another secret; those without pictures are short. */
+const GAMES = { pictures: 6, text: 32 };
 
 /**
  * As many of each kind as can be. @param pictureSize of the model, 0 without pictures. @throws EvaluationError if no
@@ -30,7 +30,8 @@ export async function drawPrompts(
   options: { readonly count: number; readonly pictureSize: number; readonly difficulty?: number },
 ): Promise<StoredPrompt[]> {
   const player = policy({ name: "model", sampler: engine.sampler(ref), renderer: engine.renderer });
-  const deals = heldOutDeals(ROOT, "verify", Math.min(GAMES, secrets.size("heldout")), options.difficulty);
+  const games = Math.min(options.pictureSize > 0 ? GAMES.pictures : GAMES.text, secrets.size("heldout"));
+  const deals = heldOutDeals(ROOT, "verify", games, options.difficulty);
   const dealt = await Promise.all(deals.map((deal) => secretOf(deal, secrets)));
   const tables = deals.map((deal, i) => tableOf(deal, dealt[i], game, secrets, () => player));
   const turns = (await playEpisodes(tables)).flatMap((episode) => episode.turns.filter(hasPrompt));

@@ -119,7 +119,7 @@ function resultsText({ run, config, shipped }: ModelCard): string {
   return `${when}Against the weights that training began with (base), with 95% intervals:\n\n${lines.join("\n\n")}`;
 }
 
-function trainingText({ run, config, shipped }: ModelCard): string {
+function trainingText({ model, run, config, shipped }: ModelCard): string {
   if (shipped)
     return "By supervised lessons on rendered scenes, charts and photographs, before any self-play (docs/base-model.md of Sparring).";
   if (!run) return "Unknown: the weights were given as a file. What its header says is under Provenance.";
@@ -131,7 +131,7 @@ function trainingText({ run, config, shipped }: ModelCard): string {
     ["iterations", `${run.iteration} of ${config.iterations}`],
     ["optimiser steps", run.optimiserStep],
     ["games per iteration", config.gamesPerIteration],
-    ["pictures", withoutPaths(config.pairs.source)],
+    ...(seesPictures(model.weights.shape) ? [["pictures", withoutPaths(config.pairs.source)] as const] : []),
     ["start weights", run.baseWeights],
     ...[...differences].map(([key, value]) => [`differs: ${key}`, withoutPaths(value)] as const),
   ]);
