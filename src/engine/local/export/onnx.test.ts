@@ -2,6 +2,8 @@
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { fromBinary } from "@bufbuild/protobuf";
+import { ModelProtoSchema } from "onnx-buf";
 import { afterAll, describe, expect, test } from "vitest";
 import type { Picture } from "../../../images/image.ts";
 import { Graphs } from "../graphs.ts";
@@ -55,6 +57,23 @@ describe.each([
     const expected = await byEngine(model, tokens, picture);
     const gaps = expected.map((logprob, i) => Math.abs(logprob - all[i * shape.vocabulary + tokens[i + 1]]));
     expect(Math.max(...gaps)).toBeLessThan(TOLERANCE / 10);
+  });
+
+  test("gives the same for a text that comes again, whatever came between", async () => {
+    const picture = shape.pictureSize > 0 ? testPicture("one", shape.pictureSize).image.data : undefined;
+    const session = await OnnxSession.open(bytes);
+    const lengths = [7, 9, 9, 11, 7, 9];
+    const each: Float32Array[] = [];
+    for (const length of lengths)
+      each.push(await session.logprobs({ picture, tokens: testTokens("again", length, shape.vocabulary) }));
+    await session.close();
+    expect([each[2], each[4], each[5]]).toEqual([each[1], each[0], each[1]]);
+  });
+
+  test("computes nothing that is not used", () => {
+    const { node = [], output = [] } = fromBinary(ModelProtoSchema, bytes).graph ?? {};
+    const used = new Set([...node.flatMap(({ input }) => input), ...output.map(({ name }) => name)]);
+    expect(node.flatMap((one) => one.output).filter((name) => !used.has(name))).toEqual([]);
   });
 
   test("says what a player of it must know", () => {

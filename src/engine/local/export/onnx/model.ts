@@ -1,7 +1,9 @@
 /**
  * The model of `model.ts` as an ONNX graph of standard operators: any number of texts of any length in one
  * run, pictures as pixels, log-probabilities out. Windows of pixels at a stride are a convolution here, and
- * one-hot products are look-ups. Parameters stand in the graph under their own names.
+ * one-hot products are look-ups. Parameters stand in the graph under their own names. Every result is used:
+ * ONNX Runtime 1.17 plans the memory of a result that nothing takes over that of others, and from the second
+ * text of a length on its numbers are wrong.
  */
 import { HIDDEN } from "../../batch.ts";
 import {
@@ -27,11 +29,14 @@ export function addModel(nodes: Nodes, shape: ModelShape): void {
   new ModelNodes(nodes, shape).add();
 }
 
-interface Heads {
-  /** [batch, heads, n, width / heads] */
-  readonly q: Name;
+/** Each [batch, heads, n, width / heads] */
+interface Keys {
   readonly k: Name;
   readonly v: Name;
+}
+
+interface Heads extends Keys {
+  readonly q: Name;
 }
 
 class ModelNodes {
@@ -48,12 +53,16 @@ class ModelNodes {
     let text = this.text(length);
     const layers = decoderNames(shape);
     layers.forEach((layer, i) => {
-      const seen = picture === undefined ? undefined : this.project(layer, picture);
-      const heads = this.project(layer, text);
-      text = this.finish(layer, text, this.attendToBoth(heads, seen, mask));
       const last = i === layers.length - 1;
-      if (picture !== undefined && seen && !last)
+      const heads = this.project(layer, text);
+      if (picture === undefined) text = this.finish(layer, text, this.attend(heads, heads, mask));
+      else if (last)
+        text = this.finish(layer, text, this.attendToBoth(heads, this.keys(layer, picture), mask));
+      else {
+        const seen = this.project(layer, picture);
+        text = this.finish(layer, text, this.attendToBoth(heads, seen, mask));
         picture = this.finish(layer, picture, this.attend(seen, seen));
+      }
     });
     const logits = nodes.add("MatMul", [this.norm(text), "head"]);
     nodes.named(nodes.add("LogSoftmax", [logits], { axis: -1 }), LOGPROBS);
@@ -118,16 +127,30 @@ class ModelNodes {
 
   private project(layer: Name, x: Name): Heads {
     const { nodes, shape } = this;
-    const size = shape.width / shape.heads;
-    const projected = nodes.add("MatMul", [this.norm(x), `${layer}.qkv`]);
-    const parts = nodes.addAll("Split", [projected], 3, { axis: -1 });
-    const [q, k, v] = parts.map((part) => {
-      return nodes.transpose(nodes.reshape(part, 0, 0, shape.heads, size), 0, 2, 1, 3);
-    });
-    return { q: nodes.add("Mul", [q, nodes.scalar("float32", 1 / Math.sqrt(size))]), k, v };
+    const [q, k, v] = this.byHead(x, `${layer}.qkv`, 3);
+    const scale = 1 / Math.sqrt(shape.width / shape.heads);
+    return { q: nodes.add("Mul", [q, nodes.scalar("float32", scale)]), k, v };
   }
 
-  private attend({ q }: Pick<Heads, "q">, { k, v }: Omit<Heads, "q">, mask?: Name): Name {
+  /** For what is seen and sees nothing more: a picture in the last layer. */
+  private keys(layer: Name, x: Name): Keys {
+    const { nodes, shape } = this;
+    const [from, to] = [nodes.integers(shape.width), nodes.integers(3 * shape.width)];
+    const [k, v] = this.byHead(x, nodes.slice(`${layer}.qkv`, from, to, 1), 2);
+    return { k, v };
+  }
+
+  /** [batch, n, width] × [width, parts × width] → each part [batch, heads, n, width / heads] */
+  private byHead(x: Name, weights: Name, parts: number): Name[] {
+    const { nodes, shape } = this;
+    const projected = nodes.add("MatMul", [this.norm(x), weights]);
+    return nodes.addAll("Split", [projected], parts, { axis: -1 }).map((part) => {
+      const split = nodes.reshape(part, 0, 0, shape.heads, shape.width / shape.heads);
+      return nodes.transpose(split, 0, 2, 1, 3);
+    });
+  }
+
+  private attend({ q }: Pick<Heads, "q">, { k, v }: Keys, mask?: Name): Name {
     const { nodes } = this;
     const scores = nodes.add("MatMul", [q, nodes.transpose(k, 0, 1, 3, 2)]);
     const seen = mask === undefined ? scores : nodes.add("Add", [scores, mask]);
@@ -135,8 +158,7 @@ class ModelNodes {
   }
 
   /** Text attends to all of the picture and to the text so far. */
-  private attendToBoth(text: Heads, picture: Omit<Heads, "q"> | undefined, mask: Name): Name {
-    if (!picture) return this.attend(text, text, mask);
+  private attendToBoth(text: Heads, picture: Keys, mask: Name): Name {
     const { nodes, shape } = this;
     const [k, v] = (["k", "v"] as const).map((part) => {
       return nodes.add("Concat", [picture[part], text[part]], { axis: 2 });
