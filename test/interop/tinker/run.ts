@@ -1,7 +1,8 @@
 /**
  * The official Python clients against `sparring serve`: two versions of `tinker`, a recipe of `tinker-cookbook`, and the renderers' vectors
  * against `transformers`. The Python engine (`python/`) against PyTorch alone, and our loop on it. A server that is not ours (SkyRL), and
- * OpenEnv's client on `sparring env`. Exported games in `datasets` and TRL; tracked runs in the trackers' own packages.
+ * OpenEnv's client on `sparring env`. Exported games in `datasets` and TRL; tracked runs in the trackers' own packages. Exported models
+ * in `transformers`, in ONNX Runtime for Python, and in ONNX Runtime for the web, in Node and in Chromium.
  *
  *     npm run interop                      # needs Python from 3.11 on, PyPI, and 6 GB for torch, which the cookbook needs
  *     npm run interop -- --without cookbook --without "python engine"
@@ -132,6 +133,20 @@ const STAGES: readonly Stage[] = [
     alone: true,
     python: 12,
   },
+  ...["python", "web"].map(
+    (part): Stage => ({
+      group: `exported models, ${part}`,
+      environment: "export",
+      requirements: path.join(HERE, "..", "export", "requirements.txt"),
+      args: ({ scratch }) => [
+        path.join(HERE, "..", "export", "checks.py"),
+        path.join(scratch, "export"),
+        part,
+      ],
+      tells: true,
+      alone: true,
+    }),
+  ),
   ...["datasets", "trackers"].map(
     (name): Stage => ({
       group: name === "datasets" ? "exported games, datasets 5.2.0 and trl 1.16.0" : "trackers",

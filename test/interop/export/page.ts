@@ -1,0 +1,11 @@
+/** What runs in the browser: asks for the file and its prompts, and sends the report back. */
+import { report, type WebRuntime } from "./report.ts";
+
+async function reported(): Promise<object> {
+  const runtime = (await import("/ort/ort.wasm.min.mjs" as string)) as WebRuntime;
+  const bytes = new Uint8Array(await (await fetch("/model.onnx")).arrayBuffer());
+  return report(runtime, "/ort/", bytes, await (await fetch("/verify.json")).json());
+}
+
+const body = await reported().catch((error) => ({ error: String(error?.stack ?? error) }));
+await fetch("/report", { method: "POST", body: JSON.stringify(body) });
