@@ -1,13 +1,7 @@
 /** An exported ONNX file in ONNX Runtime: the log-probabilities of one text after another. */
 import type { InferenceSession, Tensor } from "onnxruntime-common";
-import { LOGPROBS, PICTURE, TOKENS } from "./model.ts";
-
-/** A picture as the file takes it, and a text about it. */
-export interface OnnxPrompt {
-  /** RGB, row by row, `side * side * 3` bytes; absent for a model without pictures. */
-  readonly picture?: Uint8Array;
-  readonly tokens: readonly number[];
-}
+import { type OnnxPrompt, onnxInputs } from "../inputs.ts";
+import { LOGPROBS } from "./model.ts";
 
 export class OnnxSession {
   private constructor(
@@ -23,13 +17,11 @@ export class OnnxSession {
   }
 
   /** [length × vocabulary] log-probabilities of the token after each one. */
-  async logprobs({ picture, tokens }: OnnxPrompt): Promise<Float32Array> {
-    const side = Math.sqrt((picture?.length ?? 0) / 3);
-    const ids = new this.tensor("int32", Int32Array.from(tokens), [1, tokens.length]);
-    const { [LOGPROBS]: out } = await this.session.run({
-      [TOKENS]: ids,
-      ...(picture && { [PICTURE]: new this.tensor("uint8", picture, [1, side, side, 3]) }),
+  async logprobs(prompt: OnnxPrompt): Promise<Float32Array> {
+    const inputs = Object.entries(onnxInputs(prompt)).map(([name, [type, data, shape]]) => {
+      return [name, new this.tensor(type as "int32", data as Int32Array, shape)];
     });
+    const { [LOGPROBS]: out } = await this.session.run(Object.fromEntries(inputs));
     return out.data as Float32Array;
   }
 
