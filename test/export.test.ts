@@ -56,3 +56,13 @@ test("the exported file says the words of a game that the engine says", async ()
   expect(said.length).toBeGreaterThan(8);
   await Promise.all([session.close(), engine.close()]);
 });
+
+test("the card of a measured run has its results with intervals", async () => {
+  const few = ["--iterations", "1", "--games-per-iteration", "4", "--evaluation.games", "4"];
+  expect((await cli("train", "--preset", "spiral", ...few, "--run", at("run"))).code).toBe(0);
+  expect((await cli("export", "hf", at("run"), "--out", at("run-hf"))).code).toBe(0);
+  const [, results] = fs.readFileSync(at("run-hf/README.md"), "utf8").split(/^## /m).slice(1);
+  expect(results).toMatch(/^Results\n/);
+  expect(results).toMatch(/trained wins [\d.]+% \(95% interval [\d.]+-[\d.]+%\) of 4 games/);
+  expect(results).toMatch(/Exploitability \d/);
+});

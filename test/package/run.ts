@@ -107,6 +107,15 @@ function whole(node: string, home: string): void {
   says("sparring doctor", sparring(home, "doctor", "--no-job"), /ok/);
   says("the main job cut down", sparring(home, "train", "--preset", "smoke", "--run", "run"), /against base/);
   says("its report", sparring(home, "report", "run"), /report\.html/);
+  for (const [format, out] of [
+    ["onnx", "spy.onnx"],
+    ["hf", "spy"],
+  ]) {
+    const verified = sparring(home, "export", format, "base", "--out", out, "--verify");
+    says(`export ${format}`, verified, /Checked on 24 prompts/);
+    const back = sparring(home, "import", out, "--out", `${out}.safetensors`);
+    says("import of it", back, /byte for byte/);
+  }
   says(
     "charts",
     sparring(home, "pairs", "preview", "--pairs", "charts", "--out", "charts.png"),
