@@ -30,6 +30,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./evaluate/evaluate.ts")).addEvaluate,
   },
   {
+    name: "solve",
+    summary: "best play of a small game: its exact value, and how fast each method gets there",
+    load: async () => (await import("./solve/solve.ts")).addSolve,
+  },
+  {
     name: "replay",
     summary: "print a stored game step by step",
     load: async () => (await import("./replay/replay.ts")).addReplay,

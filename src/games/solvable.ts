@@ -23,4 +23,9 @@ export interface Solvable<State, Move, Secret, View = unknown, Outcome = unknown
   information(state: State, seat: Seat): string;
   /** The answer that `parse` reads as the move. */
   write(move: Move): string;
+  /**
+   * The state without what nobody has drawn yet, e.g. a card that is turned over later: what it then becomes is
+   * chance where solvers walk. Absent where all that was dealt is known to some seat from the start.
+   */
+  soFar?(state: State): unknown;
 }

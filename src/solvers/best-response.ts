@@ -34,10 +34,11 @@ export function bestResponse(tree: GameTree, profile: Profile, seat: Seat): Best
     return values[node.index];
   }
 
-  function compute({ set, children, returns }: GameNode): number {
+  function compute({ set, children, chance, returns }: GameNode): number {
     if (returns) return returns[seat];
-    if (set!.seat === seat) return nodeValue(children[bestChoice(set!)]);
-    return children.reduce((sum, child, choice) => sum + profile[set!.index][choice] * nodeValue(child), 0);
+    if (set?.seat === seat) return nodeValue(children[bestChoice(set)]);
+    const shares = chance ?? profile[set!.index];
+    return children.reduce((sum, child, choice) => sum + shares[choice] * nodeValue(child), 0);
   }
 
   function bestChoice(set: InformationSet): number {

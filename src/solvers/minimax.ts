@@ -4,6 +4,7 @@
  */
 import { EvaluationError } from "../core/errors.ts";
 import type { Seat } from "../games/game.ts";
+import type { Profile } from "./policy.ts";
 import type { GameNode, GameTree } from "./walk.ts";
 
 export interface Position {
@@ -34,6 +35,16 @@ export function minimax(tree: GameTree): Solution {
   return { value: values[tree.roots[0].node.index], positions };
 }
 
+/** Best play as a table: all choices that keep the value are equally likely. @throws as `minimax`. */
+export function minimaxProfile(tree: GameTree): Profile {
+  const { positions } = minimax(tree);
+  return tree.sets.map(({ information }) => {
+    const { value, choices } = positions.get(information)!;
+    const best = choices.filter((choice) => choice.value === value).length;
+    return choices.map((choice) => (choice.value === value ? 1 / best : 0));
+  });
+}
+
 /** True if the choice is as good as the best; false where it gives away something that was won or drawn. */
 export function keepsValue({ value, choices }: Position, choice: string): boolean {
   return choices.some((known) => known.choice === choice && known.value === value);
@@ -62,9 +73,11 @@ function check({ game, seats, roots, sets, nodes }: GameTree): void {
       ? `has ${seats} seats, not 2`
       : roots.length !== 1
         ? `has ${roots.length} deals, not 1`
-        : hidden
-          ? `hides something at "${hidden.information}"`
-          : uneven && `has returns ${uneven.returns!.join(" and ")}, which do not sum to 0`;
+        : nodes.some(({ chance }) => chance)
+          ? "draws something on the way"
+          : hidden
+            ? `hides something at "${hidden.information}"`
+            : uneven && `has returns ${uneven.returns!.join(" and ")}, which do not sum to 0`;
   if (fault)
     throw new EvaluationError(`Minimax cannot solve ${game}: it ${fault}. Use best responses or CFR.`);
 }

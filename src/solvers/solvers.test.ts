@@ -5,7 +5,6 @@ import { kuhnPoker } from "../games/kuhn-poker/kuhn-poker.ts";
 import { matrixGame } from "../games/matrix-game/matrix-game.ts";
 import { ticTacToe } from "../games/tic-tac-toe/tic-tac-toe.ts";
 import { bestResponse } from "./best-response.ts";
-import { cfr } from "./cfr.ts";
 import { expectedReturns } from "./expected.ts";
 import { keepsValue, minimax } from "./minimax.ts";
 import { nashConv } from "./nash-conv.ts";
@@ -290,40 +289,5 @@ describe("minimax", () => {
     expect(() => minimax(walk(matrixGame()))).toThrow('hides something at "column"');
     const game = ticTacToe();
     expect(() => minimax(walk({ ...game, returns: () => [1, 1] }))).toThrow("returns 1 and 1");
-  });
-});
-
-describe("CFR", () => {
-  it("finds the value of Kuhn poker, -1/18, and an equilibrium", () => {
-    const { exploitability, returns } = nashConv(kuhn, cfr(kuhn, 1000));
-    expect(returns[0]).toBeCloseTo(-1 / 18, 3);
-    expect(exploitability).toBeLessThan(0.002);
-  });
-
-  it("finds the value 0 with SPIRAL's stakes, and folds less and less", () => {
-    const policy = cfr(spiral, 1000);
-    expect(nashConv(spiral, policy).exploitability).toBeLessThan(0.002);
-    const profile = profileOf(spiral, policy);
-    expect(expectedReturns(spiral, profile)[0]).toBeCloseTo(0, 3);
-  });
-
-  it("agrees with the rule for antisymmetric tables", () => {
-    const payoffs = [
-      [0, -3, 3],
-      [3, 0, -1],
-      [-3, 1, 0],
-    ];
-    const tree = walk(matrixGame({ payoffs }));
-    const [row] = profileOf(tree, cfr(tree, 20_000));
-    [1 / 7, 3 / 7, 3 / 7].forEach((expected, move) => {
-      expect(row[move]).toBeCloseTo(expected, 1);
-    });
-  });
-
-  it("adds up over rounds: two rounds in which each opens once have the value 0", () => {
-    const two = walk(kuhnPoker({ rounds: 2 }));
-    const { returns, exploitability } = nashConv(two, cfr(two, 60));
-    expect(returns[0]).toBeCloseTo(0, 1);
-    expect(exploitability).toBeLessThan(0.1);
   });
 });

@@ -3,7 +3,8 @@
  * that are equal after equally many steps are one node, so that tic-tac-toe has 5,478 nodes and not 549,946.
  *
  * States must be plain JSON, which is how equal ones are found. Seats that move at once choose one after the
- * other, each in an information set that does not tell what the others chose.
+ * other, each in an information set that does not tell what the others chose. Where a game says what is known
+ * `soFar`, the states that differ in later draws are one node until the draw comes.
  */
 
 import { ConfigError, EvaluationError } from "../core/errors.ts";
@@ -12,14 +13,16 @@ import type { Observation, Seat } from "../games/game.ts";
 import { observed } from "../games/observed.ts";
 import type { Solvable } from "../games/solvable.ts";
 
-/** A point of the game at which one seat chooses, or an end. */
+/** A point of the game at which one seat chooses, or chance does, or an end. */
 export interface GameNode {
   /** Place in `GameTree.nodes`. */
   readonly index: number;
-  /** Where the seat to move finds itself; absent at an end. */
+  /** Where the seat to move finds itself; absent at an end and where chance draws. */
   readonly set?: InformationSet;
-  /** One node per choice of `set`; empty at an end. */
+  /** One node per choice of `set`, or per draw of `chance`; empty at an end. */
   readonly children: readonly GameNode[];
+  /** Where something is drawn that was open before: the probability of each child. */
+  readonly chance?: readonly number[];
   /** The gain of each seat; absent before the end. */
   readonly returns?: readonly number[];
 }
@@ -58,8 +61,15 @@ interface OpenNode extends Mutable<Omit<GameNode, "children">> {
   children: OpenNode[];
 }
 type OpenSet = Omit<InformationSet, "nodes"> & { readonly nodes: OpenNode[] };
-/** States of one step by their JSON, each with its node. */
-type Layer<State> = Map<string, { readonly state: State; readonly node: OpenNode }>;
+interface Weighted<State> {
+  readonly state: State;
+  /** The probability of its deals. */
+  readonly weight: number;
+}
+/** States that differ in what is drawn later, by their JSON, with the probability of their deals. */
+type Futures<State> = Map<string, Weighted<State>>;
+/** The nodes of one step by the JSON of what is known so far. */
+type Layer<State> = Map<string, { readonly futures: Futures<State>; readonly node: OpenNode }>;
 
 /**
  * @throws EvaluationError if the game is larger than the limits.
@@ -94,7 +104,7 @@ class Walk<State, Move, Secret> {
       if (step > steps) throw this.tooLarge(`does not end within ${steps} steps`);
       const layer = this.next;
       this.next = new Map();
-      for (const { state, node } of layer.values()) this.expand(state, node);
+      for (const { futures, node } of layer.values()) this.expand([...futures.values()], node);
     }
     return {
       game: this.game.name,
@@ -113,27 +123,42 @@ class Walk<State, Move, Secret> {
         `The deals of ${this.game.name} have a probability of ${total} in all: it must be 1.`,
       );
     }
-    return deals.map(({ secret, probability }) => {
+    const first = deals.map(({ secret, probability }) => {
       const state = this.game.start(secret, Key.root("walk"));
       this.seats = this.game.seats(state).length;
-      return { node: this.nodeOf(state), probability };
+      return { state, weight: probability };
     });
+    return this.alike(first).map(({ node, weight }) => ({ node, probability: weight }));
+  }
+
+  /** The nodes of states of the next step, each with the sum of its states' weights. */
+  private alike(states: readonly Weighted<State>[]): { node: OpenNode; weight: number }[] {
+    const sums = new Map<OpenNode, number>();
+    for (const { state, weight } of states) {
+      const node = this.nodeOf(state, weight);
+      sums.set(node, (sums.get(node) ?? 0) + weight);
+    }
+    return [...sums].map(([node, weight]) => ({ node, weight }));
   }
 
   /** The node of a state of the next step. */
-  private nodeOf(state: State): OpenNode {
-    const name = JSON.stringify(state);
+  private nodeOf(state: State, weight: number): OpenNode {
+    const whole = JSON.stringify(state);
+    const name = this.game.soFar ? JSON.stringify(this.game.soFar(state)) : whole;
     const known = this.next.get(name);
-    if (known) return known.node;
+    if (known) {
+      if (!known.futures.has(whole)) known.futures.set(whole, { state, weight });
+      return known.node;
+    }
     const node: OpenNode = { index: -1, children: [] };
-    this.next.set(name, { state, node });
+    this.next.set(name, { futures: new Map([[whole, { state, weight }]]), node });
     return node;
   }
 
-  private expand(state: State, node: OpenNode): void {
-    const due = this.game.toMove(state);
-    if (due.length > 0) this.choose(state, node, due, []);
-    else this.end(state, node);
+  private expand(futures: readonly Weighted<State>[], node: OpenNode): void {
+    const due = this.game.toMove(futures[0].state);
+    if (due.length > 0) this.choose(futures, node, due, []);
+    else this.end(futures[0].state, node);
   }
 
   private end(state: State, node: OpenNode): void {
@@ -142,7 +167,13 @@ class Walk<State, Move, Secret> {
   }
 
   /** Fills a node at which the next seat of `due` chooses; `chosen` are the moves of those before it. */
-  private choose(state: State, node: OpenNode, due: readonly Seat[], chosen: readonly Move[]): void {
+  private choose(
+    futures: readonly Weighted<State>[],
+    node: OpenNode,
+    due: readonly Seat[],
+    chosen: readonly Move[],
+  ): void {
+    const [{ state }] = futures;
     const seat = due[chosen.length];
     const moves = this.game.legal(state, seat);
     if (moves.length === 0) {
@@ -157,18 +188,36 @@ class Walk<State, Move, Secret> {
       moves.map((move) => this.game.write(move)),
     );
     this.sets.get(nameOf(node.set))!.nodes.push(node);
-    node.children = moves.map((move) => this.child(state, due, [...chosen, move]));
+    node.children = moves.map((move) => this.child(futures, due, [...chosen, move]));
   }
 
-  private child(state: State, due: readonly Seat[], chosen: readonly Move[]): OpenNode {
+  private child(
+    futures: readonly Weighted<State>[],
+    due: readonly Seat[],
+    chosen: readonly Move[],
+  ): OpenNode {
     if (++this.tried > this.most) throw this.tooLarge(`has more than ${this.most} moves to try`);
     if (chosen.length < due.length) {
       const node: OpenNode = { index: -1, children: [] };
-      this.choose(state, node, due, chosen);
+      this.choose(futures, node, due, chosen);
       return node;
     }
-    const answers = due.map((seat, i) => [seat, { ok: true, move: chosen[i] }] as const);
-    return this.nodeOf(this.game.apply(state, new Map(answers)));
+    const answers = new Map(due.map((seat, i) => [seat, { ok: true, move: chosen[i] }] as const));
+    const after = futures.map(({ state, weight }) => ({ state: this.game.apply(state, answers), weight }));
+    return this.draw(this.alike(after));
+  }
+
+  /** The one node that follows, or one at which chance draws among several. */
+  private draw(outcomes: readonly { node: OpenNode; weight: number }[]): OpenNode {
+    if (outcomes.length === 1) return outcomes[0].node;
+    const total = outcomes.reduce((sum, { weight }) => sum + weight, 0);
+    const node: OpenNode = {
+      index: -1,
+      children: outcomes.map((outcome) => outcome.node),
+      chance: outcomes.map(({ weight }) => weight / total),
+    };
+    this.number(node);
+    return node;
   }
 
   private number(node: OpenNode): void {

@@ -1,0 +1,116 @@
+/** `sparring solve GAME`: best play of a game that is small enough to be walked through, and its exact value. */
+import { outOfBox } from "../../games/boxed.ts";
+import { openGame } from "../../run/open/games.ts";
+import { METHODS } from "../../solvers/methods.ts";
+import { type Solved, solvable, solve } from "../../solvers/solve.ts";
+import { type GameTree, walk } from "../../solvers/walk.ts";
+import type { AddCommand } from "../command.ts";
+import type { CliIo } from "../io.ts";
+import { collect, kindSettings, playConfig, wholeNumber } from "../options.ts";
+
+interface SolveFlags {
+  readonly method?: string;
+  readonly iterations: number;
+  readonly seed: number;
+  readonly moves: number;
+  readonly set: readonly string[];
+  readonly policy?: boolean;
+  readonly json?: boolean;
+}
+
+export const addSolve: AddCommand = (program, io, done) => {
+  program
+    .command("solve")
+    .argument("<game>", "a game by its name, a JSON file with payoffs, or a module of your own")
+    .option("--method <names>", "how, or several with commas between (default: the exact one that fits)")
+    .option("--iterations <n>", "of methods that have no end of their own", wholeNumber(1), 1000)
+    .option("--seed <n>", "of methods that sample", wholeNumber(0), 0)
+    .option(
+      "--moves <n>",
+      "most moves that are tried when the game is walked through",
+      wholeNumber(1),
+      500_000,
+    )
+    .option("--set <key=value>", "one setting of the game, may be repeated", collect, [])
+    .option("--policy", "print the probabilities too, by what the seat knows")
+    .option("--json", "print one JSON object per method")
+    .addHelpText("after", help())
+    .action(async (word: string, flags: SolveFlags) => done(await solveCommand(word, flags, io)));
+};
+
+function help(): string {
+  const methods = Object.entries(METHODS).map(([name, { summary }]) => `  ${name.padEnd(16)} ${summary}`);
+  return `
+Methods:
+${methods.join("\n")}
+
+Examples:
+  sparring solve kuhn-poker
+  sparring solve kuhn-poker --method cfr,cfr+,mccfr --iterations 10000 --json
+  sparring solve pennies.json --policy
+`;
+}
+
+async function solveCommand(word: string, flags: SolveFlags, io: CliIo): Promise<number> {
+  const config = playConfig(undefined, [...kindSettings({ game: word }), ...flags.set]);
+  const game = solvable(await openGame(config));
+  const tree = walk(game, { moves: flags.moves });
+  for (const method of flags.method?.split(",") ?? [undefined]) {
+    const start = io.clock.seconds();
+    const solved = await solve(tree, { method, iterations: flags.iterations, seed: flags.seed });
+    const seconds = Number((io.clock.seconds() - start).toFixed(3));
+    io.out.write(
+      flags.json ? `${jsonOf(game, tree, solved, seconds, flags)}\n` : text(tree, solved, seconds, flags),
+    );
+  }
+  return 0;
+}
+
+function jsonOf(
+  { name, settings }: { name: string; settings: unknown },
+  tree: GameTree,
+  { profile, ...solved }: Solved,
+  seconds: number,
+  flags: SolveFlags,
+): string {
+  const policy = flags.policy && Object.fromEntries(policyRows(tree, profile));
+  return JSON.stringify({
+    type: "solved",
+    game: name,
+    settings,
+    ...solved,
+    seconds,
+    ...(policy && { policy }),
+  });
+}
+
+function text(tree: GameTree, solved: Solved, seconds: number, { policy }: SolveFlags): string {
+  const count = (value: number) => value.toLocaleString("en");
+  const { method, iterations, value, exploitability, histories, informationStates, profile } = solved;
+  const rows: [string, string][] = [
+    ["method", iterations === undefined ? method : `${method}, ${count(iterations)} iterations`],
+    ["value to the first side", value.toFixed(6)],
+    ["exploitability", exploitability.toExponential(3)],
+    ["histories", count(histories)],
+    ["information states", count(informationStates)],
+    ["time", `${seconds.toFixed(2)} s`],
+  ];
+  const lines = rows.map(([name, said]) => `${name.padEnd(28)}${said}`);
+  const played = policy
+    ? policyRows(tree, profile).map(
+        ([information, shares]) =>
+          `${information.padEnd(28)}${Object.entries(shares)
+            .map(([choice, share]) => `${choice} ${share.toFixed(4)}`)
+            .join("  ")}`,
+      )
+    : [];
+  return `${[...lines, ...played, ""].join("\n")}\n`;
+}
+
+/** Probabilities by what the seat knows, and by choice. */
+function policyRows({ sets }: GameTree, profile: Solved["profile"]): [string, Record<string, number>][] {
+  return sets.map(({ index, information, choices }) => [
+    information,
+    Object.fromEntries(choices.map((choice, i) => [outOfBox(choice), profile[index][i]])),
+  ]);
+}
