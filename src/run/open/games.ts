@@ -7,6 +7,7 @@ import type { SecretWord } from "../../evaluate/statistics/held-out-size.ts";
 import type { AnyGame } from "../../games/game.ts";
 import type { GameKind } from "../../games/kind.ts";
 import { kuhnPokerKind } from "../../games/kuhn-poker/kind.ts";
+import { leducKind } from "../../games/leduc/kind.ts";
 import { matrixGameKind } from "../../games/matrix-game/kind.ts";
 import { readMatrixFile } from "../../games/matrix-game/matrix-file.ts";
 import type { SecretSource } from "../../games/secret.ts";
@@ -19,7 +20,14 @@ import { isPlugIn } from "./named-code.ts";
 import { loadOwnGame, ownGameKind, secretsOf } from "./own-game.ts";
 import { openPairs } from "./sources.ts";
 
-export const GAMES = [spotTheSpyKind, kuhnPokerKind, ticTacToeKind, matrixGameKind, ownGameKind] as const;
+export const GAMES = [
+  spotTheSpyKind,
+  kuhnPokerKind,
+  ticTacToeKind,
+  matrixGameKind,
+  leducKind,
+  ownGameKind,
+] as const;
 
 /**
  * The settings that words stand for, each a name, a module of one's own, or a matrix game as JSON; several

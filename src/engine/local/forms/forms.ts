@@ -6,6 +6,7 @@ import type { AnyGame } from "../../../games/game.ts";
 import { anyGameForm } from "./any-game.ts";
 import type { Form } from "./form.ts";
 import { kuhnPokerForm } from "./kuhn-poker.ts";
+import { leducForm } from "./leduc.ts";
 import { matrixGameForm } from "./matrix-game.ts";
 import { spotTheSpyForm } from "./spot-the-spy.ts";
 import { ticTacToeForm } from "./tic-tac-toe.ts";
@@ -16,6 +17,7 @@ const FORMS: Readonly<Record<string, (settings: never) => Form>> = {
   "kuhn-poker": kuhnPokerForm,
   "tic-tac-toe": ticTacToeForm,
   "matrix-game": matrixGameForm,
+  leduc: leducForm,
 };
 
 /**
