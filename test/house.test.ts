@@ -50,7 +50,7 @@ test("no folder has more files than one can look over", () => {
 });
 
 describe("a game is known by its lines alone", () => {
-  test.each(["kuhn-poker", "tic-tac-toe", "matrix-game", "leduc"])("%s", (game) => {
+  test.each(["kuhn-poker", "tic-tac-toe", "matrix-game", "leduc", "liars-dice"])("%s", (game) => {
     expect(knowing(game).filter((file) => !LINES.includes(file))).toEqual([]);
   });
 

@@ -5,6 +5,7 @@ import type { Player } from "../player.ts";
 import type { NotedBot } from "./choosing.ts";
 import { KUHN_POKER_BOTS } from "./kuhn-poker.ts";
 import { LEDUC_BOTS } from "./leduc.ts";
+import { LIARS_DICE_BOTS } from "./liars-dice.ts";
 import { RANDOM_CHOICE } from "./random-choice.ts";
 import { READER_NOTE, SPOT_THE_SPY_BOTS } from "./spot-the-spy/bots.ts";
 import { reader } from "./spot-the-spy/reader.ts";
@@ -20,6 +21,7 @@ const BOTS: Readonly<Record<string, GameBots>> = {
   "spot-the-spy": { bots: SPOT_THE_SPY_BOTS, reader: { note: READER_NOTE, of: reader } },
   "kuhn-poker": { bots: KUHN_POKER_BOTS },
   leduc: { bots: LEDUC_BOTS },
+  "liars-dice": { bots: LIARS_DICE_BOTS },
   "tic-tac-toe": { bots: TIC_TAC_TOE_BOTS },
 };
 

@@ -8,6 +8,7 @@ import type { AnyGame } from "../../games/game.ts";
 import type { GameKind } from "../../games/kind.ts";
 import { kuhnPokerKind } from "../../games/kuhn-poker/kind.ts";
 import { leducKind } from "../../games/leduc/kind.ts";
+import { liarsDiceKind } from "../../games/liars-dice/kind.ts";
 import { matrixGameKind } from "../../games/matrix-game/kind.ts";
 import { readMatrixFile } from "../../games/matrix-game/matrix-file.ts";
 import type { SecretSource } from "../../games/secret.ts";
@@ -26,6 +27,7 @@ export const GAMES = [
   ticTacToeKind,
   matrixGameKind,
   leducKind,
+  liarsDiceKind,
   ownGameKind,
 ] as const;
 

@@ -7,6 +7,7 @@ import { anyGameForm } from "./any-game.ts";
 import type { Form } from "./form.ts";
 import { kuhnPokerForm } from "./kuhn-poker.ts";
 import { leducForm } from "./leduc.ts";
+import { liarsDiceForm } from "./liars-dice.ts";
 import { matrixGameForm } from "./matrix-game.ts";
 import { spotTheSpyForm } from "./spot-the-spy.ts";
 import { ticTacToeForm } from "./tic-tac-toe.ts";
@@ -18,6 +19,7 @@ const FORMS: Readonly<Record<string, (settings: never) => Form>> = {
   "tic-tac-toe": ticTacToeForm,
   "matrix-game": matrixGameForm,
   leduc: leducForm,
+  "liars-dice": liarsDiceForm,
 };
 
 /**
