@@ -1,12 +1,19 @@
 /** `sparring solve GAME`: best play of a game that is small enough to be walked through, and its exact value. */
 import { outOfBox } from "../../games/boxed.ts";
+import type { Solvable } from "../../games/solvable.ts";
 import { openGame } from "../../run/open/games.ts";
+import { alphaBeta } from "../../solvers/alpha-beta.ts";
 import { METHODS } from "../../solvers/methods.ts";
 import { type Solved, solvable, solve } from "../../solvers/solve.ts";
 import { type GameTree, walk } from "../../solvers/walk.ts";
 import type { AddCommand } from "../command.ts";
 import type { CliIo } from "../io.ts";
 import { collect, kindSettings, playConfig, wholeNumber } from "../options.ts";
+
+const ALPHA_BETA = {
+  name: "alpha-beta",
+  summary: "search with a memory, exact; where nothing is hidden, for games too large for minimax",
+};
 
 interface SolveFlags {
   readonly method?: string;
@@ -27,7 +34,7 @@ export const addSolve: AddCommand = (program, io, done) => {
     .option("--seed <n>", "of methods that sample", wholeNumber(0), 0)
     .option(
       "--moves <n>",
-      "most moves that are tried when the game is walked through",
+      "most moves that are tried when the game is walked through, or states that alpha-beta looks at",
       wholeNumber(1),
       500_000,
     )
@@ -39,7 +46,8 @@ export const addSolve: AddCommand = (program, io, done) => {
 };
 
 function help(): string {
-  const methods = Object.entries(METHODS).map(([name, { summary }]) => `  ${name.padEnd(16)} ${summary}`);
+  const all = [...Object.entries(METHODS), [ALPHA_BETA.name, ALPHA_BETA] as const];
+  const methods = all.map(([name, { summary }]) => `  ${name.padEnd(16)} ${summary}`);
   return `
 Methods:
 ${methods.join("\n")}
@@ -48,14 +56,20 @@ Examples:
   sparring solve kuhn-poker
   sparring solve kuhn-poker --method cfr,cfr+,mccfr --iterations 10000 --json
   sparring solve pennies.json --policy
+  sparring solve connect-four --method alpha-beta --set game.columns=4 --set game.rows=5
 `;
 }
 
 async function solveCommand(word: string, flags: SolveFlags, io: CliIo): Promise<number> {
   const config = playConfig(undefined, [...kindSettings({ game: word }), ...flags.set]);
   const game = solvable(await openGame(config));
-  const tree = walk(game, { moves: flags.moves });
+  let tree: GameTree | undefined;
   for (const method of flags.method?.split(",") ?? [undefined]) {
+    if (method === ALPHA_BETA.name) {
+      searchWhole(game, flags, io);
+      continue;
+    }
+    tree ??= walk(game, { moves: flags.moves });
     const start = io.clock.seconds();
     const solved = await solve(tree, { method, iterations: flags.iterations, seed: flags.seed });
     const seconds = Number((io.clock.seconds() - start).toFixed(3));
@@ -64,6 +78,32 @@ async function solveCommand(word: string, flags: SolveFlags, io: CliIo): Promise
     );
   }
   return 0;
+}
+
+/** Without a walk: for games that are too large for one. */
+function searchWhole(
+  game: Solvable<unknown, unknown, unknown>,
+  { moves, json }: SolveFlags,
+  io: CliIo,
+): void {
+  const start = io.clock.seconds();
+  const found = alphaBeta(game, moves);
+  const seconds = Number((io.clock.seconds() - start).toFixed(3));
+  const { name, settings } = game;
+  io.out.write(
+    json
+      ? `${JSON.stringify({ type: "solved", game: name, settings, method: ALPHA_BETA.name, ...found, seconds })}\n`
+      : `${rowsText([
+          ["method", ALPHA_BETA.name],
+          ["value to the first side", found.value.toFixed(6)],
+          ["states that were looked at", found.states.toLocaleString("en")],
+          ["time", `${seconds.toFixed(2)} s`],
+        ]).join("\n")}\n\n`,
+  );
+}
+
+function rowsText(rows: readonly (readonly [string, string])[]): string[] {
+  return rows.map(([name, said]) => `${name.padEnd(28)}${said}`);
 }
 
 function jsonOf(
@@ -95,7 +135,7 @@ function text(tree: GameTree, solved: Solved, seconds: number, { policy }: Solve
     ["information states", count(informationStates)],
     ["time", `${seconds.toFixed(2)} s`],
   ];
-  const lines = rows.map(([name, said]) => `${name.padEnd(28)}${said}`);
+  const lines = rowsText(rows);
   const played = policy
     ? policyRows(tree, profile).map(
         ([information, shares]) =>

@@ -113,7 +113,7 @@ describe("bots by game", () => {
       /Choose one of random, equilibrium\. That one plays tic-tac-toe\.$/,
     );
     expect(() => botOf("tic-tac-toe", "oracle")).toThrow(
-      /Choose one of random, minimax\. That one plays spot-the-spy/,
+      /Choose one of random, minimax, mcts, mcts-1000\. That one plays spot-the-spy/,
     );
     expect(botOf("matrix-game", "random")).toBe(randomChoiceBot);
   });
@@ -149,7 +149,12 @@ describe("minimax", () => {
     for (let number = 0; number < 20; number++) {
       expect((await play(game, [minimaxBot, minimaxBot], Key.root(number))).winner).toBeNull();
     }
-    expect(TIC_TAC_TOE_BOTS.map(({ player }) => player.name)).toEqual(["random", "minimax"]);
+    expect(TIC_TAC_TOE_BOTS.map(({ player }) => player.name)).toEqual([
+      "random",
+      "minimax",
+      "mcts",
+      "mcts-1000",
+    ]);
   });
 
   it("refuses larger boards at once", async () => {

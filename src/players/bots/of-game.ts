@@ -3,6 +3,7 @@ import { ConfigError } from "../../core/errors.ts";
 import { nearest } from "../../core/nearest.ts";
 import type { Player } from "../player.ts";
 import type { NotedBot } from "./choosing.ts";
+import { CONNECT_FOUR_BOTS } from "./connect-four.ts";
 import { KUHN_POKER_BOTS } from "./kuhn-poker.ts";
 import { LEDUC_BOTS } from "./leduc.ts";
 import { LIARS_DICE_BOTS } from "./liars-dice.ts";
@@ -22,6 +23,7 @@ const BOTS: Readonly<Record<string, GameBots>> = {
   "kuhn-poker": { bots: KUHN_POKER_BOTS },
   leduc: { bots: LEDUC_BOTS },
   "liars-dice": { bots: LIARS_DICE_BOTS },
+  "connect-four": { bots: CONNECT_FOUR_BOTS },
   "tic-tac-toe": { bots: TIC_TAC_TOE_BOTS },
 };
 

@@ -1,10 +1,12 @@
-/** Bots of tic-tac-toe: any free cell, and best play by minimax. */
+/** Bots of tic-tac-toe: any free cell, best play by minimax, and tree search. */
 import { PlayerError } from "../../core/errors.ts";
+import { noRefusals } from "../../games/refusals.ts";
 import { type TicTacToeView, ticTacToe, ticTacToeInformation } from "../../games/tic-tac-toe/tic-tac-toe.ts";
 import { keepsValue, minimax, type Solution } from "../../solvers/minimax.ts";
 import { walk } from "../../solvers/walk.ts";
 import { choosingBot, type NotedBot } from "./choosing.ts";
 import { RANDOM_CHOICE } from "./random-choice.ts";
+import { searchingBots } from "./searching.ts";
 
 /**
  * Takes any of the moves that keep the value of the position. Boards of more than nine cells are too large
@@ -22,6 +24,11 @@ export const minimaxBot = choosingBot("minimax", (observation, rng) => {
 export const TIC_TAC_TOE_BOTS: readonly NotedBot[] = [
   RANDOM_CHOICE,
   { player: minimaxBot, note: "plays perfectly and never loses; against perfect play it draws." },
+  ...searchingBots(({ view }) => {
+    const { board, row } = view as TicTacToeView;
+    const game = ticTacToe({ size: Math.sqrt(board.length), row });
+    return { game, state: { board, refusals: noRefusals(2) } };
+  }),
 ];
 
 const SOLVED_CELLS = 9;

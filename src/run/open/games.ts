@@ -4,6 +4,7 @@ import { nearest } from "../../core/nearest.ts";
 import type { MatchRules } from "../../evaluate/contests/match.ts";
 import { evaluatedGame } from "../../evaluate/games.ts";
 import type { SecretWord } from "../../evaluate/statistics/held-out-size.ts";
+import { connectFourKind } from "../../games/connect-four/kind.ts";
 import type { AnyGame } from "../../games/game.ts";
 import type { GameKind } from "../../games/kind.ts";
 import { kuhnPokerKind } from "../../games/kuhn-poker/kind.ts";
@@ -28,6 +29,7 @@ export const GAMES = [
   matrixGameKind,
   leducKind,
   liarsDiceKind,
+  connectFourKind,
   ownGameKind,
 ] as const;
 

@@ -4,6 +4,7 @@
  */
 import type { AnyGame } from "../../../games/game.ts";
 import { anyGameForm } from "./any-game.ts";
+import { connectFourForm } from "./connect-four.ts";
 import type { Form } from "./form.ts";
 import { kuhnPokerForm } from "./kuhn-poker.ts";
 import { leducForm } from "./leduc.ts";
@@ -19,6 +20,7 @@ const FORMS: Readonly<Record<string, (settings: never) => Form>> = {
   "tic-tac-toe": ticTacToeForm,
   "matrix-game": matrixGameForm,
   leduc: leducForm,
+  "connect-four": connectFourForm,
   "liars-dice": liarsDiceForm,
 };
 
