@@ -5,7 +5,10 @@ import { Key } from "../../core/rng.ts";
 import { dealtSecrets } from "../dealt-secrets.ts";
 import { anyChoice, playOut } from "../random-play.ts";
 import { type KuhnPoker, kuhnPoker } from "./kuhn-poker.ts";
-import { type Card, DEALS } from "./round.ts";
+import { CARDS, type Card, dealsOf } from "./round.ts";
+
+const DEALS = dealsOf(CARDS.slice(2));
+
 import { type KuhnPokerOptions, SPIRAL_KUHN_POKER } from "./settings.ts";
 import type { KuhnState } from "./state.ts";
 
@@ -93,6 +96,26 @@ describe("SPIRAL's stakes", () => {
     expect(end.chips).toEqual([3, -3]);
     expect(game.winner(end)).toBe("second");
     expect(game.returns(end)).toEqual([-1, 1]);
+  });
+});
+
+describe("a larger deck", () => {
+  const five = kuhnPoker({ cards: 5 });
+
+  it("has the highest of 9, 10, J, Q, K, and deals each pair with chance 1/20", () => {
+    expect(five.deals()).toHaveLength(20);
+    const end = (cards: readonly [Card, Card]) =>
+      five.returns(five.outcome(after(five, [cards], "bet call")));
+    expect(end(["9", "10"])).toEqual([-2, 2]);
+    expect(end(["K", "9"])).toEqual([2, -2]);
+    const told = JSON.stringify(five.observe(five.start({ cards: [["9", "K"]] }, key), 0).messages);
+    expect(told).toContain("The deck has 5 cards, from the lowest to the highest: 9, 10, J, Q, K.");
+    expect(told).toContain("3 cards stay hidden");
+  });
+
+  it("leaves the settings of three cards as they were", () => {
+    expect(Object.keys(kuhnPoker().settings)).not.toContain("cards");
+    expect(kuhnPoker({ cards: 3 }).deals()).toEqual(kuhnPoker().deals());
   });
 });
 

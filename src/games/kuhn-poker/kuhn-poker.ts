@@ -13,8 +13,8 @@ import { lostReturns, noRefusals, settle } from "../refusals.ts";
 import { checkGameSettings } from "../settings-check.ts";
 import type { Chance, Solvable } from "../solvable.ts";
 import { kuhnMessages } from "./prompt.ts";
-import { DEALS, type KuhnMove, legalMoves } from "./round.ts";
-import { type KuhnPokerOptions, type KuhnPokerSettings, kuhnPokerSettings } from "./settings.ts";
+import { dealsOf, type KuhnMove, legalMoves } from "./round.ts";
+import { deckFor, type KuhnPokerOptions, type KuhnPokerSettings, kuhnPokerSettings } from "./settings.ts";
 import {
   type KuhnRound,
   type KuhnSecret,
@@ -66,7 +66,7 @@ export function kuhnPoker(options: KuhnPokerOptions = {}): KuhnPoker {
     returns: (end) => returns(end, settings),
     winner: (end) => end.winner ?? undefined,
     tell: kuhnTelling(settings),
-    deals: () => deals(settings.rounds),
+    deals: () => deals(settings),
     legal(state, seat) {
       checkSeat(toMove(state), seat);
       return legal(state);
@@ -143,9 +143,10 @@ function returns({ lost, chips, winner }: KuhnOutcome, settings: KuhnPokerSettin
   return settings.stakes === "standard" ? chips : SIDES.map((side) => (side === winner ? 1 : -1));
 }
 
-function deals(rounds: number): Chance<KuhnSecret>[] {
+function deals(settings: KuhnPokerSettings): Chance<KuhnSecret>[] {
+  const ways = dealsOf(deckFor(settings));
   let all: KuhnSecret["cards"][] = [[]];
-  for (let round = 0; round < rounds; round++)
-    all = all.flatMap((cards) => DEALS.map((deal) => [...cards, deal]));
+  for (let round = 0; round < settings.rounds; round++)
+    all = all.flatMap((cards) => ways.map((deal) => [...cards, deal]));
   return all.map((cards) => ({ secret: { cards }, probability: 1 / all.length }));
 }

@@ -5,7 +5,7 @@
 import { type Message, type Seat, seatName } from "../game.ts";
 import { askedAgain, refusalRule } from "../refusals.ts";
 import { type KuhnMove, legalMoves, placeToMove } from "./round.ts";
-import type { KuhnPokerSettings } from "./settings.ts";
+import { deckFor, type KuhnPokerSettings } from "./settings.ts";
 import type { KuhnView, SeenRound } from "./state.ts";
 
 export const TOLD_MOVES: Readonly<Record<KuhnMove, string>> = {
@@ -36,16 +36,23 @@ function rules(settings: KuhnPokerSettings): string {
 /** Without the form of an answer. */
 export function kuhnRules(settings: KuhnPokerSettings): string[] {
   const { stakes, rounds } = settings;
+  const hidden = deckFor(settings).length - 2;
   const bets =
     stakes === "standard"
       ? "A bet and a call each add one chip to the pot."
       : "A bet or a call adds nothing to the pot: a round wins or loses one chip.";
   return [
-    "This is Kuhn poker, a card game for two players. The deck has three cards: J is the lowest, Q beats J, and K beats both.",
-    "At the start of a round each player puts one chip into the pot and gets one card, which the other player does not see. One card stays hidden.",
+    `This is Kuhn poker, a card game for two players. ${deckRule(settings)}`,
+    `At the start of a round each player puts one chip into the pot and gets one card, which the other player does not see. ${hidden === 1 ? "One card stays" : `${hidden} cards stay`} hidden.`,
     `The player who opens checks or bets. After a check the other player checks or bets. After a bet the other player folds or calls. ${bets} A fold gives the pot to the player who bet. Otherwise both cards are shown and the higher card wins the pot.`,
     `${length(rounds)} ${goal(settings)}`,
   ];
+}
+
+function deckRule(settings: KuhnPokerSettings): string {
+  const deck = deckFor(settings);
+  if (deck.length === 3) return "The deck has three cards: J is the lowest, Q beats J, and K beats both.";
+  return `The deck has ${deck.length} cards, from the lowest to the highest: ${deck.join(", ")}.`;
 }
 
 function length(rounds: number): string {

@@ -1,11 +1,16 @@
 /**
- * One round of Kuhn poker (H. W. Kuhn, 1950): three cards, an ante of one chip, one bet of one chip. The
+ * One round of Kuhn poker (H. W. Kuhn, 1950): three cards or more, an ante of one chip, one bet of one chip. The
  * player who opens is at place 0, the other at place 1.
  */
 
-/** From the lowest to the highest. */
-export const CARDS = ["J", "Q", "K"] as const;
+/** From the lowest to the highest; a deck has the highest of them. */
+export const CARDS = ["9", "10", "J", "Q", "K"] as const;
 export type Card = (typeof CARDS)[number];
+
+/** The deck of so many cards, from the lowest to the highest. */
+export function deckOf(count: number): readonly Card[] {
+  return CARDS.slice(-count);
+}
 export type KuhnMove = "check" | "bet" | "fold" | "call";
 export type Stakes = "standard" | "spiral";
 
@@ -42,7 +47,7 @@ export function roundChips(moves: readonly KuhnMove[], stakes: Stakes): 1 | 2 {
   return stakes === "standard" && moves.at(-1) === "call" ? 2 : 1;
 }
 
-/** The six ways to deal two cards. */
-export const DEALS: readonly (readonly [Card, Card])[] = CARDS.flatMap((one) =>
-  CARDS.filter((other) => other !== one).map((other) => [one, other] as const),
-);
+/** The ways to deal two cards: six with three cards. */
+export function dealsOf(cards: readonly Card[]): (readonly [Card, Card])[] {
+  return cards.flatMap((one) => cards.filter((other) => other !== one).map((other) => [one, other] as const));
+}

@@ -49,6 +49,8 @@ export interface KuhnView {
   /** The seat that opens the round. */
   readonly opens: Seat;
   readonly card: Card;
+  /** Cards in the deck; three if absent. */
+  readonly cards?: number;
   /** Moves of the current round, those of both seats. */
   readonly moves: readonly KuhnMove[];
   readonly past: readonly SeenRound[];
@@ -79,7 +81,7 @@ export function roundOf(state: KuhnState, round: number, stakes: KuhnPokerSettin
 }
 
 /** The knowledge of `seat` in this state. */
-export function kuhnView(state: KuhnState, seat: Seat, { stakes }: KuhnPokerSettings): KuhnView {
+export function kuhnView(state: KuhnState, seat: Seat, { stakes, cards }: KuhnPokerSettings): KuhnView {
   const round = state.rounds.length - 1;
   return {
     seat,
@@ -88,6 +90,7 @@ export function kuhnView(state: KuhnState, seat: Seat, { stakes }: KuhnPokerSett
     round,
     opens: openerOf(round),
     card: state.cards[round][seat],
+    ...(cards !== undefined && { cards }),
     moves: state.rounds[round],
     past: state.rounds.slice(0, -1).map((_, earlier) => seenRound(state, seat, earlier, stakes)),
     refused: state.refusals.now[seat],

@@ -110,7 +110,7 @@ describe("Kuhn's equilibrium", () => {
 describe("bots by game", () => {
   it("are named once each where a name is unknown", () => {
     expect(() => botOf("kuhn-poker", "minimax")).toThrow(
-      /Choose one of random, equilibrium\. That one plays tic-tac-toe\.$/,
+      /Choose one of random, equilibrium, cfr\. That one plays tic-tac-toe\.$/,
     );
     expect(() => botOf("tic-tac-toe", "oracle")).toThrow(
       /Choose one of random, minimax, mcts, mcts-1000\. That one plays spot-the-spy/,

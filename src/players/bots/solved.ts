@@ -19,7 +19,7 @@ export interface SolvedGame {
   readonly note: string;
 }
 
-/** Probabilities of the choices, by seat and what it knows. */
+/** Probabilities of the choices, by what a seat knows, which tells its side. */
 type Table = ReadonlyMap<string, readonly number[]>;
 
 export function solvedBot(solved: SolvedGame): NotedBot {
@@ -29,7 +29,7 @@ export function solvedBot(solved: SolvedGame): NotedBot {
     const table = tables.get(settings) ?? tableOf(solved.game(observation), solved.iterations);
     tables.set(settings, table);
     const information = solved.information(observation);
-    const shares = table.get(`${observation.seat}\n${information}`);
+    const shares = table.get(information);
     const { choices = [] } = observation;
     if (shares?.length !== choices.length)
       throw new PlayerError(`No game leads to "${information}": deal another one.`);
@@ -52,7 +52,5 @@ function drawn(choices: readonly string[], shares: readonly number[], draw: numb
 function tableOf(game: Solvable<unknown, unknown, unknown>, iterations: number): Table {
   const tree = walk(game);
   const profile = after(new Cfr(tree, { plus: true }), iterations);
-  return new Map(
-    tree.sets.map(({ seat, information, index }) => [`${seat}\n${information}`, profile[index]]),
-  );
+  return new Map(tree.sets.map(({ information, index }) => [information, profile[index]]));
 }

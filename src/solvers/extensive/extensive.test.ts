@@ -163,6 +163,17 @@ describe("the linear programmes of the sequence form", () => {
     expect(at(kuhn, profile, "second Q bet")[1]).toBeCloseTo(1 / 3, 10);
   });
 
+  /** Held against CFR+ in another way: -1/24 with four cards, -1/15 with five. */
+  it.each([
+    [4, -1 / 24],
+    [5, -1 / 15],
+  ])("with %i cards give %f, which CFR+ comes to", async (cards, value) => {
+    const tree = walk(kuhnPoker({ cards }));
+    expect((await solveLinearProgram(tree)).value).toBeCloseTo(value, 12);
+    const { returns } = distance(tree, after(new Cfr(tree, { plus: true }), 500));
+    expect(returns[0]).toBeCloseTo(value, 4);
+  });
+
   it("agree with CFR+ where two rounds are played, and with the rule for tables", async () => {
     const two = walk(kuhnPoker({ rounds: 2 }));
     expect((await solveLinearProgram(two)).value).toBeCloseTo(0, 12);

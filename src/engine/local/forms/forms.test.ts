@@ -2,8 +2,11 @@
 import { describe, expect, it } from "vitest";
 import nim from "../../../../examples/your-own-game.ts";
 import { EngineError } from "../../../core/errors.ts";
+import { connectFour } from "../../../games/connect-four/connect-four.ts";
 import type { AnyGame, Observation, Seat } from "../../../games/game.ts";
 import { kuhnPoker } from "../../../games/kuhn-poker/kuhn-poker.ts";
+import { leduc } from "../../../games/leduc/leduc.ts";
+import { liarsDice } from "../../../games/liars-dice/liars-dice.ts";
 import { matrixGame } from "../../../games/matrix-game/matrix-game.ts";
 import type { Solvable } from "../../../games/solvable.ts";
 import { ticTacToe } from "../../../games/tic-tac-toe/tic-tac-toe.ts";
@@ -15,6 +18,10 @@ import { formOf } from "./forms.ts";
 const GAMES: Readonly<Record<string, readonly [kind: string, game: AnyGame]>> = {
   "Kuhn poker": ["kuhn-poker", kuhnPoker()],
   "Kuhn poker of two rounds": ["kuhn-poker", kuhnPoker({ rounds: 2 })],
+  "Kuhn poker of five cards": ["kuhn-poker", kuhnPoker({ cards: 5 })],
+  "Leduc hold'em": ["leduc", leduc({ suits: false })],
+  "liar's dice": ["liars-dice", liarsDice({ sides: 2 })],
+  "connect four": ["connect-four", connectFour({ columns: 3, rows: 3, connect: 3 })],
   "tic-tac-toe": ["tic-tac-toe", ticTacToe()],
   "rock, paper, scissors": ["matrix-game", matrixGame()],
   "a matrix of unnamed moves": [

@@ -4,7 +4,7 @@
  *     <first> K check bet  → call          <second> J Q check check / K  → bet
  */
 import type { Observation } from "../../../games/game.ts";
-import { CARDS } from "../../../games/kuhn-poker/round.ts";
+import { deckFor, type KuhnPokerSettings } from "../../../games/kuhn-poker/settings.ts";
 import type { KuhnView, SeenRound } from "../../../games/kuhn-poker/state.ts";
 import type { Form } from "./form.ts";
 import { MOST_REFUSED, oneWordForm, REFUSED, refusedWords } from "./one-word.ts";
@@ -12,10 +12,10 @@ import { MOST_REFUSED, oneWordForm, REFUSED, refusedWords } from "./one-word.ts"
 const MOVES = ["check", "bet", "fold", "call"];
 const ROUND_ENDS = "/";
 
-export function kuhnPokerForm(): Form {
+export function kuhnPokerForm(settings: Pick<KuhnPokerSettings, "cards"> = {}): Form {
   return oneWordForm({
     game: "kuhn-poker",
-    words: [...MOVES, "<first>", "<second>", ...CARDS, ROUND_ENDS, REFUSED],
+    words: [...MOVES, "<first>", "<second>", ...deckFor(settings), ROUND_ENDS, REFUSED],
     // The side; four rounds of two cards, three moves and their end; a card and two moves.
     longest: 1 + 4 * 6 + 3 + MOST_REFUSED,
     read: ({ view }: Observation) => read(view as KuhnView),
