@@ -50,12 +50,17 @@ test("no folder has more files than one can look over", () => {
 });
 
 describe("a game is known by its lines alone", () => {
-  test.each(["kuhn-poker", "tic-tac-toe", "matrix-game", "leduc", "liars-dice", "connect-four"])(
-    "%s",
-    (game) => {
-      expect(knowing(game).filter((file) => !LINES.includes(file))).toEqual([]);
-    },
-  );
+  test.each([
+    "kuhn-poker",
+    "tic-tac-toe",
+    "matrix-game",
+    "leduc",
+    "liars-dice",
+    "connect-four",
+    "negotiation",
+  ])("%s", (game) => {
+    expect(knowing(game).filter((file) => !LINES.includes(file))).toEqual([]);
+  });
 
   test("spot-the-spy: its lines, the algorithm that is made for it, and the words of the models that play it", () => {
     const outside = knowing("spot-the-spy").filter((file) => !file.startsWith("reproduce/"));

@@ -7,6 +7,7 @@ import { CONNECT_FOUR_BOTS } from "./connect-four.ts";
 import { KUHN_POKER_BOTS } from "./kuhn-poker.ts";
 import { LEDUC_BOTS } from "./leduc.ts";
 import { LIARS_DICE_BOTS } from "./liars-dice.ts";
+import { NEGOTIATION_BOTS } from "./negotiation.ts";
 import { RANDOM_CHOICE } from "./random-choice.ts";
 import { READER_NOTE, SPOT_THE_SPY_BOTS } from "./spot-the-spy/bots.ts";
 import { reader } from "./spot-the-spy/reader.ts";
@@ -24,6 +25,7 @@ const BOTS: Readonly<Record<string, GameBots>> = {
   leduc: { bots: LEDUC_BOTS },
   "liars-dice": { bots: LIARS_DICE_BOTS },
   "connect-four": { bots: CONNECT_FOUR_BOTS },
+  negotiation: { bots: NEGOTIATION_BOTS },
   "tic-tac-toe": { bots: TIC_TAC_TOE_BOTS },
 };
 

@@ -12,6 +12,7 @@ import { leducKind } from "../../games/leduc/kind.ts";
 import { liarsDiceKind } from "../../games/liars-dice/kind.ts";
 import { matrixGameKind } from "../../games/matrix-game/kind.ts";
 import { readMatrixFile } from "../../games/matrix-game/matrix-file.ts";
+import { negotiationKind } from "../../games/negotiation/kind.ts";
 import type { SecretSource } from "../../games/secret.ts";
 import { spotTheSpyKind } from "../../games/spot-the-spy/kind.ts";
 import { ticTacToeKind } from "../../games/tic-tac-toe/kind.ts";
@@ -30,6 +31,7 @@ export const GAMES = [
   leducKind,
   liarsDiceKind,
   connectFourKind,
+  negotiationKind,
   ownGameKind,
 ] as const;
 
