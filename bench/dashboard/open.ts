@@ -17,7 +17,7 @@ const server = await (async () => {
 })();
 
 async function timed(what: string, ...addresses: readonly string[]): Promise<void> {
-  const start = performance.now();
+  const [start, before] = [performance.now(), process.cpuUsage()];
   const bodies = await Promise.all(
     addresses.map(async (address) => {
       const answer = await fetch(server.url + address);
@@ -26,8 +26,10 @@ async function timed(what: string, ...addresses: readonly string[]): Promise<voi
     }),
   );
   const bytes = bodies.reduce((sum, body) => sum + body.length, 0);
+  const { user, system } = process.cpuUsage(before);
+  const number = (value: number) => value.toFixed(0).padStart(6);
   process.stdout.write(
-    `${what.padEnd(34)} ${(performance.now() - start).toFixed(0).padStart(6)} ms ${(bytes / 1000).toFixed(0).padStart(6)} kB\n`,
+    `${what.padEnd(34)} ${number(performance.now() - start)} ms ${number((user + system) / 1000)} ms of processor ${number(bytes / 1000)} kB\n`,
   );
 }
 

@@ -6,20 +6,30 @@ import type { Interval } from "../../core/stats.ts";
 import type { RunEvent } from "./events.ts";
 
 /** Fields that are no measurement. */
-const FRAME = new Set(["schema", "iteration", "config"]);
+const FRAME = new Set(["schema", "iteration", "config", "time", "dropped"]);
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Hears a number or an interval with its name. A name may come twice; the last time counts. */
+type Visit = (name: string, value: number | Interval) => void;
 
 /** Numbers and intervals; of a match, the totals and those of its first player, the trained one. */
 export function eventMetrics(event: RunEvent): Map<string, number | Interval> {
-  const { time, dropped, ...fields } = event;
   const found = new Map<string, number | Interval>();
+  visitMetrics(event, (name, value) => found.set(name, value));
+  return found;
+}
+
+/** The same without a map of them, for the events of long runs. */
+export function visitMetrics(event: RunEvent, visit: Visit): void {
+  const { time, dropped } = event;
   if (dropped)
-    found.set(
+    visit(
       "dropped",
       Object.values(dropped).reduce((a: number, b: number) => a + b, 0),
     );
-  collect(found, "time.", time ?? {});
-  collect(found, "", Object.fromEntries(Object.entries(fields).filter(([name]) => !FRAME.has(name))));
-  return found;
+  if (time) visitGroup(time, "time.", visit);
+  for (const name of Object.keys(event)) if (!FRAME.has(name)) visitOne(name, event[name], "", visit);
 }
 
 /** The number of a metric in an event, the estimate where it has an interval. */
@@ -28,16 +38,20 @@ export function metricOf(event: RunEvent, name: string): number | undefined {
   return typeof value === "object" ? value.estimate : value;
 }
 
+function visitGroup(group: object, prefix: string, visit: Visit): void {
+  for (const name of Object.keys(group)) visitOne(name, (group as Fields)[name], prefix, visit);
+}
+
 /** Groups of numbers (`metrics`, `result`, its `a`) have names of their own only below `time` and `wins`. */
-function collect(found: Map<string, number | Interval>, prefix: string, group: object): void {
-  for (const [name, value] of Object.entries(group)) {
-    if (typeof value === "number" || isInterval(value)) found.set(prefix + name, value);
-    else if (isComparison(value)) {
-      const { player, other: _other, difference: _difference, ...rest } = value;
-      found.set(prefix + name, player);
-      collect(found, prefix, rest);
-    } else if (isGroup(value) && name !== "b") collect(found, name === "wins" ? "wins." : prefix, value);
-  }
+function visitOne(name: string, value: unknown, prefix: string, visit: Visit): void {
+  if (typeof value === "number") visit(prefix + name, value);
+  else if (!isGroup(value)) return;
+  else if (isInterval(value)) visit(prefix + name, value);
+  else if (isComparison(value)) {
+    const { player, other: _other, difference: _difference, ...rest } = value;
+    visit(prefix + name, player);
+    visitGroup(rest, prefix, visit);
+  } else if (name !== "b") visitGroup(value, name === "wins" ? "wins." : prefix, visit);
 }
 
 function isInterval(value: unknown): value is Interval {

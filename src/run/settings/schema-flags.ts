@@ -21,11 +21,20 @@ export interface Setting {
  * All settings of a schema, in the order in which they are written there. Of a group that has kinds, those of
  * all kinds; the setting that names the kind allows all names.
  */
-export function settingsOf(schema: z.ZodObject, prefix = ""): Setting[] {
+export function settingsOf(schema: z.ZodObject): readonly Setting[] {
+  const known = listed.get(schema) ?? settingsBelow(schema, "");
+  listed.set(schema, known);
+  return known;
+}
+
+/** By schema: a schema does not change, and its walk takes as long as the check of a config. */
+const listed = new WeakMap<z.ZodObject, readonly Setting[]>();
+
+function settingsBelow(schema: z.ZodObject, prefix: string): Setting[] {
   const all = Object.entries(schema.shape).flatMap(([name, value]) => {
     const field = value as z.ZodType;
     const key = prefix + name;
-    if (field instanceof z.ZodObject) return settingsOf(field, `${key}.`);
+    if (field instanceof z.ZodObject) return settingsBelow(field, `${key}.`);
     if (field instanceof z.ZodDiscriminatedUnion) return settingsOfKinds(field, `${key}.`);
     return [{ key, description: field.description ?? "", schema: field }];
   });
@@ -36,7 +45,7 @@ function settingsOfKinds(kinds: z.ZodDiscriminatedUnion, prefix: string): Settin
   const members = membersOf(kinds);
   const { discriminator } = kinds.def;
   const names = members.map((member) => nameOf(member, discriminator));
-  const settings = members.flatMap((member) => settingsOf(member, prefix));
+  const settings = members.flatMap((member) => settingsBelow(member, prefix));
   const key = `${prefix}${discriminator}`;
   return settings.map((one) => (one.key === key ? { ...one, schema: z.enum(names as [string]) } : one));
 }
@@ -62,8 +71,17 @@ function chosen(schema: z.ZodObject, value: unknown): z.ZodObject {
     const members = membersOf(field as z.ZodDiscriminatedUnion);
     return [key, members.find((member) => nameOf(member, discriminator) === name) ?? members[0]] as const;
   });
-  return z.strictObject(Object.fromEntries(shape));
+  const made = choices.get(schema) ?? [];
+  choices.set(schema, made);
+  const same = made.find((one) => shape.every(([key, field]) => one.shape[key] === field));
+  if (same) return same;
+  const one = z.strictObject(Object.fromEntries(shape));
+  made.push(one);
+  return one;
 }
+
+/** By schema, one for each choice of kinds so far: zod compiles a schema when it is first used. */
+const choices = new WeakMap<z.ZodObject, z.ZodObject[]>();
 
 /** `merge`, but a group whose kind changes forgets the settings of its former kind. */
 export function mergeKinds(schema: z.ZodObject, under: Layer, over: Layer): Layer {

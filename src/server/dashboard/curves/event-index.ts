@@ -2,7 +2,7 @@
  * The numbers of a run's events, read once and kept as columns; what is appended later is read from where the last reading ended. A file that was
  * rewound (`--resume`) is noticed by its last line and read anew. Memory is bounded, whatever the file holds.
  */
-import { eventMetrics } from "../../../run/record/event-metrics.ts";
+import { visitMetrics } from "../../../run/record/event-metrics.ts";
 import { EVENT_SCHEMA, type RunEvent } from "../../../run/record/events.ts";
 import { openStored } from "../store-file.ts";
 import { storedLines } from "../stored-lines.ts";
@@ -114,16 +114,15 @@ export class EventIndex {
     if (!Number.isSafeInteger(iteration) || iteration <= before)
       throw new Error(`the iteration ${String(iteration).slice(0, 20)} comes after ${before}`);
     if (this.iterations.length >= MOST_ITERATIONS) return;
-    const numbers = eventMetrics(event);
     const row = this.iterations.push(iteration) - 1;
     this.phases.push(typeof phase === "string" ? phase.slice(0, 40) : undefined);
-    for (const [name, value] of numbers) {
+    visitMetrics(event, (name, value) => {
       const number = typeof value === "number" ? value : value.estimate;
       const column = this.columns.get(name) ?? this.newColumn(name);
-      if (!column) continue;
+      if (!column) return;
       while (column.length < row) column.push(Number.NaN);
-      column.push(Number.isFinite(number) ? number : Number.NaN);
-    }
+      column[row] = Number.isFinite(number) ? number : Number.NaN;
+    });
   }
 
   private newColumn(name: string): number[] | undefined {
