@@ -4,6 +4,7 @@ import { nearest } from "../../core/nearest.ts";
 import type { Player } from "../player.ts";
 import type { NotedBot } from "./choosing.ts";
 import { CONNECT_FOUR_BOTS } from "./connect-four.ts";
+import { HANABI_BOTS } from "./hanabi.ts";
 import { KUHN_POKER_BOTS } from "./kuhn-poker.ts";
 import { LEDUC_BOTS } from "./leduc.ts";
 import { LIARS_DICE_BOTS } from "./liars-dice.ts";
@@ -26,6 +27,7 @@ const BOTS: Readonly<Record<string, GameBots>> = {
   "liars-dice": { bots: LIARS_DICE_BOTS },
   "connect-four": { bots: CONNECT_FOUR_BOTS },
   negotiation: { bots: NEGOTIATION_BOTS },
+  hanabi: { bots: HANABI_BOTS },
   "tic-tac-toe": { bots: TIC_TAC_TOE_BOTS },
 };
 

@@ -6,6 +6,7 @@ import { evaluatedGame } from "../../evaluate/games.ts";
 import type { SecretWord } from "../../evaluate/statistics/held-out-size.ts";
 import { connectFourKind } from "../../games/connect-four/kind.ts";
 import type { AnyGame } from "../../games/game.ts";
+import { hanabiKind } from "../../games/hanabi/kind.ts";
 import type { GameKind } from "../../games/kind.ts";
 import { kuhnPokerKind } from "../../games/kuhn-poker/kind.ts";
 import { leducKind } from "../../games/leduc/kind.ts";
@@ -32,6 +33,7 @@ export const GAMES = [
   liarsDiceKind,
   connectFourKind,
   negotiationKind,
+  hanabiKind,
   ownGameKind,
 ] as const;
 
