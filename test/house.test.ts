@@ -58,6 +58,7 @@ describe("a game is known by its lines alone", () => {
     "liars-dice",
     "connect-four",
     "negotiation",
+    "hanabi",
   ])("%s", (game) => {
     expect(knowing(game).filter((file) => !LINES.includes(file))).toEqual([]);
   });
