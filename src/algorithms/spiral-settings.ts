@@ -2,8 +2,7 @@
  * The constants of SPIRAL (arXiv 2506.24119) and its switches; the defaults are those of its published code.
  */
 import { z } from "zod";
-
-const iterations = () => z.int().min(1);
+import { opponentSettings } from "./opponents.ts";
 
 export const spiralSettings = z.strictObject({
   baselineDecay: z
@@ -20,13 +19,7 @@ export const spiralSettings = z.strictObject({
     .boolean()
     .default(true)
     .describe("leave turns out whose advantage is exactly 0; they then do not count in the mean either"),
-  opponents: z
-    .enum(["self", "random", "fixed", "lagged", "mixed"])
-    .default("self")
-    .describe(
-      "who holds the other side: the policy itself, a random bot, the base weights, older weights, or these in turn",
-    ),
-  lag: iterations().default(16).describe("lagged: how many iterations old the opponent's weights are"),
+  ...opponentSettings,
   normalise: z
     .enum(["turns", "tokens", "none"])
     .default("turns")

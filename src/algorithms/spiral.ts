@@ -12,13 +12,13 @@ import { z } from "zod";
 import { type AdvantagedTurn, MovingBaseline, type MovingBaselineState } from "../advantage/advantage.ts";
 import { CheckpointError } from "../core/errors.ts";
 import { groupBy } from "../core/group-by.ts";
-import type { AnyGame } from "../games/game.ts";
 import type { PolicyObjectiveSpec } from "../objective/policy-objective.ts";
-import { gameReturn, type ReturnsOf } from "../reward/game-return.ts";
+import { gameReturn, type ReturnsOf, returnsByGame } from "../reward/game-return.ts";
 import { type RewardedTurn, rewardedTurns } from "../reward/rewarded-turns.ts";
 import type { Episode } from "../rollout/episode.ts";
 import type { Algorithm, AlgorithmStep, Holder } from "./algorithm.ts";
 import type { AlgorithmContext, AlgorithmKind, PastIteration } from "./kind.ts";
+import { holdersOf } from "./opponents.ts";
 import { ALARM_LIMITS, alarms } from "./spiral-alarms.ts";
 import { SPIRAL_CURVES } from "./spiral-curves.ts";
 import { advantageMetrics, gameMetrics, isPolicy, key } from "./spiral-metrics.ts";
@@ -30,9 +30,6 @@ export interface SpiralState {
   /** Iterations that have ended. */
   readonly iterations: number;
 }
-
-/** The opponents of `mixed`, in turn. */
-const MIXED = ["self", "lagged", "fixed", "random"] as const;
 
 export class Spiral implements Algorithm<SpiralState> {
   readonly name = "spiral";
@@ -54,16 +51,8 @@ export class Spiral implements Algorithm<SpiralState> {
     this.baselines = new MovingBaseline({ decay, order });
   }
 
-  /**
-   * The policy holds one side, each in turn from game to game, and the opponent all others; in self-play it
-   * holds all.
-   */
   holders(game: number, sides: readonly string[]): Readonly<Record<string, Holder>> {
-    const { opponents, lag } = this.settings;
-    const mixed = opponents === "mixed";
-    const opponent = opponentOf(mixed ? MIXED[game % MIXED.length] : opponents, lag);
-    const own = (mixed ? Math.floor(game / MIXED.length) : game) % sides.length;
-    return Object.fromEntries(sides.map((side, i) => [side, i === own ? "current" : opponent]));
+    return holdersOf(this.settings, game, sides);
   }
 
   step(episodes: readonly Episode[]): AlgorithmStep {
@@ -143,21 +132,6 @@ function ownTurns(episodes: readonly Episode[], returnsOf: ReturnsOf): OwnTurn[]
       .filter(({ turn }) => isPolicy(episode, turn.seat))
       .map((turn) => ({ key: key(episode.game, turn.role), turn })),
   );
-}
-
-function opponentOf(opponents: Exclude<SpiralSettings["opponents"], "mixed">, lag: number): Holder {
-  const holders = {
-    self: "current",
-    fixed: "base",
-    random: { bot: "random" },
-    lagged: { iterationsAgo: lag },
-  } as const;
-  return holders[opponents];
-}
-
-function returnsByGame(games: readonly AnyGame[]): ReturnsOf {
-  const rules = new Map(games.map((game) => [game.name, game]));
-  return ({ game, outcome }) => (rules.get(game) as AnyGame).returns(outcome);
 }
 
 /** Its baselines stand in the event before. */

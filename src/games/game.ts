@@ -109,6 +109,11 @@ export interface Game<State, Move, Secret, View = unknown, Outcome = unknown> {
    * scored.
    */
   returns(outcome: Outcome): readonly number[];
+  /**
+   * What each move brought to all seats, in the order of the moves; a seat's return less the sum of these comes
+   * at the end. Absent where all is gained at the end.
+   */
+  gains?(outcome: Outcome): readonly (readonly number[])[];
   /** The side that won; undefined is a draw. */
   winner(outcome: Outcome): string | undefined;
   readonly tell: Telling<State, Move, Outcome>;

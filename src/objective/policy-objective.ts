@@ -29,7 +29,8 @@ export type Normalisation = "turns" | "tokens" | "none";
 
 export interface PolicyObjectiveSpec {
   readonly loss: Extract<LossSpec, { kind: "importance_sampling" | "ppo" }>;
-  readonly normalise: Normalisation;
+  /** A number where the algorithm counted something else, e.g. dialogues. */
+  readonly normalise: Normalisation | number;
   /** τ, and the name of the weights π_ref (default `base`); 0 needs no reference. */
   readonly kl: { readonly coefficient: number; readonly reference?: string };
 }
@@ -80,8 +81,9 @@ function weigh(datum: Datum, tau: number, divisor: number, ratios?: readonly num
   return { ...datum, weights: datum.weights.map((advantage, t) => (advantage - penalty(t)) / divisor) };
 }
 
-function divide(data: readonly Datum[], normalise: Normalisation): number {
+function divide(data: readonly Datum[], normalise: PolicyObjectiveSpec["normalise"]): number {
   if (normalise === "none" || data.length === 0) return 1;
+  if (typeof normalise === "number") return normalise;
   if (normalise === "turns") return data.length;
   return data.reduce((sum, { targets }) => sum + targets.length, 0);
 }

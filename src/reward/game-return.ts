@@ -4,6 +4,7 @@
  * play.
  */
 import { DataError } from "../core/errors.ts";
+import type { AnyGame } from "../games/game.ts";
 import type { Episode } from "../rollout/episode.ts";
 import type { Reward } from "./reward.ts";
 
@@ -19,12 +20,18 @@ export function gameReturn(returnsOf: ReturnsOf): Reward {
   };
 }
 
+/** The returns by the rules of the game that an episode names. */
+export function returnsByGame(games: readonly AnyGame[]): ReturnsOf {
+  const rules = new Map(games.map((game) => [game.name, game]));
+  return ({ game, outcome }) => (rules.get(game) as AnyGame).returns(outcome);
+}
+
 /** Whether some player gave no answer at all. */
 export function hasFailure({ turns }: Episode): boolean {
   return turns.some(({ failure }) => failure !== undefined);
 }
 
-function returnOf(returns: readonly number[], seat: number, { id, game }: Episode): number {
+export function returnOf(returns: readonly number[], seat: number, { id, game }: Episode): number {
   const gained = returns[seat];
   if (Number.isFinite(gained)) return gained;
   throw new DataError(

@@ -5,7 +5,14 @@
 import type { Episode } from "../rollout/episode.ts";
 import type { NashConv } from "../solvers/nash-conv.ts";
 import { type Deal, secretOf, tableOf } from "./deal.ts";
-import { asSelfPlay, matchAgainstBase, panelOfRun, type SelfPlayResult, selfPlay } from "./held-out-games.ts";
+import {
+  asSelfPlay,
+  isCooperative,
+  matchAgainstBase,
+  panelOfRun,
+  type SelfPlayResult,
+  selfPlay,
+} from "./held-out-games.ts";
 import { rounded } from "./record/clock.ts";
 import type { Write } from "./record/events.ts";
 import { type GameResult, RESULT_SCHEMA, type RunResult } from "./record/result.ts";
@@ -144,8 +151,9 @@ class GameEvaluations {
 
   private async selfPlay(iteration: number, when: "before" | "after"): Promise<SelfPlayResult | undefined> {
     const { training, signal, clock, reporter } = this.options;
-    const { gamesDuring: games, temperature } = training.config.evaluation;
+    const { games: all, gamesDuring, temperature } = training.config.evaluation;
     if (!this.evaluates()) return undefined;
+    const games = isCooperative(training.game) ? all : gamesDuring;
     reporter.progress(`held-out self-play ${when} training`, 0, games);
     const from = clock.seconds();
     const result = await selfPlay(
@@ -166,7 +174,7 @@ class GameEvaluations {
 
   private async match(iteration: number, games: number, final: boolean) {
     const { training, store, signal, clock, reporter } = this.options;
-    if (!this.evaluates()) return undefined;
+    if (!this.evaluates() || isCooperative(training.game)) return undefined;
     const from = clock.seconds();
     const tell = (played: number) => reporter.progress("held-out games against the base", played, games);
     tell(0);

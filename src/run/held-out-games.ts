@@ -3,12 +3,14 @@
  * the frozen base, and their panel.
  */
 import { z } from "zod";
-import type { Interval } from "../core/stats.ts";
+import { groupBy } from "../core/group-by.ts";
+import { type Interval, mean, meanInterval } from "../core/stats.ts";
 import { type MatchResult, match } from "../evaluate/contests/match.ts";
 import { BATCH, matchPlay } from "../evaluate/contests/match-play.ts";
 import { measured } from "../evaluate/contests/match-score.ts";
 import { intervalSchema } from "../evaluate/contests/stored-match.ts";
 import { evaluatedGame } from "../evaluate/games.ts";
+import type { AnyGame } from "../games/game.ts";
 import type { Player } from "../players/player.ts";
 import type { Episode } from "../rollout/episode.ts";
 import { playEpisodes } from "../rollout/play.ts";
@@ -22,11 +24,17 @@ export interface SelfPlayResult {
   readonly measures: Readonly<Record<string, Interval>>;
   /** Different secrets of the games; absent in results from before they were counted. */
   readonly pictures?: number;
+  /** The mean gain of a game's seats; of games with one side alone, which no match can measure. */
+  readonly gain?: Interval;
 }
 
 /** As written today, and before there was more than one game. */
 export const selfPlaySchema = z.union([
-  z.looseObject({ games: z.number(), measures: z.record(z.string(), intervalSchema) }),
+  z.looseObject({
+    games: z.number(),
+    measures: z.record(z.string(), intervalSchema),
+    gain: intervalSchema.optional(),
+  }),
   z.looseObject({ games: z.number(), decisionAccuracy: intervalSchema, naShare: intervalSchema }),
 ]);
 
@@ -67,7 +75,22 @@ export async function selfPlay(
       episodes.map((episode) => ({ episode, seats: new Set(episode.seats.keys()) })),
     ),
     pictures: new Set(episodes.map(({ secret }) => secret.id)).size,
+    ...(isCooperative(game) && { gain: teamGain(game, episodes) }),
   };
+}
+
+/** Whether nobody plays against anybody. */
+export function isCooperative({ sides }: Pick<AnyGame, "sides">): boolean {
+  return sides.length === 1;
+}
+
+/** Games on one secret are one observation. */
+function teamGain(game: AnyGame, episodes: readonly Episode[]): Interval {
+  const bySecret = groupBy(episodes, ({ secret }) => secret.id);
+  const gains = [...bySecret.values()].map((games) =>
+    mean(games.map(({ outcome }) => mean(game.returns(outcome)))),
+  );
+  return meanInterval(gains);
 }
 
 /**

@@ -78,6 +78,7 @@ export function hanabi(options: HanabiOptions = {}): Hanabi {
         lost.length > 0 ? 0 - settings.penalty : lives === 0 && settings.bombed === "zero" ? 0 : built;
       return [gain, gain];
     },
+    gains: ({ log }) => log.map(({ fits }) => (fits ? [1, 1] : [0, 0])),
     winner: ({ score: built, lost }) => (lost.length === 0 && built === most ? TEAM : undefined),
     tell: hanabiTelling(settings),
   };

@@ -112,7 +112,9 @@ export function describeResult(
       [`npx sparring play ${quoted(run)}`, "play against the trained model"],
       [`npx sparring replay ${quoted(run)}`, "read its games"],
       [`npx sparring report ${quoted(run)}`, "one HTML file: result, curves, ladder, held-out tasks, games"],
-      [`npx sparring evaluate match ${quoted(run)} base`, "play more held-out games"],
+      ...(first.match
+        ? [[`npx sparring evaluate match ${quoted(run)} base`, "play more held-out games"] as const]
+        : []),
       ...(panel
         ? [[`npx sparring evaluate panel ${quoted(run)}`, "the panel with more games"] as const]
         : []),
@@ -142,13 +144,26 @@ export function measuredLines(
 }
 
 function gameLines({ match, solved, before, after }: Omit<GameResult, "game">, word: SecretWord): string[] {
+  const cooperative = after?.gain !== undefined;
   return [
-    match
-      ? verdict(match, word)
-      : `No held-out games were played (evaluation.games is 0 or there is no held-out ${word}).`,
+    ...(cooperative && before?.gain ? [gainLine(before.gain, after.gain, after.games)] : []),
+    ...(cooperative ? [] : [matchLine(match, word)]),
     ...(before && after ? selfPlayLine(before, after) : []),
     ...(solved ? [solvedText(solved)] : []),
   ];
+}
+
+function matchLine(match: MatchResult | undefined, word: SecretWord): string {
+  return match
+    ? verdict(match, word)
+    : `No held-out games were played (evaluation.games is 0 or there is no held-out ${word}).`;
+}
+
+/** On the same deals. */
+function gainLine(before: Interval, after: Interval, games: number): string {
+  const told = ({ estimate, low, high }: Interval) =>
+    `${estimate.toFixed(2)} (95% interval ${low.toFixed(2)} to ${high.toFixed(2)})`;
+  return `The team gains ${told(after)} a game, on ${games} held-out games; before training ${told(before)}.`;
 }
 
 /** `Exploitability 0.0123: a best response gains that much a game, on average over the seats.` */
