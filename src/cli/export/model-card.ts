@@ -133,7 +133,7 @@ function trainingText({ model, run, config, shipped }: ModelCard): string {
     ["games per iteration", config.gamesPerIteration],
     ...(seesPictures(model.weights.shape) ? [["pictures", withoutPaths(config.pairs.source)] as const] : []),
     ["start weights", run.baseWeights],
-    ...[...differences].map(([key, value]) => [`differs: ${key}`, withoutPaths(value)] as const),
+    ...differences.map(({ key, own }) => [`differs: ${key}`, withoutPaths(own)] as const),
   ]);
 }
 

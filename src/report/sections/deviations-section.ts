@@ -7,10 +7,11 @@ import { Marked } from "marked";
 import type { Paper } from "../../algorithms/kind.ts";
 import { algorithmKind } from "../../run/open/algorithms.ts";
 import type { Config } from "../../run/settings/config.ts";
+import { differencesFrom } from "../../run/settings/nearest-preset.ts";
 import { PRESETS } from "../../run/settings/presets.ts";
 import type { Layer } from "../../run/settings/schema-flags.ts";
 import { type Html, html, trusted } from "../html.ts";
-import { differencesFrom, differenceTable } from "./settings-section.ts";
+import { differenceTable } from "./settings-section.ts";
 
 /** Its links lead to files that a report does not have beside it, so only their words stay. */
 const READER = new Marked({

@@ -3,42 +3,47 @@ import { ConfigError } from "../../core/errors.ts";
 import { type Config, configSchema } from "./config.ts";
 import { PRESETS } from "./presets.ts";
 import { resolveConfig } from "./resolve.ts";
-import { settingsOf, valueAt } from "./schema-flags.ts";
+import { type Layer, settingsOf, valueAt } from "./schema-flags.ts";
+
+export interface SettingDifference {
+  readonly key: string;
+  readonly description: string;
+  readonly preset: unknown;
+  readonly own: unknown;
+}
 
 export interface NearestPreset {
   readonly preset: string;
-  /** Setting → what the run has. */
-  readonly differences: ReadonlyMap<string, unknown>;
+  readonly differences: readonly SettingDifference[];
 }
 
+/** The preset from which the fewest settings differ. */
 export function nearestPreset(config: Config): NearestPreset {
-  const all = Object.keys(PRESETS).flatMap((preset) => {
-    const settings = settled(preset, config);
-    return settings ? [{ preset, differences: differencesOf(config, settings) }] : [];
-  });
-  return all.reduce((best, one) => (one.differences.size < best.differences.size ? one : best));
+  const all = Object.keys(PRESETS).map((preset) => ({
+    preset,
+    differences: differencesFrom(settled(preset, config), config),
+  }));
+  return all.reduce((best, one) => (one.differences.length < best.differences.length ? one : best));
 }
 
-/** The preset as it is for the run's game and engine; undefined where it does not fit them. */
-function settled(preset: string, { game, engine }: Config): Config | undefined {
+/** Settings of a run that differ from others, in the order of the schema. */
+export function differencesFrom(other: Layer, config: Config): SettingDifference[] {
+  return settingsOf(configSchema).flatMap(({ key, description }) => {
+    const [theirs, own] = [valueAt(other, key), valueAt(config, key)];
+    return own === undefined || JSON.stringify(theirs) === JSON.stringify(own)
+      ? []
+      : [{ key, description, preset: theirs, own }];
+  });
+}
+
+/** The preset as it is for the run's game and engine; as it stands where it does not fit them. */
+function settled(preset: string, { game, engine }: Config): Layer {
   try {
     const file = game.name === "own" ? [`game.file=${game.file}`] : [];
-    return resolveConfig({
-      preset,
-      flags: [`game.name=${game.name}`, ...file, `engine.kind=${engine.kind}`],
-    });
+    const flags = [`game.name=${game.name}`, ...file, `engine.kind=${engine.kind}`];
+    return { ...resolveConfig({ preset, flags }) };
   } catch (error) {
-    if (error instanceof ConfigError) return undefined;
+    if (error instanceof ConfigError) return PRESETS[preset].layer;
     throw error;
   }
-}
-
-function differencesOf(config: Config, preset: Config): Map<string, unknown> {
-  const keys = settingsOf(configSchema).map(({ key }) => key);
-  const changed = keys.filter((key) => textOf(valueAt(config, key)) !== textOf(valueAt(preset, key)));
-  return new Map(changed.map((key) => [key, valueAt(config, key)]));
-}
-
-function textOf(value: unknown): string {
-  return JSON.stringify(value) ?? "";
 }
