@@ -12,18 +12,18 @@ import type { Played } from "./random-games.ts";
 const PACKAGES = ["open_spiel==2.0.2", "numpy==2.4.6"];
 const INSTALL_MS = 300_000;
 
-export type OpenSpiel = Rival<Played>;
+export type OpenSpiel<Answer = Played> = Rival<Answer>;
 
-/** @returns the rival, or why there is none. */
-export function startOpenSpiel(): OpenSpiel | string {
+/** @param file in `bench/`, what is run there. @returns the rival, or why there is none. */
+export function startOpenSpiel<Answer = Played>(file = "rules.py"): OpenSpiel<Answer> | string {
   const folder = fileURLToPath(
     new URL(`../../node_modules/.cache/sparring-bench/${PACKAGES.join("-")}`, import.meta.url),
   );
   const python = path.join(folder, "bin", "python");
   const failure = canImport(python) ? undefined : install(folder, python);
   if (failure !== undefined) return `OpenSpiel left out: ${failure}`;
-  const program = fileURLToPath(new URL("../rules.py", import.meta.url));
-  return new Rival<Played>(PACKAGES[0], [python, program]);
+  const program = fileURLToPath(new URL(`../${file}`, import.meta.url));
+  return new Rival<Answer>(PACKAGES[0], [python, program]);
 }
 
 function canImport(python: string): boolean {
