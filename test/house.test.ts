@@ -59,6 +59,7 @@ describe("a game is known by its lines alone", () => {
     "connect-four",
     "negotiation",
     "hanabi",
+    "hidden-role",
   ])("%s", (game) => {
     expect(knowing(game).filter((file) => !LINES.includes(file))).toEqual([]);
   });

@@ -5,6 +5,7 @@ import type { Player } from "../player.ts";
 import type { NotedBot } from "./choosing.ts";
 import { CONNECT_FOUR_BOTS } from "./connect-four.ts";
 import { HANABI_BOTS } from "./hanabi.ts";
+import { HIDDEN_ROLE_BOTS } from "./hidden-role.ts";
 import { KUHN_POKER_BOTS } from "./kuhn-poker.ts";
 import { LEDUC_BOTS } from "./leduc.ts";
 import { LIARS_DICE_BOTS } from "./liars-dice.ts";
@@ -28,6 +29,7 @@ const BOTS: Readonly<Record<string, GameBots>> = {
   "connect-four": { bots: CONNECT_FOUR_BOTS },
   negotiation: { bots: NEGOTIATION_BOTS },
   hanabi: { bots: HANABI_BOTS },
+  "hidden-role": { bots: HIDDEN_ROLE_BOTS },
   "tic-tac-toe": { bots: TIC_TAC_TOE_BOTS },
 };
 

@@ -7,6 +7,7 @@ import type { SecretWord } from "../../evaluate/statistics/held-out-size.ts";
 import { connectFourKind } from "../../games/connect-four/kind.ts";
 import type { AnyGame } from "../../games/game.ts";
 import { hanabiKind } from "../../games/hanabi/kind.ts";
+import { hiddenRoleKind } from "../../games/hidden-role/kind.ts";
 import type { GameKind } from "../../games/kind.ts";
 import { kuhnPokerKind } from "../../games/kuhn-poker/kind.ts";
 import { leducKind } from "../../games/leduc/kind.ts";
@@ -34,6 +35,7 @@ export const GAMES = [
   connectFourKind,
   negotiationKind,
   hanabiKind,
+  hiddenRoleKind,
   ownGameKind,
 ] as const;
 
