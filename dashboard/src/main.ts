@@ -7,4 +7,6 @@ import { applyTheme } from "./theme.svelte.ts";
 
 applyTheme();
 const target = document.getElementById("app");
+// What the server's file shows until here gives way.
+target?.replaceChildren();
 if (target) mount(App, { target });

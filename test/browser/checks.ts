@@ -79,6 +79,7 @@ export const CHECKS: readonly Check[] = [
       await page.getByRole("link", { name: "0001-000" }).click();
       await page.locator(".place", { hasText: /^0 of 12/ }).waitFor();
       for (let i = 0; i < VOTES; i++) await page.keyboard.press("ArrowRight");
+      assert.match(page.url(), /\/11$/, "a step was lost");
       await page.getByText("11 of 12 · Votes").waitFor();
       assert.equal(await page.locator(".vote").count(), 4 - (await selfVotes(page)));
       const address = page.url();
@@ -87,6 +88,20 @@ export const CHECKS: readonly Check[] = [
       await page.getByText("11 of 12 · Votes").waitFor();
       await page.keyboard.press("End");
       await page.locator(".end", { hasText: /The (spy|civilians)/ }).waitFor();
+    },
+  },
+  {
+    name: "steps that are pressed while a game is loaded are taken",
+    async run({ page, url }) {
+      await page.route(/api\/game\?/, async (route) => {
+        await new Promise((resolve) => setTimeout(resolve, 600));
+        await route.continue();
+      });
+      await page.goto(`${url}/${GAME}/0`);
+      await page.getByRole("heading", { name: "first" }).waitFor();
+      for (let i = 0; i < 3; i++) await page.keyboard.press("ArrowRight");
+      assert.equal(await page.locator(".place").count(), 0);
+      await page.getByText("3 of 12").waitFor();
     },
   },
   {
@@ -132,7 +147,10 @@ export const CHECKS: readonly Check[] = [
       const row = page
         .getByRole("row")
         .filter({ has: page.getByRole("rowheader", { name: "seed", exact: true }) });
-      assert.match(await row.innerText(), /seed\s+1\s+2/);
+      // In the order in which they were chosen, which is the table's.
+      const ids = await page.getByRole("table").first().getByRole("rowheader").allInnerTexts();
+      const seeds = ids[0].includes("first") ? /seed\s+1\s+2/ : /seed\s+2\s+1/;
+      assert.match(await row.innerText(), seeds);
     },
   },
   {
@@ -157,9 +175,9 @@ export const CHECKS: readonly Check[] = [
 
 /** Arrows lead to others alone. */
 async function selfVotes(page: Page): Promise<number> {
-  const texts = await page.locator(".seat").allInnerTexts();
-  return texts.filter(
-    (text, seat) =>
-      text.includes(`votes for player ${seat + 1}`) || text.includes("n/a") || text.includes("refused"),
-  ).length;
+  const texts = await page.locator(".seat.speaking").allInnerTexts();
+  return texts.filter((text) => {
+    const [, seat] = /^Player (\d+)/.exec(text) ?? [];
+    return text.includes(`votes for player ${seat}`) || text.includes("n/a") || text.includes("refused");
+  }).length;
 }

@@ -2,7 +2,7 @@
  * The dashboard in a true browser: what a person does, on every page in light and dark, wide and narrow.
  *
  *     npm run dashboard:build && npm run browser
- *     npm run browser -- --screenshots FOLDER
+ *     npm run browser -- --screenshots FOLDER --only WORDS      checks whose names hold these words
  *
  * Ends with 0 where all passed, 1 where something failed, 77 where there is no browser.
  */
@@ -19,11 +19,12 @@ import { LOOKS, PAGES, troublesOf } from "./looks.ts";
 import { makeStore } from "./store.ts";
 
 const SKIPPED = 77;
-const { values } = parseArgs({ options: { screenshots: { type: "string" } } });
+const { values } = parseArgs({ options: { screenshots: { type: "string" }, only: { type: "string" } } });
 const tell = (text: string) => process.stdout.write(`${text}\n`);
 let failed = 0;
 
 async function check(name: string, work: () => Promise<void>): Promise<void> {
+  if (!name.includes(values.only ?? "")) return;
   const start = performance.now();
   try {
     await work();
