@@ -1,5 +1,7 @@
 /** Asking the server. A failure is one sentence that says what to do. */
+
 import type {
+  Begun,
   Curves,
   GamePage,
   GameView,
@@ -7,9 +9,11 @@ import type {
   RunDetail,
   RunList,
   RunRow,
+  StartChoices,
   Trouble,
   View,
 } from "../../src/server/dashboard/wire.ts";
+import { key } from "./key.ts";
 
 type Query = Readonly<Record<string, string | number | undefined>>;
 
@@ -22,14 +26,28 @@ export const api = {
     ask<GamePage>("/api/games", { run, ...filter, cursor }, signal),
   game: (run: string, file: string, at: number, view: View, signal?: AbortSignal) =>
     ask<GameView>("/api/game", { run, file, at, view }, signal),
+  choices: () => ask<StartChoices>("/api/choices", {}),
+  start: (wanted: { preset: string; settings: readonly string[]; name?: string }) => act("start", wanted),
+  resume: (run: string) => act("resume", { run }),
+  stop: (run: string) => act("stop", { run }),
 };
+
+/** Changes something; the server wants its key for that. */
+async function act(what: string, body: object): Promise<Begun> {
+  const headers = { "content-type": "application/json", "x-sparring-key": key() };
+  return answered(`/api/${what}`, { method: "POST", headers, body: JSON.stringify(body) });
+}
 
 async function ask<Answer>(path: string, query: Query, signal?: AbortSignal): Promise<Answer> {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query))
     if (value !== undefined && value !== "") search.append(name, String(value));
-  const answer = await fetch(`${path}?${search}`, { ...(signal && { signal }) }).catch((cause) => {
-    if (signal?.aborted) throw cause;
+  return answered(`${path}?${search}`, { ...(signal && { signal }) });
+}
+
+async function answered<Answer>(address: string, request: RequestInit): Promise<Answer> {
+  const answer = await fetch(address, request).catch((cause) => {
+    if (request.signal?.aborted) throw cause;
     throw new Error("The server does not answer. Start it again: npx sparring dashboard.", { cause });
   });
   const body = (await answer.json()) as Answer & Trouble;

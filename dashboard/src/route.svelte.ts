@@ -7,12 +7,15 @@
  *     #/run/ID/game/FILE/BYTE/STEP?view=2
  *     #/compare?run=ID&run=ID
  */
+import { takeKey } from "./key.ts";
+
 export interface Route {
   /** Parts of the path, decoded. */
   readonly path: readonly string[];
   readonly query: URLSearchParams;
 }
 
+takeKey();
 const current = $state({ route: parse(location.hash) });
 
 addEventListener("hashchange", () => {

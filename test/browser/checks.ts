@@ -7,6 +7,8 @@ import { goOn, MARKUP } from "./store.ts";
 export interface Place {
   readonly page: Page;
   readonly url: string;
+  /** The address with the key to start and stop runs. */
+  readonly keyed: string;
   /** The folder of runs. */
   readonly store: string;
 }
@@ -18,6 +20,8 @@ export interface Check {
 
 const GAME = "#/run/first/game/0001.jsonl/0";
 const VOTES = 11;
+/** For a small run on a busy machine. */
+const MINUTES = 4;
 
 export const CHECKS: readonly Check[] = [
   {
@@ -151,6 +155,39 @@ export const CHECKS: readonly Check[] = [
       const ids = await page.getByRole("table").first().getByRole("rowheader").allInnerTexts();
       const seeds = ids[0].includes("first") ? /seed\s+1\s+2/ : /seed\s+2\s+1/;
       assert.match(await row.innerText(), seeds);
+    },
+  },
+  {
+    name: "a run is started from the page, moves, is stopped, and goes on to its end",
+    async run({ page, keyed }) {
+      page.setDefaultTimeout(MINUTES * 60_000);
+      await page.goto(keyed);
+      await page.getByRole("button", { name: "Start a run…" }).click();
+      assert(!page.url().includes("key="), "the key stays in the address");
+      await page.getByLabel("More settings").fill("algorithm.bta=1");
+      await page.getByRole("button", { name: "Start", exact: true }).click();
+      await page.getByText('Did you mean "algorithm.beta"').waitFor();
+      await page.getByLabel("More settings").fill("evaluation.games=2\ngamesPerIteration=4");
+      await page.getByLabel("Seed").fill("3");
+      await page.getByLabel("Iterations").fill("5");
+      await page.getByLabel("Name", { exact: true }).fill("mine");
+      await page.getByRole("button", { name: "Start", exact: true }).click();
+      await page.getByRole("heading", { name: "mine", level: 1 }).waitFor();
+      await page.locator(".iteration", { hasText: /^[1-4]$/ }).waitFor();
+      await page.getByRole("img", { name: /^Decision accuracy\./ }).waitFor();
+      await page.getByRole("button", { name: "Stop", exact: true }).click();
+      await page.getByRole("button", { name: "Go on" }).click();
+      await page.locator(".iteration", { hasText: /^5$/ }).waitFor();
+      await page.locator(".head .finished").waitFor();
+    },
+  },
+  {
+    name: "without the key the page only shows",
+    async run({ page, url }) {
+      await page.goto(`${url}/#/`);
+      await page.getByRole("button", { name: "Start a run…" }).click();
+      await page.getByRole("button", { name: "Start", exact: true }).click();
+      await page.getByText("Open the address that the terminal printed.").waitFor();
     },
   },
   {

@@ -68,6 +68,7 @@ async function main(): Promise<number> {
     store,
     port: 0,
     onFailure: (message) => tell(`server: ${message}`),
+    acts: { date: () => new Date().toISOString() },
   });
   // Chromium's own walls need rights that a container may lack; it meets no page but ours.
   const browser = await driver.launch({ executablePath, args: ["--no-sandbox"] });
@@ -75,7 +76,7 @@ async function main(): Promise<number> {
     for (const { name, run } of CHECKS)
       await check(name, () =>
         watched(browser, server.url, { viewport: { width: 1360, height: 900 } }, (page) =>
-          run({ page, url: server.url, store }),
+          run({ page, url: server.url, keyed: server.keyedUrl, store }),
         ),
       );
     for (const [look, options] of Object.entries(LOOKS))

@@ -1,5 +1,6 @@
 /** `sparring dashboard [DIR]`: the page over a folder of runs, until Ctrl-C. */
-
+import fs from "node:fs";
+import path from "node:path";
 import type { AddCommand } from "../command.ts";
 import type { CliIo } from "../io.ts";
 import { TRUST, wholeNumber } from "../options.ts";
@@ -11,10 +12,13 @@ interface DashboardFlags {
   readonly trust?: boolean;
 }
 
+/** Where `train` keeps runs; made where it is missing, so that a first run can be started from the page. */
+const RUNS = "runs";
+
 export const addDashboard: AddCommand = (program, io, done) => {
   program
     .command("dashboard")
-    .argument("[dir]", "a folder of runs, or one run", "runs")
+    .argument("[dir]", "a folder of runs, or one run", RUNS)
     .option("--port <n>", "0 takes one that is free", wholeNumber(0, 65535), 8800)
     .option(...TRUST)
     .addHelpText("after", EXAMPLES)
@@ -22,8 +26,9 @@ export const addDashboard: AddCommand = (program, io, done) => {
 };
 
 const EXAMPLES = `
-The page is served to this machine alone and loads nothing from anywhere. Runs are only read: a program or a folder of pictures that a run's
-settings name is shown as text, and not used without --trust.
+The page is served to this machine alone and loads nothing from anywhere. A program or a folder of pictures that a run's settings name is shown as
+text, and not used without --trust. Runs are started, stopped and gone on with from the page where it was opened with the whole address, its key
+included; those that are started there end with this command.
 
 Examples:
   sparring dashboard
@@ -34,14 +39,18 @@ async function dashboard(store: string, { port, trust }: DashboardFlags, io: Cli
   // The server's library is loaded by this command alone.
   const { DashboardServer } = await import("../../server/dashboard/server.ts");
   const { builtPage } = await import("../../server/dashboard/page-files.ts");
+  if (store === RUNS) fs.mkdirSync(RUNS, { recursive: true });
   return untilInterrupted(io, async (signal) => {
     const onFailure = (message: string) => io.err.write(`sparring: ${message}\n`);
-    const server = await DashboardServer.start({ store, port, trust: trust === true, onFailure });
+    const acts = { date: io.clock.date };
+    const server = await DashboardServer.start({ store, port, trust: trust === true, onFailure, acts });
     if (builtPage() === undefined)
       io.err.write("The page is not built yet: run npm run dashboard:build in the folder of Sparring.\n");
-    io.out.write(`The runs of ${store} are shown at ${server.url} (Ctrl-C ends it)\n`);
+    io.out.write(`The runs of ${store} are shown at ${server.keyedUrl} (Ctrl-C ends it)\n`);
     await aborted(signal);
-    await server.stop();
+    const left = await server.stop();
+    for (const id of left)
+      io.err.write(`${id} was stopped. Go on with: npx sparring train --resume ${path.join(store, id)}\n`);
     return 0;
   }) as Promise<number>;
 }

@@ -11,6 +11,8 @@ import { Refusal } from "../http/refusal.ts";
 import { curvesOf } from "./curves/curves.ts";
 import { gamePage } from "./games/game-list.ts";
 import { shownGame, shownPicture } from "./games/shown-game.ts";
+import { mayResume } from "./jobs/asked.ts";
+import { type Acting, serveJobs } from "./jobs/routes.ts";
 import { Live } from "./live.ts";
 import { HEADERS, type PageFile } from "./page-files.ts";
 import { cursorIn, filterIn, numberIn, placeIn, spanIn } from "./queries.ts";
@@ -30,6 +32,8 @@ export interface DashboardOptions {
   readonly page: ReadonlyMap<string, PageFile>;
   /** Hears of failures that are no fault of a request. */
   readonly onFailure?: (message: string) => void;
+  /** Absent: runs are only shown. */
+  readonly acting?: Acting;
   /** Between two looks at the files of a run that is watched. */
   readonly lookEveryMs?: number;
 }
@@ -46,7 +50,7 @@ const MOST_LIVE = 64;
 const ALIVE_MS = 20_000;
 
 export function dashboardApp(options: DashboardOptions): DashboardApp {
-  const { store, trust } = options;
+  const { store, trust, acting } = options;
   const rows = new RunRows(store, trust);
   const runs = new OpenedRuns(store, trust);
   const live = new Live(rows, options.lookEveryMs);
@@ -54,16 +58,25 @@ export function dashboardApp(options: DashboardOptions): DashboardApp {
   protect(app, options);
   app.get("/api/runs", async (c) => {
     const { rows: all, notes } = await rows.all();
-    return c.json({ store: options.named, runs: all, notes, canStart: false } satisfies RunList);
+    return c.json({
+      store: options.named,
+      runs: all,
+      notes,
+      canStart: acting !== undefined && all[0]?.id !== ".",
+    } satisfies RunList);
   });
   app.get("/api/run", async (c) => {
     const run = await runs.open(runId(c.req.query("run")));
+    const row = await rows.row(run.id);
     const started = run.index.others.find(({ type }) => type === "start")?.time?.at;
     return c.json({
-      ...(await rows.row(run.id)),
+      ...row,
       settings: settingRows(run.config),
       programs: programsOf(run),
-      can: { stop: false, resume: false },
+      can: {
+        stop: acting?.jobs.canStop(run.id) === true,
+        resume: acting !== undefined && row.state === "interrupted" && mayResume(run.config),
+      },
       ...(typeof started === "string" && { startedAt: started.slice(0, 40) }),
     } satisfies RunDetail);
   });
@@ -85,6 +98,7 @@ export function dashboardApp(options: DashboardOptions): DashboardApp {
     const png = await shownPicture(run, placeIn(query), numberIn(query, "n"), trust);
     return c.body(new Uint8Array(png), 200, { "content-type": "image/png" });
   });
+  if (acting) serveJobs(app, acting, runs, store);
   serveLive(app, live, rows);
   servePage(app, options.page);
   return { app, close: () => live.stop() };

@@ -1,4 +1,5 @@
 /** The dashboard on this machine: a page over a folder of runs, for this machine alone. */
+import { randomBytes } from "node:crypto";
 import fs from "node:fs";
 import type http from "node:http";
 import path from "node:path";
@@ -6,6 +7,8 @@ import { createAdaptorServer } from "@hono/node-server";
 import { DataError } from "../../core/errors.ts";
 import { listen, urlOf } from "../listen.ts";
 import { type DashboardApp, dashboardApp } from "./app.ts";
+import { Jobs } from "./jobs/jobs.ts";
+import type { Acting } from "./jobs/routes.ts";
 import { pageFiles } from "./page-files.ts";
 
 export interface DashboardServerOptions {
@@ -16,12 +19,15 @@ export interface DashboardServerOptions {
   /** Whether programs and folders of pictures that runs name may be used. */
   readonly trust?: boolean;
   readonly onFailure?: (message: string) => void;
+  /** Whether runs may be started, stopped and gone on with; where it is none, they are only shown. */
+  readonly acts?: { readonly date: () => string; readonly program?: readonly string[] };
 }
 
 export class DashboardServer {
   private constructor(
     private readonly http: http.Server,
     private readonly app: DashboardApp,
+    private readonly acting: Acting | undefined,
   ) {}
 
   /** @throws DataError for a folder that is none, ConfigError for a port that cannot be had. */
@@ -30,27 +36,40 @@ export class DashboardServer {
     port,
     trust = false,
     onFailure,
+    acts,
   }: DashboardServerOptions): Promise<DashboardServer> {
     if (!fs.statSync(store, { throwIfNoEntry: false })?.isDirectory())
       throw new DataError(
         `there is no folder ${store}. Name the folder of your runs, or start one: npx sparring train --preset smoke`,
       );
     const options = { store: fs.realpathSync(path.resolve(store)), named: store, trust, page: pageFiles() };
-    const app = dashboardApp({ ...options, ...(onFailure && { onFailure }) });
+    const acting = acts && {
+      jobs: new Jobs(acts.program),
+      key: randomBytes(18).toString("base64url"),
+      date: acts.date,
+    };
+    const app = dashboardApp({ ...options, ...(onFailure && { onFailure }), ...(acting && { acting }) });
     const server = createAdaptorServer({ fetch: app.app.fetch }) as http.Server;
     server.maxConnections = 256;
     server.requestTimeout = 30_000;
     await listen(server, port, "127.0.0.1");
-    return new DashboardServer(server, app);
+    return new DashboardServer(server, app, acting);
   }
 
   get url(): string {
     return urlOf(this.http);
   }
 
-  async stop(): Promise<void> {
+  /** The address with which a page may start and stop runs. What stands behind `#` is not sent. */
+  get keyedUrl(): string {
+    return this.acting ? `${this.url}/#key=${this.acting.key}` : this.url;
+  }
+
+  /** Ends runs that were started here too, as by Ctrl-C. @returns their names. */
+  async stop(): Promise<readonly string[]> {
     this.app.close();
     this.http.closeAllConnections();
     await new Promise((resolve) => this.http.close(resolve));
+    return (await this.acting?.jobs.close()) ?? [];
   }
 }

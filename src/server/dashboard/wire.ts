@@ -57,6 +57,16 @@ export interface RunList {
   readonly canStart: boolean;
 }
 
+/** What a new run can be made of. */
+export interface StartChoices {
+  readonly presets: readonly { readonly name: string; readonly summary: string }[];
+}
+
+/** A run that was started, stopped or gone on with. */
+export interface Begun {
+  readonly run: string;
+}
+
 /** One setting of a run, as text. */
 export interface SettingRow {
   readonly key: string;
