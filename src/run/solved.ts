@@ -3,10 +3,12 @@
  * can be read.
  */
 import { EvaluationError } from "../core/errors.ts";
+import type { Engine, WeightsRef } from "../engine/engine.ts";
 import type { AnyGame } from "../games/game.ts";
 import type { Solvable } from "../games/solvable.ts";
 import { type NashConv, nashConv } from "../solvers/nash-conv.ts";
-import { uniform } from "../solvers/policy.ts";
+import { type Policy, type Profile, profileOf, uniform } from "../solvers/policy.ts";
+import { solvable } from "../solvers/solve.ts";
 import { type GameTree, walk } from "../solvers/walk.ts";
 import type { Training } from "./training.ts";
 
@@ -29,6 +31,31 @@ export function solver({ game, engine }: Pick<Training, "game" | "engine">): Sol
     const rows = await engine.probabilities!(observations, engine.handedOut);
     return nashConv(tree, (_information, _choices, { index }) => rows[index]);
   };
+}
+
+/** The game walked through, and the policy of some weights in it. */
+export interface SolvedPolicy {
+  readonly tree: GameTree;
+  readonly profile: Profile;
+  readonly nashConv: NashConv;
+}
+
+/**
+ * The distance from best play of any weights of an engine.
+ * @throws EvaluationError if the game cannot be solved, is too large, or the engine's probabilities cannot be read.
+ */
+export async function solvedPolicy(game: AnyGame, engine: Engine, ref: WeightsRef): Promise<SolvedPolicy> {
+  const tree = walk(solvable(game), { moves: MOVES });
+  if (!engine.probabilities)
+    throw new EvaluationError(
+      `The engine "${engine.name}" does not tell probabilities of whole answers: use weights of a local or tabular engine.`,
+    );
+  const rows = await engine.probabilities(
+    tree.sets.map((set) => set.observe()),
+    ref,
+  );
+  const policy: Policy = (_information, _choices, { index }) => rows[index];
+  return { tree, profile: profileOf(tree, policy), nashConv: nashConv(tree, policy) };
 }
 
 /** Exploitability of uniform play; undefined for a game that cannot be solved. */

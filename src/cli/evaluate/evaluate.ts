@@ -21,6 +21,7 @@ import {
 import { progress } from "../progress.ts";
 import { addEvaluateArena } from "./arena.ts";
 import { addEvaluateCompare } from "./compare.ts";
+import { addEvaluateExploit } from "./exploit.ts";
 import { warnOfFewHeldOut } from "./few-held-out.ts";
 import { addEvaluateJudge } from "./judge.ts";
 import { addKeepOption, type KeepFlags, KeptGames } from "./kept-games.ts";
@@ -56,6 +57,7 @@ export const addEvaluate: AddCommand = (program, io, done) => {
   addEvaluateCompare(evaluate, io, done);
   addEvaluatePanel(evaluate, io, done);
   addEvaluateJudge(evaluate, io, done);
+  addEvaluateExploit(evaluate, io, done);
   for (const command of evaluate.commands) command.option(...TRUST);
 };
 
