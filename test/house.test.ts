@@ -60,6 +60,7 @@ describe("a game is known by its lines alone", () => {
     "negotiation",
     "hanabi",
     "hidden-role",
+    "text-spy",
   ])("%s", (game) => {
     expect(knowing(game).filter((file) => !LINES.includes(file))).toEqual([]);
   });

@@ -13,6 +13,7 @@ import { NEGOTIATION_BOTS } from "./negotiation.ts";
 import { RANDOM_CHOICE } from "./random-choice.ts";
 import { READER_NOTE, SPOT_THE_SPY_BOTS } from "./spot-the-spy/bots.ts";
 import { reader } from "./spot-the-spy/reader.ts";
+import { TEXT_SPY_BOTS } from "./text-spy.ts";
 import { TIC_TAC_TOE_BOTS } from "./tic-tac-toe.ts";
 
 interface GameBots {
@@ -30,6 +31,7 @@ const BOTS: Readonly<Record<string, GameBots>> = {
   negotiation: { bots: NEGOTIATION_BOTS },
   hanabi: { bots: HANABI_BOTS },
   "hidden-role": { bots: HIDDEN_ROLE_BOTS },
+  "text-spy": { bots: TEXT_SPY_BOTS },
   "tic-tac-toe": { bots: TIC_TAC_TOE_BOTS },
 };
 

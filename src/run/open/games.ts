@@ -17,6 +17,7 @@ import { readMatrixFile } from "../../games/matrix-game/matrix-file.ts";
 import { negotiationKind } from "../../games/negotiation/kind.ts";
 import type { SecretSource } from "../../games/secret.ts";
 import { spotTheSpyKind } from "../../games/spot-the-spy/kind.ts";
+import { textSpyKind } from "../../games/text-spy/kind.ts";
 import { ticTacToeKind } from "../../games/tic-tac-toe/kind.ts";
 import type { PairSource } from "../../pairs/pair.ts";
 import type { Episode } from "../../rollout/episode.ts";
@@ -36,6 +37,7 @@ export const GAMES = [
   negotiationKind,
   hanabiKind,
   hiddenRoleKind,
+  textSpyKind,
   ownGameKind,
 ] as const;
 
