@@ -6,7 +6,7 @@ import { Cfr } from "./extensive/cfr.ts";
 import { ExtensiveFictitiousPlay } from "./extensive/fictitious-play.ts";
 import type { Iterative } from "./extensive/iterative.ts";
 import { solveLinearProgram } from "./extensive/linear-program.ts";
-import { FALLING, MirrorDescent, MOVING } from "./extensive/mirror-descent.ts";
+import { FALLING, MirrorDescent, MOVING, towardsQuantalResponse } from "./extensive/mirror-descent.ts";
 import { SampledCfr } from "./extensive/sampled-cfr.ts";
 import { minimax, minimaxProfile } from "./minimax.ts";
 import type { Profile } from "./policy.ts";
@@ -18,10 +18,17 @@ interface Exact {
   readonly solve: (tree: GameTree) => Promise<{ readonly value: number; readonly profile: Profile }>;
 }
 
+export interface MethodOptions {
+  /** Of methods that sample. */
+  readonly key: Key;
+  /** Of quantal responses. */
+  readonly temperature: number;
+}
+
 /** A method that goes on for as long as one likes. */
 interface Endless {
   readonly summary: string;
-  readonly begin: (tree: GameTree, key: Key) => Iterative;
+  readonly begin: (tree: GameTree, options: MethodOptions) => Iterative;
 }
 
 export type Method = Exact | Endless;
@@ -42,7 +49,7 @@ export const METHODS: Readonly<Record<string, Method>> = {
   },
   mccfr: {
     summary: "CFR on sampled parts of the tree (external sampling)",
-    begin: (tree, key) => new SampledCfr(tree, key),
+    begin: (tree, { key }) => new SampledCfr(tree, key),
   },
   "fictitious-play": {
     summary: "best responses to the average so far",
@@ -55,6 +62,11 @@ export const METHODS: Readonly<Record<string, Method>> = {
   "mmd-moving": {
     summary: "magnetic mirror descent with a magnet that follows the policy",
     begin: (tree) => new MirrorDescent(tree, MOVING),
+  },
+  qre: {
+    summary:
+      "the agent quantal response equilibrium of --temperature, by mirror descent; takes many iterations",
+    begin: (tree, { temperature }) => new MirrorDescent(tree, towardsQuantalResponse(temperature)),
   },
 };
 

@@ -35,6 +35,13 @@ describe("solve", () => {
     expect(curve.map(({ iteration }) => iteration)).toEqual([1, 2, 5, 10, 12]);
   });
 
+  /** The authors' value at this temperature. */
+  it("finds the quantal response equilibrium of a temperature", async () => {
+    const { value, nashConv } = await solve(kuhn, { method: "qre", temperature: 0.2, iterations: 800 });
+    expect(value).toBeCloseTo(-0.046037, 5);
+    expect(nashConv).toBeCloseTo(0.087147, 5);
+  });
+
   it("refuses methods that are not known, and games that cannot be listed", async () => {
     await expect(solve(kuhn, { method: "crf" })).rejects.toThrow('Did you mean "cfr"');
     expect(() => solvable(spotTheSpy({ civilians: 3, clueRounds: 1, spyView: "blank" }))).toThrow(

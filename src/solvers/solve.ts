@@ -16,6 +16,8 @@ export interface SolveOptions {
   readonly iterations?: number;
   /** Of methods that sample. */
   readonly seed?: number;
+  /** Of quantal responses; by default 0.1. */
+  readonly temperature?: number;
 }
 
 export interface Point {
@@ -40,14 +42,14 @@ const ITERATIONS = 1000;
 
 /** @throws ConfigError for a method that is not known; EvaluationError if it does not fit the game. */
 export async function solve(tree: GameTree, options: SolveOptions = {}): Promise<Solved> {
-  const { iterations = ITERATIONS, seed = 0 } = options;
+  const { iterations = ITERATIONS, seed = 0, temperature = 0.1 } = options;
   const name = options.method ?? usualMethod(tree);
   const method = methodNamed(name);
   if ("solve" in method) {
     const { value, profile } = await method.solve(tree);
     return { method: name, ...distance(tree, profile), value, curve: [], profile, ...sizeOf(tree) };
   }
-  const solver = method.begin(tree, Key.root(seed).child("solve"));
+  const solver = method.begin(tree, { key: Key.root(seed).child("solve"), temperature });
   const curve: Point[] = [];
   while (solver.iterations < iterations) {
     solver.iterate();

@@ -1,4 +1,5 @@
 /** `sparring solve GAME`: best play of a game that is small enough to be walked through, and its exact value. */
+import { InvalidArgumentError } from "commander";
 import { outOfBox } from "../../games/boxed.ts";
 import type { Solvable } from "../../games/solvable.ts";
 import { openGame } from "../../run/open/games.ts";
@@ -18,6 +19,7 @@ const ALPHA_BETA = {
 interface SolveFlags {
   readonly method?: string;
   readonly iterations: number;
+  readonly temperature: number;
   readonly seed: number;
   readonly moves: number;
   readonly set: readonly string[];
@@ -31,6 +33,7 @@ export const addSolve: AddCommand = (program, io, done) => {
     .argument("<game>", "a game by its name, a JSON file with payoffs, or a module of your own")
     .option("--method <names>", "how, or several with commas between (default: the exact one that fits)")
     .option("--iterations <n>", "of methods that have no end of their own", wholeNumber(1), 1000)
+    .option("--temperature <x>", "of quantal responses (qre)", positive, 0.1)
     .option("--seed <n>", "of methods that sample", wholeNumber(0), 0)
     .option(
       "--moves <n>",
@@ -44,6 +47,12 @@ export const addSolve: AddCommand = (program, io, done) => {
     .addHelpText("after", help())
     .action(async (word: string, flags: SolveFlags) => done(await solveCommand(word, flags, io)));
 };
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (value > 0 && Number.isFinite(value)) return value;
+  throw new InvalidArgumentError("Expected a number above 0.");
+}
 
 function help(): string {
   const all = [...Object.entries(METHODS), [ALPHA_BETA.name, ALPHA_BETA] as const];
@@ -71,7 +80,8 @@ async function solveCommand(word: string, flags: SolveFlags, io: CliIo): Promise
     }
     tree ??= walk(game, { moves: flags.moves });
     const start = io.clock.seconds();
-    const solved = await solve(tree, { method, iterations: flags.iterations, seed: flags.seed });
+    const { iterations, seed, temperature } = flags;
+    const solved = await solve(tree, { method, iterations, seed, temperature });
     const seconds = Number((io.clock.seconds() - start).toFixed(3));
     io.out.write(
       flags.json ? `${jsonOf(game, tree, solved, seconds, flags)}\n` : text(tree, solved, seconds, flags),

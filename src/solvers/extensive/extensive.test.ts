@@ -13,7 +13,7 @@ import { ExtensiveFictitiousPlay } from "./fictitious-play.ts";
 import { flatPolicy, flatten } from "./flat-tree.ts";
 import { after } from "./iterative.ts";
 import { solveLinearProgram } from "./linear-program.ts";
-import { FALLING, MirrorDescent, MOVING } from "./mirror-descent.ts";
+import { FALLING, MirrorDescent, MOVING, towardsQuantalResponse } from "./mirror-descent.ts";
 import { Passes } from "./passes.ts";
 import { SampledCfr } from "./sampled-cfr.ts";
 
@@ -135,7 +135,7 @@ describe("magnetic mirror descent", () => {
 
   /** The authors' table, with a residual below 5e-6. */
   it("finds the agent quantal response equilibrium of temperature 0.1", () => {
-    const solver = new MirrorDescent(kuhn, { temperature: () => 0.1, rate: () => 0.05 });
+    const solver = new MirrorDescent(kuhn, towardsQuantalResponse(0.1));
     const found = after(solver, 3000);
     const { nashConv: sum, returns } = distance(kuhn, found);
     expect(returns[0]).toBeCloseTo(-0.056241, 5);

@@ -25,6 +25,11 @@ export const FALLING: MirrorDescentOptions = {
   rate: (t) => 1 / Math.sqrt(t),
 };
 
+/** Towards the agent quantal response equilibrium of this temperature. */
+export function towardsQuantalResponse(temperature: number): MirrorDescentOptions {
+  return { temperature: () => temperature, rate: () => temperature / 2 };
+}
+
 /** The authors' moving magnet. */
 export const MOVING: MirrorDescentOptions = { temperature: () => 1, rate: () => 0.1, follow: 0.05 };
 

@@ -47,7 +47,15 @@ function ofGame(game: string): Parser {
   };
   return {
     name: `answers of ${game}`,
-    seeds: () => [...ANSWERS, "\\boxed{bet}", "\\boxed{4}", "I check."].map((one) => Buffer.from(one)),
+    seeds: () =>
+      [
+        ...ANSWERS,
+        "\\boxed{bet}",
+        "\\boxed{4}",
+        "\\boxed{[Offer: 3 Wood -> 2 Gold]}",
+        "\\boxed{hint red}",
+        "I check.",
+      ].map((one) => Buffer.from(one)),
     read: async (input) => {
       opened ??= open();
       return (await opened)(text(input));
@@ -63,7 +71,16 @@ export const TEXTS: readonly Parser[] = [
     parseAnswer(said, { ...view, kind: "clue", clues: [{ seat: 1, round: 1, text: "a red cube" }] as never }),
   ]),
   ofGame("kuhn-poker"),
-  ofGame("tic-tac-toe"),
+  ...[
+    "tic-tac-toe",
+    "leduc",
+    "liars-dice",
+    "connect-four",
+    "negotiation",
+    "hanabi",
+    "hidden-role",
+    "text-spy",
+  ].map(ofGame),
   ofText("chat replies", CHAT_REPLIES, (body) => {
     const json = lenientJson(body);
     return [
