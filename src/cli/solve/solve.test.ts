@@ -1,3 +1,6 @@
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
 import { expect, test } from "vitest";
 import { cli } from "../session-fixture.ts";
 
@@ -28,6 +31,21 @@ test("solve prints value, distance and size, for people and for programs", async
   });
   expect(Math.abs(plus.value + 1 / 18)).toBeLessThan(0.01);
   expect(plus.exploitability).toBeLessThan(cfr.exploitability);
+});
+
+test("--plot draws the methods side by side, and refuses those without a curve", async () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "sparring-solve-"));
+  const file = path.join(folder, "kuhn.svg");
+  const solve = (method: string, name: string) =>
+    cli("solve", "kuhn-poker", "--method", method, "--iterations", "20", "--plot", name);
+  expect((await solve("cfr,cfr+", file)).code).toBe(0);
+  expect(fs.readFileSync(file, "utf8")).toMatch(/<svg[\s\S]*cfr\+/);
+  expect(await solve("lp", file)).toMatchObject({
+    code: 2,
+    err: expect.stringContaining("--method cfr,cfr+"),
+  });
+  expect((await solve("cfr", "kuhn.txt")).err).toMatch(/ends in .svg or .png/);
+  fs.rmSync(folder, { recursive: true });
 });
 
 test.each([

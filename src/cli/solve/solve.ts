@@ -1,5 +1,6 @@
 /** `sparring solve GAME`: best play of a game that is small enough to be walked through, and its exact value. */
 import { InvalidArgumentError } from "commander";
+import { ConfigError } from "../../core/errors.ts";
 import { outOfBox } from "../../games/boxed.ts";
 import type { Solvable } from "../../games/solvable.ts";
 import { openGame } from "../../run/open/games.ts";
@@ -7,6 +8,7 @@ import { alphaBeta } from "../../solvers/alpha-beta.ts";
 import { METHODS } from "../../solvers/methods.ts";
 import { type Solved, solvable, solve } from "../../solvers/solve.ts";
 import { type GameTree, walk } from "../../solvers/walk.ts";
+import { refuseChartName, writeChart } from "../chart-file.ts";
 import type { AddCommand } from "../command.ts";
 import type { CliIo } from "../io.ts";
 import { collect, kindSettings, playConfig, wholeNumber } from "../options.ts";
@@ -24,6 +26,7 @@ interface SolveFlags {
   readonly moves: number;
   readonly set: readonly string[];
   readonly policy?: boolean;
+  readonly plot?: string;
   readonly json?: boolean;
 }
 
@@ -43,6 +46,7 @@ export const addSolve: AddCommand = (program, io, done) => {
     )
     .option("--set <key=value>", "one setting of the game, may be repeated", collect, [])
     .option("--policy", "print the probabilities too, by what the seat knows")
+    .option("--plot <file>", "write how fast the methods converge, side by side (.svg or .png)")
     .option("--json", "print one JSON object per method")
     .addHelpText("after", help())
     .action(async (word: string, flags: SolveFlags) => done(await solveCommand(word, flags, io)));
@@ -65,6 +69,7 @@ Examples:
   sparring solve kuhn-poker
   sparring solve kuhn-poker --method cfr,cfr+,mccfr --iterations 10000 --json
   sparring solve pennies.json --policy
+  sparring solve leduc --method cfr,cfr+,fictitious-play --plot leduc.svg
   sparring solve connect-four --method alpha-beta --set game.columns=4 --set game.rows=5
 `;
 }
@@ -72,6 +77,8 @@ Examples:
 async function solveCommand(word: string, flags: SolveFlags, io: CliIo): Promise<number> {
   const config = playConfig(undefined, [...kindSettings({ game: word }), ...flags.set]);
   const game = solvable(await openGame(config));
+  if (flags.plot !== undefined) refuseChartName(flags.plot);
+  const all: Solved[] = [];
   let tree: GameTree | undefined;
   for (const method of flags.method?.split(",") ?? [undefined]) {
     if (method === ALPHA_BETA.name) {
@@ -83,11 +90,23 @@ async function solveCommand(word: string, flags: SolveFlags, io: CliIo): Promise
     const { iterations, seed, temperature } = flags;
     const solved = await solve(tree, { method, iterations, seed, temperature });
     const seconds = Number((io.clock.seconds() - start).toFixed(3));
+    all.push(solved);
     io.out.write(
       flags.json ? `${jsonOf(game, tree, solved, seconds, flags)}\n` : text(tree, solved, seconds, flags),
     );
   }
+  if (flags.plot !== undefined) await plot(flags.plot, game.name, all);
   return 0;
+}
+
+/** @throws ConfigError if no method has a curve. */
+async function plot(file: string, game: string, solved: readonly Solved[]): Promise<void> {
+  if (solved.every(({ curve }) => curve.length === 0))
+    throw new ConfigError(
+      "--plot shows methods that go on for as long as one likes: name some, e.g. --method cfr,cfr+.",
+    );
+  const { convergenceChart } = await import("./convergence-chart.ts");
+  await writeChart(file, convergenceChart(game, solved));
 }
 
 /** Without a walk: for games that are too large for one. */
