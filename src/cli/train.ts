@@ -19,8 +19,9 @@ import { openTraining, type Training } from "../run/training.ts";
 import type { AddCommand } from "./command.ts";
 import { warnOfFewHeldOut } from "./evaluate/few-held-out.ts";
 import type { CliIo } from "./io.ts";
-import { addSettingOptions, type SettingFlags, sourcesOf, TRUST } from "./options.ts";
+import { addSettingOptions, type SettingFlags, sourcesOf, TRUST, wholeNumber } from "./options.ts";
 import { planned, storedPlan } from "./plan.ts";
+import { shown } from "./train/dashboard.ts";
 import { resume, type Start } from "./train/resume.ts";
 import { TRACK, tracked, trackersNamed } from "./train/track.ts";
 
@@ -34,6 +35,8 @@ interface TrainFlags extends SettingFlags {
   readonly prices?: string;
   readonly despiteChanges?: boolean;
   readonly track?: string;
+  /** A port, or true for one that is free. */
+  readonly dashboard?: number | true;
 }
 
 /** Exit code after an interrupt, as shells count it (128 + SIGINT). */
@@ -58,6 +61,7 @@ export const addTrain: AddCommand = (program, io, done) => {
     )
     .option("--prices <file>", "--dry-run: a price list, for what the run will cost at most")
     .option(...TRACK)
+    .option("--dashboard [port]", "serve a page of the run while it trains", wholeNumber(0, 65535))
     .option("--json", "print one JSON object per event, the result last")
     .option(...TRUST)
     .addHelpText(
@@ -80,6 +84,7 @@ Examples:
   sparring train --resume runs/mine/checkpoints/0050
                                                     go on from iteration 50 in runs/mine-from-0050
   sparring train --track tensorboard,wandb          with curves elsewhere too
+  sparring train --dashboard                        with a page in the browser while it trains
   sparring train --game tic-tac-toe                 a small game, learned from random weights
   sparring train --engine tinker --model MODEL --pairs ./pairs --dry-run
                                                     what a large model's run will ask of a Tinker server
@@ -167,8 +172,10 @@ async function run(store: RunStore, training: Training, flags: TrainFlags, io: C
     const noted = { from: newest, ...(despiteChanges && { despiteChanges }) };
     store.noteLaunch({ pid: process.pid, at: clock.date(), ...noted });
     const following = { wanted: trackersNamed(flags.track), from: newest };
-    const end = await tracked(store, reporter, following, io, (reporter) =>
-      train({ training, store, reporter, clock, signal: stop.signal, despiteChanges }),
+    const end = await shown(folder, flags.dashboard, io, () =>
+      tracked(store, reporter, following, io, (reporter) =>
+        train({ training, store, reporter, clock, signal: stop.signal, despiteChanges }),
+      ),
     );
     const peakBytes = process.resourceUsage().maxRSS * 1024;
     store.noteLaunch({ pid: process.pid, ended: clock.date(), peakBytes });

@@ -167,17 +167,23 @@ export const CHECKS: readonly Check[] = [
       await page.getByLabel("More settings").fill("algorithm.bta=1");
       await page.getByRole("button", { name: "Start", exact: true }).click();
       await page.getByText('Did you mean "algorithm.beta"').waitFor();
-      await page.getByLabel("More settings").fill("evaluation.games=2\ngamesPerIteration=4");
+      await page.getByLabel("More settings").fill("game.name=kuhn-poker\nengine.kind=tabular");
+      await page.getByLabel("Preset").selectOption("spiral");
       await page.getByLabel("Seed").fill("3");
-      await page.getByLabel("Iterations").fill("5");
+      await page.getByLabel("Iterations").fill("400");
       await page.getByLabel("Name", { exact: true }).fill("mine");
       await page.getByRole("button", { name: "Start", exact: true }).click();
       await page.getByRole("heading", { name: "mine", level: 1 }).waitFor();
-      await page.locator(".iteration", { hasText: /^[1-4]$/ }).waitFor();
-      await page.getByRole("img", { name: /^Decision accuracy\./ }).waitFor();
+      const curve = page.locator("section").getByRole("img").first();
+      await curve.waitFor();
+      const before = await curve.getAttribute("aria-label");
+      await page.waitForFunction(
+        (old) => document.querySelector('section [role="img"]')?.getAttribute("aria-label") !== old,
+        before,
+      );
       await page.getByRole("button", { name: "Stop", exact: true }).click();
       await page.getByRole("button", { name: "Go on" }).click();
-      await page.locator(".iteration", { hasText: /^5$/ }).waitFor();
+      await page.locator(".iteration", { hasText: /^400$/ }).waitFor();
       await page.locator(".head .finished").waitFor();
     },
   },

@@ -116,6 +116,8 @@ function whole(node: string, home: string): void {
     const back = sparring(home, "import", out, "--out", `${out}.safetensors`);
     says("import of it", back, /byte for byte/);
   }
+  fs.writeFileSync(path.join(home, "dashboard.js"), DASHBOARD);
+  says("its dashboard", run(node, home, ["node", "dashboard.js", program]), /^page and 1 run$/m);
   says(
     "charts",
     sparring(home, "pairs", "preview", "--pairs", "charts", "--out", "charts.png"),
@@ -138,6 +140,22 @@ function whole(node: string, home: string): void {
   fs.writeFileSync(path.join(home, "program.js"), PROGRAM);
   says("a program", run(node, home, ["node", "program.js"]), /^won by \w+ after \d+ turns$/m);
 }
+
+/** Starts the dashboard, asks for its page and its list, and ends it as by Ctrl-C. */
+const DASHBOARD = `import { spawn } from "node:child_process";
+const child = spawn(process.execPath, [process.argv[2], "dashboard", "run", "--port", "0"]);
+child.stderr.pipe(process.stderr);
+child.stdout.on("data", async (text) => {
+  const [url] = /http:\\/\\/[\\d.:]+/.exec(text) ?? [];
+  if (!url) return;
+  const page = await (await fetch(url)).text();
+  const [script] = /\\/assets\\/[^"]+\\.js/.exec(page) ?? [];
+  const { runs } = await (await fetch(url + "/api/runs")).json();
+  const loaded = script && (await fetch(url + script)).ok;
+  console.log(loaded ? "page" : "no page", "and", runs.length, "run");
+  child.kill("SIGINT");
+});
+`;
 
 const PROGRAM = `import { evaluate, openEngine, play } from "sparring";
 const { turns } = await play({ game: "kuhn-poker", players: ["bot:random", "bot:random"] });
