@@ -5,6 +5,7 @@ import type {
   Curves,
   GamePage,
   GameView,
+  Ladder,
   LiveEvent,
   RunDetail,
   RunList,
@@ -22,6 +23,7 @@ export const api = {
   run: (run: string, signal?: AbortSignal) => ask<RunDetail>("/api/run", { run }, signal),
   curves: (run: string, span: { from?: number; to?: number } = {}, signal?: AbortSignal) =>
     ask<Curves>("/api/curves", { run, ...span }, signal),
+  ladder: (run: string, signal?: AbortSignal) => ask<Ladder>("/api/ladder", { run }, signal),
   games: (run: string, filter: Query, cursor?: string, signal?: AbortSignal) =>
     ask<GamePage>("/api/games", { run, ...filter, cursor }, signal),
   game: (run: string, file: string, at: number, view: View, signal?: AbortSignal) =>

@@ -2,7 +2,7 @@
  * Where the page is: everything that a link needs to lead to the same sight stands behind the `#`.
  *
  *     #/                                runs
- *     #/run/ID                          training            #/run/ID/settings
+ *     #/run/ID                          training            #/run/ID/settings, #/run/ID/ladder
  *     #/run/ID/games?…filters           games
  *     #/run/ID/game/FILE/BYTE/STEP?view=2
  *     #/compare?run=ID&run=ID

@@ -19,6 +19,7 @@ export const PAGES = {
   games: "#/run/first/games",
   game: "#/run/first/game/0001.jsonl/0/11",
   seat: "#/run/first/game/0001.jsonl/0/11?view=1",
+  ladder: "#/run/first/ladder",
   settings: "#/run/first/settings",
   compare: "#/compare?run=first&run=second",
 } as const;

@@ -21,7 +21,33 @@ export function makeStore(folder: string): void {
   });
   fs.rmSync(path.join(folder, "live", "result.json"));
   fs.writeFileSync(path.join(folder, "live", "run.lock"), JSON.stringify(thisProcess()));
+  ladder(folder);
   harm(folder);
+}
+
+/** As `evaluate ladder` leaves it. */
+function ladder(folder: string): void {
+  const rated = (name: string, estimate: number, half: number) => ({
+    name,
+    rating: { estimate, low: estimate - half, high: estimate + half, n: 80 },
+    games: 160,
+    wins: Math.round(160 / (1 + 10 ** (-estimate / 400))),
+  });
+  const players = [
+    rated("checkpoint-0003", 121.4, 38),
+    rated("checkpoint-0002", 64.2, 35),
+    rated("checkpoint-0001", 15.8, 36),
+    rated("base", 0, 0),
+    rated("bot:random", -93.5, 41),
+  ];
+  const kinds = players.map(({ name }) => {
+    const [, at] = /-0*(\d+)$/.exec(name) ?? [];
+    if (at !== undefined) return { name, kind: "checkpoint", iteration: Number(at), fingerprint: name };
+    return { name, kind: name === "base" ? "base" : "bot", fingerprint: name };
+  });
+  const result = { players, games: 400, deals: 20 };
+  const stored = { schema: 1, settings: {}, players: kinds, pairs: [], result };
+  fs.writeFileSync(path.join(folder, "first", "ladder.json"), JSON.stringify(stored));
 }
 
 /** What a training process does. */

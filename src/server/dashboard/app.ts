@@ -13,6 +13,7 @@ import { gamePage } from "./games/game-list.ts";
 import { shownGame, shownPicture } from "./games/shown-game.ts";
 import { mayResume } from "./jobs/asked.ts";
 import { type Acting, serveJobs } from "./jobs/routes.ts";
+import { ladderOf } from "./ladder.ts";
 import { Live } from "./live.ts";
 import { HEADERS, type PageFile } from "./page-files.ts";
 import { cursorIn, filterIn, numberIn, placeIn, spanIn } from "./queries.ts";
@@ -20,7 +21,7 @@ import { OpenedRuns, runId } from "./store/opened-runs.ts";
 import { RunRows } from "./store/run-list.ts";
 import { settingRows } from "./store/settings-rows.ts";
 import { programsOf } from "./store/stored-run.ts";
-import type { Curves, GamePage, GameView, LiveEvent, RunDetail, RunList, Trouble } from "./wire.ts";
+import type { Curves, GamePage, GameView, Ladder, LiveEvent, RunDetail, RunList, Trouble } from "./wire.ts";
 
 export interface DashboardOptions {
   /** The folder of runs, absolute and without links. */
@@ -83,6 +84,10 @@ export function dashboardApp(options: DashboardOptions): DashboardApp {
   app.get("/api/curves", async (c) => {
     const run = await runs.open(runId(c.req.query("run")));
     return c.json(curvesOf(run.config, run.index, spanIn(c.req.query())) satisfies Curves);
+  });
+  app.get("/api/ladder", async (c) => {
+    const run = await runs.open(runId(c.req.query("run")));
+    return c.json(ladderOf(run.folder) satisfies Ladder);
   });
   app.get("/api/games", async (c) => {
     const run = await runs.open(runId(c.req.query("run")));

@@ -167,6 +167,25 @@ export interface Curves {
   readonly notes: readonly string[];
 }
 
+/** A player of the ladder that is stored with a run; the strongest first. */
+export interface LadderRow {
+  readonly name: string;
+  readonly kind: "base" | "checkpoint" | "bot";
+  /** Of a checkpoint; 0 is the base. */
+  readonly iteration?: number;
+  /** Elo points over the base. */
+  readonly rating: Measure;
+  readonly wins: number;
+}
+
+export interface Ladder {
+  readonly rows: readonly LadderRow[];
+  readonly games: number;
+  readonly deals: number;
+  /** Why there are no ratings, though there is a file. */
+  readonly note?: string;
+}
+
 export type GameKind = "training" | "match" | "panel" | "shown";
 
 /** A stored game in a list. */
