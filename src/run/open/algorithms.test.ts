@@ -7,6 +7,6 @@ it("an algorithm that is not made for the game is refused, with the name of one 
   const config = resolveConfig({ preset: "small", flags: ["game.name=kuhn-poker"] });
   const game = await openGame(config);
   expect(() => openAlgorithm(config, [game])).toThrow(
-    /iterative-spo, which trains spot-the-spy, but a game of the run is kuhn-poker\..*one that trains it: spiral\./,
+    /iterative-spo, which trains spot-the-spy, but a game of the run is kuhn-poker\..*one that trains it: spiral, marshal\./,
   );
 });
