@@ -90,6 +90,8 @@ export type {
   Sampler,
   TokenCompletion,
 } from "./players/player.ts";
+export type { RewardTerms } from "./reward/reward.ts";
+export type { RewardedTurn } from "./reward/rewarded-turns.ts";
 export type { Episode, EpisodeSeat, Turn } from "./rollout/episode.ts";
 export type { SelfPlayResult } from "./run/held-out-games.ts";
 export type { Edits } from "./run/open/edits.ts";
