@@ -21,6 +21,7 @@ import { makeStore } from "./store.ts";
 const SKIPPED = 77;
 const { values } = parseArgs({ options: { screenshots: { type: "string" }, only: { type: "string" } } });
 const tell = (text: string) => process.stdout.write(`${text}\n`);
+let passed = 0;
 let failed = 0;
 
 async function check(name: string, work: () => Promise<void>): Promise<void> {
@@ -28,6 +29,7 @@ async function check(name: string, work: () => Promise<void>): Promise<void> {
   const start = performance.now();
   try {
     await work();
+    passed++;
     tell(`passed  ${name} (${((performance.now() - start) / 1000).toFixed(1)} s)`);
   } catch (error) {
     failed++;
@@ -94,7 +96,7 @@ async function main(): Promise<number> {
     await server.stop();
     fs.rmSync(store, { recursive: true, force: true });
   }
-  tell(failed === 0 ? "all passed" : `${failed} failed`);
+  tell(`browser: ${passed} passed, ${failed} failed`);
   return failed === 0 ? 0 : 1;
 }
 
