@@ -196,3 +196,18 @@ test("an episode's own settings name no program", async () => {
   }
   expect(fs.existsSync(mark)).toBe(false);
 });
+
+test("a run from elsewhere shows no file of this machine to players", async () => {
+  const secret = path.join(root, "secret.txt");
+  fs.writeFileSync(secret, "the key under the mat\n\nanother line\n");
+  const flags = ["--game", "text-spy", "--set", `game.documents=${secret}`];
+  const bots = ["evaluate", "match", "bot:random", "bot:random", "--games", "2"];
+  expect((await cli(...bots, ...flags)).code).toBe(0);
+  const run = foreign("documents", (config) => {
+    config.game = { name: "text-spy", documents: secret };
+  });
+  const { out, err, code } = await cli("evaluate", "match", run, "bot:random", "--games", "2");
+  expect(code).toBe(2);
+  expect(err).toMatch(REFUSED);
+  expect(`${out}${err}`).not.toContain("under the mat");
+});

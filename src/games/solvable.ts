@@ -1,5 +1,5 @@
 /** Games that are small enough to be walked through whole: what best responses and exploitability need. */
-import type { Game, Seat } from "./game.ts";
+import type { AnyGame, Game, Seat } from "./game.ts";
 
 /** A secret that may be dealt, and how likely it is. */
 export interface Chance<Secret> {
@@ -28,4 +28,12 @@ export interface Solvable<State, Move, Secret, View = unknown, Outcome = unknown
    * chance where solvers walk. Absent where all that was dealt is known to some seat from the start.
    */
   soFar?(state: State): unknown;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: games of all types are walked through.
+export type AnySolvable = Solvable<any, any, any, any, any>;
+
+/** Whether a game is small enough to be walked through, as far as its functions tell. */
+export function isSolvable(game: AnyGame): game is AnySolvable {
+  return "deals" in game && "legal" in game && "information" in game && "write" in game;
 }

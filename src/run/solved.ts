@@ -5,7 +5,7 @@
 import { EvaluationError } from "../core/errors.ts";
 import type { Engine, WeightsRef } from "../engine/engine.ts";
 import type { AnyGame } from "../games/game.ts";
-import type { Solvable } from "../games/solvable.ts";
+import { type AnySolvable, isSolvable } from "../games/solvable.ts";
 import { type NashConv, nashConv } from "../solvers/nash-conv.ts";
 import { type Policy, type Profile, profileOf, uniform } from "../solvers/policy.ts";
 import { solvable } from "../solvers/solve.ts";
@@ -27,9 +27,7 @@ export function solver({ game, engine }: Pick<Training, "game" | "engine">): Sol
   return async () => {
     tree ??= treeOf(game);
     if (typeof tree === "string") return { why: tree };
-    const observations = tree.sets.map((set) => set.observe());
-    const rows = await engine.probabilities!(observations, engine.handedOut);
-    return nashConv(tree, (_information, _choices, { index }) => rows[index]);
+    return nashConv(tree, await policyIn(tree, engine, engine.handedOut));
   };
 }
 
@@ -38,6 +36,8 @@ export interface SolvedPolicy {
   readonly tree: GameTree;
   readonly profile: Profile;
   readonly nashConv: NashConv;
+  /** The exploitability of uniform play. */
+  readonly uniform: number;
 }
 
 /**
@@ -46,16 +46,22 @@ export interface SolvedPolicy {
  */
 export async function solvedPolicy(game: AnyGame, engine: Engine, ref: WeightsRef): Promise<SolvedPolicy> {
   const tree = walk(solvable(game), { moves: MOVES });
+  const policy = await policyIn(tree, engine, ref);
+  return {
+    ...{ tree, profile: profileOf(tree, policy), nashConv: nashConv(tree, policy) },
+    uniform: nashConv(tree, uniform).exploitability,
+  };
+}
+
+/** @throws EvaluationError if the engine's probabilities cannot be read. */
+async function policyIn({ sets }: GameTree, engine: Engine, ref?: WeightsRef): Promise<Policy> {
   if (!engine.probabilities)
     throw new EvaluationError(
       `The engine "${engine.name}" does not tell probabilities of whole answers: use weights of a local or tabular engine.`,
     );
-  const rows = await engine.probabilities(
-    tree.sets.map((set) => set.observe()),
-    ref,
-  );
-  const policy: Policy = (_information, _choices, { index }) => rows[index];
-  return { tree, profile: profileOf(tree, policy), nashConv: nashConv(tree, policy) };
+  const observations = sets.map((set) => set.observe());
+  const rows = await engine.probabilities(observations, ref);
+  return (_information, _choices, { index }) => rows[index];
 }
 
 /** Exploitability of uniform play; undefined for a game that cannot be solved. */
@@ -65,12 +71,8 @@ export function uniformExploitability(game: AnyGame): number | undefined {
   return typeof tree === "string" ? undefined : nashConv(tree, uniform).exploitability;
 }
 
-function isSolvable(game: AnyGame): game is Solvable<unknown, unknown, unknown> {
-  return "deals" in game && "legal" in game && "information" in game;
-}
-
 /** The tree, or why there is none. */
-function treeOf(game: Solvable<unknown, unknown, unknown>): GameTree | string {
+function treeOf(game: AnySolvable): GameTree | string {
   try {
     return walk(game, { moves: MOVES });
   } catch (error) {

@@ -2,7 +2,7 @@
 import { ConfigError } from "../core/errors.ts";
 import { Key } from "../core/rng.ts";
 import type { AnyGame } from "../games/game.ts";
-import type { Solvable } from "../games/solvable.ts";
+import { type AnySolvable, isSolvable } from "../games/solvable.ts";
 import { type GameSize, sizeOf } from "./histories.ts";
 import { methodNamed, usualMethod } from "./methods.ts";
 import { nashConv } from "./nash-conv.ts";
@@ -62,9 +62,8 @@ export async function solve(tree: GameTree, options: SolveOptions = {}): Promise
 }
 
 /** @throws ConfigError for a game that cannot be walked through. */
-export function solvable(game: AnyGame): Solvable<unknown, unknown, unknown> {
-  if ("deals" in game && "legal" in game && "information" in game)
-    return game as Solvable<unknown, unknown, unknown>;
+export function solvable(game: AnyGame): AnySolvable {
+  if (isSolvable(game)) return game;
   throw new ConfigError(
     `${game.name} cannot be solved: its moves or its deals cannot be listed. Choose a small game.`,
   );

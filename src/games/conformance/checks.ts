@@ -2,13 +2,10 @@
  * The single checks of the conformance suite. Each throws a `Breach` that says what is wrong and what to do.
  */
 import type { AnyGame, Observation, Parsed, Seat } from "../game.ts";
-import type { Solvable } from "../solvable.ts";
+import { type AnySolvable, isSolvable } from "../solvable.ts";
 import { notPlain } from "./plain-json.ts";
 
 export class Breach extends Error {}
-
-// biome-ignore lint/suspicious/noExplicitAny: games of all types are checked.
-export type AnySolvable = Solvable<any, any, any, any, any>;
 
 /** What the games of one run have shown so far. */
 export interface Seen {
@@ -16,10 +13,6 @@ export interface Seen {
   readonly shown: Map<string, string>;
   /** By seat and messages, the information. */
   readonly information: Map<string, string>;
-}
-
-export function isSolvable(game: AnyGame): game is AnySolvable {
-  return "deals" in game && "legal" in game && "information" in game && "write" in game;
 }
 
 /** What a seat writes for itself, to be found again if it is shown to another seat. */

@@ -4,10 +4,10 @@ import { Key } from "../../core/rng.ts";
 import type { AnyGame, Message, Parsed } from "../game.ts";
 import { kuhnPoker } from "../kuhn-poker/kuhn-poker.ts";
 import { matrixGame } from "../matrix-game/matrix-game.ts";
+import type { AnySolvable } from "../solvable.ts";
 import { examplePair } from "../spot-the-spy/example-pair.ts";
 import { spotTheSpy } from "../spot-the-spy/spot-the-spy.ts";
 import { ticTacToe } from "../tic-tac-toe/tic-tac-toe.ts";
-import type { AnySolvable } from "./checks.ts";
 import { type ConformanceOptions, checkConformance } from "./conformance.ts";
 import { notPlain } from "./plain-json.ts";
 

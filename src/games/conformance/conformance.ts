@@ -9,6 +9,7 @@
 import { ConfigError } from "../../core/errors.ts";
 import { Key, type Rng } from "../../core/rng.ts";
 import type { AnyGame, Observation, Parsed, Seat } from "../game.ts";
+import { isSolvable } from "../solvable.ts";
 import {
   Breach,
   checkDue,
@@ -18,7 +19,6 @@ import {
   checkObservation,
   checkSeats,
   checkTelling,
-  isSolvable,
   privateWord,
   type Seen,
 } from "./checks.ts";

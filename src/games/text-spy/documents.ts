@@ -2,8 +2,8 @@
  * Documents for the text game: made ones, a list of facts about a place that is none, or those of a file. What is said of
  * a made document can be checked word by word.
  */
-import { readFileSync } from "node:fs";
 import { DataError } from "../../core/errors.ts";
+import { readOrdinary } from "../../core/ordinary-file.ts";
 import { Key, type Rng } from "../../core/rng.ts";
 import type { Split } from "../../pairs/pair.ts";
 import type { SecretSource } from "../secret.ts";
@@ -79,14 +79,12 @@ export function documents(file: string | null, seed: number): SecretSource<TextS
   };
 }
 
+/** Some ten thousand reports. */
+const MAX_BYTES = 50e6;
+
 /** Documents are parted by empty lines. */
 function readDocuments(file: string): string[] {
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch (error) {
-    throw new DataError(`${file} cannot be read (${(error as Error).message}): check the name of the file.`);
-  }
+  const text = readOrdinary(file, MAX_BYTES);
   const found = text.split(/\n\s*\n/).map((part) => part.replace(/\s+/g, " ").trim());
   const kept = found.filter((part) => part !== "");
   if (kept.length >= 2) return kept;

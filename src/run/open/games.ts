@@ -22,9 +22,10 @@ import { ticTacToeKind } from "../../games/tic-tac-toe/kind.ts";
 import type { PairSource } from "../../pairs/pair.ts";
 import type { Episode } from "../../rollout/episode.ts";
 import type { Config } from "../settings/config.ts";
-import { isPlugIn } from "./named-code.ts";
+import { codeNamed, isPlugIn } from "./named-code.ts";
 import { loadOwnGame, ownGameKind, secretsOf } from "./own-game.ts";
 import { openPairs } from "./sources.ts";
+import { requireTrust } from "./trust.ts";
 
 export const GAMES = [
   spotTheSpyKind,
@@ -108,7 +109,10 @@ export function gameTitle({ game }: Pick<Config, "game">): string | undefined {
   return kindNamed(game.name).title;
 }
 
-/** @param wrap around the pairs of pictures, e.g. a cache. @throws as `openPairs`. */
+/**
+ * @param wrap around the pairs of pictures, e.g. a cache.
+ * @throws as `openPairs`, and NotTrusted where the game names a file that nobody here chose.
+ */
 export async function openPlay(
   config: Pick<Config, "game" | "pairs">,
   wrap: (pairs: PairSource) => PairSource = (pairs) => pairs,
@@ -116,6 +120,7 @@ export async function openPlay(
   const kind = kindNamed(config.game.name);
   if (kind.secrets.from === "pairs") return playOn(config, wrap(await openPairs(config)));
   const game = await openGame(config);
+  for (const code of codeNamed({ game: config.game })) requireTrust(code);
   return {
     game,
     secrets: kind.secrets.of(config.game, config.pairs.seed),

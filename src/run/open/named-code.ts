@@ -1,6 +1,6 @@
 /**
- * The programs that settings name: modules of one's own, an editor that is a command, and servers that get
- * pictures and keys. `trust.ts` decides which of them are used.
+ * The programs that settings name: modules of one's own, an editor that is a command, servers that get pictures
+ * and keys; and files that are told to players. `trust.ts` decides which of them are used.
  */
 import fs from "node:fs";
 import path from "node:path";
@@ -35,6 +35,7 @@ export function codeNamed(layer: Layer): NamedCode[] {
   const sources = ["pairs.source", "retention.pairs"] as const;
   return [
     ...games.flatMap((one) => (typeof one?.file === "string" ? [ownGameCode(one.file)] : [])),
+    ...games.flatMap((one) => (typeof one?.documents === "string" ? [documentsCode(one.documents)] : [])),
     ...(typeof algorithm?.file === "string" ? [ownAlgorithmCode(algorithm.file)] : []),
     ...sources.flatMap((setting) => modulesIn(setting, valueAt(layer, setting))),
     ...editorCode(valueAt(layer, "pairs.editor"), valueAt(layer, "pairs.editorKey")),
@@ -45,6 +46,16 @@ export function codeNamed(layer: Layer): NamedCode[] {
 /** A game of one's own. */
 export function ownGameCode(file: string): NamedCode {
   return moduleCode("game.file", file);
+}
+
+/** A text file whose content players are shown, and servers that play are sent. */
+function documentsCode(file: string): NamedCode {
+  return {
+    setting: "game.documents",
+    value: path.resolve(file),
+    does: "shows a file to players",
+    files: [file],
+  };
 }
 
 /** An algorithm of one's own. */
