@@ -71,7 +71,7 @@ test("a library is told the settings, each event's numbers at its iteration, and
 
 test("one that hangs is dropped after its limit, with all it started, and told of once", async () => {
   const hangs = `${ANSWERS.replace("++number }", "++number > 1 ? 0 : 1 }")}
-    require("node:fs").writeFileSync(__dirname + "/pid", String(require("node:child_process").spawn("sleep", ["60"]).pid));
+    require("node:fs").writeFileSync(__dirname + "/pid", String(require("node:child_process").spawn(process.execPath, ["--eval", "setTimeout(() => {}, 60_000)"]).pid));
     lines.on("line", () => number > 1 && Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0));`;
   const tracker = started(python(hangs), { ...LIMITS, end: 0.4 });
   while (!fs.existsSync(path.join(folder, "pid"))) await new Promise((resolve) => setTimeout(resolve, 5));

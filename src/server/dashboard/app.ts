@@ -76,7 +76,7 @@ export function dashboardApp(options: DashboardOptions): DashboardApp {
       programs: programsOf(run),
       can: {
         stop: acting?.jobs.canStop(run.id) === true,
-        resume: acting !== undefined && row.state === "interrupted" && mayResume(run.config),
+        resume: acting?.jobs.has(run.id) === false && row.state === "interrupted" && mayResume(run.config),
       },
       ...(typeof started === "string" && { startedAt: started.slice(0, 40) }),
     } satisfies RunDetail);

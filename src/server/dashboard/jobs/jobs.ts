@@ -31,7 +31,12 @@ export class Jobs {
   /** @param program what runs instead of `sparring`, for tests. */
   constructor(private readonly program: readonly string[] = [process.execPath, PROGRAM]) {}
 
-  /** Whether the process of this run was started here and can be stopped. */
+  /** Whether the process of this run was started here and has not ended; its run may look ended before. */
+  has(id: string): boolean {
+    return this.running.has(id);
+  }
+
+  /** Whether that process can be stopped. */
   canStop(id: string): boolean {
     return this.running.get(id)?.stopping === false;
   }
