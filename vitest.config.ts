@@ -1,10 +1,6 @@
 /** Unit tests beside the code, then the tests that start whole programs; two files at a time, so that memory stays small. */
-import os from "node:os";
 import path from "node:path";
 import { defineConfig } from "vitest/config";
-
-// What tests trust stays out of the home directory.
-const env = { XDG_STATE_HOME: path.join(os.tmpdir(), `sparring-tests-${process.pid}`) };
 
 /** Beside the code, but they play whole runs. */
 const RUNS = [
@@ -22,12 +18,12 @@ export default defineConfig({
   resolve: { alias },
   test: {
     maxWorkers: 2,
+    globalSetup: "test/temporary-folder.ts",
     projects: [
       {
         test: {
           name: "unit",
           alias,
-          env,
           include: ["src/**/*.test.ts"],
           exclude: RUNS,
           testTimeout: 30_000,
@@ -40,7 +36,6 @@ export default defineConfig({
         test: {
           name: "end-to-end",
           alias,
-          env,
           include: ["test/**/*.test.ts", ...RUNS],
           testTimeout: 300_000,
           hookTimeout: 300_000,
