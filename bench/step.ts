@@ -42,6 +42,8 @@ const PAUSE_MS = 200;
 interface Row {
   readonly task: Task;
   readonly executor: string;
+  /** Seconds of the first step, which compiles the program where the executor does. */
+  readonly first: number;
   /** Milliseconds per step. */
   readonly ms: Spread;
   /** Time over that of ONNX Runtime in the same round. */
@@ -50,6 +52,8 @@ interface Row {
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "sparring-bench-"));
 const notes: string[] = [];
+/** By executor and task. */
+const firstSteps = new Map<string, number>();
 const rivals = start();
 try {
   const able = await agreeing(rivals);
@@ -68,6 +72,7 @@ function start(): Rival[] {
   const node = (...words: string[]) => [process.execPath, "--import", "tsx", ...words];
   const out = [
     new Rival(`ONNX Runtime, ${threads} threads`, node(script("onnx"), String(threads))),
+    new Rival("the same, graph optimised by it", node(script("onnx"), String(threads), "all")),
     new Rival("jax-js WebAssembly, 1 thread", node(script("jax"))),
     new Rival(
       `jax-js WebAssembly, ${threads} threads`,
@@ -99,6 +104,7 @@ async function agreeing(all: readonly Rival[]): Promise<Rival[]> {
       for (const task of TASKS) {
         const answers: Answer[] = [];
         for (let i = 0; i < CHECKED[task]; i++) answers.push(await rival.step(task));
+        firstSteps.set(`${rival.name} ${task}`, answers[0].seconds);
         const numbers = answers.flatMap(({ check }) => check);
         expected[task] ??= numbers;
         compare(task, numbers, expected[task]);
@@ -156,6 +162,7 @@ function summary(times: Times): Row[] {
         return {
           task,
           executor,
+          first: firstSteps.get(`${executor} ${task}`)!,
           ms: spreadOf(own.map((seconds) => seconds * 1000)),
           ratio: spreadOf(own.map((seconds, i) => seconds / base[i])),
         };
@@ -175,10 +182,10 @@ function table(rows: readonly Row[]): string {
     ...rows
       .filter((row) => row.task === task)
       .map(
-        ({ executor, ms, ratio }) =>
-          `  ${executor.padEnd(32)} ${show(ms, 1).padStart(30)} ms ${show(ratio, 2).padStart(24)} ×`,
+        ({ executor, first, ms, ratio }) =>
+          `  ${executor.padEnd(32)} ${show(ms, 1).padStart(30)} ms ${show(ratio, 2).padStart(24)} ×   first ${first.toFixed(2)} s`,
       ),
   ]);
-  const head = `${os.availableParallelism()} cores, Node ${process.version}, ${rounds} rounds: median (lowest to highest); × is time over ONNX Runtime's in the same round`;
+  const head = `${os.availableParallelism()} cores, Node ${process.version}, ${rounds} rounds: median (lowest to highest); × is time over ONNX Runtime's in the same round; the first step compiles`;
   return [head, ...lines, ...notes.map((note) => `\n${note}`)].join("\n");
 }

@@ -1,5 +1,6 @@
 /**
- * The executor that ships: the gradient lowered to ONNX Runtime, then Adam in TypeScript. Argument: threads.
+ * The executor that ships: the gradient lowered to ONNX Runtime, then Adam in TypeScript. Arguments: threads, and how far the runtime
+ * optimises the graph by itself, where it is to differ from what ships.
  */
 import { adamStep, newAdam } from "../../src/engine/local/adam.ts";
 import { Graphs } from "../../src/engine/local/graphs.ts";
@@ -8,7 +9,9 @@ import { ADAM, DECODE, makeProblem } from "./problem.ts";
 import { serve, spread } from "./rival.ts";
 
 const { weights: start, batch, decode } = makeProblem();
-const graphs = new Graphs(BASE_SHAPE, Number(process.argv[2]));
+const [threads, level] = process.argv.slice(2);
+const session = level ? { graphOptimizationLevel: level as "all" } : undefined;
+const graphs = new Graphs(BASE_SHAPE, Number(threads), "kept", session);
 const weights = start.copy();
 const adam = newAdam(weights.flat.length);
 const gradient = new Float32Array(weights.flat.length);

@@ -28,6 +28,7 @@ export class Graphs {
     readonly threads: number,
     /** `shared` where programs of many sizes take turns, as in self-play. */
     readonly memory: NonNullable<CompileOptions["memory"]> = "kept",
+    readonly session?: CompileOptions["session"],
   ) {}
 
   /** Loss, log-probabilities and gradients of all parameters (added up by the caller). */

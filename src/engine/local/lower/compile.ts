@@ -36,7 +36,7 @@ export interface Compiled {
   /** Leaves in the order of `run`'s arguments flattened (objects by insertion, arrays by index). */
   readonly inputs: Program["inputs"];
   readonly outputs: Program["outputs"];
-  /** Nodes of the ONNX graph before the runtime's own optimisations. */
+  /** Nodes of the ONNX graph. */
   readonly nodeCount: number;
   /** Arguments and result have the structure of the function that was compiled. */
   run(...args: readonly Tree<Tensor>[]): Promise<Tree<Tensor>>;
@@ -70,7 +70,8 @@ function sessionOptions({
 }: CompileOptions): InferenceSession.SessionOptions {
   return {
     executionProviders: ["cpu"],
-    graphOptimizationLevel: "all",
+    // The lowering fuses what can be: what the runtime would find makes no step faster, and takes longest of all to compile (bench/step.ts).
+    graphOptimizationLevel: "disabled",
     executionMode: "sequential",
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
