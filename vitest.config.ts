@@ -1,6 +1,7 @@
 /** Unit tests beside the code, then the tests that start whole programs; two files at a time, so that memory stays small. */
 import path from "node:path";
 import { defineConfig } from "vitest/config";
+import LongestFirst from "./test/longest-first.ts";
 
 /** Beside the code, but they play whole runs. */
 const RUNS = [
@@ -19,6 +20,7 @@ export default defineConfig({
   test: {
     maxWorkers: 2,
     globalSetup: "test/temporary-folder.ts",
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
