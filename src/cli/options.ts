@@ -2,10 +2,12 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { nearest } from "../core/nearest.ts";
 import { GAMES, gameSettings } from "../run/open/games.ts";
-import { type Config, configSchema } from "../run/settings/config.ts";
+import { configSchema } from "../run/settings/config.ts";
 import { PRESETS } from "../run/settings/presets.ts";
-import { type ConfigSources, resolveConfig } from "../run/settings/resolve.ts";
+import type { ConfigSources } from "../run/settings/resolve.ts";
 import { describeType, settingsOf } from "../run/settings/schema-flags.ts";
+
+export { playConfig } from "../run/settings/play-config.ts";
 
 /** A parser of whole numbers from `low` on, for commander. */
 export function wholeNumber(low: number, high = Number.MAX_SAFE_INTEGER): (text: string) => number {
@@ -161,23 +163,6 @@ export function kindSettings({ game, engine, model, url }: KindFlags): string[] 
 export function namesSettings(flags: SettingFlags): boolean {
   const { preset, file, flags: texts } = sourcesOf(flags);
   return preset !== undefined || file !== undefined || (texts ?? []).length > 0;
-}
-
-/**
- * A config for commands that only play: the run's own, or a preset's, with flags on top. Where the flags name
- * one of several games that the run trained, the others stay beside it, since its model knows them all.
- * @param stored settings from a stored file, below the flags.
- */
-export function playConfig(
-  base: Config | undefined,
-  flags: readonly string[],
-  stored: readonly string[] = [],
-): Config {
-  const config = resolveConfig({ base, stored, flags });
-  if (!base) return config;
-  const trained = [base.game, ...base.moreGames];
-  const others = trained.filter(({ name }) => name !== config.game.name);
-  return others.length < trained.length ? { ...config, moreGames: others } : config;
 }
 
 function flagOf(key: string): string {

@@ -5,6 +5,7 @@ import { Key } from "../../core/rng.ts";
 import type { Seat } from "../../games/game.ts";
 import type { Picture } from "../../images/image.ts";
 import { Contestants, configOf, parseContestant } from "../../measure/contestants.ts";
+import { findDeal } from "../../measure/find-deal.ts";
 import { person } from "../../players/person.ts";
 import { describeEnd } from "../../rollout/describe.ts";
 import type { Episode } from "../../rollout/episode.ts";
@@ -25,7 +26,7 @@ import {
   TRUST,
   wholeNumber,
 } from "../options.ts";
-import { findDeal } from "./find-deal.ts";
+
 import { Table } from "./table.ts";
 
 interface SeatFlags extends PlayFlags {

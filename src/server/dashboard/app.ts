@@ -2,6 +2,7 @@
  * The dashboard's routes. Every request passes the guard (Host and Origin), every answer carries the page's headers, and what is read lies in the
  * run store. Left out: the socket (`server.ts`).
  */
+import type { IncomingHttpHeaders } from "node:http";
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { streamSSE } from "hono/streaming";
@@ -16,6 +17,8 @@ import { type Acting, serveJobs } from "./jobs/routes.ts";
 import { ladderOf } from "./ladder.ts";
 import { Live } from "./live.ts";
 import { HEADERS, type PageFile } from "./page-files.ts";
+import { MOST_UPLOAD } from "./play/own-pictures.ts";
+import { Playing, type PlayOptions } from "./play/routes.ts";
 import { cursorIn, filterIn, numberIn, placeIn, spanIn } from "./queries.ts";
 import { OpenedRuns, runId } from "./store/opened-runs.ts";
 import { RunRows } from "./store/run-list.ts";
@@ -37,15 +40,20 @@ export interface DashboardOptions {
   readonly acting?: Acting;
   /** Between two looks at the files of a run that is watched. */
   readonly lookEveryMs?: number;
+  /** Of the games that people play, where runs can be started. */
+  readonly play?: PlayOptions;
 }
 
 export interface DashboardApp {
   readonly app: Hono;
-  /** Ends what is watched. */
+  readonly playing?: Playing;
+  /** Ends what is watched, and the games that people play. */
   close(): void;
 }
 
 const MOST_BODY = 2 ** 16;
+/** Requests that may have more. */
+const LARGER: Readonly<Record<string, number>> = { "/api/play/upload": MOST_UPLOAD };
 /** Connections that are kept open at once. */
 const MOST_LIVE = 64;
 const ALIVE_MS = 20_000;
@@ -56,7 +64,7 @@ export function dashboardApp(options: DashboardOptions): DashboardApp {
   const runs = new OpenedRuns(store, trust);
   const live = new Live(rows, options.lookEveryMs);
   const app = new Hono();
-  protect(app, options);
+  protect(app, hereAlone(), options.onFailure);
   app.get("/api/runs", async (c) => {
     const { rows: all, notes } = await rows.all();
     return c.json({
@@ -104,33 +112,51 @@ export function dashboardApp(options: DashboardOptions): DashboardApp {
     return c.body(new Uint8Array(png), 200, { "content-type": "image/png" });
   });
   if (acting) serveJobs(app, acting, runs, store);
+  const playing = acting && playingOf(options, acting.key, rows);
+  playing?.serve(app);
   serveLive(app, live, rows);
   servePage(app, options.page);
-  return { app, close: () => live.stop() };
+  const close = () => {
+    live.stop();
+    void playing?.close();
+  };
+  return { app, close, ...(playing && { playing }) };
 }
 
-/** Who may ask, how much, and what goes back with every answer. */
-function protect(app: Hono, { onFailure }: DashboardOptions): void {
+function playingOf({ store, trust, onFailure, play }: DashboardOptions, key: string, rows: RunRows): Playing {
+  const all = async () => (await rows.all()).rows;
+  return new Playing({ store, trust, key, rows: all, onFailure: (message) => onFailure?.(message) }, play);
+}
+
+/** @returns who may ask: requests of this machine alone. */
+function hereAlone(): (headers: IncomingHttpHeaders) => void {
   const guard = new Guard("127.0.0.1", undefined);
+  return (headers) => guard.check(headers);
+}
+
+/** Who may ask, how much, and what goes back with every answer. @param check throws a Refusal for those who may not. */
+export function protect(
+  app: Hono,
+  check: (headers: IncomingHttpHeaders) => void,
+  onFailure?: (message: string) => void,
+): void {
   app.use("*", async (c, next) => {
     // Before anything can fail, so that refusals carry them too.
     for (const [name, value] of Object.entries(HEADERS)) c.header(name, value);
     c.header("cache-control", "no-store");
     const { host, origin, "sec-fetch-site": site } = c.req.header();
-    guard.check({ host, ...(origin !== undefined && { origin }) });
+    check({ host, ...(origin !== undefined && { origin }) });
     if (c.req.path.startsWith("/api/") && site !== undefined && site !== "same-origin" && site !== "none")
       throw new Refusal(403, "pages of other origins may not use this server");
     await next();
   });
-  app.use(
-    "*",
-    bodyLimit({
-      maxSize: MOST_BODY,
-      onError: () => {
-        throw new Refusal(413, `a request may have ${MOST_BODY} bytes`);
-      },
-    }),
-  );
+  app.use("*", (c, next) => {
+    const maxSize = LARGER[c.req.path] ?? MOST_BODY;
+    const onError = () => {
+      throw new Refusal(413, `a request may have ${maxSize} bytes`);
+    };
+    return bodyLimit({ maxSize, onError })(c, next);
+  });
   app.onError((error, c) => {
     const known = error instanceof SparringError;
     const status = error instanceof Refusal ? error.status : known ? 422 : 500;
@@ -169,7 +195,7 @@ function serveLive(app: Hono, live: Live, rows: RunRows): void {
   });
 }
 
-function servePage(app: Hono, page: DashboardOptions["page"]): void {
+export function servePage(app: Hono, page: DashboardOptions["page"]): void {
   app.get("*", (c, next) => {
     const file = page.get(c.req.path);
     if (!file) return next();

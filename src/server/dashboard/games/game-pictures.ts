@@ -14,7 +14,12 @@ export interface SeenPicture {
 }
 
 /** From a seat those of its own alone, without marks: it knows no other. */
-export function picturesOf(game: AnyGame, episode: Episode, secret: unknown, view: View): SeenPicture[] {
+export function picturesOf(
+  game: AnyGame,
+  episode: Pick<Episode, "key" | "seats">,
+  secret: unknown,
+  view: View,
+): SeenPicture[] {
   const state = game.start(secret, Key.root(episode.key));
   const seats = view === "above" ? [...episode.seats.keys()] : [view];
   const byId = new Map<string, { picture: Picture; seats: number[] }>();

@@ -48,11 +48,16 @@ export function tellFromAbove(game: AnyGame, episode: Episode, secret: unknown, 
 export function tellFromSeat(game: AnyGame, episode: Episode, secret: unknown, seat: Seat): Told {
   return fitting(episode, () => {
     const { start, steps } = replay(game, episode, secret);
-    return {
-      opening: shortAll(game.tell.opening(start, picturesByNumber(), seat)),
-      steps: (steps as Steps).map((step) => stepFromSeat(game, step, seat)),
-    };
+    return toldToSeat(game, start, steps, seat);
   });
+}
+
+/** The same of a game that may go on. @param steps those that are done. */
+export function toldToSeat(game: AnyGame, start: unknown, steps: Steps, seat: Seat): Told {
+  return {
+    opening: shortAll(game.tell.opening(start, picturesByNumber(), seat)),
+    steps: steps.map((step) => stepFromSeat(game, step, seat)),
+  };
 }
 
 /** The turns of a game whose rules are not at hand, as they stand in the file. */
@@ -96,10 +101,16 @@ function stepFromSeat(game: AnyGame, step: ReplayStep<unknown>, seat: Seat): Ste
   return { ...head, acts: step.turns.map((turn) => heardAct(game, turn)) };
 }
 
+/** A step as far as its heading goes: it may be one that is to come. */
+interface Headed {
+  readonly before: unknown;
+  readonly turns: readonly Pick<Turn, "seat" | "kind">[];
+}
+
 /** The first line of a heading, and below it what is drawn there, e.g. a board. */
-function headed(
+export function headed(
   game: AnyGame,
-  { before, turns }: ReplayStep<unknown>,
+  { before, turns }: Headed,
   view?: Seat,
 ): Pick<Step, "heading" | "sees"> {
   const own = turns.find(({ seat }) => seat === view);

@@ -44,16 +44,22 @@ export function serveJobs(app: Hono, { jobs, key, date }: Acting, runs: OpenedRu
   });
 }
 
-/** @throws Refusal 401 without the key, 403 from elsewhere, 400 or 415 for what is no JSON. */
-async function bodyOf(c: Context, key: string): Promise<unknown> {
-  const { host, origin, "x-sparring-key": given = "", "content-type": type = "" } = c.req.header();
+/** @throws Refusal 401 without the key, 403 from elsewhere. */
+export function requireKey(c: Context, key: string): void {
+  const { host, origin, "x-sparring-key": given = "" } = c.req.header();
   if (origin !== `http://${host}`) throw new Refusal(403, "only the page itself may ask for this");
-  if (!timingSafeEqual(digest(given), digest(key)))
-    throw new Refusal(
-      401,
-      "this page was opened without its key, so it only shows. Open the address that the terminal printed.",
-    );
-  if (!type.startsWith("application/json")) throw new Refusal(415, "the request is no JSON");
+  if (timingSafeEqual(digest(given), digest(key))) return;
+  throw new Refusal(
+    401,
+    "this page was opened without its key, so it only shows. Open the address that the terminal printed.",
+  );
+}
+
+/** @throws Refusal as `requireKey`, 400 or 415 for what is no JSON. */
+export async function bodyOf(c: Context, key: string): Promise<unknown> {
+  requireKey(c, key);
+  if (!c.req.header("content-type")?.startsWith("application/json"))
+    throw new Refusal(415, "the request is no JSON");
   return c.req.json().catch(() => {
     throw new Refusal(400, "the request is no JSON");
   });

@@ -1,10 +1,10 @@
 /** The deal for a person who may want a role. */
-import { ConfigError } from "../../core/errors.ts";
-import { Key } from "../../core/rng.ts";
-import type { Dealt } from "../../games/secret.ts";
-import { type Deal, secretOf } from "../../run/deal.ts";
-import type { OpenedGame } from "../../run/open/games.ts";
-import type { Config } from "../../run/settings/config.ts";
+import { ConfigError } from "../core/errors.ts";
+import { Key } from "../core/rng.ts";
+import type { Dealt } from "../games/secret.ts";
+import { type Deal, secretOf } from "../run/deal.ts";
+import type { OpenedGame } from "../run/open/games.ts";
+import type { Config } from "../run/settings/config.ts";
 
 /** Deals that are looked at for a wanted role. */
 const MOST_DEALS = 200;
