@@ -47,7 +47,8 @@ async function ask<Answer>(path: string, query: Query, signal?: AbortSignal): Pr
   return answered(`${path}?${search}`, { ...(signal && { signal }) });
 }
 
-async function answered<Answer>(address: string, request: RequestInit): Promise<Answer> {
+/** @throws Error whose message is for people. */
+export async function answered<Answer>(address: string, request: RequestInit): Promise<Answer> {
   const answer = await fetch(address, request).catch((cause) => {
     if (request.signal?.aborted) throw cause;
     throw new Error("The server does not answer. Start it again: npx sparring dashboard.", { cause });

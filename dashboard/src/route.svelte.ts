@@ -6,6 +6,7 @@
  *     #/run/ID/games?…filters           games
  *     #/run/ID/game/FILE/BYTE/STEP?view=2
  *     #/compare?run=ID&run=ID
+ *     #/play                            a game to begin or join; #/play/join/CODE, #/play/table/ID
  */
 import { takeKey } from "./key.ts";
 

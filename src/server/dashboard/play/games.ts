@@ -13,6 +13,8 @@ import type { PlayableGame, PlayPlan, SettingField } from "./wire.ts";
 
 /** One's own is a program. */
 const HOUSE = GAMES.filter(({ name }) => name !== "own");
+/** Paragraphs of the rules that tell what the game is, before those that are for a seat. */
+const MOST_ABOUT = 2;
 /** Deals that are looked at to see which roles a seat may have. */
 const DEALS = 24;
 
@@ -81,7 +83,8 @@ export async function planOf(config: Config): Promise<PlayPlan> {
   const [first] = tables;
   const changes = tables.some((seats) => seats[0].role !== first[0].role);
   const roles = [...new Set(tables.flatMap((seats) => seats.map(({ role }) => role)))].sort();
-  return { seats: first.length, roles: changes ? roles : [] };
+  const about = game.tell.rules?.(game.start(secret, Key.root("plan")), 0) ?? [];
+  return { seats: first.length, roles: changes ? roles : [], about: about.slice(0, MOST_ABOUT) };
 }
 
 async function dealt(config: Config): Promise<unknown> {

@@ -5,6 +5,7 @@
 import { randomInt } from "node:crypto";
 import type { Hono } from "hono";
 import { listCheckpoints } from "../../../checkpoint/checkpoint.ts";
+import { encodePng } from "../../../images/codec.ts";
 import type { ContestantSpec } from "../../../measure/contestants.ts";
 import { bodyOf, requireKey } from "../jobs/routes.ts";
 import { openRun } from "../store/stored-run.ts";
@@ -67,6 +68,11 @@ export class Playing {
       requireKey(c, house.key);
       const id = await pictures.add(new Uint8Array(await c.req.arrayBuffer()));
       return c.json({ id } satisfies Uploaded);
+    });
+    // Its name is a secret of the page that sent it.
+    app.get("/api/play/own", async (c) => {
+      const png = await encodePng(pictures.image(c.req.query("id") ?? ""));
+      return c.body(new Uint8Array(png), 200, { "content-type": "image/png" });
     });
     app.post("/api/play/start", async (c) => {
       const asked = askedPlay(await bodyOf(c, house.key));

@@ -51,6 +51,8 @@ export interface PlayPlan {
   readonly seats: number;
   /** Roles that the deal gives; empty where the seat says it. */
   readonly roles: readonly string[];
+  /** The beginning of the rules. */
+  readonly about: readonly string[];
 }
 
 /** `you`; `open`: somebody who brings the join code; else a player: `base`, `bot:NAME`, `run:ID@N`, `named:NAME`. */
