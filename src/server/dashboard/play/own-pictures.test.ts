@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { encodePng } from "../../../images/codec.ts";
-import { begin, KEY, playOut, post, until } from "../fixtures/play.ts";
+import { begin, Here, KEY, playOut, post, until } from "../fixtures/play.ts";
 import { TestStore } from "../fixtures/store.ts";
 import { MOST_UPLOAD } from "./own-pictures.ts";
 import type { Uploaded } from "./wire.ts";
 
 let store: TestStore;
 beforeAll(() => {
-  store = new TestStore(false, { key: KEY, program: ["none"] });
+  store = new TestStore(false, { key: KEY, program: ["none"] }, { thinking: new Here() });
 });
 afterAll(() => store.remove());
 

@@ -1,13 +1,13 @@
 import fs from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readEpisodes } from "../../../rollout/episode-file.ts";
-import { begin, KEY, look, move, playOut, post, until } from "../fixtures/play.ts";
+import { begin, Here, KEY, look, move, playOut, post, until } from "../fixtures/play.ts";
 import { TestStore } from "../fixtures/store.ts";
-import type { PlayChoices, PlayView, StartPlay, Taken } from "./wire.ts";
+import type { PlayChoices, PlayPlan, PlayView, StartPlay, Taken } from "./wire.ts";
 
 let store: TestStore;
 beforeAll(() => {
-  store = new TestStore(false, { key: KEY, program: ["none"] }, { patienceMs: 2000 });
+  store = new TestStore(false, { key: KEY, program: ["none"] }, { patienceMs: 2000, thinking: new Here() });
   store.addRun("whole");
 });
 afterAll(() => store.remove());
@@ -109,7 +109,7 @@ test.each([
   "hidden-role",
   "text-spy",
 ])("%s can be played", async (game) => {
-  const plan = await (await post(store, "plan", { game, settings: [] })).json();
+  const plan = (await (await post(store, "plan", { game, settings: [] })).json()) as PlayPlan;
   const seats = Array.from({ length: plan.seats }, (_, at) => (at === 0 ? "you" : "bot:random"));
   const { token } = await begin(store, { game, settings: [], seats, seed: 3 });
   const seen = await playOut(store, token, anything);
@@ -242,7 +242,11 @@ describe("a seat", () => {
 });
 
 test("tables are limited in number, and in time without an answer", async () => {
-  const small = new TestStore(false, { key: KEY, program: ["none"] }, { limits: { open: 2, idleMs: 300 } });
+  const small = new TestStore(
+    false,
+    { key: KEY, program: ["none"] },
+    { limits: { open: 2, idleMs: 300 }, thinking: new Here() },
+  );
   const open = { ...KUHN, seats: ["you", "open"] };
   const { token } = await begin(small, open);
   await begin(small, open);

@@ -18,7 +18,7 @@ import { Opponents, requireSafe } from "./opponents.ts";
 import { OwnPictures } from "./own-pictures.ts";
 import { serveSeats } from "./seat-routes.ts";
 import { type TableLimits, Tables } from "./tables.ts";
-import { Thinking } from "./thinking.ts";
+import { type Thinking, ThinkingThread } from "./thinking.ts";
 import type { PlayableRun, PlayChoices, PlayPlan, Taken, Uploaded } from "./wire.ts";
 
 export interface PlayOptions {
@@ -27,6 +27,8 @@ export interface PlayOptions {
   readonly limits?: TableLimits;
   /** How long a page's look waits for something new. */
   readonly patienceMs?: number;
+  /** Default: a thread. */
+  readonly thinking?: Thinking;
 }
 
 interface House {
@@ -52,7 +54,7 @@ export class Playing {
   ) {
     const { store, trust } = house;
     this.tables = new Tables(options.limits);
-    this.thinking = new Thinking(trust);
+    this.thinking = options.thinking ?? new ThinkingThread(trust);
     this.opponents = new Opponents({ store, trust, named: options.named ?? new Map() });
   }
 

@@ -15,7 +15,15 @@ interface Waiting {
 const FROM_SOURCES = import.meta.url.endsWith(".ts");
 const THREAD = new URL(`./player-thread.${FROM_SOURCES ? "ts" : "js"}`, import.meta.url);
 
-export class Thinking {
+export interface Thinking {
+  /** @throws ConfigError where it cannot be opened. */
+  player(words: PlayerWords): Promise<Player>;
+  /** Loads what players need while a person still chooses. */
+  wake(): void;
+  close(): Promise<void>;
+}
+
+export class ThinkingThread implements Thinking {
   private readonly waiting = new Map<number, Waiting>();
   private thread?: Worker;
   private calls = 0;
@@ -23,7 +31,6 @@ export class Thinking {
   /** @param trust whether programs that runs name may be used. */
   constructor(private readonly trust: boolean) {}
 
-  /** @throws ConfigError where it cannot be opened. */
   async player(words: PlayerWords): Promise<Player> {
     await this.call(words, []);
     return {
@@ -37,7 +44,6 @@ export class Thinking {
     };
   }
 
-  /** Loads what players need while a person still chooses. */
   wake(): void {
     this.running();
   }
