@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import type { GameView } from "../../src/server/dashboard/wire.ts";
+import { PLAY_CHECKS } from "./play.ts";
 import { goOn, MARKUP } from "./store.ts";
 
 export interface Place {
@@ -214,6 +215,7 @@ export const CHECKS: readonly Check[] = [
       await page.getByRole("alert").filter({ hasText: "Go back to the list of runs." }).waitFor();
     },
   },
+  ...PLAY_CHECKS,
 ];
 
 /** Arrows lead to others alone. */

@@ -22,6 +22,8 @@ export const PAGES = {
   ladder: "#/run/first/ladder",
   settings: "#/run/first/settings",
   compare: "#/compare?run=first&run=second",
+  play: "#/play",
+  join: "#/play/join",
 } as const;
 
 export async function troublesOf(page: Page, address: string): Promise<string[]> {
@@ -47,7 +49,7 @@ export async function troublesOf(page: Page, address: string): Promise<string[]>
   ];
 }
 
-async function axeTroubles(page: Page): Promise<string[]> {
+export async function axeTroubles(page: Page): Promise<string[]> {
   await page.evaluate(AXE);
   return page.evaluate(async () => {
     const { axe } = window as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } };
