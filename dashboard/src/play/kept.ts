@@ -4,8 +4,11 @@ import type { StartPlay, Taken } from "../../../src/server/dashboard/play/wire.t
 const SEAT = (table: string) => `sparring-seat-${table}`;
 const ASKED = (table: string) => `sparring-asked-${table}`;
 
+const LAST = "sparring-last-table";
+
 export function keepSeat({ table, token }: Taken, asked?: StartPlay): void {
   put(SEAT(table), token);
+  put(LAST, table);
   if (asked) put(ASKED(table), JSON.stringify(asked));
 }
 
@@ -18,6 +21,11 @@ export function seatAt(table: string): string | undefined {
 export function askedAt(table: string): StartPlay | undefined {
   const text = got(ASKED(table));
   return text === undefined ? undefined : (JSON.parse(text) as StartPlay);
+}
+
+/** The table at which this tab sat down last. */
+export function lastTable(): string | undefined {
+  return got(LAST);
 }
 
 function put(name: string, value: string): void {

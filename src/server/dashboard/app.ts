@@ -139,10 +139,11 @@ export function protect(
   app: Hono,
   check: (headers: IncomingHttpHeaders) => void,
   onFailure?: (message: string) => void,
+  headers: Readonly<Record<string, string>> = HEADERS,
 ): void {
   app.use("*", async (c, next) => {
     // Before anything can fail, so that refusals carry them too.
-    for (const [name, value] of Object.entries(HEADERS)) c.header(name, value);
+    for (const [name, value] of Object.entries(headers)) c.header(name, value);
     c.header("cache-control", "no-store");
     const { host, origin, "sec-fetch-site": site } = c.req.header();
     check({ host, ...(origin !== undefined && { origin }) });

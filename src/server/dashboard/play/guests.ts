@@ -7,7 +7,7 @@ import os from "node:os";
 import { Hono } from "hono";
 import { Refusal } from "../../http/refusal.ts";
 import { protect, servePage } from "../app.ts";
-import type { PageFile } from "../page-files.ts";
+import { HEADERS, type PageFile } from "../page-files.ts";
 import type { Playing } from "./routes.ts";
 
 export interface GuestOptions {
@@ -18,11 +18,13 @@ export interface GuestOptions {
   readonly onFailure?: (message: string) => void;
 }
 
+/** Browsers take this one over HTTPS alone, and complain. */
+const { "cross-origin-opener-policy": _opener, ...OVER_HTTP } = HEADERS;
 const EVERYWHERE = ["0.0.0.0", "::"];
 
 export function guestApp({ playing, host, page, onFailure }: GuestOptions): Hono {
   const app = new Hono();
-  protect(app, asked(host), onFailure);
+  protect(app, asked(host), onFailure, OVER_HTTP);
   playing.serveSeats(app);
   servePage(app, new Map([...page].map(([path, file]) => [path, path === "/" ? forGuests(file) : file])));
   return app;

@@ -245,7 +245,7 @@ test("tables are limited in number, and in time without an answer", async () => 
   const small = new TestStore(
     false,
     { key: KEY, program: ["none"] },
-    { limits: { open: 2, idleMs: 300 }, thinking: new Here() },
+    { limits: { open: 2, idleMs: 300, unseenMs: 1e6 }, thinking: new Here() },
   );
   const open = { ...KUHN, seats: ["you", "open"] };
   const { token } = await begin(small, open);
@@ -256,6 +256,15 @@ test("tables are limited in number, and in time without an answer", async () => 
   await begin(small, open);
   for (let i = 0; i < 30; i++) await post(small, "join", { code: "ZZZZZZZZ", name: "Eve" });
   expect((await post(small, "join", { code: "ZZZZZZZZ", name: "Eve" })).status).toBe(429);
+  small.remove();
+});
+
+test("a table at which nobody looks gives way to another", async () => {
+  const limits = { open: 1, idleMs: 1e6, unseenMs: 0 };
+  const small = new TestStore(false, { key: KEY, program: ["none"] }, { limits, thinking: new Here() });
+  const first = await begin(small, KUHN);
+  await begin(small, KUHN);
+  expect(await look(small, first.token)).toMatchObject({ state: "ended" });
   small.remove();
 });
 

@@ -32,6 +32,7 @@ export function serveSeats(app: Hono, { tables, patienceMs = PATIENCE_MS }: Seat
     const after = c.req.query("after");
     if (waiting >= MOST_WAITING) throw new Refusal(503, "too many pages look at this server. Close one.");
     waiting++;
+    tables.looked(place);
     try {
       return c.json((await viewAfter(place, after, patienceMs, c.req.raw.signal)) satisfies PlayView);
     } finally {

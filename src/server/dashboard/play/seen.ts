@@ -91,7 +91,7 @@ function frame({ table }: Place, view: View) {
   return { view, title: table.setting.title, iteration: 0, kind: "shown", notes: [] } as const;
 }
 
-/** The step that is awaited, with what is drawn for it. */
+/** The step that is awaited, with what is drawn for it; where nothing is, in the words in which players are asked. */
 function toCome(place: Place): Step[] {
   const { table, at, seat } = place;
   const due = table.game.toMove(table.now);
@@ -100,7 +100,22 @@ function toCome(place: Place): Step[] {
   const who = own ? at : due[0];
   const { kind } = seat.question?.observation ?? table.game.observe(table.now, who);
   const head = headed(table.game, { before: table.now, turns: [{ seat: who, kind }] }, own ? at : undefined);
-  return [{ ...head, acts: [] }];
+  const drawn = table.game.tell.heading(table.now, kind).includes("\n") || picturesAt(place, at).length > 0;
+  const words = own && !drawn ? wordsOf(seat.question) : [];
+  return [{ ...head, ...(words.length > 0 && { sees: words }), acts: [] }];
+}
+
+/** What a player is told now, without how a model has to write its answer. */
+function wordsOf(question: PersonSeat["question"]): string[] {
+  const last = question?.observation.messages.findLast(({ role }) => role === "user");
+  const text = last?.content.flatMap((part) => (part.type === "text" ? [part.text] : [])).join("\n") ?? "";
+  return text
+    .split("\n")
+    .filter((line) => !line.includes("\\boxed"))
+    .join("\n")
+    .trim()
+    .split("\n")
+    .filter((line) => line !== "");
 }
 
 function askedOf({ seat, table }: Place): AskedMove | undefined {

@@ -14,9 +14,11 @@ export interface TableLimits {
   readonly open: number;
   /** Without an answer of a person. */
   readonly idleMs: number;
+  /** Without a page that looks: then it gives way to a new one. */
+  readonly unseenMs: number;
 }
 
-export const LIMITS: TableLimits = { open: 8, idleMs: 30 * 60_000 };
+export const LIMITS: TableLimits = { open: 8, idleMs: 30 * 60_000, unseenMs: 60_000 };
 /** Tables that can be looked at after their end. */
 const MOST_ENDED = 24;
 const WRONG_CODES = { most: 30, everyMs: 60_000 };
@@ -29,6 +31,8 @@ interface Entry {
   readonly code: string;
   /** Of the person who opened it. */
   readonly host: PersonSeat;
+  /** When a page last looked. */
+  seen: number;
   idle?: NodeJS.Timeout;
 }
 
@@ -47,9 +51,9 @@ export class Tables {
 
   /** @param make deals the game. @throws Refusal 429 where too many are open. */
   async open(make: () => Promise<PlayTable>): Promise<Taken> {
-    const going = [...this.entries.values()].filter(({ table }) => table.going).length;
-    if (going + this.opening >= this.limits.open)
-      throw new Refusal(429, `${going + this.opening} tables are open. End a game at one of them first.`);
+    if (this.going + this.opening >= this.limits.open) this.endUnseen();
+    if (this.going + this.opening >= this.limits.open)
+      throw new Refusal(429, `${this.limits.open} tables are open. Leave one of them first.`);
     this.opening++;
     try {
       return this.add(await make());
@@ -82,6 +86,12 @@ export class Tables {
     throw new Refusal(401, "this is no seat of a table that is open here. Begin or join a game anew.");
   }
 
+  /** A page shows the table. */
+  looked({ table }: Place): void {
+    const entry = this.entries.get(table.id);
+    if (entry) entry.seen = performance.now();
+  }
+
   /** A person has done something. */
   moved({ table }: Place): void {
     const entry = this.entries.get(table.id);
@@ -97,9 +107,19 @@ export class Tables {
     this.entries.clear();
   }
 
+  private get going(): number {
+    return [...this.entries.values()].filter(({ table }) => table.going).length;
+  }
+
+  private endUnseen(): void {
+    const since = performance.now() - this.limits.unseenMs;
+    const unseen = [...this.entries.values()].find(({ table, seen }) => table.going && seen < since);
+    unseen?.table.end("Nobody looked at it, and another table was opened.");
+  }
+
   private add(table: PlayTable): Taken {
     const host = table.holders.flatMap((holder) => (holder.kind === "person" ? [holder.seat] : []))[0];
-    const entry: Entry = { table, host, code: newCode() };
+    const entry: Entry = { table, host, code: newCode(), seen: performance.now() };
     this.entries.set(table.id, entry);
     this.touch(entry);
     const ended = [...this.entries.values()].filter((one) => !one.table.going);
