@@ -1,4 +1,4 @@
-/** Asking the server. A failure is one sentence that says what to do. */
+/** Asking the server, or in a copied run its files, which hold the same answers. A failure is one sentence that says what to do. */
 
 import type {
   Begun,
@@ -14,7 +14,11 @@ import type {
   Trouble,
   View,
 } from "../../src/server/dashboard/wire.ts";
+import { answerOf } from "./copy/answers.ts";
 import { key } from "./key.ts";
+
+/** Whether this page is a copy of one run, without a server; known when it is built. */
+export const COPY = import.meta.env.MODE === "site";
 
 type Query = Readonly<Record<string, string | number | undefined>>;
 
@@ -41,6 +45,7 @@ async function act(what: string, body: object): Promise<Begun> {
 }
 
 async function ask<Answer>(path: string, query: Query, signal?: AbortSignal): Promise<Answer> {
+  if (COPY) return (await answerOf(path, query, signal)) as Answer;
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query))
     if (value !== undefined && value !== "") search.append(name, String(value));
@@ -72,7 +77,7 @@ export function watchRuns(
   onChange: (run: RunRow) => void,
   onState: (heard: boolean) => void = () => {},
 ): () => void {
-  if (runs.length === 0) return () => {};
+  if (runs.length === 0 || COPY) return () => {};
   const search = new URLSearchParams(runs.slice(0, 64).map((run) => ["run", run]));
   const source = new EventSource(`/api/live?${search}`);
   source.onopen = () => onState(true);

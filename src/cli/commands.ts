@@ -50,6 +50,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./report.ts")).addReport,
   },
   {
+    name: "bundle",
+    summary: "copy a run's dashboard into a folder that any web server shows; visitors may play its model",
+    load: async () => (await import("./bundle/bundle.ts")).addBundle,
+  },
+  {
     name: "pairs",
     summary: "look at the pictures that games are made of, take in your own, write them for others",
     load: async () => (await import("./pairs/pairs.ts")).addPairs,

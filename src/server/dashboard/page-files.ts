@@ -11,7 +11,7 @@ export interface PageFile {
 }
 
 /** In the built package, and in a checkout. */
-const PLACES = ["../../dashboard/", "../../../dist/dashboard/"];
+const PLACES = ["../../", "../../../dist/"];
 
 const TYPES: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",
@@ -45,9 +45,9 @@ export function pageFiles(folder = builtPage()): ReadonlyMap<string, PageFile> {
   return new Map(names.map((name) => entryOf(folder, name)));
 }
 
-/** Undefined where it is not built. */
-export function builtPage(): string | undefined {
-  return PLACES.map((place) => fileURLToPath(new URL(place, import.meta.url))).find((folder) =>
+/** Undefined where it is not built. @param which the page of the server, or that of a copied run. */
+export function builtPage(which: "dashboard" | "site" = "dashboard"): string | undefined {
+  return PLACES.map((place) => fileURLToPath(new URL(`${place}${which}/`, import.meta.url))).find((folder) =>
     fs.existsSync(path.join(folder, "index.html")),
   );
 }

@@ -1,7 +1,8 @@
 /** What a request may ask for, read and bounded. */
 import { z } from "zod";
 import { Refusal } from "../http/refusal.ts";
-import type { Cursor, GameFilter } from "./games/game-list.ts";
+import type { GameFilter } from "./games/game-filter.ts";
+import type { Cursor } from "./games/game-list.ts";
 import type { GamePlace } from "./games/shown-game.ts";
 
 const whole = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER);

@@ -4,27 +4,11 @@
  */
 import type { Config } from "../../../run/settings/config.ts";
 import type { EventIndex } from "../curves/event-index.ts";
-import type { GameChoices, GameKind, GamePage, GameRow } from "../wire.ts";
+import type { GameChoices, GamePage, GameRow } from "../wire.ts";
 import { type GameFile, gameFiles } from "./game-files.ts";
+import { type GameFilter, isLike, isOfKind } from "./game-filter.ts";
 import { earnedBySide, type RunRules, rewardsOf, runRules, sidesOf, winnerOf } from "./rules.ts";
 import { type GameLine, gameLines } from "./stored-game.ts";
-
-export interface GameFilter {
-  readonly from?: number;
-  readonly to?: number;
-  readonly kind?: GameKind;
-  readonly phase?: string;
-  /** The side that won; `draw`. */
-  readonly outcome?: string;
-  /** Games with answers that went wrong so. */
-  readonly trouble?: "refused" | "failed" | "cut";
-  /** A player that sat at the table. */
-  readonly player?: string;
-  /** The side whose seats earned between `low` and `high` together. */
-  readonly side?: string;
-  readonly low?: number;
-  readonly high?: number;
-}
 
 /** Where a page begins: `FILE:BYTE`. */
 export interface Cursor {
@@ -64,18 +48,36 @@ export async function gamePage(run: ListedRun, filter: GameFilter, cursor?: Curs
       bytes += line.end - line.at;
       const row = rowOf(line, file, run, rules);
       for (const { player } of row.seats) if (players.size < 30) players.add(player);
-      if (holds(filter, row)) games.push(row);
+      if (isLike(filter, row)) games.push(row);
     }
   }
   return { games, looked, choices: choicesOf(all, run, rules, players), ...(next !== undefined && { next }) };
 }
 
+/** The rows of games at known places, and what a list of them can be filtered by. */
+export async function rowsAt(
+  run: ListedRun,
+  places: readonly { readonly file: GameFile; readonly at: number }[],
+): Promise<Pick<GamePage, "games" | "choices">> {
+  const rules = await runRules(run.config);
+  const games: GameRow[] = [];
+  for (const { file, at } of places)
+    for await (const line of gameLines(run.folder, file.name, at)) {
+      games.push(rowOf(line, file, run, rules));
+      break;
+    }
+  const files = places.map(({ file }) => file).sort((a, b) => a.iteration - b.iteration);
+  const players = new Set(games.flatMap(({ seats }) => seats.map(({ player }) => player)));
+  return { games, choices: choicesOf(files, run, rules, new Set([...players].slice(0, 30))) };
+}
+
 /** What the name of a file and the phase of its iteration decide. */
-function holdsFile({ from, to, kind, phase }: GameFilter, file: GameFile, index: EventIndex): boolean {
-  const inSpan = file.iteration >= (from ?? 0) && file.iteration <= (to ?? Number.POSITIVE_INFINITY);
-  const ofPhase =
-    phase === undefined || (file.kind === "training" && index.phaseOf(file.iteration) === phase);
-  return inSpan && ofPhase && (kind === undefined || file.kind === kind);
+function holdsFile(filter: GameFilter, file: GameFile, index: EventIndex): boolean {
+  return isOfKind(filter, { ...file, phase: phaseOf(file, index) });
+}
+
+function phaseOf({ kind, iteration }: GameFile, index: EventIndex): string | undefined {
+  return kind === "training" ? index.phaseOf(iteration) : undefined;
 }
 
 function rowOf(
@@ -84,7 +86,7 @@ function rowOf(
   { index }: ListedRun,
   rules: RunRules,
 ): GameRow {
-  const phase = file.kind === "training" ? index.phaseOf(file.iteration) : undefined;
+  const phase = phaseOf(file, index);
   const place = {
     file: file.name,
     at,
@@ -119,17 +121,6 @@ function rowOf(
     failed: count(({ failure }) => failure !== undefined),
     cut: count(({ stop }) => stop === "length"),
   };
-}
-
-function holds({ outcome, trouble, player, side, low, high }: GameFilter, row: GameRow): boolean {
-  if (outcome !== undefined && row.winner !== (outcome === "draw" ? null : outcome)) return false;
-  if (trouble !== undefined && row[trouble] === 0) return false;
-  if (player !== undefined && !row.seats.some((seat) => seat.player === player)) return false;
-  if (low === undefined && high === undefined) return true;
-  const earned = side === undefined ? Object.values(row.earned) : [row.earned[side]];
-  return earned.some(
-    (sum) => sum >= (low ?? Number.NEGATIVE_INFINITY) && sum <= (high ?? Number.POSITIVE_INFINITY),
-  );
 }
 
 function choicesOf(

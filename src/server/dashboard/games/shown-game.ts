@@ -28,7 +28,7 @@ export interface GamePlace {
 
 const REMEDY = "If you know where the run comes from, start the dashboard with --trust.";
 
-interface OpenedStoredGame {
+export interface OpenedStoredGame {
   readonly episode: Episode;
   readonly file: GameFile;
   /** Absent where its rules may not or cannot be opened; `why` says it. */
@@ -39,7 +39,11 @@ interface OpenedStoredGame {
 
 /** @throws Refusal where there is no such game, or no such seat. */
 export async function shownGame(run: OpenedRun, place: GamePlace, trust: boolean): Promise<GameView> {
-  const opened = await openStored(run, place, trust);
+  return viewOf(run, place, await openStored(run, place, trust));
+}
+
+/** @throws Refusal where there is no such seat, or the game cannot be told from it. */
+export async function viewOf(run: OpenedRun, place: GamePlace, opened: OpenedStoredGame): Promise<GameView> {
   const rules = await runRules(run.config);
   return place.view === "above"
     ? fromAbove(run, place, opened, rules)
@@ -122,9 +126,10 @@ function tell(
   }
 }
 
-async function openStored(
+/** @throws Refusal where there is no such game. */
+export async function openStored(
   { folder, config }: OpenedRun,
-  place: GamePlace,
+  place: Pick<GamePlace, "file" | "at">,
   trust: boolean,
 ): Promise<OpenedStoredGame> {
   const file = requireGameFile(place.file);
@@ -146,7 +151,7 @@ function isHuge({ turns }: Episode): boolean {
   );
 }
 
-function pictures({ game, episode, found }: OpenedStoredGame, view: View): SeenPicture[] {
+export function pictures({ game, episode, found }: OpenedStoredGame, view: View): SeenPicture[] {
   if (!game || !found?.pictures) return [];
   try {
     return picturesOf(game, episode, found.secret, view);

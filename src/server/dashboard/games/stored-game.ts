@@ -6,7 +6,7 @@ import { Refusal } from "../../http/refusal.ts";
 import { readStoredLines } from "../stored-lines.ts";
 
 /** Bytes of a game: some hundred times those of a long one. */
-const LONGEST_GAME = 2 ** 22;
+export const LONGEST_GAME = 2 ** 22;
 
 export interface GameLine {
   readonly at: number;
