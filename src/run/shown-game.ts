@@ -5,7 +5,8 @@
 import fs from "node:fs";
 import path from "node:path";
 import { writeFileAtomic } from "../checkpoint/files.ts";
-import type { AnyGame, Seat } from "../games/game.ts";
+import type { AnyGame } from "../games/game.ts";
+import { picturesTold } from "../games/pictures-told.ts";
 import { encodePng, readImage } from "../images/codec.ts";
 import { enlargeImage } from "../images/enlarge.ts";
 import type { Picture } from "../images/image.ts";
@@ -52,17 +53,6 @@ export async function writePictures(
   for (const picture of told)
     if (!names.has(picture.id)) names.set(picture.id, await writePicture(folder, picture, side));
   return names;
-}
-
-/** The pictures that the deal names to a seat. */
-export function picturesTold(game: AnyGame, state: unknown, seat: Seat): Picture[] {
-  const pictures: Picture[] = [];
-  const note = (picture: Picture) => {
-    pictures.push(picture);
-    return picture.id;
-  };
-  game.tell.opening(state, note, seat);
-  return pictures;
 }
 
 /**

@@ -16,6 +16,8 @@ import { DashboardServer } from "../../src/server/dashboard/server.ts";
 import { CHECKS } from "./checks.ts";
 import { chromium, NoBrowser } from "./chromium.ts";
 import { LOOKS, PAGES, troublesOf } from "./looks.ts";
+import { makeSite, SITE_CHECKS, SITE_PAGES } from "./site.ts";
+import { serveFolder } from "./static-server.ts";
 import { makeStore } from "./store.ts";
 
 const SKIPPED = 77;
@@ -81,16 +83,8 @@ async function main(): Promise<number> {
           run({ page, url: server.url, keyed: server.keyedUrl, store }),
         ),
       );
-    for (const [look, options] of Object.entries(LOOKS))
-      for (const [name, hash] of Object.entries(PAGES))
-        await check(`${name}, ${look}`, () =>
-          watched(browser, server.url, options, async (page) => {
-            const troubles = await troublesOf(page, `${server.url}/${hash}`);
-            if (values.screenshots !== undefined)
-              await page.screenshot({ path: path.join(values.screenshots, `${name}-${look}.png`) });
-            if (troubles.length > 0) throw new Error(troubles.join("\n"));
-          }),
-        );
+    await looks(browser, server.url, PAGES);
+    await withoutServer(browser, store);
   } finally {
     await browser.close();
     await server.stop();
@@ -98,6 +92,37 @@ async function main(): Promise<number> {
   }
   tell(`browser: ${passed} passed, ${failed} failed`);
   return failed === 0 ? 0 : 1;
+}
+
+/** The copy of a run, served by anything. */
+async function withoutServer(browser: Browser, store: string): Promise<void> {
+  const folder = path.join(store, "copies", "site");
+  await makeSite(path.join(store, "first"), folder);
+  const site = await serveFolder(folder);
+  try {
+    for (const { name, from, run } of SITE_CHECKS)
+      await check(name, () =>
+        watched(browser, from === "disk" ? "file://" : site.url, {}, (page) =>
+          run({ page, url: site.url, folder }),
+        ),
+      );
+    await looks(browser, site.url, SITE_PAGES);
+  } finally {
+    await site.stop();
+  }
+}
+
+async function looks(browser: Browser, url: string, pages: Readonly<Record<string, string>>): Promise<void> {
+  for (const [look, options] of Object.entries(LOOKS))
+    for (const [name, hash] of Object.entries(pages))
+      await check(`${name}, ${look}`, () =>
+        watched(browser, url, options, async (page) => {
+          const troubles = await troublesOf(page, `${url}/${hash}`);
+          if (values.screenshots !== undefined)
+            await page.screenshot({ path: path.join(values.screenshots, `${name}-${look}.png`) });
+          if (troubles.length > 0) throw new Error(troubles.join("\n"));
+        }),
+      );
 }
 
 process.exitCode = await main().catch((error: unknown) => {

@@ -13,6 +13,7 @@ interface BundleFlags {
   readonly games: number;
   /** True: the run's own model. */
   readonly play?: string | true;
+  readonly webgpu?: boolean;
   readonly trust?: boolean;
   readonly json?: boolean;
 }
@@ -32,6 +33,7 @@ export const addBundle: AddCommand = (program, io, done) => {
       "--play [model]",
       'let visitors of the page play against the run\'s newest checkpoint, or a checkpoint, a weights file or "base"',
     )
+    .option("--webgpu", "with --play: let visitors compute on their graphics card too (27 MB more)")
     .option(...TRUST)
     .option("--json", "print what was written as JSON")
     .addHelpText("after", EXAMPLES)
@@ -54,6 +56,7 @@ async function bundle(run: string, flags: BundleFlags, io: CliIo): Promise<numbe
   const { writeSite } = await import("../../server/dashboard/copy/site.ts");
   const out = flags.out ?? path.join(run, "site");
   refuse(out, isCopy);
+  const play = await playing(run, flags);
   const page = builtPage("site");
   if (page === undefined)
     throw new ConfigError(
@@ -67,6 +70,7 @@ async function bundle(run: string, flags: BundleFlags, io: CliIo): Promise<numbe
         const site = await writeSite(folder, {
           ...{ run, games: flags.games, trust: flags.trust === true, page, env: io.env, signal },
           madeAt: io.clock.date(),
+          ...(play && { play }),
           onGame: (done, total) => count.show(done, total),
         });
         return { ...site, ...mark(folder) };
@@ -83,6 +87,15 @@ async function bundle(run: string, flags: BundleFlags, io: CliIo): Promise<numbe
   }
   io.out.write(flags.json ? `${JSON.stringify({ out, ...made })}\n` : summary(out, made));
   return 0;
+}
+
+async function playing(run: string, { play, webgpu = false }: BundleFlags) {
+  if (play === undefined) {
+    if (webgpu) throw new ConfigError("--webgpu is about playing. Add --play, or leave it out.");
+    return undefined;
+  }
+  const { playPart } = await import("./play-part.ts");
+  return playPart({ word: play === true ? run : play, webgpu });
 }
 
 function refuse(out: string, isCopy: (folder: string) => boolean): void {

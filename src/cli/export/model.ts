@@ -59,7 +59,10 @@ export interface OpenedExport {
 }
 
 /** @throws ConfigError, CheckpointError */
-export async function openExport(word: string, flags: ExportFlags): Promise<OpenedExport> {
+export async function openExport(
+  word: string,
+  flags: PlayFlags & Pick<ExportFlags, "set">,
+): Promise<OpenedExport> {
   const spec = parseContestant(word);
   if (spec.kind === "bot" || spec.kind === "chat" || spec.kind === "reader")
     throw new ConfigError(

@@ -2,10 +2,11 @@
 import path from "node:path";
 import { printableLine, wrapped } from "../../core/terminal-text.ts";
 import { type AnyGame, type Observation, type Seat, seatName } from "../../games/game.ts";
+import { picturesTold } from "../../games/pictures-told.ts";
 import { encodePng } from "../../images/codec.ts";
 import { enlargeImage } from "../../images/enlarge.ts";
 import type { Turn } from "../../rollout/episode.ts";
-import { picturesTold, SIDE_FOR_PEOPLE, writePicture } from "../../run/shown-game.ts";
+import { SIDE_FOR_PEOPLE, writePicture } from "../../run/shown-game.ts";
 import type { CliIo } from "../io.ts";
 import { inlinePicture } from "./inline-picture.ts";
 

@@ -30,8 +30,10 @@ export interface CopiedModel {
   /** For people, e.g. `checkpoint 12 of spy`. */
   readonly name: string;
   readonly bytes: number;
-  /** Of the runtime, `play/ort.wasm`. */
-  readonly runtimeBytes: number;
+  /** Of the runtime by what computes: `play/ort-wasm.wasm`, `play/ort-webgpu.wasm`. */
+  readonly runtimes: { readonly wasm: number; readonly webgpu?: number };
+  /** Settings of the game that is played. */
+  readonly game: unknown;
 }
 
 export interface CopiedGames {

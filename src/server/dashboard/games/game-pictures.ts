@@ -1,10 +1,10 @@
 /** The pictures of a game, by who sees them, and the places at which two of them differ. */
 import { Key } from "../../../core/rng.ts";
 import type { AnyGame } from "../../../games/game.ts";
+import { picturesTold } from "../../../games/pictures-told.ts";
 import { differingBoxes } from "../../../images/differing.ts";
 import type { Image, Picture } from "../../../images/image.ts";
 import type { Episode } from "../../../rollout/episode.ts";
-import { picturesTold } from "../../../run/shown-game.ts";
 import type { Mark, View } from "../wire.ts";
 
 export interface SeenPicture {
