@@ -49,6 +49,7 @@ export async function troublesOf(page: Page, address: string): Promise<string[]>
   ];
 }
 
+/** What axe calls serious or critical in a page as it stands. */
 export async function axeTroubles(page: Page): Promise<string[]> {
   await page.evaluate(AXE);
   return page.evaluate(async () => {

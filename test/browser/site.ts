@@ -5,6 +5,7 @@ import { pathToFileURL } from "node:url";
 import type { Page } from "playwright-core";
 import { cli } from "../../src/cli/session-fixture.ts";
 import { TOLERANCE } from "../../src/engine/local/export/stored-prompts.ts";
+import { axeTroubles } from "./looks.ts";
 import { gapToEngine } from "./played.ts";
 
 export interface SitePlace {
@@ -73,6 +74,8 @@ export const SITE_CHECKS: readonly SiteCheck[] = [
       await page.goto(`${url}/#/play`);
       await page.getByLabel("a civilian").check();
       await page.getByRole("button", { name: "Take a seat" }).click();
+      await page.getByLabel("Your clue").waitFor();
+      assert.deepEqual(await axeTroubles(page), []);
       for (const clue of CLUES) {
         await page.getByLabel("Your clue").fill(clue);
         await page.getByRole("button", { name: "Say it" }).click();
@@ -80,6 +83,7 @@ export const SITE_CHECKS: readonly SiteCheck[] = [
       await page.getByRole("button", { name: "I cannot tell" }).click();
       await page.locator(".status", { hasText: /You (win|lose)\./ }).waitFor();
       await page.locator(".end", { hasText: /The (spy|civilians)/ }).waitFor();
+      assert.deepEqual(await axeTroubles(page), []);
       const saved = page.waitForEvent("download");
       await page.getByRole("button", { name: "Save this game" }).click();
       const file = path.join(path.dirname(folder), "played.jsonl");

@@ -21,10 +21,12 @@ export async function openModel(
   ort.env.wasm.wasmPaths = { wasm: runtime };
   // More need headers that a plain web server does not send.
   ort.env.wasm.numThreads = 1;
-  ort.env.logLevel = "error";
   const bytes = await loaded(model, onBytes);
   const facts = onnxFacts(bytes);
-  const session = await ort.InferenceSession.create(bytes, { executionProviders: [device] });
+  const session = await ort.InferenceSession.create(bytes, {
+    executionProviders: [device],
+    logSeverityLevel: 3,
+  });
   const tensor: TensorConstructor = ort.Tensor;
   return { facts, sampler: exportedSampler(facts, (prompt) => run(session, tensor, prompt)) };
 }

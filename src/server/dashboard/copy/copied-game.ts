@@ -1,6 +1,7 @@
 /** One stored game for a copy of its run: what the server would answer for each viewer, pictures inside. */
 import { SparringError } from "../../../core/errors.ts";
 import { encodePng } from "../../../images/codec.ts";
+import type { Picture } from "../../../images/image.ts";
 import { openStored, pictures, viewOf } from "../games/shown-game.ts";
 import type { OpenedRun } from "../store/opened-runs.ts";
 import type { GameView, ShownPicture, Trouble, View } from "../wire.ts";
@@ -16,6 +17,7 @@ export async function copiedGame(
   const place = { file: file.name, at };
   const opened = await openStored(run, place, trust);
   const kept: string[] = [];
+  const places = new Map<string, number>();
   const views: Record<string, GameView | Trouble> = {};
   for (const view of ["above", ...opened.episode.seats.keys()] satisfies View[]) {
     const answer = await viewOf(run, { ...place, view }, opened).catch(troubleOf);
@@ -23,8 +25,9 @@ export async function copiedGame(
     else {
       const shown: ShownPicture[] = [];
       for (const [n, { picture }] of pictures(opened, view).entries()) {
-        const png = Buffer.from(await encodePng(picture.image)).toString("base64");
-        shown.push({ ...answer.pictures[n], address: String(indexIn(kept, `data:image/png;base64,${png}`)) });
+        const known = places.get(picture.id) ?? kept.push(await addressOf(picture)) - 1;
+        places.set(picture.id, known);
+        shown.push({ ...answer.pictures[n], address: String(known) });
       }
       views[view] = { ...answer, pictures: shown };
     }
@@ -37,8 +40,6 @@ function troubleOf(error: unknown): Trouble {
   throw error;
 }
 
-/** Where it stands, at the end if it is new. */
-function indexIn(all: string[], one: string): number {
-  const at = all.indexOf(one);
-  return at >= 0 ? at : all.push(one) - 1;
+async function addressOf({ image }: Picture): Promise<string> {
+  return `data:image/png;base64,${Buffer.from(await encodePng(image)).toString("base64")}`;
 }
