@@ -42,7 +42,7 @@ export const addBundle: AddCommand = (program, io, done) => {
 
 const EXAMPLES = `
 The page is that of "sparring dashboard" with the answers of its server in files: open its index.html, or put the folder on any web server. What is
-live stays at home, and so do absolute paths, keys and what programs the settings name. Playing needs a web server, e.g. "npx vite preview".
+live stays at home, and so do absolute paths, keys and what programs the settings name. Playing needs a web server, e.g. "python3 -m http.server".
 
 Examples:
   sparring bundle runs/mine
