@@ -1,5 +1,6 @@
 /** Asking the server, or in a copied run its files, which hold the same answers. A failure is one sentence that says what to do. */
 
+import type { DataPage } from "../../src/server/dashboard/data/wire.ts";
 import type {
   Begun,
   Curves,
@@ -32,6 +33,8 @@ export const api = {
     ask<GamePage>("/api/games", { run, ...filter, cursor }, signal),
   game: (run: string, file: string, at: number, view: View, signal?: AbortSignal) =>
     ask<GameView>("/api/game", { run, file, at, view }, signal),
+  data: (run: string, place: Query, signal?: AbortSignal) =>
+    ask<DataPage>("/api/data", { run, ...place }, signal),
   choices: () => ask<StartChoices>("/api/choices", {}),
   start: (wanted: { preset: string; settings: readonly string[]; name?: string }) => act("start", wanted),
   resume: (run: string) => act("resume", { run }),

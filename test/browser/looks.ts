@@ -20,6 +20,7 @@ export const PAGES = {
   game: "#/run/first/game/0001.jsonl/0/11",
   seat: "#/run/first/game/0001.jsonl/0/11?view=1",
   ladder: "#/run/first/ladder",
+  data: "#/run/first/data",
   settings: "#/run/first/settings",
   compare: "#/compare?run=first&run=second",
   play: "#/play",

@@ -15,6 +15,7 @@ import { builtPage } from "../../src/server/dashboard/page-files.ts";
 import { DashboardServer } from "../../src/server/dashboard/server.ts";
 import { CHECKS } from "./checks.ts";
 import { chromium, NoBrowser } from "./chromium.ts";
+import { DEAL_CHECKS } from "./deal-checks.ts";
 import { LOOKS, PAGES, troublesOf } from "./looks.ts";
 import { makeSite, SITE_CHECKS, SITE_PAGES } from "./site.ts";
 import { serveFolder } from "./static-server.ts";
@@ -77,7 +78,7 @@ async function main(): Promise<number> {
   // Chromium's own walls need rights that a container may lack; it meets no page but ours.
   const browser = await driver.launch({ executablePath, args: ["--no-sandbox"] });
   try {
-    for (const { name, run } of CHECKS)
+    for (const { name, run } of [...CHECKS, ...DEAL_CHECKS])
       await check(name, () =>
         watched(browser, server.url, { viewport: { width: 1360, height: 900 } }, (page) =>
           run({ page, url: server.url, keyed: server.keyedUrl, store }),

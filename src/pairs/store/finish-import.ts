@@ -12,6 +12,7 @@ import type { Domain } from "../pair.ts";
 import { clusterSplit, HELD_OUT } from "./cluster-split.ts";
 import {
   type Kept,
+  kindOfReason,
   type Rejection,
   STORE_FORMAT,
   STORE_VERSION,
@@ -127,11 +128,11 @@ function counts(items: readonly StoreItem[]) {
   };
 }
 
-/** How often each kind of reason was given: what stands before the colon. */
+/** How often each kind of reason was given. */
 function byKind(rejections: readonly Rejection[]): Record<string, number> {
   const kinds: Record<string, number> = {};
   for (const { reason } of rejections) {
-    const kind = /^the same pictures?/.exec(reason)?.[0] ?? reason.split(":")[0];
+    const kind = kindOfReason(reason);
     kinds[kind] = (kinds[kind] ?? 0) + 1;
   }
   return kinds;

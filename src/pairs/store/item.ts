@@ -50,6 +50,11 @@ export interface Rejection {
   readonly reason: string;
 }
 
+/** The kind of a reason: what stands before the colon. */
+export function kindOfReason(reason: string): string {
+  return /^the same pictures?/.exec(reason)?.[0] ?? reason.split(":")[0];
+}
+
 export const storeInfoSchema = z.object({
   format: z.literal(STORE_FORMAT),
   version: z.literal(STORE_VERSION),

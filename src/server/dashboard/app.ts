@@ -10,6 +10,7 @@ import { SparringError } from "../../core/errors.ts";
 import { Guard } from "../http/guard.ts";
 import { Refusal } from "../http/refusal.ts";
 import { curvesOf } from "./curves/curves.ts";
+import { serveData } from "./data/routes.ts";
 import { gamePage } from "./games/game-list.ts";
 import { shownGame, shownPicture } from "./games/shown-game.ts";
 import { mayResume } from "./jobs/asked.ts";
@@ -111,6 +112,7 @@ export function dashboardApp(options: DashboardOptions): DashboardApp {
     const png = await shownPicture(run, placeIn(query), numberIn(query, "n"), trust);
     return c.body(new Uint8Array(png), 200, { "content-type": "image/png" });
   });
+  serveData(app, runs, trust);
   if (acting) serveJobs(app, acting, runs, store);
   const playing = acting && playingOf(options, acting.key, rows);
   playing?.serve(app);

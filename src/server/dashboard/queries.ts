@@ -28,7 +28,7 @@ const place = z.object({
   view: z.union([z.literal("above"), z.coerce.number().int().min(0).max(63)]).default("above"),
 });
 
-type Query = Readonly<Record<string, string>>;
+export type Query = Readonly<Record<string, string>>;
 
 export function spanIn(query: Query): z.infer<typeof span> {
   return read(span, query);
@@ -54,7 +54,8 @@ export function cursorIn({ cursor }: Query): Cursor | undefined {
   return { file, at: Number(at) };
 }
 
-function read<Schema extends z.ZodObject>(schema: Schema, query: Query): z.infer<Schema> {
+/** @throws Refusal 400 for a value that is not allowed. */
+export function read<Schema extends z.ZodObject>(schema: Schema, query: Query): z.infer<Schema> {
   const result = schema.safeParse(query);
   if (result.success) return result.data;
   const [{ path, message }] = result.error.issues;

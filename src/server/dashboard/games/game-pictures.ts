@@ -35,7 +35,7 @@ export function picturesOf(
   return seen.map((one) => ({ ...one, marks }));
 }
 
-function marksOf(a: Image, b: Image): Mark[] {
+export function marksOf(a: Image, b: Image): Mark[] {
   return differingBoxes(a, b).map(({ left, top, right, bottom }) => ({
     left: left / a.width,
     top: top / a.height,

@@ -75,7 +75,7 @@ async function keptPictures(folder: string, { secret }: Episode): Promise<ImageP
 }
 
 /** Why the pictures of the settings are left alone; undefined where they are generated here. */
-function namedFolder(config: Config): string | undefined {
+export function namedFolder(config: Config): string | undefined {
   const [named] = codeNamed({ pairs: config.pairs });
   if (named) return `the run names ${named.setting} = ${named.value}, which ${named.does}.`;
   const folder = parsePairNames(config.pairs.source).find(({ kind }) => kind === "folder");
