@@ -1,6 +1,7 @@
 /** Asking the server, or in a copied run its files, which hold the same answers. A failure is one sentence that says what to do. */
 
 import type { DataPage } from "../../src/server/dashboard/data/wire.ts";
+import type { DealColumn, DealView } from "../../src/server/dashboard/deals/wire.ts";
 import type {
   Begun,
   Curves,
@@ -33,6 +34,10 @@ export const api = {
     ask<GamePage>("/api/games", { run, ...filter, cursor }, signal),
   game: (run: string, file: string, at: number, view: View, signal?: AbortSignal) =>
     ask<GameView>("/api/game", { run, file, at, view }, signal),
+  deal: (run: string, file: string, at: number, signal?: AbortSignal) =>
+    ask<DealView>("/api/deal", { run, file, at }, signal),
+  playDeal: (run: string, file: string, at: number, iteration: number) =>
+    act<DealColumn>("deal/play", { run, file, at, iteration }),
   data: (run: string, place: Query, signal?: AbortSignal) =>
     ask<DataPage>("/api/data", { run, ...place }, signal),
   choices: () => ask<StartChoices>("/api/choices", {}),
@@ -42,7 +47,7 @@ export const api = {
 };
 
 /** Changes something; the server wants its key for that. */
-async function act(what: string, body: object): Promise<Begun> {
+async function act<Answer = Begun>(what: string, body: object): Promise<Answer> {
   const headers = { "content-type": "application/json", "x-sparring-key": key() };
   return answered(`/api/${what}`, { method: "POST", headers, body: JSON.stringify(body) });
 }

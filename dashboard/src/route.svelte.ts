@@ -4,6 +4,7 @@
  *     #/                                runs
  *     #/run/ID                          training            #/run/ID/settings, #/run/ID/ladder
  *     #/run/ID/games?…filters           games
+ *     #/run/ID/deal/FILE/BYTE?table=…   the same deal over training
  *     #/run/ID/data?split=heldout&from=12
  *     #/run/ID/game/FILE/BYTE/STEP?view=2
  *     #/compare?run=ID&run=ID

@@ -18,4 +18,25 @@ export const DEAL_CHECKS: readonly Check[] = [
       await page.getByText("Training never sees these").waitFor();
     },
   },
+  {
+    name: "one deal over training: from its game, other weights play it, and the arrows go through the columns",
+    async run({ page, url, keyed }) {
+      await page.goto(keyed);
+      await page.goto(`${url}/#/run/first/game/0003-match.jsonl/0`);
+      await page.getByRole("link", { name: "this deal over training" }).click();
+      const columns = page.locator("thead .column");
+      await page.getByRole("button", { name: "all 2" }).click();
+      await page.locator("thead").getByText("iteration 2").waitFor();
+      assert.deepEqual(await columns.allInnerTexts(), ["base", "iteration 2", "iteration 3"]);
+      // The weights of so short a run hardly differ.
+      assert((await page.getByText("(as before)").count()) > 0, "no turn is told to be as before");
+      for (let i = 0; i < 3; i++) await page.keyboard.press("ArrowRight");
+      assert.equal(await page.evaluate(() => document.activeElement?.textContent), "iteration 3");
+      await page.getByRole("button", { name: "Base as civilians, weights as spy" }).click();
+      await page.waitForURL(/table=/);
+      await page.keyboard.press("ArrowRight");
+      await page.keyboard.press("Enter");
+      await page.waitForURL(/game\/0003-match/);
+    },
+  },
 ];

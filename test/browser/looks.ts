@@ -20,6 +20,7 @@ export const PAGES = {
   game: "#/run/first/game/0001.jsonl/0/11",
   seat: "#/run/first/game/0001.jsonl/0/11?view=1",
   ladder: "#/run/first/ladder",
+  deal: "#/run/first/deal/0003-shown-after.jsonl/0",
   data: "#/run/first/data",
   settings: "#/run/first/settings",
   compare: "#/compare?run=first&run=second",

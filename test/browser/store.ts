@@ -11,7 +11,8 @@ export function makeStore(folder: string): void {
   for (const id of ["first", "second", "live", "foreign"])
     fs.cpSync(RUN, path.join(folder, id), {
       recursive: true,
-      filter: (file) => !file.includes("checkpoints"),
+      // The first one keeps its weights.
+      filter: (file) => id === "first" || !file.includes("checkpoints"),
     });
   settings(folder, "second", (config) => {
     config.seed = 2;

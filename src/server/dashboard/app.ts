@@ -11,6 +11,7 @@ import { Guard } from "../http/guard.ts";
 import { Refusal } from "../http/refusal.ts";
 import { curvesOf } from "./curves/curves.ts";
 import { serveData } from "./data/routes.ts";
+import { serveDeals } from "./deals/routes.ts";
 import { gamePage } from "./games/game-list.ts";
 import { shownGame, shownPicture } from "./games/shown-game.ts";
 import { mayResume } from "./jobs/asked.ts";
@@ -25,6 +26,7 @@ import { OpenedRuns, runId } from "./store/opened-runs.ts";
 import { RunRows } from "./store/run-list.ts";
 import { settingRows } from "./store/settings-rows.ts";
 import { programsOf } from "./store/stored-run.ts";
+import { RunWeights } from "./weights/run-weights.ts";
 import type { Curves, GamePage, GameView, Ladder, LiveEvent, RunDetail, RunList, Trouble } from "./wire.ts";
 
 export interface DashboardOptions {
@@ -64,6 +66,8 @@ export function dashboardApp(options: DashboardOptions): DashboardApp {
   const rows = new RunRows(store, trust);
   const runs = new OpenedRuns(store, trust);
   const live = new Live(rows, options.lookEveryMs);
+  // A server that only shows is one in whose process a run trains: nothing else is computed there.
+  const weights = acting && new RunWeights(trust);
   const app = new Hono();
   protect(app, hereAlone(), options.onFailure);
   app.get("/api/runs", async (c) => {
@@ -113,6 +117,7 @@ export function dashboardApp(options: DashboardOptions): DashboardApp {
     return c.body(new Uint8Array(png), 200, { "content-type": "image/png" });
   });
   serveData(app, runs, trust);
+  serveDeals(app, runs, trust, acting, weights);
   if (acting) serveJobs(app, acting, runs, store);
   const playing = acting && playingOf(options, acting.key, rows);
   playing?.serve(app);
@@ -121,6 +126,7 @@ export function dashboardApp(options: DashboardOptions): DashboardApp {
   const close = () => {
     live.stop();
     void playing?.close();
+    void weights?.close();
   };
   return { app, close, ...(playing && { playing }) };
 }

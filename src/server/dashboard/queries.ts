@@ -55,7 +55,7 @@ export function cursorIn({ cursor }: Query): Cursor | undefined {
 }
 
 /** @throws Refusal 400 for a value that is not allowed. */
-export function read<Schema extends z.ZodObject>(schema: Schema, query: Query): z.infer<Schema> {
+export function read<Schema extends z.ZodObject>(schema: Schema, query: unknown): z.infer<Schema> {
   const result = schema.safeParse(query);
   if (result.success) return result.data;
   const [{ path, message }] = result.error.issues;

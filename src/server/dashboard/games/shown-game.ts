@@ -160,7 +160,7 @@ export function pictures({ game, episode, found }: OpenedStoredGame, view: View)
   }
 }
 
-function addresses(
+export function addresses(
   run: string,
   { file = "", at, view }: GamePlace,
   seen: readonly SeenPicture[],

@@ -24,12 +24,12 @@ export interface Acting {
 export function serveJobs(app: Hono, { jobs, key, date }: Acting, runs: OpenedRuns, store: string): void {
   app.get("/api/choices", (c) => c.json(startChoices()));
   app.post("/api/start", async (c) => {
-    const { id, args } = askedStart(await bodyOf(c, key), store, date());
+    const { id, args } = askedStart(await askedBody(c, key), store, date());
     await jobs.start(id, args, () => hasBegun(path.join(store, id)));
     return c.json({ run: id } satisfies Begun);
   });
   app.post("/api/resume", async (c) => {
-    const run = await runs.open(askedRun(await bodyOf(c, key)));
+    const run = await runs.open(askedRun(await askedBody(c, key)));
     const { state } = standingOf(run, 0);
     if (state !== "interrupted")
       throw new Refusal(409, `${run.id} is ${state}: there is nothing to go on with.`);
@@ -38,7 +38,7 @@ export function serveJobs(app: Hono, { jobs, key, date }: Acting, runs: OpenedRu
     return c.json({ run: run.id } satisfies Begun);
   });
   app.post("/api/stop", async (c) => {
-    const id = askedRun(await bodyOf(c, key));
+    const id = askedRun(await askedBody(c, key));
     jobs.stop(id);
     return c.json({ run: id } satisfies Begun);
   });
@@ -56,7 +56,7 @@ export function requireKey(c: Context, key: string): void {
 }
 
 /** @throws Refusal as `requireKey`, 400 or 415 for what is no JSON. */
-export async function bodyOf(c: Context, key: string): Promise<unknown> {
+export async function askedBody(c: Context, key: string): Promise<unknown> {
   requireKey(c, key);
   if (!c.req.header("content-type")?.startsWith("application/json"))
     throw new Refusal(415, "the request is no JSON");

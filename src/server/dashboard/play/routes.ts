@@ -7,7 +7,7 @@ import type { Hono } from "hono";
 import { listCheckpoints } from "../../../checkpoint/checkpoint.ts";
 import { encodePng } from "../../../images/codec.ts";
 import type { ContestantSpec } from "../../../measure/contestants.ts";
-import { bodyOf, requireKey } from "../jobs/routes.ts";
+import { askedBody, requireKey } from "../jobs/routes.ts";
 import { openRun } from "../store/stored-run.ts";
 import { storePath } from "../store-file.ts";
 import type { RunRow } from "../wire.ts";
@@ -62,7 +62,7 @@ export class Playing {
     const { house, tables, pictures, opponents } = this;
     app.get("/api/play/choices", async (c) => c.json((await this.choices()) satisfies PlayChoices));
     app.post("/api/play/plan", async (c) => {
-      const { game, settings, run } = askedPlan(await bodyOf(c, house.key));
+      const { game, settings, run } = askedPlan(await askedBody(c, house.key));
       const chosen = run === undefined ? [] : [opponents.chosen(run, game)];
       return c.json((await planOf(configOf({ game, settings }, chosen))) satisfies PlayPlan);
     });
@@ -77,7 +77,7 @@ export class Playing {
       return c.body(new Uint8Array(png), 200, { "content-type": "image/png" });
     });
     app.post("/api/play/start", async (c) => {
-      const asked = askedPlay(await bodyOf(c, house.key));
+      const asked = askedPlay(await askedBody(c, house.key));
       const { store, onFailure } = house;
       const { thinking } = this;
       const seed = () => randomInt(1, 1_000_000);
