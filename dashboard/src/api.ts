@@ -2,6 +2,7 @@
 
 import type { DataPage } from "../../src/server/dashboard/data/wire.ts";
 import type { DealColumn, DealView } from "../../src/server/dashboard/deals/wire.ts";
+import type { PairedRuns } from "../../src/server/dashboard/paired/wire.ts";
 import type {
   Begun,
   Curves,
@@ -38,6 +39,8 @@ export const api = {
     ask<DealView>("/api/deal", { run, file, at }, signal),
   playDeal: (run: string, file: string, at: number, iteration: number) =>
     act<DealColumn>("deal/play", { run, file, at, iteration }),
+  paired: (run: string, against: string, signal?: AbortSignal) =>
+    ask<PairedRuns>("/api/paired", { run, against }, signal),
   data: (run: string, place: Query, signal?: AbortSignal) =>
     ask<DataPage>("/api/data", { run, ...place }, signal),
   choices: () => ask<StartChoices>("/api/choices", {}),

@@ -1,5 +1,7 @@
 /** What a person does with a run's pictures, with one deal over its checkpoints, with the tokens of an answer, and with two runs that are paired. */
 import assert from "node:assert/strict";
+import fs from "node:fs";
+import path from "node:path";
 import type { Check } from "./checks.ts";
 
 export const DEAL_CHECKS: readonly Check[] = [
@@ -37,6 +39,31 @@ export const DEAL_CHECKS: readonly Check[] = [
       await page.keyboard.press("ArrowRight");
       await page.keyboard.press("Enter");
       await page.waitForURL(/game\/0003-match/);
+    },
+  },
+  {
+    name: "two runs are paired deal by deal, and a third that was measured otherwise is not held against them",
+    async run({ page, url, store }) {
+      const file = path.join(store, "foreign", "config.json");
+      const before = fs.readFileSync(file, "utf8");
+      const config = JSON.parse(before);
+      config.evaluation.temperature = 0.25;
+      fs.writeFileSync(file, JSON.stringify(config));
+      try {
+        await page.goto(`${url}/#/compare?run=first&run=second&run=foreign`);
+        const paired = page.getByRole("region", { name: "second against first" });
+        const row = paired.getByRole("row", { name: /^Win rate/ });
+        assert.match(
+          await row.innerText(),
+          /50\.0%\s+50\.0%[\s\S]*0\.0[\s\S]*too few pictures to show a difference/,
+        );
+        await page
+          .getByRole("region", { name: "foreign against first" })
+          .getByText("They were measured at another temperature: 0.25 in foreign")
+          .waitFor();
+      } finally {
+        fs.writeFileSync(file, before);
+      }
     },
   },
 ];

@@ -19,6 +19,7 @@ import { type Acting, serveJobs } from "./jobs/routes.ts";
 import { ladderOf } from "./ladder.ts";
 import { Live } from "./live.ts";
 import { HEADERS, type PageFile } from "./page-files.ts";
+import { servePaired } from "./paired/routes.ts";
 import { MOST_UPLOAD } from "./play/own-pictures.ts";
 import { Playing, type PlayOptions } from "./play/routes.ts";
 import { cursorIn, filterIn, numberIn, placeIn, spanIn } from "./queries.ts";
@@ -117,6 +118,7 @@ export function dashboardApp(options: DashboardOptions): DashboardApp {
     return c.body(new Uint8Array(png), 200, { "content-type": "image/png" });
   });
   serveData(app, runs, trust);
+  servePaired(app, runs, rows);
   serveDeals(app, runs, trust, acting, weights);
   if (acting) serveJobs(app, acting, runs, store);
   const playing = acting && playingOf(options, acting.key, rows);

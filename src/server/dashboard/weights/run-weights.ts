@@ -131,7 +131,7 @@ export class RunWeights {
 }
 
 /** As the run's first event tells it. */
-function ownBase({ index }: OpenedRun): string | undefined {
+export function ownBase({ index }: OpenedRun): string | undefined {
   const baseWeights = index.others.find(({ type }) => type === "start")?.baseWeights;
   return typeof baseWeights === "string" ? baseWeights : undefined;
 }
