@@ -3,6 +3,7 @@
 import type { DataPage } from "../../src/server/dashboard/data/wire.ts";
 import type { DealColumn, DealView } from "../../src/server/dashboard/deals/wire.ts";
 import type { PairedRuns } from "../../src/server/dashboard/paired/wire.ts";
+import type { TurnTokens } from "../../src/server/dashboard/tokens/wire.ts";
 import type {
   Begun,
   Curves,
@@ -41,6 +42,8 @@ export const api = {
     act<DealColumn>("deal/play", { run, file, at, iteration }),
   paired: (run: string, against: string, signal?: AbortSignal) =>
     ask<PairedRuns>("/api/paired", { run, against }, signal),
+  tokens: (run: string, file: string, at: number, turn: number, signal?: AbortSignal) =>
+    ask<TurnTokens>("/api/tokens", { run, file, at, turn }, signal),
   data: (run: string, place: Query, signal?: AbortSignal) =>
     ask<DataPage>("/api/data", { run, ...place }, signal),
   choices: () => ask<StartChoices>("/api/choices", {}),

@@ -66,4 +66,26 @@ export const DEAL_CHECKS: readonly Check[] = [
       }
     },
   },
+  {
+    name: "an answer is looked at token by token, by pointer, keyboard and as a table, and from above alone",
+    async run({ page, url }) {
+      await page.goto(`${url}/#/run/first/game/0003.jsonl/0/11`);
+      await page.getByText("11 of 12").waitFor();
+      await page.keyboard.press("t");
+      const part = page.getByRole("region", { name: /vote, token by token/ });
+      await part.getByText("holds the weights that played.").waitFor();
+      const chips = part.getByRole("button", { name: /^Token \d+, / });
+      await chips.nth(1).hover();
+      assert.match(await part.locator(".detail").innerText(), /% under checkpoint 2, .* under the base/);
+      await chips.first().focus();
+      await page.keyboard.press("Tab");
+      assert.equal(await chips.nth(1).getAttribute("aria-pressed"), "true");
+      await part.getByText("As a table").click();
+      const rows = part.getByRole("row");
+      assert.equal(await rows.count(), (await chips.count()) + 1);
+      await page.keyboard.press("1");
+      await page.getByText("This is all that Player 1 knew").waitFor();
+      assert.equal(await part.count(), 0);
+    },
+  },
 ];

@@ -27,6 +27,7 @@ import { OpenedRuns, runId } from "./store/opened-runs.ts";
 import { RunRows } from "./store/run-list.ts";
 import { settingRows } from "./store/settings-rows.ts";
 import { programsOf } from "./store/stored-run.ts";
+import { serveTokens } from "./tokens/routes.ts";
 import { RunWeights } from "./weights/run-weights.ts";
 import type { Curves, GamePage, GameView, Ladder, LiveEvent, RunDetail, RunList, Trouble } from "./wire.ts";
 
@@ -118,6 +119,7 @@ export function dashboardApp(options: DashboardOptions): DashboardApp {
     return c.body(new Uint8Array(png), 200, { "content-type": "image/png" });
   });
   serveData(app, runs, trust);
+  serveTokens(app, runs, trust, weights);
   servePaired(app, runs, rows);
   serveDeals(app, runs, trust, acting, weights);
   if (acting) serveJobs(app, acting, runs, store);

@@ -5,6 +5,7 @@ import type { Episode } from "../../../rollout/episode.ts";
 import { Refusal } from "../../http/refusal.ts";
 import { tellFromAbove } from "../games/game-view.ts";
 import { type RunRules, runRules, sidesOf, winnerOf } from "../games/rules.ts";
+import { dealtSecret } from "../games/secrets.ts";
 import type { GamePlace } from "../games/shown-game.ts";
 import { addresses, type OpenedStoredGame, openStored, pictures } from "../games/shown-game.ts";
 import type { OpenedRun } from "../store/opened-runs.ts";
@@ -78,7 +79,7 @@ export class Deals {
   /** Plays a deal with the weights of an iteration. @throws Refusal where it cannot be. */
   async play(run: OpenedRun, place: GamePlace, iteration: number): Promise<DealColumn> {
     const deal = await this.open(run, place);
-    const { opened, game, secret, table, why } = deal;
+    const { opened, game, table, why } = deal;
     const { episode, file } = opened;
     if (why !== undefined || !this.weights) throw new Refusal(409, why ?? "nothing is computed here.");
     if (iteration !== 0 && !storedCheckpoints(run.folder).includes(iteration))
@@ -86,6 +87,7 @@ export class Deals {
     const name = nameOf(run, episode);
     const known = this.played.get(name)?.find((one) => one.iteration === iteration && one.table === table);
     if (known) return known;
+    const secret = await dealtSecret(run.config, episode, this.trust);
     const again = await this.weights.use(run, iteration, (weights) =>
       playDeal({ game, episode, secret, kind: file.kind }, run.config, weights),
     );

@@ -1,6 +1,7 @@
 /** What a game's turns earned and the advantages that they had in training, computed again from all games of its iteration. */
 
 import type { AskedAgain } from "../../../algorithms/algorithm.ts";
+import type { PolicyObjectiveSpec } from "../../../objective/policy-objective.ts";
 import type { RewardTerms } from "../../../reward/reward.ts";
 import type { Episode } from "../../../rollout/episode.ts";
 import { algorithmBefore } from "../../../run/open/algorithms.ts";
@@ -15,6 +16,8 @@ export interface Lesson {
   readonly rewards: readonly (RewardTerms | undefined)[];
   /** Absent for turns that did not train. */
   readonly advantages: readonly (number | undefined)[];
+  /** What they trained on; absent where it is not known. */
+  readonly objective?: PolicyObjectiveSpec;
   /** Why there are none. */
   readonly note?: string;
 }
@@ -58,8 +61,8 @@ export async function lessonOf(
       advantages: [],
       note: "More than the stored games went into the advantages of this iteration, so they are not told.",
     };
-  const byTurn = new Map(learned.map(({ turn, advantage }) => [turn, advantage]));
-  return { rewards, advantages: turns.map((turn) => byTurn.get(turn)) };
+  const byTurn = new Map(learned.turns.map(({ turn, advantage }) => [turn, advantage]));
+  return { rewards, advantages: turns.map((turn) => byTurn.get(turn)), objective: learned.objective };
 }
 
 /** Undefined where not all of them can be read. */
@@ -96,7 +99,7 @@ function learnedFrom(
   try {
     const algorithm = algorithmBefore(config, games, { ...(phase !== undefined && { phase }), earlier });
     if (!algorithm || (algorithm.again?.sampled ?? 0) !== again.sampled?.length) return undefined;
-    return algorithm.step(episodes, again).learn.turns;
+    return algorithm.step(episodes, again).learn;
   } catch {
     return undefined;
   }

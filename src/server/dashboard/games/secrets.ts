@@ -11,6 +11,7 @@ import { codeNamed } from "../../../run/open/named-code.ts";
 import { parsePairNames } from "../../../run/open/pair-names.ts";
 import type { Config } from "../../../run/settings/config.ts";
 import { fileName, keptPair } from "../../../run/shown-game.ts";
+import { Refusal } from "../../http/refusal.ts";
 import { statStored } from "../store-file.ts";
 
 export interface FoundSecret {
@@ -48,6 +49,21 @@ export async function secretOf(
       };
     }
   return { secret: { pair: standIn(config, episode) }, pictures: false, note: pictureNote(refusal) };
+}
+
+/**
+ * The secret as the players had it, with all that a model is told of it: what the run kept are pixels alone, and a blank picture is none.
+ * @throws Refusal where it cannot be dealt again here.
+ */
+export async function dealtSecret(config: Config, episode: Episode, trust: boolean): Promise<unknown> {
+  const play = { game: settingsOfGame(config, episode), pairs: config.pairs };
+  const why = trust || secretWord(play) === "deal" ? undefined : namedFolder(config);
+  try {
+    if (why === undefined) return await dealt(play, episode);
+  } catch (error) {
+    throw new Refusal(409, `What the seats saw is not at hand: ${(error as Error).message}`);
+  }
+  throw new Refusal(409, pictureNote(why));
 }
 
 function settingsOfGame({ game, moreGames }: Config, episode: Episode): Config["game"] {
