@@ -18,6 +18,7 @@ export const PAGES = {
   training: "#/run/live",
   games: "#/run/first/games",
   game: "#/run/first/game/0001.jsonl/0/11",
+  tokens: "#/run/first/game/0003.jsonl/0/11?tokens=1",
   seat: "#/run/first/game/0001.jsonl/0/11?view=1",
   ladder: "#/run/first/ladder",
   deal: "#/run/first/deal/0003-shown-after.jsonl/0",
