@@ -1,5 +1,6 @@
 /** Asking the server, or in a copied run its files, which hold the same answers. A failure is one sentence that says what to do. */
 
+import type { Dynamics } from "../../src/server/dashboard/alarms/wire.ts";
 import type { DataPage } from "../../src/server/dashboard/data/wire.ts";
 import type { DealColumn, DealView } from "../../src/server/dashboard/deals/wire.ts";
 import type { PairedRuns } from "../../src/server/dashboard/paired/wire.ts";
@@ -31,6 +32,7 @@ export const api = {
   run: (run: string, signal?: AbortSignal) => ask<RunDetail>("/api/run", { run }, signal),
   curves: (run: string, span: { from?: number; to?: number } = {}, signal?: AbortSignal) =>
     ask<Curves>("/api/curves", { run, ...span }, signal),
+  alarms: (run: string, signal?: AbortSignal) => ask<Dynamics>("/api/alarms", { run }, signal),
   ladder: (run: string, signal?: AbortSignal) => ask<Ladder>("/api/ladder", { run }, signal),
   games: (run: string, filter: Query, cursor?: string, signal?: AbortSignal) =>
     ask<GamePage>("/api/games", { run, ...filter, cursor }, signal),

@@ -88,4 +88,26 @@ export const DEAL_CHECKS: readonly Check[] = [
       assert.equal(await part.count(), 0);
     },
   },
+  {
+    name: "a run that goes wrong says so, and what to do; one that goes well says what is watched",
+    async run({ page, url, store }) {
+      await page.goto(`${url}/#/run/first`);
+      await page.getByText(/^No alarm\. Watched, over the last 3 iterations: entropy of clues/).waitFor();
+      const file = path.join(store, "second", "events.jsonl");
+      const before = fs.readFileSync(file, "utf8");
+      const event = { schema: 1, type: "iteration", phase: "decision", metrics: { naShare: 0.97 } };
+      const lines = Array.from({ length: 10 }, (_, i) => JSON.stringify({ ...event, iteration: 4 + i }));
+      fs.appendFileSync(file, `${lines.join("\n")}\n`);
+      try {
+        await page.goto(`${url}/#/run/second`);
+        const alarms = page.getByRole("note").filter({ hasText: "Alarms" });
+        assert.match(
+          await alarms.innerText(),
+          /Nearly all votes are n\/a \(97%\)[\s\S]*algorithm.rewardNotAvailable/,
+        );
+      } finally {
+        fs.writeFileSync(file, before);
+      }
+    },
+  },
 ];

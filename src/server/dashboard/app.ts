@@ -9,6 +9,7 @@ import { streamSSE } from "hono/streaming";
 import { SparringError } from "../../core/errors.ts";
 import { Guard } from "../http/guard.ts";
 import { Refusal } from "../http/refusal.ts";
+import { serveAlarms } from "./alarms/routes.ts";
 import { curvesOf } from "./curves/curves.ts";
 import { serveData } from "./data/routes.ts";
 import { serveDeals } from "./deals/routes.ts";
@@ -118,6 +119,7 @@ export function dashboardApp(options: DashboardOptions): DashboardApp {
     const png = await shownPicture(run, placeIn(query), numberIn(query, "n"), trust);
     return c.body(new Uint8Array(png), 200, { "content-type": "image/png" });
   });
+  serveAlarms(app, runs);
   serveData(app, runs, trust);
   serveTokens(app, runs, trust, weights);
   servePaired(app, runs, rows);
