@@ -7,7 +7,7 @@
  * A log π with a KL term (eq. 3, 6). Moving averages of accuracy and `n/a` (eq. 7-8) switch the stage
  * with hysteresis (eq. 9-10).
  *
- * The whole of it is six files: this one, its settings (`iterative-spo-settings.ts`), `phase.ts` (eq. 9-10),
+ * The whole of it is six files: this one, its settings (`iterative-spo-settings.ts`), `vote-stages.ts` (eq. 7-10),
  * the rewards (`reward/spot-the-spy/rewards.ts`, eq. 1 and 4), `advantage/advantage.ts` (eq. 2 and 5) and
  * `objective/policy-objective.ts` (eq. 3 and 6).
  */
@@ -19,7 +19,6 @@ import {
 } from "../advantage/advantage.ts";
 import { CheckpointError, ConfigError } from "../core/errors.ts";
 import { groupBy } from "../core/group-by.ts";
-import { MovingAverage, type MovingAverageState } from "../core/moving-average.ts";
 import type { PolicyObjectiveSpec } from "../objective/policy-objective.ts";
 import type { Reward } from "../reward/reward.ts";
 import { type RewardedTurn, rewardedTurns } from "../reward/rewarded-turns.ts";
@@ -40,46 +39,34 @@ import { gameMetrics, rewardMetrics } from "./iterative-spo-metrics.ts";
 import { type IterativeSpoOptions, iterativeSpoSchema, PAPER } from "./iterative-spo-settings.ts";
 import { ITERATIVE_SPO_STATUS } from "./iterative-spo-status.ts";
 import type { AlgorithmKind, PastIteration } from "./kind.ts";
-import { alternate, fixed, hysteresis, type PhasePolicy, type PhaseState } from "./phase.ts";
+import { VoteStages, type VoteStagesState } from "./vote-stages.ts";
 
 type Stage = "clue" | "decision";
-
-/** acc̄ and na̅ of eq. 7-8. */
-interface Averages {
-  readonly accuracy: number;
-  readonly na: number;
-}
 
 /** All but the loss, which is a group of settings of its own. */
 type RewardSettings = Omit<IterativeSpoOptions, "loss">;
 
-export interface IterativeSpoState {
+export interface IterativeSpoState extends VoteStagesState {
   readonly baselines: MovingBaselineState;
-  readonly accuracy: MovingAverageState;
-  readonly na: MovingAverageState;
-  readonly stage: PhaseState;
 }
 
 export class IterativeSpo implements Algorithm<IterativeSpoState> {
   readonly name = "iterative-spo";
   private readonly options: IterativeSpoOptions;
   private readonly baselines: MovingBaseline;
-  private readonly accuracy: MovingAverage;
-  private readonly na: MovingAverage;
-  private readonly schedule: PhasePolicy<Averages>;
+  private readonly stages: VoteStages<Stage>;
 
   /** @throws ConfigError if a decay or a number of iterations is out of range. */
   constructor(options: Partial<IterativeSpoOptions> = {}) {
     this.options = { ...PAPER, ...options };
-    const { baselineDecay, baselineOrder, averageDecay, biasCorrection } = this.options;
+    const { baselineDecay, baselineOrder, stages } = this.options;
     this.baselines = new MovingBaseline({ decay: baselineDecay, order: baselineOrder });
-    this.accuracy = new MovingAverage(averageDecay, biasCorrection);
-    this.na = new MovingAverage(averageDecay, biasCorrection);
-    this.schedule = stageSchedule(this.options);
+    const only = stages === "iterative" ? undefined : stages;
+    this.stages = new VoteStages(this.options, { votes: "decision", talk: "clue", only });
   }
 
   get phase(): Stage {
-    return this.schedule.phase as Stage;
+    return this.stages.phase;
   }
 
   /** The likeliest votes for acc of eq. 7, further votes for the groups of eq. 5 and, if those count, for the clues' rewards. */
@@ -108,7 +95,7 @@ export class IterativeSpo implements Algorithm<IterativeSpoState> {
       ...(this.trains("clue") ? this.clueAdvantages(clues) : []),
       ...(this.trains("decision") ? votes.map(({ turn }, i) => ({ turn, advantage: advantages[i] })) : []),
     ];
-    const tallies = episodes.map(tally);
+    const tallies = episodes.map((episode) => tally(episode));
     const asked = this.options.accuracyBy === "argmax" ? this.asked(greedy) : undefined;
     this.endIteration(tallies, asked);
     const metrics = {
@@ -129,8 +116,7 @@ export class IterativeSpo implements Algorithm<IterativeSpoState> {
   }
 
   save(): IterativeSpoState {
-    const { baselines, accuracy, na, schedule } = this;
-    return { baselines: baselines.save(), accuracy: accuracy.save(), na: na.save(), stage: schedule.save() };
+    return { baselines: this.baselines.save(), ...this.stages.save() };
   }
 
   restore(state: IterativeSpoState): void {
@@ -140,9 +126,7 @@ export class IterativeSpo implements Algorithm<IterativeSpoState> {
       );
     }
     this.baselines.restore(state.baselines);
-    this.accuracy.restore(state.accuracy);
-    this.na.restore(state.na);
-    this.schedule.restore(state.stage);
+    this.stages.restore(state);
   }
 
   rewarded(episodes: readonly Episode[], { sampled = [] }: AskedAgain = {}): RewardedTurn[] {
@@ -183,7 +167,7 @@ export class IterativeSpo implements Algorithm<IterativeSpoState> {
     return new Map(
       episodes.map((episode, i) => [
         episode,
-        addTallies([episode, ...sampled.map((time) => time[i])].map(tally)),
+        addTallies([episode, ...sampled.map((time) => time[i])].map((one) => tally(one))),
       ]),
     );
   }
@@ -230,7 +214,11 @@ export class IterativeSpo implements Algorithm<IterativeSpoState> {
   }
 
   private asked(greedy: readonly Episode[] | undefined): VoteShares {
-    if (greedy) return voteShares(greedy.map(tally), this.options.invalidVotes);
+    if (greedy)
+      return voteShares(
+        greedy.map((episode) => tally(episode)),
+        this.options.invalidVotes,
+      );
     throw new ConfigError(
       "algorithm.accuracyBy is argmax, but the votes were not asked again greedily. Give step the games with such votes, or set algorithm.accuracyBy=sampled.",
     );
@@ -243,37 +231,16 @@ export class IterativeSpo implements Algorithm<IterativeSpoState> {
    */
   private endIteration(tallies: readonly Tally[], asked: VoteShares | undefined): void {
     const sampled = voteShares(tallies, this.options.invalidVotes);
-    const { accuracy } = asked ?? sampled;
-    const { na } = sampled;
-    if (accuracy !== undefined) this.accuracy.update(accuracy);
-    if (na !== undefined) this.na.update(na);
-    this.schedule.advance({ accuracy: this.accuracy.value, na: this.na.value });
+    this.stages.end({ accuracy: (asked ?? sampled).accuracy, na: sampled.na });
   }
 
   private stateMetrics(): Record<string, number> {
     return {
       "baseline.spy": this.baselines.value("spy"),
       "baseline.civilian": this.baselines.value("civilian"),
-      "average.accuracy": this.accuracy.value,
-      "average.na": this.na.value,
+      ...this.stages.metrics(),
     };
   }
-}
-
-/** Eq. 9-10, starting in the decision stage; or what replaces them. */
-function stageSchedule(options: IterativeSpoOptions): PhasePolicy<Averages> {
-  const { stages, alternateEvery, accuracyHigh, naLow, errorHigh, naHigh } = options;
-  if (stages !== "iterative") return fixed(stages);
-  if (alternateEvery !== null) return alternate(["decision", "clue"], alternateEvery);
-  return hysteresis<Averages>({
-    start: "decision",
-    gates: {
-      decision: { to: "clue", opens: ({ accuracy, na }) => accuracy >= accuracyHigh && na <= naLow },
-      clue: { to: "decision", opens: ({ accuracy, na }) => 1 - accuracy >= errorHigh || na >= naHigh },
-    },
-    minimum: options.minimumIterations,
-    patience: options.patience,
-  });
 }
 
 /** The settings of eq. 1. */

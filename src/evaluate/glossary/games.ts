@@ -49,6 +49,14 @@ export const GAMES: MetricGroup = {
       better: "lower",
     },
     {
+      name: "invalidStatementShare",
+      title: "Refused statements",
+      unit: "share",
+      meaning: "Share of statements that the text game refused, such as an empty one.",
+      how: "Refused statements divided by statements given.",
+      better: "lower",
+    },
+    {
       name: "cutShare",
       title: "Cut answers",
       unit: "share",
@@ -129,6 +137,17 @@ const clueTerms: readonly Metric[] = [
   },
 ];
 
+/** SpyRL's: the same rewards, of statements. */
+const statementTerms: readonly Metric[] = clueTerms
+  .filter(({ name }) => !name.endsWith("misleading"))
+  .map((term) => ({
+    ...term,
+    name: term.name.replace(".clue.", ".statement."),
+    title: term.title.replace("clues", "statements"),
+    meaning: term.meaning.replace("clues", "statements"),
+    how: term.how.replaceAll("clue", "statement"),
+  }));
+
 const voteTerms: readonly Metric[] = [
   {
     name: "reward.vote.civilian.decision",
@@ -176,5 +195,5 @@ const voteTerms: readonly Metric[] = [
 export const REWARDS: MetricGroup = {
   title: "Rewards",
   where: "`metrics` of an event `iteration`, as `reward.KIND.ROLE.TERM`; a term whose weight is 0 is absent",
-  metrics: [...clueTerms, ...voteTerms],
+  metrics: [...clueTerms, ...statementTerms, ...voteTerms],
 };

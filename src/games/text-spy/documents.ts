@@ -7,6 +7,8 @@ import { readOrdinary } from "../../core/ordinary-file.ts";
 import { Key, type Rng } from "../../core/rng.ts";
 import type { Split } from "../../pairs/pair.ts";
 import type { SecretSource } from "../secret.ts";
+import type { TextSpySettings } from "./settings.ts";
+import { shortDocument } from "./short-documents.ts";
 import type { TextSecret } from "./state.ts";
 
 const PLACES = ["Lorn", "Avel", "Tusk", "Merrow", "Quill", "Ostra", "Brim", "Nadir"];
@@ -57,9 +59,11 @@ export function madeDocument(rng: Rng): string {
 }
 
 /** @throws DataError for a file that cannot be read or holds fewer than two documents. */
-export function documents(file: string | null, seed: number): SecretSource<TextSecret> {
+export function documents(settings: TextSpySettings, seed: number): SecretSource<TextSecret> {
+  const { documents: file, statements } = settings;
+  const short = statements === "listed";
   const texts = file === null ? undefined : readDocuments(file);
-  const name = `text-spy-${texts ? "file" : "made"}-s${seed}`;
+  const name = `text-spy-${texts ? "file" : short ? "short" : "made"}-s${seed}`;
   const own = (split: Split) => {
     const cut = Math.max(1, Math.min(texts!.length - 1, Math.floor(TRAIN_SHARE * texts!.length)));
     return split === "train" ? texts!.slice(0, cut) : texts!.slice(cut);
@@ -69,8 +73,10 @@ export function documents(file: string | null, seed: number): SecretSource<TextS
     size: (split) => (texts ? own(split).length : Number.POSITIVE_INFINITY),
     async deal(split, index) {
       const id = `${name}/${split}/${index}`;
-      if (!texts)
-        return { id, secret: { document: madeDocument(Key.root(seed).child(name, split, index).stream()) } };
+      if (!texts) {
+        const rng = Key.root(seed).child(name, split, index).stream();
+        return { id, secret: { document: short ? shortDocument(rng, settings) : madeDocument(rng) } };
+      }
       const document = own(split)[index];
       if (document === undefined)
         throw new DataError(`${file} has ${own(split).length} documents to ${split}, none ${index}.`);

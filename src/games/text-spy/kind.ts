@@ -17,5 +17,5 @@ export const textSpyKind = {
   settings,
   rules: ({ name: _name, ...options }) => textSpy(options),
   sideOf: (role) => SIDES.find((side) => ROLES[side] === role) ?? role,
-  secrets: { from: "seed", of: (options, seed) => documents(options.documents, seed) },
+  secrets: { from: "seed", of: (options, seed) => documents(options, seed) },
 } satisfies GameKind<typeof settings>;

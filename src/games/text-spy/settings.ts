@@ -22,6 +22,14 @@ export const textSpySettings = z.strictObject({
     .nullable()
     .default(null)
     .describe("text file with documents parted by empty lines; null makes documents about villages"),
+  statements: z
+    .enum(["free", "listed"])
+    .default("free")
+    .describe(
+      "free: any words; listed: one of the statements that the observation lists, about documents of a few facts, for engines that choose from a list",
+    ),
+  facts: z.int().min(1).max(3).default(2).describe("listed: facts in a document"),
+  colours: z.int().min(2).max(4).default(2).describe("listed: colours that a thing may have"),
 });
 
 export type TextSpySettings = z.infer<typeof textSpySettings>;

@@ -7,9 +7,12 @@ import { DataError, GameError } from "../../core/errors.ts";
 import { Key } from "../../core/rng.ts";
 import { checkConformance } from "../conformance/conformance.ts";
 import { documents, madeDocument, masked } from "./documents.ts";
+import { textSpySettings } from "./settings.ts";
+import { allStatements, maskedFacts, shortDocument } from "./short-documents.ts";
 import type { TextState } from "./state.ts";
 import { type TextSpy, textSpy } from "./text-spy.ts";
 
+const MADE = textSpySettings.parse({});
 const document = madeDocument(Key.root(0).stream());
 const game = textSpy({ players: 4 });
 const start: TextState = { ...game.start({ document }, Key.root(0)), spy: 2 };
@@ -119,18 +122,18 @@ describe("documents", () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   it("are made from the seed, or read from a file in two parts", async () => {
-    const made = documents(null, 1);
-    expect(await made.deal("train", 3)).toEqual(await documents(null, 1).deal("train", 3));
+    const made = documents(MADE, 1);
+    expect(await made.deal("train", 3)).toEqual(await documents(MADE, 1).deal("train", 3));
     expect((await made.deal("train", 3)).secret).not.toEqual((await made.deal("heldout", 3)).secret);
     const file = join(folder, "texts.txt");
     writeFileSync(file, "One text\nin two lines.\n\nTwo.\n\n\nThree.\n\nFour.\n\nFive.\n");
-    const read = documents(file, 1);
+    const read = documents({ ...MADE, documents: file }, 1);
     expect([read.size("train"), read.size("heldout")]).toEqual([4, 1]);
     expect((await read.deal("train", 0)).secret.document).toBe("One text in two lines.");
     await expect(read.deal("heldout", 1)).rejects.toThrow(DataError);
     writeFileSync(file, "Alone.");
-    expect(() => documents(file, 1)).toThrow("holds 1 documents");
-    expect(() => documents(join(folder, "none.txt"), 1)).toThrow("cannot be read");
+    expect(() => documents({ ...MADE, documents: file }, 1)).toThrow("holds 1 documents");
+    expect(() => documents({ ...MADE, documents: join(folder, "none.txt") }, 1)).toThrow("cannot be read");
   });
 });
 
@@ -141,4 +144,43 @@ it("names wrong calls", () => {
     "a statement is due",
   );
   expect(() => game.observe({ ...start, votes: [1, 1, 1, 1] }, 0)).toThrow(GameError);
+});
+
+describe("listed statements", () => {
+  const settings = { players: 3, statements: "listed", facts: 2, colours: 3 } as const;
+  const listed = textSpy(settings);
+  const short = "The boats are blue. The kites are gray.";
+  const state: TextState = { ...listed.start({ document: short }, Key.root(1)), spy: 0 };
+
+  it("are all colours of all things, 3 x 3 of them, and nothing else is a statement", () => {
+    const { choices } = listed.observe(state, 1);
+    expect(choices).toHaveLength(9);
+    expect(choices).toEqual(allStatements(settings).map((text) => `\\boxed{${text}}`));
+    expect(choices).toContain("\\boxed{boats gold, kites gray}");
+    for (const choice of choices!) expect(listed.parse(choice, state, 1).ok).toBe(true);
+    expect(listed.parse("\\boxed{Boats blue, kites GRAY.}", state, 1).ok).toBe(true);
+    for (const said of ["boats pink, kites gray", "boats blue", "The boats are blue. The kites are gray."])
+      expect(listed.parse(`\\boxed{${said}}`, state, 1).ok).toBe(false);
+  });
+
+  it("the spy's stars are as long whatever they hide, and leave the other fact", () => {
+    for (const seed of [0, 1, 2, 3]) {
+      const hidden = (text: string) => maskedFacts(text, 0.2, Key.root(seed).stream());
+      const [one, other] = [hidden(short), hidden("The boats are gold. The kites are blue.")];
+      expect(one.replace(/[a-z]/g, "")).toBe(other.replace(/[a-z]/g, ""));
+      expect(one.match(/\*{19}/g)).toHaveLength(1);
+      expect(short.includes(one.replace(/\*+/, "").trim())).toBe(true);
+    }
+  });
+
+  it("keep the contract of games; documents are drawn from all there are", async () => {
+    checkConformance(listed, { secrets: [{ document: short }], games: 5 });
+    const source = documents({ ...MADE, ...settings }, 1);
+    const dealt = await Promise.all(Array.from({ length: 60 }, (_, i) => source.deal("train", i)));
+    expect(new Set(dealt.map(({ secret }) => secret.document)).size).toBe(9);
+    expect(shortDocument(Key.root(1).stream(), { facts: 3, colours: 4 })).toMatch(
+      /^(The \w{5} are \w{4}\. ?){3}$/,
+    );
+    expect(() => textSpy({ statements: "listed", documents: "x.txt" })).toThrow("Leave one of them out");
+  });
 });

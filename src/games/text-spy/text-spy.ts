@@ -3,7 +3,7 @@
  * sees only a part; then all vote. The rewards of the paper are an algorithm's: here a side wins or loses.
  */
 
-import { GameError } from "../../core/errors.ts";
+import { ConfigError, GameError } from "../../core/errors.ts";
 import type { Key } from "../../core/rng.ts";
 import { checkAnswers, checkSeat } from "../due.ts";
 import type { Game, Parsed, Seat } from "../game.ts";
@@ -12,6 +12,7 @@ import { masked } from "./documents.ts";
 import { parseText } from "./parse.ts";
 import { textMessages } from "./prompt.ts";
 import { type TextSpyOptions, type TextSpySettings, textSpySettings } from "./settings.ts";
+import { allStatements, maskedFacts } from "./short-documents.ts";
 import {
   countVotes,
   kindOf,
@@ -41,9 +42,10 @@ export interface TextOutcome {
 
 export type TextSpy = Game<TextState, TextMove, TextSecret, TextView, TextOutcome>;
 
-/** @throws ConfigError if a setting is out of range. */
+/** @throws ConfigError if a setting is out of range, or statements are listed for documents of a file. */
 export function textSpy(options: TextSpyOptions = {}): TextSpy {
   const settings = checkGameSettings("text-spy", textSpySettings, options);
+  refuseListedFile(settings);
   const toMove = (state: TextState) => seatsToMove(state, settings);
   return {
     name: "text-spy",
@@ -56,7 +58,7 @@ export function textSpy(options: TextSpyOptions = {}): TextSpy {
     observe(state, seat) {
       checkSeat(toMove(state), seat);
       const view = textView(state, seat, settings);
-      const choices = view.kind === "vote" && { choices: votesOf(view) };
+      const choices = choicesOf(view, settings);
       return { seat, kind: view.kind, messages: textMessages(view, settings), view, ...choices };
     },
     parse: (text, state, seat) =>
@@ -86,21 +88,36 @@ export function textSpy(options: TextSpyOptions = {}): TextSpy {
   };
 }
 
+function refuseListedFile({ statements, documents }: TextSpySettings): void {
+  if (statements === "free" || documents === null) return;
+  throw new ConfigError(
+    `game.statements is listed, but game.documents is ${documents}, of whose documents no statements can be listed. Leave one of them out.`,
+  );
+}
+
 /** The key decides who is the spy and what it does not see. */
-function start(document: string, key: Key, { players, mask }: TextSpySettings): TextState {
+function start(document: string, key: Key, { players, mask, statements }: TextSpySettings): TextState {
   const nobody = Array(players).fill(null);
+  const hide = statements === "listed" ? maskedFacts : masked;
   return {
     document,
     spy: key
       .child("spy")
       .stream()
       .int(0, players - 1),
-    masked: masked(document, mask, key.child("mask").stream()),
+    masked: hide(document, mask, key.child("mask").stream()),
     statements: nobody,
     spoken: [],
     votes: [],
     refused: Array(players).fill(0),
   };
+}
+
+/** Free statements cannot be listed. */
+function choicesOf(view: TextView, settings: TextSpySettings): { choices?: readonly string[] } {
+  if (view.kind === "vote") return { choices: votesOf(view) };
+  if (settings.statements === "free") return {};
+  return { choices: allStatements(settings).map((text) => `\\boxed{${text}}`) };
 }
 
 function votesOf({ seat, players }: TextView): string[] {

@@ -7,9 +7,8 @@ import { choosingBot, type NotedBot } from "./choosing.ts";
 /** Words of a statement, fewer than any setting allows. */
 const WORDS = 5;
 
-const random = choosingBot(
-  "random",
-  (observation, rng) => statementOf(observation, rng) ?? rng.pick(observation.choices!),
+const random = choosingBot("random", (observation, rng) =>
+  observation.choices ? rng.pick(observation.choices) : statementOf(observation, rng)!,
 );
 
 /** Votes for the statement with fewest words of its own document; n/a where several have. */
@@ -26,19 +25,32 @@ const finder = choosingBot("finder", (observation, rng) => {
 });
 
 export const TEXT_SPY_BOTS: readonly NotedBot[] = [
-  { player: random, note: "says some words of its document one after the other, and votes for anybody." },
+  {
+    player: random,
+    note: "says some words of its document one after the other, or any listed statement, and votes for anybody.",
+  },
   {
     player: finder,
     note: "says the same, and votes for the statement that has fewest words of its own document.",
   },
 ];
 
-/** Words that stand side by side in the document as the seat sees it; undefined where it has to vote. */
-function statementOf({ kind, view }: Observation, rng: Rng): string | undefined {
+/**
+ * Words that stand side by side in the document as the seat sees it, or of listed statements one that has most of its words; undefined
+ * where it has to vote.
+ */
+function statementOf({ kind, view, choices }: Observation, rng: Rng): string | undefined {
   if (kind === "vote") return undefined;
   const words = wordsOf((view as TextView).document);
+  if (choices) return rng.pick(fittingBest(choices, new Set(words)));
   const at = rng.int(0, Math.max(0, words.length - WORDS));
   return `\\boxed{${words.slice(at, at + WORDS).join(" ") || "nothing"}}`;
+}
+
+function fittingBest(choices: readonly string[], known: ReadonlySet<string>): string[] {
+  const shares = choices.map((choice) => shareOf(wordsOf(choice.replace("boxed", "")), known));
+  const most = Math.max(...shares);
+  return choices.filter((_, i) => shares[i] === most);
 }
 
 function wordsOf(text: string): string[] {

@@ -32,11 +32,16 @@ export interface Tally {
   readonly civiliansWin: boolean;
 }
 
-/** @throws DataError if the episode does not have exactly one spy or a vote names no seat. */
-export function tally(episode: Episode): Tally {
+/**
+ * @param voters whose votes count; by default all votes do that there are.
+ * @throws DataError if the episode does not have exactly one spy or a vote names no seat.
+ */
+export function tally(episode: Episode, voters?: readonly Seat[]): Tally {
   const spy = theSpy(episode);
   const civilians = episode.seats.flatMap((_, seat) => (seat === spy ? [] : [seat]));
-  const votes = episode.turns.filter((turn) => turn.kind === "vote").map(voteOf);
+  const votes = episode.turns
+    .filter(({ kind, seat }) => kind === "vote" && (voters?.includes(seat) ?? true))
+    .map(voteOf);
   const received = episode.seats.map((_, seat) => count(votes, seat));
   if (votes.some((vote) => typeof vote === "number" && received[vote] === undefined)) {
     throw new DataError(
@@ -55,7 +60,7 @@ export function tally(episode: Episode): Tally {
     notAvailable: count(votes, "n/a"),
     invalid: count(votes, "invalid"),
     failed,
-    complete: failed === 0 && votes.length === votersOf(episode, civilians),
+    complete: failed === 0 && votes.length === (voters?.length ?? votersOf(episode, civilians)),
     civiliansWin: civilians.every((seat) => received[seat] < received[spy]),
   };
 }
@@ -98,11 +103,12 @@ export function shareOfVotes(
   return all === 0 ? 0 : number / all;
 }
 
-/** What a vote turn says. @throws DataError if its move is no vote. */
+/** What a vote turn says; the text game has null for n/a. @throws DataError if its move is no vote. */
 export function voteOf(turn: Turn): Vote {
   if (turn.failure !== undefined) return "failed";
   if (turn.move === undefined) return "invalid";
   const vote = (turn.move as { vote?: unknown }).vote;
+  if (vote === null) return "n/a";
   if (vote === "n/a" || (typeof vote === "number" && Number.isInteger(vote))) return vote;
   throw new DataError(
     `A vote turn has the move ${JSON.stringify(turn.move)}, not { vote: seat or "n/a" }. Is the episode damaged?`,
@@ -113,7 +119,7 @@ function theSpy(episode: Episode): Seat {
   const spies = episode.seats.flatMap(({ role }, seat) => (role === "spy" ? [seat] : []));
   if (spies.length === 1) return spies[0];
   throw new DataError(
-    `Episode ${episode.id} of ${episode.game} has ${spies.length} spies, not 1. Use episodes of spot-the-spy.`,
+    `Episode ${episode.id} of ${episode.game} has ${spies.length} spies, not 1. Use episodes of a game with one spy.`,
   );
 }
 
@@ -244,10 +250,14 @@ const SHAPED = { accuracy: 1.2, right: 0.99, format: 0.3 };
  * Eq. 4: the reward of a vote. +1 for the spy's seat, -0.5 for `n/a`, -1 otherwise (another seat, or an
  * answer that was refused). A failed vote has no reward: nobody answered. Not in the paper, and off unless
  * given: `format`, `suspicion` and `shaped`.
+ * @param votes that the share of `suspicion` is taken of: by default those of the game.
  * @throws DataError if this is no episode of spot-the-spy.
  */
-export function decisionReward(episode: Episode, options: DecisionRewardOptions): TurnRewards {
-  const votes = tally(episode);
+export function decisionReward(
+  episode: Episode,
+  options: DecisionRewardOptions,
+  votes: Tally = tally(episode),
+): TurnRewards {
   return episode.turns.map((turn) => {
     if (turn.kind !== "vote" || turn.failure !== undefined) return undefined;
     const decision = decisionTerm(turn, votes, options);
@@ -286,7 +296,7 @@ function suspicionTerm(
  * The cost of an answer that the game refused, not in the paper: `{ format: -weight }` for a refused answer,
  * `{ format: 0 }` for a good one, nothing if the weight is 0.
  */
-function formatTerm(turn: Turn, weight = 0): RewardTerms {
+export function formatTerm(turn: Turn, weight = 0): RewardTerms {
   if (weight === 0) return {};
   return { format: turn.move === undefined ? -weight : 0 };
 }

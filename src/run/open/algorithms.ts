@@ -4,12 +4,13 @@ import { iterativeSpoKind } from "../../algorithms/iterative-spo.ts";
 import type { AlgorithmKind, PastIteration } from "../../algorithms/kind.ts";
 import { marshalKind } from "../../algorithms/marshal.ts";
 import { spiralKind } from "../../algorithms/spiral.ts";
+import { spyrlKind } from "../../algorithms/spyrl/spyrl.ts";
 import { ConfigError } from "../../core/errors.ts";
 import type { AnyGame } from "../../games/game.ts";
 import type { Config } from "../settings/config.ts";
 import { loadOwnAlgorithm, ownAlgorithmKind } from "./own-algorithm.ts";
 
-export const ALGORITHMS = [iterativeSpoKind, spiralKind, marshalKind, ownAlgorithmKind] as const;
+export const ALGORITHMS = [iterativeSpoKind, spiralKind, marshalKind, spyrlKind, ownAlgorithmKind] as const;
 
 /** Loads the algorithm if it is one of the user's own. @throws as `loadOwnAlgorithm`. */
 export async function prepareAlgorithm({ algorithm }: Pick<Config, "algorithm">): Promise<void> {

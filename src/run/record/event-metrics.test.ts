@@ -69,12 +69,16 @@ async function results(): Promise<RunEvent[]> {
   return [rated, rated.players[0], compared, score, panel].map(asEvent);
 }
 
-/** What a run of another game writes. */
+/** What runs of other games write. */
 async function ofSmallGames(): Promise<string[]> {
-  const folder = path.join(run, "small");
-  const flags = ["engine.kind=tabular", "iterations=2", "gamesPerIteration=2", "gamesDuring=2"];
-  await runConfig(folder, resolveConfig({ preset: "spiral", flags: [...flags, "evaluation.games=20"] }));
-  return names(readEvents(path.join(folder, "events.jsonl")));
+  const flags = ["engine.kind=tabular", "iterations=2", "gamesPerIteration=2", "evaluation.gamesDuring=2"];
+  const written = ["spiral", "spyrl"].map(async (preset) => {
+    const folder = path.join(run, preset);
+    const own = preset === "spyrl" ? ["algorithm.formatCost=0.1"] : [];
+    await runConfig(folder, resolveConfig({ preset, flags: [...flags, ...own, "evaluation.games=20"] }));
+    return names(readEvents(path.join(folder, "events.jsonl")));
+  });
+  return (await Promise.all(written)).flat();
 }
 
 /** Written where a server samples and trains; `tinker.test.ts` sees it. */

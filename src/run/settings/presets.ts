@@ -5,6 +5,7 @@
 import { PAPER, PUBLISHED_CODE, PUBLISHED_VOTES } from "../../algorithms/iterative-spo-settings.ts";
 import type { Config } from "./config.ts";
 import { type Layer, valueAt } from "./schema-flags.ts";
+import { type ConditionalLayer, SPIRAL, SPIRAL_WHERE, SPYRL, SPYRL_WHERE } from "./small-game-presets.ts";
 
 const { loss: _loss, ...constants } = PAPER;
 const PAPER_ALGORITHM = { name: "iterative-spo", ...constants } as const;
@@ -137,60 +138,6 @@ const adapt: Layer = {
   },
 };
 
-/**
- * SPIRAL on a small game whose best play is known. Plain self-play circles the equilibrium, so the policy is held to the average of its
- * own weights, as in magnetic mirror descent (docs/games.md has what was tried).
- */
-const spiral: Layer = {
-  iterations: 800,
-  gamesPerIteration: 256,
-  minibatches: 1,
-  game: { name: "kuhn-poker" },
-  retention: { weight: 0 },
-  algorithm: { name: "spiral", klWeight: 0.7, klReference: "average" },
-  optimiser: { learningRate: 2e-3, schedule: "cosine", warmup: 0, beta2: 0.99, clipNorm: 1 },
-  checkpoint: { every: 100, keep: 2, gamesEvery: 20 },
-  evaluation: { games: 400, everyIterations: 50, gamesDuring: 20, panelGames: 0 },
-  // Programs are small: a second thread costs more than it brings.
-  engine: { kind: "local", weights: "random", threads: 1, averageShare: 0.015 },
-};
-
-/** A table wants steps of another kind, and fewer games. */
-const spiralOnTable: Layer = {
-  iterations: 600,
-  gamesPerIteration: 128,
-  algorithm: { klWeight: 0.3 },
-  optimiser: { learningRate: 2, schedule: "constant", beta2: 0.95, clipNorm: 0 },
-  engine: { kind: "tabular", optimiser: "natural", averageShare: 0.01 },
-};
-
-/**
- * Held to its average, self-play soon repeats one game and forgets which moves are legal elsewhere. The KL to the base, in which every word
- * is as likely, keeps the games different.
- */
-const ticTacToeModel: Layer = {
-  iterations: 400,
-  minibatches: 2,
-  algorithm: { klWeight: 0.2, klReference: "base" },
-  evaluation: { everyIterations: 100 },
-  engine: { averageShare: 0.02 },
-};
-
-/** A large model starts from sensible play, has no average of its weights, and needs far fewer games. */
-const spiralOnServer: Layer = {
-  iterations: 100,
-  gamesPerIteration: 128,
-  algorithm: { klWeight: 0 },
-  optimiser: { learningRate: 4e-5, beta2: 0.95 },
-  evaluation: { everyIterations: 0, games: 100 },
-};
-
-/** A layer on top of a preset's where the settings chosen have these values, by their dotted keys. */
-export interface ConditionalLayer {
-  readonly holds: Readonly<Record<string, string>>;
-  readonly layer: Layer;
-}
-
 export interface Preset {
   readonly layer: Layer;
   /** In order; those that fit are all applied. */
@@ -221,20 +168,23 @@ export const PRESETS: Readonly<Record<string, Preset>> = {
       "the paper's values with what its published code does instead; to compare results, not to recommend",
   },
   spiral: {
-    layer: { ...small, ...mergeSmall(spiral) },
-    where: [
-      { holds: { "engine.kind": "tabular" }, layer: spiralOnTable },
-      { holds: { "engine.kind": "local", "game.name": "tic-tac-toe" }, layer: ticTacToeModel },
-      { holds: { "engine.kind": "tinker" }, layer: spiralOnServer },
-    ],
+    layer: { ...small, ...mergeSmall(SPIRAL) },
+    where: SPIRAL_WHERE,
     summary:
       "SPIRAL on Kuhn poker or another small game, a small model from random weights, minutes; with --engine tabular a table of probabilities, seconds",
+  },
+  spyrl: {
+    layer: { ...small, ...mergeSmall(SPYRL) },
+    where: SPYRL_WHERE,
+    summary:
+      'SpyRL on the text form of "Who is the spy?" with short documents, a small model from random weights, minutes; with --engine tabular a table, seconds',
   },
 };
 
 /** The preset that is meant where none is named: that of other games, or of large models, or the default. */
 export function usualPreset(settings: unknown): string {
   const game = valueAt(settings, "game.name");
+  if (game === SPYRL.game.name) return "spyrl";
   if (game !== undefined && game !== small.game.name) return "spiral";
   return valueAt(settings, "engine.kind") === "tinker" ? "paper" : "small";
 }

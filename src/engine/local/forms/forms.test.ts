@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import nim from "../../../../examples/your-own-game.ts";
 import { EngineError } from "../../../core/errors.ts";
+import { Key } from "../../../core/rng.ts";
 import { connectFour } from "../../../games/connect-four/connect-four.ts";
 import type { AnyGame, Observation, Seat } from "../../../games/game.ts";
 import { kuhnPoker } from "../../../games/kuhn-poker/kuhn-poker.ts";
@@ -9,6 +10,7 @@ import { leduc } from "../../../games/leduc/leduc.ts";
 import { liarsDice } from "../../../games/liars-dice/liars-dice.ts";
 import { matrixGame } from "../../../games/matrix-game/matrix-game.ts";
 import type { Solvable } from "../../../games/solvable.ts";
+import { textSpy } from "../../../games/text-spy/text-spy.ts";
 import { ticTacToe } from "../../../games/tic-tac-toe/tic-tac-toe.ts";
 import { walk } from "../../../solvers/walk.ts";
 import { anyGameForm } from "./any-game.ts";
@@ -104,6 +106,29 @@ describe("prompts", () => {
       "matrix-game": matrixGame(),
     };
     expect(told(await formOf(kind, games[kind], none), observation)).toBe(prompt);
+  });
+
+  it("of the text game are colours, and others' statements behind their numbers", async () => {
+    const game = textSpy({ players: 3, statements: "listed" });
+    const secret = { document: "The boats are gold. The kites are blue." };
+    const start = {
+      ...game.start(secret, Key.root(1)),
+      spy: 0,
+      masked: `${"*".repeat(19)} The kites are blue.`,
+    };
+    const form = await formOf("text-spy", game, none);
+    expect(told(form, game.observe(start, 0))).toBe("<spy> hidden blue");
+    const all = new Map(
+      ["gold, kites blue", "blue, kites blue", "x"].map((said, seat) => {
+        return [seat, game.parse(`\\boxed{boats ${said}}`, start, seat)] as const;
+      }),
+    );
+    const observation = game.observe(game.apply(start, all), 1);
+    expect(told(form, observation)).toBe("<civilian> gold blue vote 1 gold blue 3 hidden hidden");
+    const words = form.text!.answers(observation).map(([token]) => form.words[token]);
+    expect(words).toEqual(["1", "3", "n/a"]);
+    expect(form.text!.answers(game.observe(start, 1))).toHaveLength(4);
+    await expect(formOf("text-spy", textSpy(), none)).rejects.toThrow("game.statements=listed");
   });
 
   it("of a game of one's own are its own texts; words that were not met are unknown", () => {

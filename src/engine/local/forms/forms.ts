@@ -11,6 +11,7 @@ import { leducForm } from "./leduc.ts";
 import { liarsDiceForm } from "./liars-dice.ts";
 import { matrixGameForm } from "./matrix-game.ts";
 import { spotTheSpyForm } from "./spot-the-spy.ts";
+import { textSpyForm } from "./text-spy.ts";
 import { ticTacToeForm } from "./tic-tac-toe.ts";
 
 /** By the name of the kind of game; the words may depend on its settings. */
@@ -22,6 +23,7 @@ const FORMS: Readonly<Record<string, (settings: never) => Form>> = {
   leduc: leducForm,
   "connect-four": connectFourForm,
   "liars-dice": liarsDiceForm,
+  "text-spy": textSpyForm,
 };
 
 /**
