@@ -24,6 +24,8 @@ const LINES = [
   "report/games.ts",
 ];
 const ITS_ALGORITHM = ["algorithms/iterative-spo-metrics.ts", "algorithms/iterative-spo.ts"];
+/** That of the text form, whose votes are counted and paid as those of the pictures. */
+const TEXT_ALGORITHM = ["algorithms/spyrl/metrics.ts", "algorithms/spyrl/spyrl.ts"];
 const ITS_WORDS = ["engine/fake/language.ts", "engine/local/pretrain/examples.ts"];
 
 /** Files outside of the game's own folders that import one of its own. */
@@ -60,13 +62,19 @@ describe("a game is known by its lines alone", () => {
     "negotiation",
     "hanabi",
     "hidden-role",
-    "text-spy",
   ])("%s", (game) => {
     expect(knowing(game).filter((file) => !LINES.includes(file))).toEqual([]);
   });
 
+  test("text-spy: its lines, and the algorithm that is made for it", () => {
+    expect(knowing("text-spy").filter((file) => !LINES.includes(file))).toEqual(TEXT_ALGORITHM);
+  });
+
   test("spot-the-spy: its lines, the algorithm that is made for it, and the words of the models that play it", () => {
     const outside = knowing("spot-the-spy").filter((file) => !file.startsWith("reproduce/"));
-    expect(outside.filter((file) => !LINES.includes(file))).toEqual([...ITS_ALGORITHM, ...ITS_WORDS]);
+    expect(outside.filter((file) => !LINES.includes(file))).toEqual([
+      ...[...ITS_ALGORITHM, ...TEXT_ALGORITHM, ...ITS_WORDS],
+      "reward/text-spy/rewards.ts",
+    ]);
   });
 });
