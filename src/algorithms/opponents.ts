@@ -4,10 +4,10 @@ import type { Holder } from "./algorithm.ts";
 
 export const opponentSettings = {
   opponents: z
-    .enum(["self", "random", "fixed", "lagged", "mixed"])
+    .enum(["self", "random", "fixed", "lagged", "mixed", "cfr", "mcts"])
     .default("self")
     .describe(
-      "who holds the other side: the policy itself, a random bot, the base weights, older weights, or these in turn",
+      "who holds the other side: the policy itself, a random bot, the base weights, older weights, or these in turn; cfr and mcts are the game's bots of that name",
     ),
   lag: z.int().min(1).default(16).describe("lagged: how many iterations old the opponent's weights are"),
 };
@@ -38,6 +38,8 @@ function opponentOf(opponents: Exclude<OpponentSettings["opponents"], "mixed">, 
     fixed: "base",
     random: { bot: "random" },
     lagged: { iterationsAgo: lag },
+    cfr: { bot: "cfr" },
+    mcts: { bot: "mcts" },
   } as const;
   return holders[opponents];
 }

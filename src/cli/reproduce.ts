@@ -4,9 +4,25 @@
  */
 import path from "node:path";
 import { Argument, InvalidArgumentError } from "commander";
-import { EXPERIMENT_NAMES, experimentNamed } from "../reproduce/experiments.ts";
-import { type ExperimentWord, experimentsOf, GROUPS, ITEMS, planOf, SEEDS } from "../reproduce/plan.ts";
-import { reproduce } from "../reproduce/reproduce.ts";
+import { EXPERIMENT_NAMES, type ExperimentName, experimentNamed } from "../reproduce/experiments.ts";
+import {
+  GAME_EXPERIMENT_NAMES,
+  type GameExperimentName,
+  gameExperimentNamed,
+} from "../reproduce/games/experiments.ts";
+import { gamePlanOf, reproduceGames } from "../reproduce/games/reproduce-games.ts";
+import { GAME_VARIANT_NAMES, gameVariantNamed } from "../reproduce/games/variants.ts";
+import {
+  type ExperimentWord,
+  experimentsOf,
+  GROUPS,
+  ITEMS,
+  namesOf,
+  placesOf,
+  planOf,
+  SEEDS,
+} from "../reproduce/plan.ts";
+import { type ReproduceOptions, reproduce } from "../reproduce/reproduce.ts";
 import { VARIANT_NAMES, variantNamed } from "../reproduce/variants.ts";
 import { writeChart } from "./chart-file.ts";
 import type { AddCommand } from "./command.ts";
@@ -29,15 +45,25 @@ interface ReproduceFlags {
   readonly json?: boolean;
 }
 
-const WORDS: readonly ExperimentWord[] = [...GROUPS, ...EXPERIMENT_NAMES];
+/** `spiral` and `marshal` are all experiments of theirs. */
+type Word = ExperimentWord | GameExperimentName | "spiral" | "marshal";
+
+const WORDS: readonly Word[] = [
+  ...[...GROUPS, ...EXPERIMENT_NAMES],
+  ...(["spiral", "marshal"] as const),
+  ...GAME_EXPERIMENT_NAMES,
+];
 
 export const addReproduce: AddCommand = (program, io, done) => {
   program
     .command("reproduce")
     .addArgument(
-      new Argument("[experiments...]", "names, all, or new-pictures for each that begins so")
+      new Argument(
+        "[experiments...]",
+        "names, all, or new-pictures, spiral or marshal for each that begins so",
+      )
         .choices(WORDS)
-        .argParser((text: string, before: readonly ExperimentWord[] = []) => [...before, oneOf(WORDS)(text)]),
+        .argParser((text: string, before: readonly Word[] = []) => [...before, oneOf(WORDS)(text)]),
     )
     .option(
       "--seeds <list>",
@@ -65,9 +91,7 @@ export const addReproduce: AddCommand = (program, io, done) => {
     .option("--set <key=value>", "one more setting of every run, may be repeated", collect, [])
     .option("--json", "print what came out as JSON, and what is going on to the error output")
     .addHelpText("after", EXAMPLES)
-    .action(async (words: ExperimentWord[], flags: ReproduceFlags) =>
-      done(await reproduceCommand(words, flags, io)),
-    );
+    .action(async (words: Word[], flags: ReproduceFlags) => done(await reproduceCommand(words, flags, io)));
 };
 
 const EXAMPLES = `
@@ -77,65 +101,100 @@ The same command continues where it was stopped, and skips what is finished. Pho
 Examples:
   sparring reproduce --list
   sparring reproduce figure-8 table-13
+  sparring reproduce spiral marshal
   sparring reproduce all --quick
   sparring reproduce all --gather-only
 `;
 
-async function reproduceCommand(
-  words: readonly ExperimentWord[],
-  flags: ReproduceFlags,
-  io: CliIo,
-): Promise<number> {
+async function reproduceCommand(words: readonly Word[], flags: ReproduceFlags, io: CliIo): Promise<number> {
   if (flags.list || words.length === 0) {
     io.out.write(flags.json ? `${JSON.stringify(catalogueOf())}\n` : catalogue());
     return 0;
   }
-  const plan = planOf({ ...flags, experiments: experimentsOf(words), quick: flags.quick === true });
-  const { parallel, gatherOnly = false } = flags;
   return untilInterrupted(io, async (signal) => {
     const parts = phases(io);
     const tell = (line: string) => {
       parts.end();
       (flags.json ? io.err : io.out).write(`${line}\n`);
     };
+    const { parallel, gatherOnly = false } = flags;
     const options = { parallel, gatherOnly, signal, tell, environment: io.env, onProgress: parts.show };
-    const { charts, ...found } = await reproduce(plan, options).finally(parts.end);
-    for (const [name, spec] of Object.entries(charts))
-      for (const kind of ["svg", "png"])
-        await writeChart(path.join(plan.places.plots, `${name}.${kind}`), spec);
-    if (Object.keys(charts).length > 0) tell(`Charts are in ${plan.places.plots}`);
+    const done = await bothKinds(words, flags, options).finally(parts.end);
     if (signal.aborted) tell("Interrupted; the same command continues.");
-    if (flags.json) io.out.write(`${JSON.stringify({ ...found, places: plan.places })}\n`);
-    return signal.aborted ? INTERRUPTED : found.failed > 0 ? 1 : 0;
+    if (flags.json) io.out.write(`${JSON.stringify(done)}\n`);
+    return signal.aborted ? INTERRUPTED : done.failed > 0 ? 1 : 0;
   });
 }
 
+/** Experiments on pictures, then those on small games; what came out of both. */
+async function bothKinds(words: readonly Word[], flags: ReproduceFlags, options: ReproduceOptions) {
+  const pictures = experimentsOf(words);
+  const games = namesOf(GAME_EXPERIMENT_NAMES, words);
+  const [first, second] = [
+    pictures.length > 0 ? await ofPictures(pictures, flags, options) : undefined,
+    games.length > 0 && !options.signal.aborted ? await ofGames(games, flags, options) : undefined,
+  ];
+  const found = [first, second].filter((one) => one !== undefined);
+  const sum = (of: (one: (typeof found)[number]) => number) => found.reduce((all, one) => all + of(one), 0);
+  return {
+    failed: sum(({ failed }) => failed),
+    finished: sum(({ finished }) => finished),
+    runs: sum(({ runs }) => runs),
+    outcomes: found.flatMap(({ outcomes }): readonly object[] => outcomes),
+    places: found[0].places,
+  };
+}
+
+async function ofPictures(
+  experiments: readonly ExperimentName[],
+  flags: ReproduceFlags,
+  options: ReproduceOptions,
+) {
+  const plan = planOf({ ...flags, experiments, quick: flags.quick === true });
+  const { charts, ...found } = await reproduce(plan, options);
+  for (const [name, spec] of Object.entries(charts))
+    for (const kind of ["svg", "png"])
+      await writeChart(path.join(plan.places.plots, `${name}.${kind}`), spec);
+  if (Object.keys(charts).length > 0) options.tell(`Charts are in ${plan.places.plots}`);
+  return { ...found, places: plan.places };
+}
+
+async function ofGames(
+  experiments: readonly GameExperimentName[],
+  flags: ReproduceFlags,
+  options: ReproduceOptions,
+) {
+  const quick = flags.quick === true;
+  const { seeds = SEEDS[quick ? "quick" : "full"], set } = flags;
+  const places = placesOf({ ...flags, quick }, "docs/text-games.md");
+  const plan = gamePlanOf({ experiments, seeds, quick, set, places });
+  return { ...(await reproduceGames(plan, options)), places };
+}
+
 function catalogue(): string {
-  const experiments = EXPERIMENT_NAMES.flatMap((name) => {
-    const { title, variants } = experimentNamed(name);
-    return [`  ${name.padEnd(WIDTH)} ${title}`, `  ${"".padEnd(WIDTH)} ${variants.join(", ")}`];
-  });
-  const variants = VARIANT_NAMES.flatMap((name) => {
-    const { summary, settings, preset } = variantNamed(name);
-    return [
-      `  ${name.padEnd(WIDTH)} ${summary}`,
-      ...(preset ? [`  ${"".padEnd(WIDTH)} --preset ${preset}`] : []),
-      ...settings.map((setting) => `  ${"".padEnd(WIDTH)} --set ${setting}`),
-    ];
-  });
-  return `${["Experiments, and the variants that each compares:", ...experiments, "", "Variants, of the preset small where no other is named:", ...variants].join("\n")}\n`;
+  const { experiments, variants } = catalogueOf();
+  const named = experiments.flatMap(({ name, title, variants: own }) => [
+    `  ${name.padEnd(WIDTH)} ${title}`,
+    `  ${"".padEnd(WIDTH)} ${own.join(", ")}`,
+  ]);
+  const trained = variants.flatMap(({ name, summary, preset, settings }) => [
+    `  ${name.padEnd(WIDTH)} ${summary}`,
+    ...(preset === "small" ? [] : [`  ${"".padEnd(WIDTH)} --preset ${preset}`]),
+    ...settings.map((setting) => `  ${"".padEnd(WIDTH)} --set ${setting}`),
+  ]);
+  return `${["Experiments, and the variants that each compares:", ...named, "", "Variants, of the preset small where no other is named:", ...trained].join("\n")}\n`;
 }
 
 /** The catalogue for programs. */
 function catalogueOf() {
-  const experiments = EXPERIMENT_NAMES.map((name) => {
-    const { title, variants } = experimentNamed(name);
-    return { name, title, variants };
-  });
-  const variants = VARIANT_NAMES.map((name) => {
-    const { summary, preset = "small", settings } = variantNamed(name);
-    return { name, summary, preset, settings };
-  });
+  const experiments = [
+    ...EXPERIMENT_NAMES.map((name) => ({ name, ...experimentNamed(name) })),
+    ...GAME_EXPERIMENT_NAMES.map((name) => ({ name, ...gameExperimentNamed(name) })),
+  ].map(({ name, title, variants }) => ({ name, title, variants }));
+  const variants = [
+    ...VARIANT_NAMES.map((name) => ({ name, preset: "small", ...variantNamed(name) })),
+    ...GAME_VARIANT_NAMES.map((name) => ({ name, preset: "spiral", ...gameVariantNamed(name) })),
+  ].map(({ name, summary, preset, settings }) => ({ name, summary, preset, settings }));
   return { experiments, variants };
 }
 

@@ -167,7 +167,7 @@ function refuseFewerSeeds(file: string, before: readonly RunRecord[], now: reado
   );
 }
 
-function packageVersion(): string {
+export function packageVersion(): string {
   const file = new URL("../../package.json", import.meta.url);
   return (JSON.parse(fs.readFileSync(file, "utf8")) as { version: string }).version;
 }

@@ -133,7 +133,7 @@ export function wallSeconds(launches: readonly Launch[], events: readonly Pick<R
 const launchSchema = z.looseObject({ at: z.iso.datetime().optional() });
 
 /** @throws DataError for a line that is none. */
-function readLaunches(folder: string): Launch[] {
+export function readLaunches(folder: string): Launch[] {
   const file = path.join(folder, "launches.jsonl");
   const lines = readOrdinary(file, MOST_BYTES).split("\n");
   const launches = lines.flatMap((line, i) => (line === "" ? [] : [launchIn(line, `${file}:${i + 1}`)]));

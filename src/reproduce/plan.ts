@@ -71,9 +71,14 @@ export function planOf(options: PlanOptions): Plan {
 export const GROUPS = ["all", "new-pictures"] as const;
 export type ExperimentWord = ExperimentName | (typeof GROUPS)[number];
 
-/** Groups and names, as names. */
-export function experimentsOf(words: readonly ExperimentWord[]): ExperimentName[] {
-  return EXPERIMENT_NAMES.filter((name) =>
+/** Groups and names, as names of experiments on pictures. */
+export function experimentsOf(words: readonly string[]): ExperimentName[] {
+  return namesOf(EXPERIMENT_NAMES, words);
+}
+
+/** Those among some names that words stand for: `all`, the names themselves, and words that they begin with. */
+export function namesOf<Name extends string>(names: readonly Name[], words: readonly string[]): Name[] {
+  return names.filter((name) =>
     words.some((word) => word === "all" || word === name || name.startsWith(`${word}-`)),
   );
 }
@@ -85,12 +90,18 @@ function jobOf(variant: VariantName, seed: number, common: readonly string[], { 
   return { name, variant, seed, ...(preset && { preset }), settings, folder: path.join(runs, name) };
 }
 
-/** Only the whole thing goes to where the committed results are. */
-function placesOf({ quick, set, out, results }: PlanOptions): Places {
+/**
+ * Only the whole thing goes to where the committed results are.
+ * @param text the document that has the tables of the whole thing.
+ */
+export function placesOf(
+  { quick, set, out, results }: Pick<PlanOptions, "quick" | "set" | "out" | "results">,
+  text = "docs/reproduction.md",
+): Places {
   const runs = out ?? path.join("runs", quick ? "reproduce-quick" : "reproduce");
   if (results === undefined && !quick && set.length === 0 && out === undefined) {
-    return { runs, results: "recipes/results", plots: "recipes/plots", text: "docs/reproduction.md" };
+    return { runs, results: "recipes/results", plots: "recipes/plots", text };
   }
   const own = results ?? path.join(runs, "results");
-  return { runs, results: own, plots: path.join(own, "plots"), text: path.join(own, "reproduction.md") };
+  return { runs, results: own, plots: path.join(own, "plots"), text: path.join(own, path.basename(text)) };
 }

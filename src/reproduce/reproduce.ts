@@ -83,7 +83,7 @@ function report(
     loaded.name,
     experimentTables(loaded, picturesOf(charts[i], places)),
   ]);
-  writeUp(places.text, new Map(tables));
+  writeUp(places.text, new Map(tables), (name) => experimentNamed(name).title);
   const outcomes = ready.flatMap((loaded) =>
     outcomesOf(loaded).map((outcome): ToldOutcome => {
       tell(`${loaded.name}: ${claimLine(outcome)}`);

@@ -24,6 +24,7 @@ afterAll(() => {
   if (made !== undefined) fs.rmSync(made, { recursive: true });
 });
 
+const titleOf = (name: string) => experimentNamed(name as ExperimentName).title;
 const file = (name: string) => path.join(folder, name);
 const sharesOf = (domains: readonly ("clevr" | "charts" | "photos")[]) =>
   Object.fromEntries(domains.flatMap((domain) => tasksOf(domain).map(({ name }) => [name, 0.7] as const)));
@@ -149,7 +150,7 @@ describe("text", () => {
       text,
       "above\n<!-- results transfer -->\nold\n<!-- end of results transfer -->\nbelow\n",
     );
-    writeUp(text, new Map([["transfer", "new"]]));
+    writeUp(text, new Map([["transfer", "new"]]), titleOf);
     expect(fs.readFileSync(text, "utf8")).toBe(
       "above\n<!-- results transfer -->\n\nnew\n\n<!-- end of results transfer -->\nbelow\n",
     );
@@ -158,20 +159,20 @@ describe("text", () => {
       ["transfer", "newer"],
       ["figure-8", "x"],
     ]);
-    expect(() => writeUp(text, two)).toThrow(/lacks the line <!-- results figure-8 -->/);
+    expect(() => writeUp(text, two, titleOf)).toThrow(/lacks the line <!-- results figure-8 -->/);
     expect(fs.readFileSync(text, "utf8")).toBe(before);
   });
 
   test("makes a file that is not there", () => {
-    writeUp(file("new.md"), new Map([["figure-8", "| a |"]]));
+    writeUp(file("new.md"), new Map([["figure-8", "| a |"]]), titleOf);
     expect(fs.readFileSync(file("new.md"), "utf8")).toMatch(
       /## Figure 8[^\n]*\n\n<!-- results figure-8 -->\n\n\| a \|\n/,
     );
   });
 
   test("a file that it made gets a section for another experiment, and keeps those it has", () => {
-    writeUp(file("new.md"), new Map([["figure-8", "| a |"]]));
-    writeUp(file("new.md"), new Map([["table-13", "| b |"]]));
+    writeUp(file("new.md"), new Map([["figure-8", "| a |"]]), titleOf);
+    writeUp(file("new.md"), new Map([["table-13", "| b |"]]), titleOf);
     const text = fs.readFileSync(file("new.md"), "utf8");
     expect(text).toMatch(
       /results figure-8 -->\n\n\| a \|\n[\s\S]*\n\n## Table 13[^\n]*\n\n<!-- results table-13 -->\n\n\| b \|\n/,
