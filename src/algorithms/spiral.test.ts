@@ -148,6 +148,7 @@ describe("opponents", () => {
       { x: "current", o: "base" },
     ]);
     expect(holders({ opponents: "random" }, 1)).toEqual([{ x: "current", o: { bot: "random" } }]);
+    expect(holders({ opponents: "cfr" }, 1)).toEqual([{ x: "current", o: { bot: "cfr" } }]);
     expect(holders({ opponents: "lagged", lag: 5 }, 1)).toEqual([{ x: "current", o: { iterationsAgo: 5 } }]);
   });
 
