@@ -94,10 +94,12 @@ const EXPERIMENTS = {
     title: "SPIRAL: carry-over to a held-out variant",
     paper:
       "Models are also tried in variants that they were not trained on, such as five-card Kuhn poker; reasoning carries over to other tasks.",
-    here: "A model that learned one round of Kuhn poker plays two rounds, in the same words: the second round's prompts hold the first one's cards and moves, which it has never read.",
+    here: "A model that learned Kuhn poker with three cards, and has the words of five, plays with four and five; those below the jack it has never read. It plays two rounds too, whose second prompt holds the first round's cards and moves, and SPIRAL's stakes.",
     variants: ["kuhn-model"],
     measures: {
       exploitability: EXPLOITABILITY,
+      "four cards": cards(4),
+      "five cards": cards(5),
       "two rounds": TWO_ROUNDS,
       "SPIRAL's stakes": {
         title: "exploitability under SPIRAL's stakes",
@@ -105,6 +107,8 @@ const EXPERIMENTS = {
       },
     },
     claims: [
+      than("kuhn-model", "four cards", "Four cards are played better than by uniform play"),
+      than("kuhn-model", "five cards", "Five cards are played better than by uniform play"),
       than("kuhn-model", "two rounds", "Two rounds are played better than by uniform play"),
       than("kuhn-model", "SPIRAL's stakes", "Other stakes are played better than by uniform play"),
     ],
@@ -187,6 +191,11 @@ function farther(of: GameVariantName, less: GameVariantName, finding: string): G
 
 function closer(of: GameVariantName, less: GameVariantName, measure: string, finding: string): GameClaim {
   return { finding, measure, of, less, expected: "below", than: 0 };
+}
+
+function cards(count: number): NamedMeasure {
+  const title = `exploitability in Kuhn poker with ${count === 4 ? "four" : "five"} cards`;
+  return { title, measure: { kind: "exploitability", game: { name: "kuhn-poker", cards: count } } };
 }
 
 function than(of: GameVariantName, measure: string, finding: string): GameClaim {

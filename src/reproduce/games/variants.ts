@@ -15,6 +15,9 @@ const TABLE = [
 ];
 const MODEL = ["iterations=300", ...SHORT];
 
+/** So that decks of four and five cards can be read by a model that never met the lower two. */
+const FIVE_CARDS = 'engine.wordsOf=[{"name":"kuhn-poker","cards":5}]';
+
 /** With two sides the first player gains half a game with best play: no game here has roles that differ more. */
 const DICE = ["game.name=liars-dice", "game.sides=2"];
 
@@ -38,14 +41,14 @@ const VARIANTS = {
   ),
   "kuhn-cfr": table("the other side is held by an equilibrium, from CFR+", "algorithm.opponents=cfr"),
   "kuhn-model": {
-    summary: "SPIRAL on Kuhn poker, a text model from random weights",
-    settings: [...MODEL, "gamesPerIteration=64"],
+    summary: "SPIRAL on Kuhn poker, a text model from random weights that has the words of five cards",
+    settings: [...MODEL, "gamesPerIteration=64", FIVE_CARDS],
   },
   "three-model": {
     summary:
       "the same on Kuhn poker, liar's dice with two sides, and rock, paper, scissors; as many games of Kuhn poker",
     settings: [
-      ...[...MODEL, "gamesPerIteration=192"],
+      ...[...MODEL, "gamesPerIteration=192", FIVE_CARDS],
       'moreGames=[{"name":"liars-dice","sides":2},{"name":"matrix-game"}]',
     ],
   },

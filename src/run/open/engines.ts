@@ -69,8 +69,17 @@ async function onServer(
 export async function formFor(config: EngineConfig): Promise<Form> {
   const { jointForm } = await import("../../engine/local/forms/joint.ts");
   const forms: Form[] = [];
-  for (const game of gamesOf(config)) forms.push(await formForOne({ ...config, game }));
+  for (const game of gamesOf(config)) forms.push(await formForOne({ ...config, game: toldAs(game, config) }));
   return jointForm(forms);
+}
+
+/** The game in whose words another one is told: itself, or the one of its name in `engine.wordsOf`. */
+function toldAs(game: Config["game"], { engine }: EngineConfig): Config["game"] {
+  return wordsOf(engine).find(({ name }) => name === game.name) ?? game;
+}
+
+function wordsOf(engine: Config["engine"]): readonly Config["game"][] {
+  return ("wordsOf" in engine && engine.wordsOf) || [];
 }
 
 function gamesOf({ game, moreGames }: EngineConfig): Config["game"][] {
@@ -107,7 +116,9 @@ export function weightsHash(config: EngineConfig): string {
   if (settings.kind === "tinker") return shortHash(["tinker", settings.model, settings.loraRank]);
   if (settings.kind !== "local") return settings.kind;
   if (settings.weights !== "random") return fileHash(weightsFile(settings.weights)).slice(0, 16);
-  return shortHash(["random", RANDOM_RECIPE, randomKey(config).path, playedBy(config)]);
+  const words = wordsOf(settings);
+  const told = words.length > 0 ? [words] : [];
+  return shortHash(["random", RANDOM_RECIPE, randomKey(config).path, playedBy(config), ...told]);
 }
 
 function shortHash(origin: readonly unknown[]): string {

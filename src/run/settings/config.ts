@@ -88,17 +88,24 @@ const weights = {
     ),
   threads: count(0, 256).default(0).describe("processor threads of the engine; 0 lets it choose"),
 };
+const gameSchema = settingsOfKinds<(typeof GAMES)[number]["settings"]>(GAMES);
+
 const LOCAL_ENGINE = z.strictObject({
   kind: engineKind("local"),
   ...weights,
   // Absent from runs without an average, so that their settings are what they were before there was one.
   averageShare: averageShare.optional().describe(averageShare.description ?? ""),
+  // Absent from runs whose models have the words of their own games alone.
+  wordsOf: z
+    .array(gameSchema)
+    .optional()
+    .describe(
+      "games in whose words a small model is told its own ones of the same name, so that it can play both, such as a larger deck",
+    ),
 });
 const FAKE_ENGINE = z.strictObject({ kind: engineKind("fake"), ...weights });
 const TABULAR_ENGINE = z.strictObject({ kind: engineKind("tabular"), ...tabularSettings.shape });
 const TINKER_ENGINE = z.strictObject({ kind: engineKind("tinker"), ...tinkerSettings.shape });
-
-const gameSchema = settingsOfKinds<(typeof GAMES)[number]["settings"]>(GAMES);
 
 export const configSchema = z.strictObject({
   seed: count(0).describe("root of all random numbers of the run"),
