@@ -8,7 +8,7 @@ import { Key } from "../../core/rng.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { kuhnPokerForm } from "../../engine/local/forms/kuhn-poker.ts";
 import { randomWeights } from "../../engine/local/text/random.ts";
-import { encodeWeights } from "../../engine/local/weights.ts";
+import { encodeWeights, readWeights } from "../../engine/local/weights.ts";
 import { resolveConfig } from "../../run/settings/resolve.ts";
 import { cli } from "../session-fixture.ts";
 
@@ -94,6 +94,39 @@ describe("a weights file", () => {
     }
     const taken = await cli("import", at("none"), "--out", weights);
     expect([taken.code, taken.err]).toEqual([3, expect.stringContaining("nothing is overwritten")]);
+  });
+});
+
+describe("export weights", () => {
+  const [start, trained] = [at("start.safetensors"), at("trained.safetensors")];
+  beforeAll(() => {
+    fs.writeFileSync(start, bytesOf("start"));
+    fs.writeFileSync(trained, bytesOf("trained"));
+  });
+  const exported = (out: string, ...words: string[]) =>
+    cli("export", "weights", trained, ...KUHN, "--set", `engine.weights=${start}`, "--out", out, ...words);
+  const flat = async (file: string) => (await readWeights(file)).weights.flat;
+
+  test("writes the file as it is, or the mean with the base in that share", async () => {
+    const [whole, mean] = [at("whole.safetensors"), at("mean.safetensors")];
+    expect((await exported(whole)).code).toBe(0);
+    expect(fs.readFileSync(whole).equals(fs.readFileSync(trained))).toBe(true);
+    const { code, out } = await exported(mean, "--share", "0.75", "--json");
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ file: mean, share: 0.75 });
+    const [a, b, between] = [await flat(start), await flat(trained), await flat(mean)];
+    expect(a[5]).not.toBe(b[5]);
+    for (const i of [5, between.length - 1]) expect(between[i]).toBeCloseTo(0.25 * a[i] + 0.75 * b[i], 6);
+  });
+
+  test("refuses another base than the run's, and shares that are none", async () => {
+    const run = await makeRun("moved", `engine.weights=${start}`);
+    const words = ["export", "weights", run, "--share", "0.5", "--out", at("no.safetensors")];
+    const { code, err } = await cli(...words);
+    expect([code, err]).toEqual([2, expect.stringContaining("began with weights start-weights")]);
+    for (const share of ["0", "1.5", "x", ""])
+      expect((await exported(at("no.safetensors"), "--share", share)).err).toContain("above 0 and at most 1");
+    expect(fs.existsSync(at("no.safetensors"))).toBe(false);
   });
 });
 
