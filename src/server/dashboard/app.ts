@@ -72,7 +72,7 @@ export function dashboardApp(options: DashboardOptions): DashboardApp {
   // A server that only shows is one in whose process a run trains: nothing else is computed there.
   const weights = acting && new RunWeights(trust);
   const app = new Hono();
-  protect(app, hereAlone(), options.onFailure);
+  protect(app, { check: hereAlone(), onFailure: options.onFailure, larger: LARGER });
   app.get("/api/runs", async (c) => {
     const { rows: all, notes } = await rows.all();
     return c.json({
@@ -148,13 +148,18 @@ function hereAlone(): (headers: IncomingHttpHeaders) => void {
   return (headers) => guard.check(headers);
 }
 
-/** Who may ask, how much, and what goes back with every answer. @param check throws a Refusal for those who may not. */
-export function protect(
-  app: Hono,
-  check: (headers: IncomingHttpHeaders) => void,
-  onFailure?: (message: string) => void,
-  headers: Readonly<Record<string, string>> = HEADERS,
-): void {
+interface Protection {
+  /** Throws a Refusal for those who may not ask. */
+  readonly check: (headers: IncomingHttpHeaders) => void;
+  readonly onFailure?: ((message: string) => void) | undefined;
+  /** Of every answer. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Most bytes of requests that may have more than others, by their paths. */
+  readonly larger?: Readonly<Record<string, number>>;
+}
+
+/** Who may ask, how much, and what goes back with every answer. */
+export function protect(app: Hono, { check, onFailure, headers = HEADERS, larger = {} }: Protection): void {
   app.use("*", async (c, next) => {
     // Before anything can fail, so that refusals carry them too.
     for (const [name, value] of Object.entries(headers)) c.header(name, value);
@@ -166,7 +171,7 @@ export function protect(
     await next();
   });
   app.use("*", (c, next) => {
-    const maxSize = LARGER[c.req.path] ?? MOST_BODY;
+    const maxSize = larger[c.req.path] ?? MOST_BODY;
     const onError = () => {
       throw new Refusal(413, `a request may have ${maxSize} bytes`);
     };

@@ -24,7 +24,7 @@ const EVERYWHERE = ["0.0.0.0", "::"];
 
 export function guestApp({ playing, host, page, onFailure }: GuestOptions): Hono {
   const app = new Hono();
-  protect(app, asked(host), onFailure, OVER_HTTP);
+  protect(app, { check: asked(host), onFailure, headers: OVER_HTTP });
   playing.serveSeats(app);
   servePage(app, new Map([...page].map(([path, file]) => [path, path === "/" ? forGuests(file) : file])));
   return app;

@@ -26,8 +26,6 @@ export class PersonSeat {
   readonly token = secretWord();
   readonly sight = secretWord();
   question?: Question;
-  /** The answer that was given, until the others have given theirs. */
-  answered?: string;
   left = false;
   private asked = 0;
 
@@ -71,11 +69,15 @@ export class PersonSeat {
   ): Promise<string | undefined> {
     if (this.left) return Promise.resolve(undefined);
     const [, refused, text = prompt] = REFUSED.exec(prompt) ?? [];
-    return new Promise((answer) => {
+    return new Promise((resolve) => {
       const number = ++this.asked;
-      this.answered = undefined;
+      const gone = () => this.close(undefined);
+      const answer = (said: string | undefined) => {
+        signal?.removeEventListener("abort", gone);
+        resolve(said);
+      };
       this.question = { number, text, answer, ...shown, ...(refused !== undefined && { refused }) };
-      signal?.addEventListener("abort", () => this.close(undefined), { once: true });
+      signal?.addEventListener("abort", gone);
       this.changed();
     });
   }
@@ -83,7 +85,6 @@ export class PersonSeat {
   private close(text: string | undefined): void {
     const { question } = this;
     this.question = undefined;
-    this.answered = question && text;
     question?.answer(text);
   }
 }

@@ -144,7 +144,6 @@ export class PlayTable {
     this.steps.push({ before: this.now, turns: this.turns, after });
     this.turns = [];
     this.now = after;
-    for (const holder of this.holders) if (holder.kind === "person") holder.seat.answered = undefined;
     this.changed();
   }
 
