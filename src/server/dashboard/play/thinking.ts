@@ -62,10 +62,11 @@ export class ThinkingThread implements Thinking {
 
   private running(): Worker {
     if (this.thread) return this.thread;
-    const workerData = { trust: this.trust };
+    // Options of the program are not those of a thread.
+    const options = { workerData: { trust: this.trust }, execArgv: [] };
     const thread = FROM_SOURCES
-      ? new Worker(withLoader(), { eval: true, workerData })
-      : new Worker(THREAD, { workerData });
+      ? new Worker(withLoader(), { ...options, eval: true })
+      : new Worker(THREAD, options);
     thread.on("message", (reply: Reply) => this.hear(reply));
     const gone = (error?: Error) => {
       this.thread = undefined;
