@@ -37,9 +37,17 @@ export interface LocalEngineOptions {
  * weights of a form with pictures.
  */
 export async function loadLocalEngine(options: LocalEngineOptions): Promise<Engine> {
-  const { weights: origin, form, threads = 2, averageShare = 0 } = options;
+  const { weights: origin, form } = options;
   const weights =
     typeof origin === "string" ? (await readModel(origin, form)).weights : randomWeights(form, origin);
+  return localEngine(weights, options);
+}
+
+/** The engine of weights that are in memory already; they change with training. */
+export function localEngine(
+  weights: Weights,
+  { form, threads = 2, averageShare = 0 }: Omit<LocalEngineOptions, "weights">,
+): Engine {
   const trainer = new Trainer(takeShared(weights.shape, threads), weights, averageShare);
   return seesPictures(weights.shape) ? new PictureEngine(trainer, form) : new TextEngine(trainer, form);
 }

@@ -54,7 +54,7 @@ export class Graph {
 
   constant(dtype: DType, shape: readonly number[], data: Data): Value {
     if (data.length > SHARED_CONSTANT_LIMIT) return this.#value({ dtype, shape, data });
-    const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString("base64");
+    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength).join();
     return this.#share(`const ${dtype} ${shape} ${bytes}`, () => [this.#value({ dtype, shape, data })])[0];
   }
 
