@@ -92,7 +92,11 @@ export const DEAL_CHECKS: readonly Check[] = [
     name: "a run that goes wrong says so, and what to do; one that goes well says what is watched",
     async run({ page, url, store }) {
       await page.goto(`${url}/#/run/first`);
-      await page.getByText(/^No alarm\. Watched, over the last 3 iterations: entropy of clues/).waitFor();
+      const watched = page.locator(".watched");
+      assert.match(
+        await watched.innerText(),
+        /^No alarm\. Watched, over the last 3 iterations: entropy of clues/,
+      );
       const file = path.join(store, "second", "events.jsonl");
       const before = fs.readFileSync(file, "utf8");
       const event = { schema: 1, type: "iteration", phase: "decision", metrics: { naShare: 0.97 } };
