@@ -60,6 +60,11 @@ export const PLAY_CHECKS: readonly Check[] = [
       await page.getByText("Round 1 of 1").first().waitFor();
       await page.getByRole("button", { name: "The same deal again" }).click();
       await page.getByText("You are player 2 of 3: a civilian.").first().waitFor();
+      await page.goto(`${url}/#/play`);
+      await page.getByRole("link", { name: "Games that were played" }).click();
+      await page.getByRole("link", { name: "play-1-0" }).click();
+      await page.getByRole("button", { name: "as player 2" }).click();
+      await page.getByText("This is all that Player 2 knew").waitFor();
     },
   },
   {

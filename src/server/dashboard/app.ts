@@ -106,15 +106,15 @@ export function dashboardApp(options: DashboardOptions): DashboardApp {
     return c.json(ladderOf(run.folder) satisfies Ladder);
   });
   app.get("/api/games", async (c) => {
-    const run = await runs.open(runId(c.req.query("run")));
+    const run = await runs.openGames(runId(c.req.query("run")));
     return c.json((await gamePage(run, filterIn(c.req.query()), cursorIn(c.req.query()))) satisfies GamePage);
   });
   app.get("/api/game", async (c) => {
-    const run = await runs.open(runId(c.req.query("run")));
+    const run = await runs.openGames(runId(c.req.query("run")));
     return c.json((await shownGame(run, placeIn(c.req.query()), trust)) satisfies GameView);
   });
   app.get("/api/picture", async (c) => {
-    const run = await runs.open(runId(c.req.query("run")));
+    const run = await runs.openGames(runId(c.req.query("run")));
     const query = c.req.query();
     const png = await shownPicture(run, placeIn(query), numberIn(query, "n"), trust);
     return c.body(new Uint8Array(png), 200, { "content-type": "image/png" });

@@ -12,7 +12,7 @@ const number = z.coerce.number().refine(Number.isFinite);
 const span = z.object({ from: whole.optional(), to: whole.optional() });
 
 const filter = span.extend({
-  kind: z.enum(["training", "match", "panel", "shown"]).optional(),
+  kind: z.enum(["training", "match", "panel", "shown", "played"]).optional(),
   phase: word.optional(),
   outcome: word.optional(),
   trouble: z.enum(["refused", "failed", "cut"]).optional(),

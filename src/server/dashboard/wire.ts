@@ -186,7 +186,8 @@ export interface Ladder {
   readonly note?: string;
 }
 
-export type GameKind = "training" | "match" | "panel" | "shown";
+/** `played`: by people. */
+export type GameKind = "training" | "match" | "panel" | "shown" | "played";
 
 /** A stored game in a list. */
 export interface GameRow {

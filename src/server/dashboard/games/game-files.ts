@@ -11,7 +11,7 @@ export interface GameFile {
   readonly kind: GameKind;
 }
 
-const NAME = /^(\d{1,9})(?:-(shown-before|shown-after|match|panel)(?:-[\w.-]{1,80})?)?\.jsonl$/;
+const NAME = /^(\d{1,9})(?:-(shown-before|shown-after|match|panel|played)(?:-[\w.-]{1,80})?)?\.jsonl$/;
 
 export function gameFiles(run: string): GameFile[] {
   const folder = episodesOf(run);
@@ -31,7 +31,11 @@ export function gameFile(name: string): GameFile | undefined {
   const [, iteration, what] = NAME.exec(name) ?? [];
   if (iteration === undefined) return undefined;
   const kind =
-    what === undefined ? "training" : what.startsWith("shown") ? "shown" : (what as "match" | "panel");
+    what === undefined
+      ? "training"
+      : what.startsWith("shown")
+        ? "shown"
+        : (what as "match" | "panel" | "played");
   return { name, iteration: Number(iteration), kind };
 }
 

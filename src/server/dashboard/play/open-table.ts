@@ -1,9 +1,6 @@
 /** From what the page asks for to a table with its deal and its players. */
-import fs from "node:fs";
-import path from "node:path";
 import { findDeal } from "../../../measure/find-deal.ts";
 import type { Episode } from "../../../rollout/episode.ts";
-import { writeEpisodes } from "../../../rollout/episode-file.ts";
 import { type OpenedGame, openPlay, playOn, secretWord } from "../../../run/open/games.ts";
 import { openPhotographs } from "../../../run/open/photographs.ts";
 import type { Config } from "../../../run/settings/config.ts";
@@ -12,13 +9,14 @@ import { SIDE_FOR_PEOPLE } from "../../../run/shown-game.ts";
 import { Refusal } from "../../http/refusal.ts";
 import type { AskedPlay } from "./asked.ts";
 import { requireFields, requireGame, titleOf } from "./games.ts";
+import type { KeptGames } from "./kept-games.ts";
 import type { Chosen, Opponents } from "./opponents.ts";
 import type { OwnPictures } from "./own-pictures.ts";
 import { PlayTable, type TableSetting } from "./table.ts";
 import type { Thinking } from "./thinking.ts";
 
 export interface TableMaking {
-  readonly store: string;
+  readonly kept: KeptGames;
   readonly opponents: Opponents;
   readonly thinking: Thinking;
   readonly pictures: OwnPictures;
@@ -27,12 +25,12 @@ export interface TableMaking {
   readonly onFailure: (message: string) => void;
 }
 
-/** Below the store. */
-const KEPT = "played/games.jsonl";
+/** The usual one, whatever that of a run is: kept games are dealt again without its settings. */
+const SEED = "pairs.seed=1";
 
 /** @throws SparringError for what cannot be played, or may not be chosen by a page. */
 export async function openTable(asked: AskedPlay, making: TableMaking): Promise<PlayTable> {
-  const { opponents, thinking, store, onFailure } = making;
+  const { opponents, thinking, onFailure } = making;
   const you = asked.seats.indexOf("you");
   if (you < 0 || asked.seats.lastIndexOf("you") !== you)
     throw new Refusal(400, "one seat must be yours, and only one. Choose your seat.");
@@ -61,8 +59,11 @@ export async function openTable(asked: AskedPlay, making: TableMaking): Promise<
       return { player: await thinking.player({ spec, name, config }), name };
     }),
   );
-  const keep = (episode: Episode) =>
-    asked.pictures === "own" ? Promise.resolve(undefined) : kept(store, episode);
+  // Pictures of one's own are nowhere but in memory.
+  const keep = async (episode: Episode) =>
+    asked.pictures === "own"
+      ? undefined
+      : making.kept.keep(play.game, { secret: dealt.secret, key: deal.key }, episode);
   const title = titleOf(config);
   const name = asked.name ?? "you";
   return new PlayTable({ title, play, deal, dealt, seed, seats, name, keep, onFailure });
@@ -83,7 +84,12 @@ export function configOf(
     throw new Refusal(422, `that run was not trained on ${game}. Choose another player or another game.`);
   const source = pictures === undefined || pictures === "own" ? "clevr" : pictures;
   const own = base?.game.name === game ? [] : [`game.name=${game}`];
-  const flags = [`pairs.pictureSize=${SIDE_FOR_PEOPLE}`, `pairs.source=${source}`, "pairs.editor=builtin"];
+  const flags = [
+    `pairs.pictureSize=${SIDE_FOR_PEOPLE}`,
+    `pairs.source=${source}`,
+    "pairs.editor=builtin",
+    SEED,
+  ];
   return playConfig(base, [...own, ...flags, ...settings]);
 }
 
@@ -97,17 +103,4 @@ async function opened(
   if (secretWord(config) !== "picture") throw new Refusal(400, "this game is played without pictures.");
   const edited = "spyView" in config.game && config.game.spyView === "edited";
   return playOn(config, openPhotographs(uploaded.set(own), config.pairs, edited ? "needed" : "none"));
-}
-
-/** Games on pictures of one's own are not kept: the pictures are nowhere but in memory. */
-async function kept(store: string, episode: Episode): Promise<string | undefined> {
-  const file = path.join(store, KEPT);
-  const folder = path.dirname(file);
-  fs.mkdirSync(folder, { recursive: true });
-  const ordinary = [folder, file].every(
-    (one) => fs.lstatSync(one, { throwIfNoEntry: false })?.isSymbolicLink() !== true,
-  );
-  if (!ordinary) return undefined;
-  await writeEpisodes(file, [episode]);
-  return KEPT;
 }

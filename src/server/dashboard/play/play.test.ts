@@ -1,8 +1,8 @@
 import fs from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { readEpisodes } from "../../../rollout/episode-file.ts";
 import { begin, Here, KEY, look, move, playOut, post, until } from "../fixtures/play.ts";
 import { TestStore } from "../fixtures/store.ts";
+import type { GamePage, GameView, RunList } from "../wire.ts";
 import type { PlayChoices, PlayPlan, PlayView, StartPlay, Taken } from "./wire.ts";
 
 let store: TestStore;
@@ -41,6 +41,26 @@ function requireSecrets(view: PlayView, role: string): void {
   if (view.game?.steps.at(-1)?.heading === "Votes") expect(view.waiting ?? "").not.toMatch(/Player \d/);
 }
 
+/** It opens where games of runs do, from above and from a seat, and is listed. */
+async function requireKept({ verdict, game }: PlayView): Promise<void> {
+  const { run, file, at } = verdict!.kept!;
+  const place = `run=${run}&file=${file}&at=${at}`;
+  const above = await store.json<GameView>(`/api/game?${place}`);
+  expect(above).toMatchObject({ kind: "played", ending: game?.ending, winner: game?.winner });
+  expect(above.steps.map(({ acts }) => acts.map(({ said }) => said))).toEqual(
+    game?.steps.map(({ acts }) => acts.map(({ said }) => said)),
+  );
+  expect(above.pictures.map(({ seats, marks }) => ({ seats, marks }))).toEqual(
+    game?.pictures.map(({ seats, marks }) => ({ seats, marks })),
+  );
+  expect((await store.json<GameView>(`/api/game?${place}&view=1`)).seats[0].role).toBeUndefined();
+  const { games } = await store.json<GamePage>(`/api/games?run=${run}`);
+  expect(games.find((row) => row.at === at)).toMatchObject({ kind: "played", winner: game?.winner });
+  // It is no run.
+  const { runs } = await store.json<RunList>("/api/runs");
+  expect(runs.map(({ id }) => id)).not.toContain(run);
+}
+
 describe("a game", () => {
   test("is played to its verdict, which tells what each seat saw; until then a seat is sent its own knowledge alone", async () => {
     const { token } = await begin(store, SPY);
@@ -55,15 +75,14 @@ describe("a game", () => {
     const vote = going.find((view) => view.asked?.kind === "vote");
     expect(vote?.asked?.choices?.map(({ label }) => label)).toEqual(["Player 1", "Player 3", "Cannot tell"]);
     const end = seen.at(-1);
-    expect(end).toMatchObject({ state: "over", seat: 1, verdict: { kept: "played/games.jsonl" } });
+    expect(end).toMatchObject({ state: "over", seat: 1, verdict: { kept: { run: "played" } } });
     expect(end?.game?.view).toBe("above");
     expect(end?.game?.seats.map(({ role }) => role)).toEqual(["spy", "civilian", "civilian"]);
     expect(end?.game?.pictures.map(({ seats }) => seats)).toEqual([[1, 2], [0]]);
     expect(end?.game?.pictures[0].marks.length).toBeGreaterThan(0);
     expect(end?.game?.steps.at(-1)?.acts.map(({ seat }) => seat)).toEqual([1, 2]);
     expect(end?.verdict?.lines.at(-1)).toMatch(/spy, player 1/);
-    const { episodes } = await readEpisodes(store.path("played/games.jsonl"));
-    expect(episodes.at(-1)).toMatchObject({ id: `play-${SPY.seed}-0`, seats: [{}, { player: "you" }, {}] });
+    await requireKept(end!);
   });
 
   test("shows a spy its own picture, and nobody the one from above before the end", async () => {
@@ -89,6 +108,7 @@ describe("a game", () => {
     expect(rules.length).toBeGreaterThan(0);
     const end = (await playOut(store, token, anything)).at(-1);
     expect(end?.verdict?.lines[0]).toMatch(/^Chips/);
+    await requireKept(end!);
   });
 
   test("that is left ends, and gives its place to another", async () => {

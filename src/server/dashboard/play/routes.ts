@@ -13,6 +13,7 @@ import { storePath } from "../store-file.ts";
 import type { RunRow } from "../wire.ts";
 import { askedPlan, askedPlay } from "./asked.ts";
 import { gamesOfBase, planOf, playableGames } from "./games.ts";
+import { hasPlayed, KeptGames } from "./kept-games.ts";
 import { configOf, openTable } from "./open-table.ts";
 import { Opponents, requireSafe } from "./opponents.ts";
 import { OwnPictures } from "./own-pictures.ts";
@@ -45,6 +46,7 @@ export class Playing {
   /** Where people on the network join, once the server listens there. */
   guests?: string;
   private readonly pictures = new OwnPictures();
+  private readonly kept: KeptGames;
   private readonly thinking: Thinking;
   private readonly opponents: Opponents;
 
@@ -53,6 +55,7 @@ export class Playing {
     private readonly options: PlayOptions = {},
   ) {
     const { store, trust } = house;
+    this.kept = new KeptGames(store);
     this.tables = new Tables(options.limits);
     this.thinking = options.thinking ?? new ThinkingThread(trust);
     this.opponents = new Opponents({ store, trust, named: options.named ?? new Map() });
@@ -78,10 +81,10 @@ export class Playing {
     });
     app.post("/api/play/start", async (c) => {
       const asked = askedPlay(await askedBody(c, house.key));
-      const { store, onFailure } = house;
-      const { thinking } = this;
+      const { onFailure } = house;
+      const { thinking, kept } = this;
       const seed = () => randomInt(1, 1_000_000);
-      const making = { store, opponents, thinking, pictures, seed, onFailure };
+      const making = { kept, opponents, thinking, pictures, seed, onFailure };
       return c.json((await tables.open(() => openTable(asked, making))) satisfies Taken);
     });
     this.serveSeats(app);
@@ -107,6 +110,7 @@ export class Playing {
       runs: rows.slice(0, MOST_RUNS).flatMap((row) => this.playable(row) ?? []),
       named: this.opponents.names,
       base: gamesOfBase(),
+      played: hasPlayed(this.house.store),
       ...(this.guests !== undefined && { guests: this.guests }),
     };
   }

@@ -88,7 +88,7 @@ function fromAbove(place: Place): GameView {
 }
 
 function frame({ table }: Place, view: View) {
-  return { view, title: table.setting.title, iteration: 0, kind: "shown", notes: [] } as const;
+  return { view, title: table.setting.title, iteration: 0, kind: "played", notes: [] } as const;
 }
 
 /** The step that is awaited, with what is drawn for it; where nothing is, in the words in which players are asked. */

@@ -16,7 +16,7 @@ import { Refusal } from "../../http/refusal.ts";
 import type { SeenPicture } from "../games/game-pictures.ts";
 import type { View } from "../wire.ts";
 import { PersonSeat } from "./person-seat.ts";
-import type { PlayState } from "./wire.ts";
+import type { Kept, PlayState } from "./wire.ts";
 
 /** Who holds a seat; nobody yet where it is open. */
 export type Holder =
@@ -34,7 +34,7 @@ export interface TableSetting {
   readonly seats: readonly ("you" | "open" | { readonly player: Player; readonly name: string })[];
   readonly name: string;
   /** Stores a game that is over. @returns where; undefined where it is not kept. */
-  readonly keep: (episode: Episode) => Promise<string | undefined>;
+  readonly keep: (episode: Episode) => Promise<Kept | undefined>;
   /** Hears of failures that are nobody's at the table. */
   readonly onFailure: (message: string) => void;
 }
@@ -49,7 +49,7 @@ export class PlayTable {
   state: PlayState = "waiting";
   why?: string;
   episode?: Episode;
-  kept?: string;
+  kept?: Kept;
   /** What viewers see, as far as it was made. */
   readonly pictures = new Map<View, readonly SeenPicture[]>();
   private turns: Turn[] = [];

@@ -42,6 +42,8 @@ export interface PlayChoices {
   readonly named: readonly string[];
   /** Games that the model that ships plays. */
   readonly base: readonly string[];
+  /** Whether games that people played are kept here. */
+  readonly played: boolean;
   /** Where people on the network join a table; absent where the server was not told to listen there. */
   readonly guests?: string;
 }
@@ -129,11 +131,18 @@ export interface PlayView {
   readonly verdict?: Verdict;
 }
 
+/** A stored game, as the page of a game names it. */
+export interface Kept {
+  readonly run: string;
+  readonly file: string;
+  readonly at: number;
+}
+
 export interface Verdict {
   readonly result: "won" | "lost" | "draw" | "together";
   readonly lines: readonly string[];
   /** Deals the same game again. */
   readonly seed: number;
-  /** The file that holds the game now. */
-  readonly kept?: string;
+  /** Where the game is kept. */
+  readonly kept?: Kept;
 }

@@ -2,6 +2,7 @@
 import fs from "node:fs";
 import { Refusal } from "../../http/refusal.ts";
 import { EventIndex } from "../curves/event-index.ts";
+import { isPlayed, playedGames } from "../play/kept-games.ts";
 import { storePath } from "../store-file.ts";
 import { openRun, type StoredRun } from "./stored-run.ts";
 
@@ -22,7 +23,16 @@ export class OpenedRuns {
   /** @throws Refusal 404 where there is no such run, ConfigError where its settings cannot be read. */
   async open(id: string): Promise<OpenedRun> {
     if (id !== ".") storePath(this.store, ...id.split("/"));
-    const run = openRun(this.store, id, this.trust);
+    return this.indexed(openRun(this.store, id, this.trust));
+  }
+
+  /** The same for those who read games: of a run, or of people. @throws as `open`. */
+  async openGames(id: string): Promise<OpenedRun> {
+    return isPlayed(this.store, id) ? this.indexed(playedGames(this.store)) : this.open(id);
+  }
+
+  private async indexed(run: StoredRun): Promise<OpenedRun> {
+    const { id } = run;
     const index = this.indexes.get(id) ?? new EventIndex(run.folder);
     this.keep(id, index);
     if (fs.existsSync(`${run.folder}/events.jsonl`)) await index.update();
