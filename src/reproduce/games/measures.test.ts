@@ -36,5 +36,8 @@ it("gains from a bot are few chips a game, and a game of two sides has no team",
   const { estimate, n } = await measures.of(run, { kind: "gain from", bot: "cfr", games: 40 });
   expect(n).toBe(20);
   expect(Math.abs(estimate)).toBeLessThan(1);
+  const { estimate: share } = await measures.of(run, { kind: "win rate against", bot: "cfr", games: 40 });
+  expect(share).toBeGreaterThan(0.2);
+  expect(share).toBeLessThan(0.8);
   await expect(measures.of(run, { kind: "team gain" })).rejects.toThrow("no gain of a team");
 });

@@ -7,7 +7,7 @@ import { z } from "zod";
 import { EvaluationError } from "../../core/errors.ts";
 import { Key } from "../../core/rng.ts";
 import type { Interval } from "../../core/stats.ts";
-import { match } from "../../evaluate/contests/match.ts";
+import { type MatchResult, match } from "../../evaluate/contests/match.ts";
 import { matchPlay } from "../../evaluate/contests/match-play.ts";
 import { Contestants, parseContestant } from "../../measure/contestants.ts";
 import { openGame, openPlay } from "../../run/open/games.ts";
@@ -23,7 +23,10 @@ export type GameMeasure =
       /** Of the game, in place of the run's own. */
       readonly game?: Readonly<Record<string, unknown>>;
     }
+  /** On the game's own scale. */
   | { readonly kind: "gain from"; readonly bot: string; readonly games: number }
+  /** Draws count one half. */
+  | { readonly kind: "win rate against"; readonly bot: string; readonly games: number }
   | { readonly kind: "team gain" };
 
 const EXACT = 1;
@@ -68,12 +71,14 @@ export async function uniformIn(config: Config, measure: GameMeasure): Promise<n
   return uniformExploitability(await openGame(inGame(config, measure.game)));
 }
 
-function measured(run: string, measure: GameMeasure): Promise<Interval> {
+async function measured(run: string, measure: GameMeasure): Promise<Interval> {
   switch (measure.kind) {
     case "exploitability":
       return exploitability(run, measure.game);
     case "gain from":
-      return gainFrom(run, measure.bot, measure.games);
+      return gainFrom(run, measure);
+    case "win rate against":
+      return (await playedAgainst(run, measure)).winRate;
     case "team gain":
       return teamGain(run);
   }
@@ -94,8 +99,21 @@ async function exploitability(
   }
 }
 
-/** The mean over both sides, per game. */
-async function gainFrom(run: string, bot: string, games: number): Promise<Interval> {
+interface Against {
+  readonly bot: string;
+  readonly games: number;
+}
+
+/** The mean over both sides, per game. @throws EvaluationError where winning is all. */
+async function gainFrom(run: string, against: Against): Promise<Interval> {
+  const { gain } = await playedAgainst(run, against);
+  if (gain) return gain;
+  throw new EvaluationError(
+    `${readRunConfig(run).game.name} tells no gains, so none from bot:${against.bot} can be measured: measure the win rate.`,
+  );
+}
+
+async function playedAgainst(run: string, { bot, games }: Against): Promise<MatchResult> {
   const config = readRunConfig(run);
   const { game, secrets: source, rules } = await openPlay(config);
   const contestants = new Contestants(config, {});
@@ -106,9 +124,7 @@ async function gainFrom(run: string, bot: string, games: number): Promise<Interv
     };
     const key = Key.root(config.seed).child("against", bot);
     const options = { a: "trained", b: bot, games, key, rules };
-    const { gain } = await match(options, matchPlay({ game, source, players }));
-    if (gain) return gain;
-    throw new EvaluationError(`${game.name} tells no gains, so none from bot:${bot} can be measured.`);
+    return await match(options, matchPlay({ game, source, players }));
   } finally {
     await contestants.close();
   }

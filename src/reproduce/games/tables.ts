@@ -60,11 +60,11 @@ function unitOf(loaded: LoadedGames, { claim }: GameOutcome): string {
 
 function variantRows(loaded: LoadedGames, variant: GameVariantName): string[][] {
   const { uniform } = loaded.variants.get(variant)!;
-  return measuresOf(loaded.experiment, variant).map(([name, { title }]) => {
+  return measuresOf(loaded.experiment, variant).map(([name, { title }], i) => {
     const values = valuesOf(loaded, variant, name);
     const base = uniform[title];
     return [
-      ...[`\`${variant}\`: ${gameVariantNamed(variant).summary}`, title],
+      ...[i === 0 ? `\`${variant}\`: ${gameVariantNamed(variant).summary}` : `\`${variant}\``, title],
       values.map(({ value }) => number(value)).join(", ") || "–",
       written(spreadOver(values)?.pooled),
       base === undefined ? "–" : number(base),

@@ -25,10 +25,11 @@ const DICE = ["game.name=liars-dice", "game.sides=2"];
 const HANABI = [
   ...["engine.kind=tabular", "iterations=100", "gamesPerIteration=64", ...SHORT],
   ...["game.name=hanabi", "game.colours=1", "game.ranks=3", "game.hand=2", "game.information=2"],
-  ...["optimiser.learningRate=10", "algorithm.klWeight=0"],
+  "algorithm.klWeight=0",
 ];
 
 const MARSHAL = ["algorithm.name=marshal"];
+const HANABI_MARSHAL = [...HANABI, ...MARSHAL, "optimiser.learningRate=10"];
 
 const VARIANTS = {
   "kuhn-table": { summary: "SPIRAL on Kuhn poker, a table", settings: TABLE },
@@ -52,16 +53,20 @@ const VARIANTS = {
       'moreGames=[{"name":"liars-dice","sides":2},{"name":"matrix-game"}]',
     ],
   },
-  "hanabi-marshal": { summary: "MARSHAL on a small Hanabi, a table", settings: [...HANABI, ...MARSHAL] },
+  "hanabi-marshal": { summary: "MARSHAL on a small Hanabi, a table", settings: HANABI_MARSHAL },
   "hanabi-whole-game": {
     summary: "each turn is credited with the whole game",
-    settings: [...HANABI, ...MARSHAL, "algorithm.credit=game"],
+    settings: [...HANABI_MARSHAL, "algorithm.credit=game"],
   },
   "hanabi-one-group": {
     summary: "turns of both roles are normalised together",
-    settings: [...HANABI, ...MARSHAL, "algorithm.group=batch"],
+    settings: [...HANABI_MARSHAL, "algorithm.group=batch"],
   },
-  "hanabi-rae": { summary: "SPIRAL, with role baselines, instead of MARSHAL", settings: HANABI },
+  "hanabi-rae": {
+    summary: "SPIRAL, with role baselines, instead of MARSHAL; steps as long per unit of advantage",
+    // MARSHAL divides by 128 dialogues.
+    settings: [...HANABI, "algorithm.normalise=none", `optimiser.learningRate=${10 / 128}`],
+  },
   "kuhn-marshal": table("MARSHAL on Kuhn poker, held to its average as SPIRAL is", ...MARSHAL, ...held()),
   "tic-tac-toe-marshal": {
     summary: "MARSHAL on tic-tac-toe, a table",
