@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
 import type { Check } from "./checks.ts";
+import { MARKUP } from "./store.ts";
 
 export const DEAL_CHECKS: readonly Check[] = [
   {
@@ -109,6 +110,26 @@ export const DEAL_CHECKS: readonly Check[] = [
           await alarms.innerText(),
           /Nearly all votes are n\/a \(97%\)[\s\S]*algorithm.rewardNotAvailable/,
         );
+      } finally {
+        fs.writeFileSync(file, before);
+      }
+    },
+  },
+  {
+    name: "markup in a run is text on the pages of its deals, tokens, pictures and alarms too",
+    async run({ page, url, store }) {
+      const file = path.join(store, "foreign", "config.json");
+      const before = fs.readFileSync(file, "utf8");
+      const config = JSON.parse(before);
+      config.pairs.source = `/nowhere/${MARKUP}`;
+      fs.writeFileSync(file, JSON.stringify(config));
+      try {
+        for (const hash of ["deal/0001.jsonl/0", "game/0001.jsonl/0/3?tokens=1", "data", ""]) {
+          await page.goto(`${url}/#/run/foreign/${hash}`);
+          await page.getByText(MARKUP.slice(0, 30)).filter({ visible: true }).first().waitFor();
+        }
+        assert.equal(await page.evaluate(() => "harmed" in window), false);
+        assert.equal(await page.locator('img[src="x"]').count(), 0);
       } finally {
         fs.writeFileSync(file, before);
       }
