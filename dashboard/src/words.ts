@@ -46,3 +46,8 @@ export function plural(count: number, noun: string): string {
 export function first(text: string): string {
   return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 }
+
+/** A line of a board. */
+export function isDrawn(line: string): boolean {
+  return /^[\s\d\w]*[|+]/.test(line) || /^[-+|\s]+$/.test(line);
+}

@@ -16,7 +16,7 @@ export interface DealtGame {
 }
 
 /** Files that are looked through, evenly over the iterations. */
-const MOST_FILES = 12;
+const MOST_FILES = 16;
 /** Of each file. */
 const MOST_BYTES = 2 ** 25;
 const LONGEST_GAME = 2 ** 22;
