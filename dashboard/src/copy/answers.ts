@@ -18,6 +18,7 @@ const ANSWERS: Answers = {
   "/api/run": async () => (await copied("run")).detail,
   // Looking closer shows the same points, larger.
   "/api/curves": () => copied("curves"),
+  "/api/alarms": () => copied("alarms"),
   "/api/ladder": () => copied("ladder"),
   "/api/games": async (query) => page(query),
   "/api/game": async (query) => game(query),

@@ -53,7 +53,6 @@ Examples:
 async function bundle(run: string, flags: BundleFlags, io: CliIo): Promise<number> {
   const { builtPage } = await import("../../server/dashboard/page-files.ts");
   const { isCopy, mark } = await import("../../server/dashboard/copy/marker.ts");
-  const { writeSite } = await import("../../server/dashboard/copy/site.ts");
   const out = flags.out ?? path.join(run, "site");
   refuse(out, isCopy);
   const play = await playing(run, flags);
@@ -62,6 +61,7 @@ async function bundle(run: string, flags: BundleFlags, io: CliIo): Promise<numbe
     throw new ConfigError(
       "the page is not built yet: run npm run dashboard:build in the folder of Sparring, then try again.",
     );
+  const { writeSite } = await import("../../server/dashboard/copy/site.ts");
   const count = progress(io, "games");
   const made = await untilInterrupted(io, (signal) =>
     writeNewFolder(

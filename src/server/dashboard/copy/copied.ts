@@ -5,11 +5,13 @@
  * A file is a script of one call, `sparringData("NAME", "JSON")`: a page that is opened from the disk may load scripts and nothing else. The JSON is
  * a string to be parsed, so a run's own words are never a program.
  */
+import type { Dynamics } from "../alarms/wire.ts";
 import type { Curves, GameChoices, GameRow, GameView, Ladder, RunDetail, Trouble } from "../wire.ts";
 
 export interface CopiedFiles {
   readonly run: CopiedRun;
   readonly curves: Curves;
+  readonly alarms: Dynamics;
   readonly ladder: Ladder;
   readonly games: CopiedGames;
 }

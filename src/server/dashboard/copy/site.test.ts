@@ -66,7 +66,8 @@ const texts = (folder: string) =>
 test("a copy answers as the server does: run, curves, games, each game for each viewer", async () => {
   const { folder, site } = await copy("whole");
   expect(site).toEqual({ games: 2, of: 2 });
-  expect(told<Curves>(folder, "curves")).toEqual(await store.json("/api/curves?run=whole"));
+  for (const name of ["curves", "alarms", "ladder"])
+    expect(told(folder, name)).toEqual(await store.json(`/api/${name}?run=whole`));
   expect(told<CopiedRun>(folder, "run")).toMatchObject({
     detail: { id: "whole", state: "finished", iteration: 3, can: { stop: false, resume: false } },
     ...{ madeAt: "2026-11-29", copied: 2, of: 2 },

@@ -2,6 +2,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { ConfigError, DataError } from "../../../core/errors.ts";
+import type { Dynamics } from "../alarms/wire.ts";
 import { dashboardApp } from "../app.ts";
 import { rowsAt } from "../games/game-list.ts";
 import { type OpenedRun, OpenedRuns } from "../store/opened-runs.ts";
@@ -44,7 +45,7 @@ export async function writeSite(folder: string, options: SiteOptions): Promise<C
   const { store, id } = placeOf(options.run);
   const run = await new OpenedRuns(store, trust).open(id);
   const hide = new Concealer(run.config, [store, run.folder], options.env);
-  const [detail, curves, ladder] = await answersOf(store, id, trust);
+  const [detail, curves, alarms, ladder] = await answersOf(store, id, trust);
   const all = await gamePlaces(run.folder);
   const places = spread(all, options.games);
   copyPage(options.page, folder, options.play !== undefined);
@@ -53,6 +54,7 @@ export async function writeSite(folder: string, options: SiteOptions): Promise<C
   const counts = { copied: places.length, of: all.length };
   write("run", { detail: atRest(detail), madeAt, ...counts, ...(play && { play }) });
   write("curves", curves);
+  write("alarms", alarms);
   write("ladder", ladder);
   const { games, choices } = await rowsAt(run, places);
   write("games", { games, choices });
@@ -86,7 +88,11 @@ function placeOf(run: string): { store: string; id: string } {
 }
 
 /** What the page's own server would say. @throws DataError with its reason. */
-async function answersOf(store: string, id: string, trust: boolean): Promise<[RunDetail, Curves, Ladder]> {
+async function answersOf(
+  store: string,
+  id: string,
+  trust: boolean,
+): Promise<[RunDetail, Curves, Dynamics, Ladder]> {
   const { app, close } = dashboardApp({ store, named: id, trust, page: new Map() });
   const ask = async <Answer>(what: string): Promise<Answer> => {
     const address = `/api/${what}?${new URLSearchParams({ run: id })}`;
@@ -96,7 +102,7 @@ async function answersOf(store: string, id: string, trust: boolean): Promise<[Ru
     throw new DataError(`${what} of ${id} cannot be copied: ${body.error}`);
   };
   try {
-    return [await ask("run"), await ask("curves"), await ask("ladder")];
+    return [await ask("run"), await ask("curves"), await ask("alarms"), await ask("ladder")];
   } finally {
     close();
   }
