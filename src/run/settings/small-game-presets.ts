@@ -1,9 +1,12 @@
 /** What the presets for small games say beyond `small`: SPIRAL and SpyRL on a small model, on a table, and on a server. */
 import type { Layer } from "./schema-flags.ts";
 
+/** Any value but none. */
+export const GIVEN = Symbol("given");
+
 /** A layer on top of a preset's where the settings chosen have these values, by their dotted keys. */
 export interface ConditionalLayer {
-  readonly holds: Readonly<Record<string, string>>;
+  readonly holds: Readonly<Record<string, string | typeof GIVEN>>;
   readonly layer: Layer;
 }
 
@@ -80,6 +83,9 @@ const spyrlOnTable: Layer = {
   engine: { kind: "tabular", optimiser: "natural", averageShare: 0.01 },
 };
 
+/** Of documents in a file no statements can be listed. */
+const spyrlOnDocuments: Layer = { game: { players: 5, statements: "free" } };
+
 /** A large model starts from sensible statements: the paper's game and its gate. */
 const spyrlOnServer: Layer = {
   iterations: 100,
@@ -97,5 +103,6 @@ export const SPIRAL_WHERE: readonly ConditionalLayer[] = [
 
 export const SPYRL_WHERE: readonly ConditionalLayer[] = [
   { holds: { "engine.kind": "tabular" }, layer: spyrlOnTable },
+  { holds: { "game.documents": GIVEN }, layer: spyrlOnDocuments },
   { holds: { "engine.kind": "tinker" }, layer: spyrlOnServer },
 ];
