@@ -184,7 +184,6 @@ export const PRESETS: Readonly<Record<string, Preset>> = {
 /** The preset that is meant where none is named: that of other games, or of large models, or the default. */
 export function usualPreset(settings: unknown): string {
   const game = valueAt(settings, "game.name");
-  if (game === SPYRL.game.name) return "spyrl";
   if (game !== undefined && game !== small.game.name) return "spiral";
   return valueAt(settings, "engine.kind") === "tinker" ? "paper" : "small";
 }

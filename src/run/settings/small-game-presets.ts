@@ -62,7 +62,7 @@ const spiralOnServer: Layer = {
  * SpyRL where a small model can play: short documents, statements from a list. The paper's thresholds would never leave the votes, since
  * random statements tell nothing; so the stages take turns, as in the published code.
  */
-export const SPYRL = {
+export const SPYRL: Layer = {
   iterations: 600,
   gamesPerIteration: 128,
   minibatches: 1,
@@ -73,7 +73,7 @@ export const SPYRL = {
   checkpoint: { every: 100, keep: 2, gamesEvery: 20 },
   evaluation: { games: 400, everyIterations: 0, gamesDuring: 20, panelGames: 0 },
   engine: { kind: "local", weights: "random", threads: 1, averageShare: 0.015 },
-} satisfies Layer;
+};
 
 /** A state of a table is met rarely: turns are summed, not averaged. */
 const spyrlOnTable: Layer = {
