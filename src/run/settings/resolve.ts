@@ -14,7 +14,6 @@ import { type Config, configSchema } from "./config.ts";
 import { withLaterSettings } from "./later-settings.ts";
 import { PRESETS, usualPreset } from "./presets.ts";
 import { check, type Layer, layerFromFlags, mergeKinds, refuseUnknown, valueAt } from "./schema-flags.ts";
-import { GIVEN } from "./small-game-presets.ts";
 
 export interface ConfigSources {
   /** A complete config to start from, instead of a preset. */
@@ -98,10 +97,7 @@ function presetLayer(name: unknown, over: Layer): Layer {
   if (preset) {
     const chosen = mergeKinds(configSchema, preset.layer, over);
     const fitting = (preset.where ?? []).filter(({ holds }) =>
-      Object.entries(holds).every(([key, value]) => {
-        const own = valueAt(chosen, key) ?? undefined;
-        return value === GIVEN ? own !== undefined : own === value;
-      }),
+      Object.entries(holds).every(([key, value]) => valueAt(chosen, key) === value),
     );
     return fitting.reduce((layer, more) => mergeKinds(configSchema, layer, more.layer), preset.layer);
   }

@@ -1,12 +1,9 @@
 /** What the presets for small games say beyond `small`: SPIRAL and SpyRL on a small model, on a table, and on a server. */
 import type { Layer } from "./schema-flags.ts";
 
-/** Any value but none. */
-export const GIVEN = Symbol("given");
-
 /** A layer on top of a preset's where the settings chosen have these values, by their dotted keys. */
 export interface ConditionalLayer {
-  readonly holds: Readonly<Record<string, string | typeof GIVEN>>;
+  readonly holds: Readonly<Record<string, string>>;
   readonly layer: Layer;
 }
 
@@ -83,9 +80,6 @@ const spyrlOnTable: Layer = {
   engine: { kind: "tabular", optimiser: "natural", averageShare: 0.01 },
 };
 
-/** Of documents in a file no statements can be listed. */
-const spyrlOnDocuments: Layer = { game: { players: 5, statements: "free" } };
-
 /** A large model starts from sensible statements: the paper's game and its gate. */
 const spyrlOnServer: Layer = {
   iterations: 100,
@@ -103,6 +97,5 @@ export const SPIRAL_WHERE: readonly ConditionalLayer[] = [
 
 export const SPYRL_WHERE: readonly ConditionalLayer[] = [
   { holds: { "engine.kind": "tabular" }, layer: spyrlOnTable },
-  { holds: { "game.documents": GIVEN }, layer: spyrlOnDocuments },
   { holds: { "engine.kind": "tinker" }, layer: spyrlOnServer },
 ];
