@@ -34,7 +34,7 @@ export async function makeSite(run: string, folder: string): Promise<void> {
 
 async function curvesAndGame(page: Page, address: string): Promise<void> {
   await page.goto(address);
-  await page.getByText("with all its 12 games. Nothing here is live.").waitFor();
+  await page.getByText("with all its 13 games. Nothing here is live.").waitFor();
   await page.getByRole("img", { name: /^Decision accuracy\./ }).waitFor();
   assert.equal(await page.getByRole("link", { name: "Compare" }).count(), 0);
   await page.getByRole("link", { name: "Games", exact: true }).click();
