@@ -14,7 +14,8 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const SECTION = /^## First steps\n\n(?:.*\n\n)*?((?: {4}.*\n)+)/m;
 const LINKED = ["src", "bin", "weights", "node_modules", "dist"];
 
-const SHORT = "--preset smoke --iterations 1 --set evaluation.games=2 --set evaluation.panelGames=0";
+const SHORT =
+  "--preset smoke --iterations 1 --set evaluation.games=2 --set evaluation.gamesDuring=2 --set evaluation.panelGames=0";
 /** What is put behind a line, by what the line begins with. */
 const CUTS: readonly (readonly [RegExp, string])[] = [
   [/^npm start/, `${SHORT} --set gamesPerIteration=2 --set trainPairs=2`],
