@@ -40,12 +40,20 @@ test("it answers, one question after the other, also after a refusal", async () 
 test.each([
   ["hang", { ...limits, seconds: 0.5 }, /it took longer than 1 s/],
   ["fill", { ...limits, bytes: 2 ** 27 }, /it took more than 128 MB of memory/],
-  ["heap", limits, /memory/],
   ["reject", limits, /nobody awaits this/],
   ["leave", limits, /its reader ended/],
 ])("one that is to %s is ended with the reason, and stays over", async (question, given, message) => {
   const thread = open();
   await expect(thread.ask(question, given)).rejects.toThrow(message);
   await expect(thread.ask("echo", limits)).rejects.toThrow(message);
+  await thread.close();
+});
+
+const NODE = Number(process.versions.node.split(".")[0]);
+
+// Node 24 ends the whole process there, or never ends the thread (docs/reliability.md).
+test.skipIf(NODE >= 24)("one whose heap is full is ended with the reason", async () => {
+  const thread = open();
+  await expect(thread.ask("heap", limits)).rejects.toThrow(/memory/);
   await thread.close();
 });
