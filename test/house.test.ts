@@ -78,3 +78,9 @@ describe("a game is known by its lines alone", () => {
     ]);
   });
 });
+
+test("the change log says each change once: no two begin alike", () => {
+  const text = fs.readFileSync(path.resolve(SRC, "../CHANGELOG.md"), "utf8");
+  const beginnings = text.split("\n").flatMap((line) => (line.startsWith("- ") ? [line.slice(0, 40)] : []));
+  expect(beginnings.filter((beginning, i) => beginnings.indexOf(beginning) !== i)).toEqual([]);
+});
