@@ -43,19 +43,22 @@ export class KeptGames {
   keep(game: AnyGame, table: Pick<Table, "secret" | "key">, episode: Episode): Promise<Kept | undefined> {
     return this.oneByOne(async () => {
       if (!isPlayed(this.store, PLAYED)) return undefined;
-      fs.mkdirSync(path.join(this.store, PLAYED, "episodes"), { recursive: true });
-      fs.mkdirSync(path.join(this.store, PLAYED, "pictures"), { recursive: true });
-      // Links in the store lead nowhere.
-      const [episodes] = ["episodes", "pictures"].map((name) => storePath(this.store, PLAYED, name));
-      const file = path.join(episodes, FILE);
+      const folder = madeFolder(this.store, PLAYED);
+      const file = path.join(madeFolder(folder, "episodes"), FILE);
+      madeFolder(folder, "pictures");
       const stat = fs.lstatSync(file, { throwIfNoEntry: false });
       if (stat && !stat.isFile()) return undefined;
-      const folder = path.dirname(episodes);
       await writePictures(folder, game, table);
       await writeEpisodes(file, [episode]);
       return { run: PLAYED, file: FILE, at: stat?.size ?? 0 };
     });
   }
+}
+
+/** Made where it is missing. @throws Refusal where it is a link: those of the store lead nowhere. */
+function madeFolder(above: string, name: string): string {
+  if (!fs.lstatSync(path.join(above, name), { throwIfNoEntry: false })) fs.mkdirSync(path.join(above, name));
+  return storePath(above, name);
 }
 
 let settings: Config | undefined;
