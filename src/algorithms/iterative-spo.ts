@@ -39,7 +39,7 @@ import { gameMetrics, rewardMetrics } from "./iterative-spo-metrics.ts";
 import { type IterativeSpoOptions, iterativeSpoSchema, PAPER } from "./iterative-spo-settings.ts";
 import { ITERATIVE_SPO_STATUS } from "./iterative-spo-status.ts";
 import type { AlgorithmKind, PastIteration } from "./kind.ts";
-import { VoteStages, type VoteStagesState } from "./vote-stages.ts";
+import { stateBefore, VoteStages, type VoteStagesState } from "./vote-stages.ts";
 
 type Stage = "clue" | "decision";
 
@@ -256,7 +256,7 @@ export function decisionOptions(options: RewardSettings) {
   return { right, notAvailable, wrong, format, suspicion, invalidVotes, shaped };
 }
 
-/** Its baselines stand in the event before; averages do not enter advantages. */
+/** Its baselines stand in the event before. */
 function asBefore(
   settings: RewardSettings,
   loss: IterativeSpoOptions["loss"],
@@ -264,13 +264,7 @@ function asBefore(
 ): IterativeSpo | undefined {
   if (phase !== "clue" && phase !== "decision") return undefined;
   const algorithm = new IterativeSpo({ ...settings, loss, accuracyBy: "sampled" });
-  const average = (name: string) => ({ value: earlier[name] ?? 0, updates: 1 });
-  algorithm.restore({
-    baselines: { spy: average("baseline.spy"), civilian: average("baseline.civilian") },
-    accuracy: { value: 0, updates: 0 },
-    na: { value: 0, updates: 0 },
-    stage: { phase, iterations: 0 },
-  });
+  algorithm.restore(stateBefore(phase, earlier));
   return algorithm;
 }
 

@@ -78,6 +78,18 @@ export class VoteStages<Stage extends string> {
   }
 }
 
+/** As an iteration began, out of the event before it, for advantages alone: averages do not enter them. */
+export function stateBefore(phase: string, earlier: Readonly<Record<string, number>>) {
+  const average = (name: string): MovingAverageState => ({ value: earlier[name] ?? 0, updates: 1 });
+  const none: MovingAverageState = { value: 0, updates: 0 };
+  return {
+    baselines: { spy: average("baseline.spy"), civilian: average("baseline.civilian") },
+    accuracy: none,
+    na: none,
+    stage: { phase, iterations: 0 },
+  };
+}
+
 /** Eq. 9-10, starting with the votes; or what replaces them. */
 function scheduleOf<Stage extends string>(
   settings: VoteStageSettings,

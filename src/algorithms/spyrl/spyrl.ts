@@ -27,7 +27,7 @@ import type { Episode } from "../../rollout/episode.ts";
 import type { Algorithm, AlgorithmStep, AskAgain, AskedAgain } from "../algorithm.ts";
 import { rewardMetrics } from "../iterative-spo-metrics.ts";
 import type { AlgorithmKind, PastIteration } from "../kind.ts";
-import { VoteStages, type VoteStagesState } from "../vote-stages.ts";
+import { stateBefore, VoteStages, type VoteStagesState } from "../vote-stages.ts";
 import { SPYRL_CURVES } from "./curves.ts";
 import { textGameMetrics } from "./metrics.ts";
 import { SPYRL, type SpyrlOptions, type SpyrlSettings, spyrlSchema } from "./settings.ts";
@@ -159,7 +159,7 @@ function advantaged(turns: readonly RewardedTurn[], advantages: readonly number[
   return turns.map(({ turn }, i) => ({ turn, advantage: advantages[i] }));
 }
 
-/** Its baselines stand in the event before; averages do not enter advantages. */
+/** Its baselines stand in the event before. */
 function asBefore(
   settings: SpyrlSettings,
   loss: SpyrlOptions["loss"],
@@ -167,13 +167,7 @@ function asBefore(
 ): Spyrl | undefined {
   if (phase !== "performing" && phase !== "detection" && phase !== "joint") return undefined;
   const algorithm = new Spyrl({ ...settings, loss });
-  const average = (name: string) => ({ value: earlier[name] ?? 0, updates: 1 });
-  algorithm.restore({
-    baselines: { spy: average("baseline.spy"), civilian: average("baseline.civilian") },
-    accuracy: { value: 0, updates: 0 },
-    na: { value: 0, updates: 0 },
-    stage: { phase, iterations: 0 },
-  });
+  algorithm.restore(stateBefore(phase, earlier));
   return algorithm;
 }
 
